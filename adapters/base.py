@@ -1,0 +1,125 @@
+"""The two ports every vendor fills: Helpdesk (deliveries in) and Sink (pushes out)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from rules.model import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """One accepted secret; `until` is when it stops being accepted, None for as long as it is configured."""
+
+    value: str = field(repr=False)
+    until: datetime | None = None
+
+    def active(self, now: datetime) -> bool:
+        """Whether it is accepted at `now`."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionSettings:
+    """One configured helpdesk connection, checked and with its secrets resolved.
+
+    ai_authors: vendor ids of the AI's users. mapping: which helpdesk field or tag prefix carries which of our tags,
+    for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
+    """
+
+    name: str
+    helpdesk: str
+    secrets: tuple[Secret, ...] = ()
+    base_url: str = ""
+    ai_authors: frozenset[str] = frozenset()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    go_live: datetime | None = None
+    allow_private: bool = False
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SinkSettings:
+    """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token."""
+
+    name: str
+    kind: str
+    base_url: str = ""
+    secret: str = field(default="", repr=False)
+    options: Mapping[str, str] = field(default_factory=dict)
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the delivery log, as an adapter reads it.
+
+    name: "<slot>/<day>/<id>". kind: webhook, snapshot or import. headers: lower-case names, only what the log keeps.
+    """
+
+    name: str
+    connection: str
+    kind: str
+    received_at: datetime
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Helpdesk(Protocol):
+    """A helpdesk connection.
+
+    kept_headers: lower-case names of the headers worth keeping in the log (vendor id, timestamp, signature, content type).
+    verify raises InvalidSignature; it compares bytes in constant time and does the same work whatever is wrong.
+    delivery_key names the delivery for duplicates; it never raises.
+    parse raises MalformedBody or IgnoredDelivery and nothing else.
+    """
+
+    name: ClassVar[str]
+    kept_headers: ClassVar[frozenset[str]]
+    settings: ConnectionSettings
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None: ...
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str: ...
+
+    def parse(self, delivery: Delivery) -> Sequence[Event]: ...
+
+    def ticket_url(self, vendor_id: str) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """What a sink is asked to make of one flag.
+
+    far_id: the object's computed id, shaped as UUID version 4. content: title, summary, severity, ticket_id, ticket_url,
+    evidence and facts of the flag; values are text, numbers or lists of text.
+    """
+
+    id: str
+    sink: str
+    subject: str
+    action: str
+    occurrence: int
+    far_id: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where the far side keeps the object."""
+
+    far_id: str
+    far_key: str
+    url: str
+
+
+class Sink(Protocol):
+    """A far side. send and read_back raise SinkError and nothing else; read_back gives None when the object is not there."""
+
+    kind: ClassVar[str]
+    settings: SinkSettings
+
+    def send(self, push: Push) -> Receipt: ...
+
+    def read_back(self, push: Push) -> Receipt | None: ...

@@ -1,0 +1,1 @@
+"""Helpdesks: one package a vendor."""

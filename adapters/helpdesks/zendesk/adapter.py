@@ -1,0 +1,65 @@
+"""The Zendesk connection: signature, delivery keys, events and links."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from adapters.base import ConnectionSettings, Delivery
+from adapters.body import load_body
+from adapters.helpdesks.zendesk.envelope import is_envelope
+from adapters.helpdesks.zendesk.parse import parse
+from adapters.helpdesks.zendesk.signature import SIGNATURE, TIMESTAMP, verify_signature
+from rules.errors import MalformedBody
+from rules.model import Event
+
+INVOCATION = "x-zendesk-webhook-invocation-id"
+_LONGEST_ID = 128
+_FIELD_PREFIX = "field:"
+
+
+@dataclass(slots=True)
+class Zendesk:
+    """One connected Zendesk account."""
+
+    name: ClassVar[str] = "zendesk"
+    kept_headers: ClassVar[frozenset[str]] = frozenset(
+        {"content-type", SIGNATURE, TIMESTAMP, INVOCATION, "x-zendesk-webhook-id", "x-zendesk-account-id"}
+    )
+    settings: ConnectionSettings
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+        """InvalidSignature unless one of the connection's active secrets signed the request just now."""
+        verify_signature(headers, body, self.settings.secrets, now)
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The webhook event's id, else the invocation's (retries keep it), else a hash of the body."""
+        if event_id := _event_id(body):
+            return f"event:{event_id}"
+        if 0 < len(invocation := headers.get(INVOCATION, "")) <= _LONGEST_ID:
+            return f"invocation:{invocation}"
+        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+    def parse(self, delivery: Delivery) -> Sequence[Event]:
+        """What the delivery says, as events."""
+        mapped = self.settings.mapping.values()
+        fields = (where.removeprefix(_FIELD_PREFIX) for where in mapped if where.startswith(_FIELD_PREFIX))
+        return parse(delivery, frozenset(fields))
+
+    def ticket_url(self, vendor_id: str) -> str | None:
+        """Where an agent opens the ticket, where the connection's address is known."""
+        if not self.settings.base_url or not vendor_id.isdecimal():
+            return None
+        return f"{self.settings.base_url.rstrip('/')}/agent/tickets/{vendor_id}"
+
+
+def _event_id(body: bytes) -> str:
+    try:
+        read = load_body(body)
+    except MalformedBody:
+        return ""
+    event_id = read.get("id")
+    if not is_envelope(read) or not isinstance(event_id, str) or len(event_id) > _LONGEST_ID:
+        return ""
+    return event_id

@@ -1,0 +1,102 @@
+"""From a body to events: which of Zendesk's shapes it has, and which file reads that shape."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from adapters.base import Delivery
+from adapters.body import load_body
+from adapters.helpdesks.zendesk import snapshot
+from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
+from adapters.helpdesks.zendesk.surveys import read_survey_response
+from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
+from rules.errors import IgnoredDelivery, MalformedBody
+from rules.model import Event
+from rules.moments import to_text
+
+Body = Mapping[str, Any]
+Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
+MOST_AHEAD = timedelta(hours=1)
+
+# Keys of Deskgauge's own making: wherever one is, its reader decides.
+MARKS: Mapping[str, Reader] = {MARK: read_trigger, "zendesk_snapshot": snapshot.read_snapshot}
+
+# Keys that must all be there -> the reader of the shape; the first that fits wins. Where the first key holds
+# text, an admin's own body happens to use the word, because placeholders are always text.
+SHAPES: Sequence[tuple[tuple[str, ...], Reader]] = (
+    (("tickets",), snapshot.read_tickets),
+    (("audits",), snapshot.read_audits),
+    (("comments",), snapshot.read_comments),
+    (("satisfaction_ratings",), snapshot.read_ratings),
+    (("users",), snapshot.read_users),
+    (("answers", "subject_zrns"), read_survey_response),
+    (("id", "ticket_id", "score", "created_at"), snapshot.read_rating),
+)
+
+_METRICS = "Deskgauge computes its own times from the ticket's history"
+_EXPORTED_EVENTS = "events of the incremental export repeat what the ticket's audits say"
+
+# Keys that must all be there -> why such a record of Zendesk's says nothing that is counted.
+IGNORED: Sequence[tuple[tuple[str, ...], str]] = (
+    (("invocations",), "webhook invocations tell about deliveries, not about tickets"),
+    (
+        ("request", "invocation_id"),
+        "an attempt to deliver a webhook tells about a delivery, not about a ticket",
+    ),
+    (("webhook",), "the settings of a webhook say nothing about a ticket"),
+    (("ticket_metrics",), _METRICS),
+    (("ticket_metric",), _METRICS),
+    (("reply_time_in_minutes",), _METRICS),
+    (("ticket_metric_events",), _METRICS),
+    (("instance_id", "metric"), _METRICS),
+    (("ticket_events",), _EXPORTED_EVENTS),
+    (("child_events",), _EXPORTED_EVENTS),
+)
+
+
+def parse(delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
+    """The events of a delivery; MalformedBody or IgnoredDelivery and nothing else.
+
+    custom_fields: vendor ids of the custom fields that the connection maps; no other is read.
+    """
+    body = load_body(delivery.body)
+    events = _reader(body)(body, delivery, custom_fields)
+    if not events:
+        raise IgnoredDelivery("it carries nothing that is counted")
+    _check_not_ahead(events, delivery)
+    return events
+
+
+def _reader(body: Body) -> Reader:
+    if is_envelope(body):
+        return read_envelope
+    for mark, reader in MARKS.items():
+        if mark in body:
+            return reader
+    for keys, reason in IGNORED:
+        if _has(body, keys):
+            raise IgnoredDelivery(reason)
+    for keys, reader in SHAPES:
+        if _has(body, keys):
+            return reader
+    if _is_rest_ticket(body):
+        return snapshot.read_bare_ticket
+    return snapshot.read_ticket if _is_rest_ticket(body.get("ticket")) else read_hint
+
+
+def _has(body: Body, keys: Sequence[str]) -> bool:
+    return all(key in body for key in keys) and not isinstance(body[keys[0]], str)
+
+
+def _is_rest_ticket(ticket: Any) -> bool:
+    """A ticket as the API answers it, and not an object that an admin typed into a trigger."""
+    return (
+        isinstance(ticket, dict) and "requester_id" in ticket and "created_at" in ticket and "via" in ticket
+    )
+
+
+def _check_not_ahead(events: Iterable[Event], delivery: Delivery) -> None:
+    latest = delivery.received_at + MOST_AHEAD
+    for event in events:
+        if event.at > latest:
+            raise MalformedBody(f"a {event.kind} event is dated {to_text(event.at)}, over 1 h ahead")

@@ -1,0 +1,61 @@
+"""Makes text fit to leave: one line, personal details taken out, nothing that the target takes for markup."""
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]*\d){7,14}(?!\w)")
+CARD = re.compile(r"(?<![\w:#/-])\d(?:[ -]?\d){12,18}(?!\w)")
+MARKUP = re.compile(r"([\\`*_\[\]()<>#!|~&@${}])")
+CUT = "…"
+
+
+def one_line(value: object, limit: int) -> str:
+    """The value as a single line of at most `limit` characters, scrubbed of personal details."""
+    visible = "".join(" " if _is_unseen(character) else character for character in str(value))
+    line = scrubbed(" ".join(visible.split()))
+    return line if len(line) <= limit else line[: limit - len(CUT)].rstrip() + CUT
+
+
+def scrubbed(text: str) -> str:
+    """The text without mail addresses, international phone numbers and payment card numbers."""
+    text = PHONE.sub("[phone]", MAIL.sub("[e-mail]", text))
+    return CARD.sub(lambda match: "[card]" if _is_card(match[0]) else match[0], text)
+
+
+def markdown(value: object, limit: int) -> str:
+    """One scrubbed line in which Markdown sees text only: no links, mentions, images or HTML.
+
+    Any ASCII punctuation may be escaped: https://spec.commonmark.org/0.31.2/#backslash-escapes
+    """
+    return MARKUP.sub(r"\\\1", one_line(value, limit)).replace("://", r":\//")
+
+
+def markdown_link(label: object, url: object, limit: int) -> str:
+    """The label as a link where the address is an ordinary web address, else the label alone."""
+    text = markdown(label, limit)
+    return f"[{text}](<{url}>)" if is_web_address(url) else text
+
+
+def is_web_address(url: object) -> bool:
+    """Whether it is an http or https address that can stand in a link as it is."""
+    if not isinstance(url, str) or len(url) > 2000 or re.search(r"[\s<>\\\"]|[^\x21-\x7e]", url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def _is_unseen(character: str) -> bool:
+    """Line breaks, controls, and marks that hide or turn text around."""
+    return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
+
+
+def _is_card(text: str) -> bool:
+    """The check digit of ISO/IEC 7812 fits, so an id of as many digits is rarely taken for a card."""
+    digits = [int(character) for character in reversed(text) if character.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return digits[-1] in {2, 3, 4, 5, 6} and (sum(digits[::2]) + sum(doubled)) % 10 == 0

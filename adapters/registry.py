@@ -1,0 +1,10 @@
+"""The helpdesks there are: the name in `[connections.<name>] helpdesk` and the class behind it."""
+
+from collections.abc import Callable
+
+from adapters.base import ConnectionSettings, Helpdesk
+from adapters.helpdesks.zendesk import Zendesk
+
+HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
+    Zendesk.name: Zendesk,
+}

@@ -1,0 +1,1 @@
+"""Issue trackers that flags are pushed to."""

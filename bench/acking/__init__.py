@@ -1,0 +1,1 @@
+"""What the acknowledgement benchmark is made of: deliveries, load and the servers it compares."""

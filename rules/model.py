@@ -1,0 +1,271 @@
+"""The vocabulary: what a delivery becomes, and what is derived from it. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Kind(StrEnum):
+    """What an event says."""
+
+    CREATED = "created"  # fields: channel, author_id, requester_id; text: the description
+    MESSAGE = "message"  # fields: author_id, author_role, public, message_id; text
+    MESSAGE_HIDDEN = "message_hidden"  # fields: message_id; a public message became private
+    MESSAGE_REDACTED = "message_redacted"  # fields: message_id
+    STATE = "state"  # observed: any of the TICKET_FIELDS, and only those that the observation carries
+    CHANGE = "change"  # fields: name (one of TICKET_FIELDS), before, after, actor_id
+    SURVEY = "survey"  # fields: instrument, score, low, high, higher_is_better; text: the remark
+    SURVEY_OFFERED = "survey_offered"  # fields: instrument
+    MERGED = "merged"  # fields: into (ticket id)
+    REMOVED = "removed"  # fields: reason (spam, deleted)
+    RESTORED = "restored"
+    HISTORY = "history"  # the delivery held the ticket's complete history up to `at`
+    PERSON = "person"  # observed, ticket_id empty; fields: person_id, role, organization_id, email_hash, email_domain
+
+
+class Form(StrEnum):
+    """How good a source of an event is; later members win over earlier ones."""
+
+    HINT = "hint"
+    SNAPSHOT = "snapshot"
+    HISTORY = "history"
+
+
+class Role(StrEnum):
+    """Who wrote, as far as the helpdesk says."""
+
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SYSTEM = "system"
+    UNKNOWN = "unknown"
+
+
+class Actor(StrEnum):
+    """Who acted, once the configured AI authors are known."""
+
+    CUSTOMER = "customer"
+    HUMAN = "human"
+    AI = "ai"
+    SYSTEM = "system"
+
+
+class Status(StrEnum):
+    """A ticket's state in our words."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    HOLD = "hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+class Touchpoint(StrEnum):
+    """The AI's part, from least to most."""
+
+    NONE = "none"
+    TRIAGE = "triage"
+    ASSIST = "assist"
+    ANSWER = "answer"
+
+
+class Path(StrEnum):
+    """How an episode ended."""
+
+    AI = "ai"
+    AI_THEN_HUMAN = "ai_then_human"
+    HUMAN = "human"
+    SELF_SERVICE = "self_service"
+    ABANDONED = "abandoned"
+    OPEN = "open"
+
+
+class Verdict(StrEnum):
+    """Whether an AI resolution has proved itself."""
+
+    PROVISIONAL = "provisional"
+    VERIFIED = "verified"
+    REVOKED = "revoked"
+
+
+# Fields that a STATE or CHANGE event may speak of. Custom fields are "field:<vendor id>", values are text or None;
+# tags is a sorted list of text; ids are bare vendor ids as text.
+TICKET_FIELDS = (
+    "status", "priority", "type", "channel", "assignee_id", "group_id", "requester_id", "organization_id",
+    "brand_id", "form_id", "tags", "created_at", "followup_of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One normalised fact of one delivery.
+
+    id: the vendor's id of the thing itself ("<connection>:comment:123") or, for an observation,
+    (ticket, vendor updated_at, hash of what was observed). ticket_id: "<connection>:<vendor id>", "" for people.
+    at: the vendor's time, else the time of receipt (then time_source is "received"). sequence: the vendor's, else "".
+    updated_at: the ticket's vendor time in the body that carried the event. text: customer text, never stored with the event.
+    signs: what was measured in the text (see rules.text), filled in before the event is stored.
+    """
+
+    id: str
+    connection: str
+    ticket_id: str
+    kind: Kind
+    form: Form
+    at: datetime
+    fields: Mapping[str, Any]
+    sequence: str = ""
+    updated_at: datetime | None = None
+    time_source: str = "vendor"
+    text: str = ""
+    signs: Mapping[str, Any] = field(default_factory=dict)
+    received_at: datetime | None = None
+    delivery: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """One hand-over. kind: "ai_to_human" or "human_to_human"; accepted_at: the first human public message after it."""
+
+    id: str
+    ticket_id: str
+    episode_id: str
+    kind: str
+    at: datetime
+    trigger: str | None
+    cause: str | None
+    cause_at: datetime | None
+    turn: int
+    last_ai_at: datetime | None
+    accepted_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """One answered survey question; ease and satisfaction are 0-100 with 100 best."""
+
+    id: str
+    ticket_id: str
+    instrument: str
+    at: datetime
+    score: float
+    low: float
+    high: float
+    higher_is_better: bool
+    is_negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A tag that is missing or wrong, and how to put it right."""
+
+    ticket_id: str
+    tag: str
+    problem: str  # missing, contradicts, unmapped, unknown
+    at: datetime
+    found: str | None
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Why and when an AI resolution was taken back."""
+
+    reason: str  # reopened, repeat_contact, escalated_after, negative_feedback
+    at: datetime
+    by: str  # the event or ticket that took the ground away
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """First message or reopening, to resolution. Times are None while they have not happened."""
+
+    id: str
+    ticket_id: str
+    number: int
+    started_at: datetime
+    started_by: str  # created, reopened
+    resolved_at: datetime | None
+    boundary: str | None  # solved, idle, confirmed
+    path: Path
+    confirmed_at: datetime | None
+    ai_touchpoint: Touchpoint
+    ai_first_at: datetime | None
+    ai_agent: str | None
+    turn_count: int
+    ai_turns: int
+    human_turns: int
+    first_answer_at: datetime | None
+    first_human_at: datetime | None
+    last_customer_at: datetime | None
+    verdict: Verdict | None = None
+    verdict_at: datetime | None = None
+    verdict_due_at: datetime | None = None
+    revocations: tuple[Revocation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One of the vendor's cases with everything derived from its own events; customer-wide facts are added later.
+
+    customer_id: the requester, merged across connections by e-mail hash. next_moment_at: when it changes by time alone.
+    repeat_of: the episode of an earlier ticket that this contact repeats; repeat_gap_seconds: exact gap to its resolution.
+    """
+
+    id: str
+    connection: str
+    created_at: datetime
+    updated_at: datetime
+    status: Status
+    priority: str | None
+    channel: str | None
+    tags: tuple[str, ...]
+    requester_id: str | None
+    customer_id: str | None
+    account_id: str | None
+    account_source: str
+    assignee_id: str | None
+    group_id: str | None
+    category: str
+    category_source: str
+    tier: str
+    ai_touchpoint: Touchpoint
+    ai_first_at: datetime | None
+    ai_agent: str | None
+    resolution_path: Path | None
+    turn_count: int
+    followup_of: str | None
+    merged_into: str | None
+    removed: str | None
+    history_until: datetime | None
+    next_moment_at: datetime | None
+    taxonomy_version: str
+    fold_version: str
+    repeat_of: str | None = None
+    repeat_gap_seconds: float | None = None
+    episodes: tuple[Episode, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """An interval in event time in which a rule holds for a subject; `closed_at` None means it still does."""
+
+    id: str
+    rule: str
+    rule_version: str
+    about: str
+    subject: str
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None
+    closed_by: str | None
+    severity: str
+    evidence: tuple[str, ...]
+    facts: Mapping[str, Any]
+    historic: bool = False

@@ -1,0 +1,26 @@
+"""Moments: aware UTC in memory, `YYYY-MM-DDTHH:MM:SS.ffffffZ` wherever they are stored."""
+
+from datetime import UTC, datetime
+
+
+def to_text(moment: datetime) -> str:
+    """The stored form; sorts as text in the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """Read an ISO 8601 moment with any offset; digits beyond microseconds are cut. ValueError without a zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC)
+
+
+def optional_text(moment: datetime | None) -> str | None:
+    """The stored form, or None."""
+    return None if moment is None else to_text(moment)
+
+
+def optional_moment(text: str | None) -> datetime | None:
+    """The moment of a stored form, or None."""
+    return None if text is None else datetime.fromisoformat(text)

@@ -1,0 +1,5 @@
+"""Lets `python -m service` stand for the command deskgauge."""
+
+from service.cli import main
+
+main()

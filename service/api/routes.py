@@ -1,0 +1,68 @@
+"""GET /api/v1/...: every list, and one ticket, flag or push with what hangs on it."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from flask import Response, abort, jsonify, request
+
+from service.api import arguments
+from service.store.reads import stories
+from service.store.reads.listings import LISTINGS
+from service.store.reads.pages import item, page
+from service.web.present import snapshot
+
+View = Callable[..., Response]
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def many(name: str) -> Response:
+    """One page of a list."""
+    asked = arguments.read(name, request.args)
+    found = page(snapshot(), name, asked.filters, limit=asked.limit, cursor=asked.cursor)
+    return jsonify(items=found.items, next_cursor=found.next_cursor)
+
+
+def ticket(key: str) -> Response:
+    """A ticket with its episodes, hand-overs, surveys, violations, and the ids of its flags and pushes."""
+    arguments.none(request.args)
+    story = stories.ticket_story(snapshot(), key)
+    if story is None:
+        abort(404, f"There is no ticket {key}.")
+    parts = {name: getattr(story, name) for name in ("episodes", "escalations", "surveys", "violations")}
+    flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
+    return jsonify({**story.ticket, **parts, "flags": flags, "pushes": pushes})
+
+
+def flag(key: str) -> Response:
+    """A flag that stands, with its history and the ids of its pushes."""
+    arguments.none(request.args)
+    story = stories.flag_story(snapshot(), key)
+    if story is None or story.flag is None:
+        abort(404, f"There is no flag {key}, or it was withdrawn.")
+    return jsonify({**story.flag, "history": story.history, "pushes": [one["id"] for one in story.pushes]})
+
+
+def push(key: str) -> Response:
+    """A push with every try; `attempts` is their number."""
+    arguments.none(request.args)
+    found = item(snapshot(), "pushes", key)
+    if found is None:
+        abort(404, f"There is no push {key}.")
+    return jsonify({**found, "tries": stories.attempts_of(snapshot(), key)})
+
+
+def description() -> Response:
+    """This description: from the checkout's root, or from beside the package in a wheel."""
+    places = (PACKAGE.parent / "openapi.yaml", PACKAGE / "openapi.yaml")
+    text = next(place for place in places if place.exists()).read_bytes()
+    return Response(text, mimetype="application/yaml")
+
+
+ROUTES: tuple[tuple[str, str, View], ...] = (
+    *((f"/api/v1/{name}", f"api.{name}", partial(many, name)) for name in LISTINGS),
+    ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
+    ("/api/v1/flags/<path:key>", "api.flag", flag),
+    ("/api/v1/pushes/<path:key>", "api.push", push),
+    ("/openapi.yaml", "openapi", description),
+)

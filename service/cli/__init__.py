@@ -1,0 +1,60 @@
+"""The command deskgauge. Exit code 0: fine, 1: something is wrong, 2: unusable arguments or configuration."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from rules.errors import ConfigError, DeskgaugeError
+from service.cli.program import Program
+from service.cli.repair import rebuild, replay
+from service.cli.running import clock, demo, up, web, worker
+from service.cli.setup import config, doctor, init
+from service.version import __version__
+
+COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild)
+
+
+@click.group()
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(path_type=Path),
+    default="deskgauge.toml",
+    envvar="DESKGAUGE_CONFIG",
+    show_default=True,
+    help="The configuration file.",
+)
+@click.option(
+    "--logs",
+    type=click.Choice(["auto", "json", "console"]),
+    default="auto",
+    envvar="DESKGAUGE_LOGS",
+    show_default=True,
+    help="Form of the log lines; auto is console on a terminal and json elsewhere.",
+)
+@click.version_option(__version__, prog_name="deskgauge")
+@click.pass_context
+def deskgauge(context: click.Context, file: Path, logs: str) -> None:
+    """Tells a support team whether its AI support really works."""
+    context.obj = Program(file, logs, os.environ)
+
+
+for command in COMMANDS:
+    deskgauge.add_command(command)
+
+
+def main() -> None:
+    """Run the command and turn what it raises on purpose into one message and an exit code."""
+    try:
+        deskgauge.main(standalone_mode=True)
+    except ConfigError as error:
+        sys.exit(_refusal(str(error), 2))
+    except DeskgaugeError as error:
+        sys.exit(_refusal(str(error), 1))
+
+
+def _refusal(text: str, code: int) -> int:
+    click.echo(text, err=True)
+    return code

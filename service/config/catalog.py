@@ -1,0 +1,123 @@
+"""Every setting of deskgauge.toml, as data: schemas, commands and documentation all read this list."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from service.config import values
+
+REQUIRED = object()  # stands where a setting has no default
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key. section: its table; `<name>` stands for the operator's own name, `routes` is a list of tables.
+
+    read turns the TOML value into ours or raises marshmallow.ValidationError. default: a TOML value,
+    or REQUIRED. example: a value as written in TOML. secret: a reference; what it leads to is never shown.
+    """
+
+    section: str
+    key: str
+    read: Callable[[Any], Any]
+    default: Any
+    meaning: str
+    example: str = ""
+    secret: bool = False
+
+    @property
+    def path(self) -> str:
+        """The key as it is written in the documentation."""
+        return f"{self.section}.{self.key}"
+
+
+DESKGAUGE = (
+    Setting("deskgauge", "data_dir", values.text, ".",
+            "Folder of the delivery log and the databases; relative to this file."),
+    Setting("deskgauge", "store", values.one_of("sqlite"), "sqlite", "Where derived tables live."),
+    Setting("deskgauge", "queue", values.queue_address, "inline",
+            "How web wakes the worker: inline (it looks by itself), or a Redis address."),
+    Setting("deskgauge", "timezone", values.time_zone, "UTC",
+            "The one time zone of days, weeks and reports."),
+    Setting("deskgauge", "week_start", values.one_of(*values.WEEKDAYS), "monday",
+            "First day of the week in reports."),
+    Setting("deskgauge", "public_url", values.url, "http://127.0.0.1:8321",
+            "Address under which helpdesks and people reach this installation."),
+)  # fmt: skip
+
+CONNECTIONS = (
+    Setting("connections.<name>", "helpdesk", values.text, REQUIRED,
+            "Which helpdesk this connection listens to.",
+            example='"KIND"'),
+    Setting("connections.<name>", "secrets", values.accepted_secrets, REQUIRED,
+            "Signing secrets that are accepted; during a rotation the old one with its end.",
+            example='["file:secrets/NAME", { secret = "${OLD_SECRET}", until = 2026-12-01T00:00:00Z }]',
+            secret=True),
+    Setting("connections.<name>", "base_url", values.url, "",
+            "The helpdesk's own address, for links and its API.",
+            example='"https://example.com"'),
+    Setting("connections.<name>", "credentials", values.reference_table, {},
+            "What the helpdesk's API asks for, each a reference.",
+            example='{ token = "${HELPDESK_TOKEN}" }', secret=True),
+    Setting("connections.<name>", "ai_authors", values.texts, [],
+            "The helpdesk's ids of the users that are AI agents.",
+            example='["12345"]'),
+    Setting("connections.<name>", "mapping", values.text_table, {},
+            'Which helpdesk field ("field:ID") or tag prefix ("tag:PREFIX") carries which of our tags.',
+            example='{ category = "tag:cat_", escalation_cause = "field:360001" }'),
+    Setting("connections.<name>", "go_live", values.moment, None,
+            "From when flags are pushed; by default the first accepted delivery.",
+            example='2026-01-01T00:00:00Z'),
+    Setting("connections.<name>", "allow_private", values.switch, False,
+            "Whether base_url may lead to a private network address."),
+)  # fmt: skip
+
+SINKS = (
+    Setting("sinks.<name>", "kind", values.text, REQUIRED, "Which kind of system flags are pushed to.",
+            example='"KIND"'),
+    Setting("sinks.<name>", "secret", values.reference, REQUIRED,
+            "Its API key or token, as a reference.",
+            example='"file:secrets/NAME"', secret=True),
+    Setting("sinks.<name>", "base_url", values.url, "",
+            "Its address, where it differs from the vendor's usual one.",
+            example='"https://example.com/api"'),
+    Setting("sinks.<name>", "options", values.text_table, {},
+            "The kind's own settings, such as the team that gets the issues.",
+            example='{ team = "TEAM" }'),
+    Setting("sinks.<name>", "allow_private", values.switch, False,
+            "Whether base_url may lead to a private network address."),
+)  # fmt: skip
+
+ROUTES = (
+    Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route.",
+            example='"repeat_contact_7"'),
+    Setting("routes", "to", values.text, REQUIRED, "Name of the sink they go to.",
+            example='"NAME"'),
+    Setting("routes", "max_age", values.duration, "7d", "A flag older than this is not pushed any more."),
+    Setting("routes", "cool_down", values.duration, "0d", "How long the same subject is not pushed again."),
+    Setting("routes", "include_text", values.switch, False,
+            "Whether customer text may leave with the push."),
+)  # fmt: skip
+
+TAXONOMY = (
+    Setting("taxonomy", "file", values.text, None,
+            "The operator's own taxonomy, instead of the built-in one.",
+            example='"taxonomy.yaml"'),
+)  # fmt: skip
+RULES = (
+    Setting("rules", "folder", values.text, None, "Folder of the operator's own rules, one YAML file each.",
+            example='"rules"'),
+)  # fmt: skip
+
+PRIVACY = (
+    Setting("privacy", "text_days", values.whole_number(0, 3650), 30,
+            "How many days customer text is kept; 0 never stores it."),
+    Setting("privacy", "quotes", values.switch, False, "Whether reports may quote customers."),
+    Setting("privacy", "per_agent", values.switch, False, "Whether numbers may be shown by support agent."),
+)  # fmt: skip
+
+SINGLE = {"deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY}
+NAMED = {"connections": CONNECTIONS, "sinks": SINKS}
+LISTED = {"routes": ROUTES}
+
+SETTINGS = (*DESKGAUGE, *CONNECTIONS, *SINKS, *ROUTES, *TAXONOMY, *RULES, *PRIVACY)

@@ -1,0 +1,133 @@
+"""Reads deskgauge.toml into Settings, or says everything that is wrong with it."""
+
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from adapters.base import ConnectionSettings, Secret, SinkSettings
+from adapters.registry import HELPDESKS
+from adapters.sinks import SINKS
+from service.config.problems import ConfigProblems, Problem, suggestion
+from service.config.secrets import UnusableSecret, damage, resolve, weakness
+from service.config.settings import Privacy, Route, Settings
+from service.config.shape import read_document
+from service.config.values import REFERENCE, no_queue
+
+
+def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The checked configuration of a file; raises ConfigProblems with every problem at once."""
+    document = read_file(path)
+    read, problems = read_document(document)
+    secrets = _SecretReader(environ, path.parent, problems)
+    connections = {
+        name: _connection(name, table, secrets) for name, table in read["connections"].items() if table
+    }
+    sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
+    program = read["deskgauge"] or {"queue": "inline"}
+    queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
+    problems.extend(_unknown_names(read))
+    if problems:
+        raise ConfigProblems(path, problems)
+    folder = path.parent.resolve()
+    return Settings(
+        file=path,
+        data_dir=folder / program["data_dir"],
+        store=program["store"],
+        queue=queue,
+        timezone=program["timezone"],
+        week_start=program["week_start"],
+        public_url=program["public_url"],
+        connections=connections,
+        sinks=sinks,
+        routes=tuple(Route(**row) for row in read["routes"]),
+        privacy=Privacy(**read["privacy"]),
+        taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
+        rules_dir=_inside(folder, read["rules"]["folder"]),
+    )
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """The TOML document of a file, unchecked."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigProblems(path, [Problem("", "does not exist. `deskgauge init` writes one.")]) from None
+    except OSError as error:
+        raise ConfigProblems(
+            path, [Problem("", f"cannot be read ({error.strerror}). Check its path and mode.")]
+        ) from None
+    except UnicodeDecodeError:
+        raise ConfigProblems(path, [Problem("", "is not UTF-8 text. Save it as UTF-8.")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigProblems(path, [Problem("", f"is not TOML: {error}. Mend that line.")]) from None
+
+
+class _SecretReader:
+    """Resolves references; what cannot be resolved becomes a problem at its key and reads as ""."""
+
+    def __init__(self, environ: Mapping[str, str], folder: Path, problems: list[Problem]) -> None:
+        self._environ, self._folder, self._problems = environ, folder, problems
+
+    def read(self, key: str, text: str, complain: Callable[[str], str] = weakness) -> str:
+        if REFERENCE.fullmatch(text) is None:
+            return text
+        try:
+            return resolve(text, self._environ, self._folder, complain)
+        except UnusableSecret as error:
+            self._problems.append(Problem(key, str(error)))
+            return ""
+
+
+def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> ConnectionSettings:
+    path = f"connections.{name}"
+    return ConnectionSettings(
+        name=name,
+        helpdesk=table["helpdesk"],
+        secrets=tuple(
+            Secret(secrets.read(f"{path}.secrets[{number}]", entry["secret"]), entry["until"])
+            for number, entry in enumerate(table["secrets"])
+        ),
+        base_url=table["base_url"],
+        ai_authors=frozenset(table["ai_authors"]),
+        mapping=table["mapping"],
+        go_live=table["go_live"],
+        allow_private=table["allow_private"],
+        credentials={
+            key: secrets.read(f"{path}.credentials.{key}", text, damage)
+            for key, text in table["credentials"].items()
+        },
+    )
+
+
+def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSettings:
+    return SinkSettings(
+        name=name,
+        kind=table["kind"],
+        base_url=table["base_url"],
+        secret=secrets.read(f"sinks.{name}.secret", table["secret"]),
+        options=table["options"],
+        allow_private=table["allow_private"],
+    )
+
+
+def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
+    """Helpdesks, kinds and sinks that are named but do not exist."""
+    named: list[tuple[str, str, Collection[str]]] = [
+        (f"connections.{name}.helpdesk", table["helpdesk"], HELPDESKS)
+        for name, table in read["connections"].items()
+        if table
+    ]
+    named += [(f"sinks.{name}.kind", table["kind"], SINKS) for name, table in read["sinks"].items() if table]
+    named += [
+        (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
+    ]
+    return [
+        Problem(key, f"has the unknown value '{word[:40]}'. {suggestion(word, known)}")
+        for key, word, known in named
+        if word not in known
+    ]
+
+
+def _inside(folder: Path, path: str | None) -> Path | None:
+    return None if path is None else folder / path

@@ -1,0 +1,64 @@
+"""What the program runs with: the checked configuration, with its secrets resolved. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.base import ConnectionSettings, SinkSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where the flags of one rule go.
+
+    max_age: a flag older than this is not pushed any more. cool_down: time in which the same subject is not
+    pushed again. include_text: whether customer text may leave with the push.
+    """
+
+    flag: str
+    to: str
+    max_age: timedelta
+    cool_down: timedelta
+    include_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is kept and shown of people. text_days: how long customer text is kept; 0 never stores it."""
+
+    text_days: int
+    quotes: bool
+    per_agent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One checked deskgauge.toml; its repr holds no secret.
+
+    store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
+    week_start: English day in lower case. taxonomy_file, rules_dir: the operator's own, None without.
+    """
+
+    file: Path
+    data_dir: Path
+    store: str
+    queue: str = field(repr=False)
+    timezone: str
+    week_start: str
+    public_url: str
+    connections: Mapping[str, ConnectionSettings]
+    sinks: Mapping[str, SinkSettings]
+    routes: tuple[Route, ...]
+    privacy: Privacy
+    taxonomy_file: Path | None = None
+    rules_dir: Path | None = None
+
+
+def secret_values(settings: Settings) -> list[str]:
+    """Every secret of the settings, for what must keep them out of its output."""
+    found = [sink.secret for sink in settings.sinks.values()]
+    for connection in settings.connections.values():
+        found += [secret.value for secret in connection.secrets]
+        found += connection.credentials.values()
+    return found

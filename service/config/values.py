@@ -1,0 +1,161 @@
+"""The kinds of value a setting may have: one function each, which reads or says what is wrong."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from marshmallow import ValidationError
+
+from service.config.problems import suggestion
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
+DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
+UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+HOW_TO_REFER = "Write ${ENV_NAME} for an environment variable or file:PATH for a file."
+HOW_TO_ADDRESS = "Write https://HOST or http://HOST:PORT, without user, query or fragment."
+
+
+def text(value: Any) -> str:
+    """A text that is not empty."""
+    if not isinstance(value, str):
+        raise ValidationError("is not a text. Put it in quotes.")
+    if not value.strip():
+        raise ValidationError("is empty. Give it a value or remove the line.")
+    return value
+
+
+def switch(value: Any) -> bool:
+    """true or false, and nothing that merely looks like it."""
+    if not isinstance(value, bool):
+        raise ValidationError("is neither true nor false (written without quotes).")
+    return value
+
+
+def whole_number(low: int, high: int) -> Callable[[Any], int]:
+    """A whole number from low to high."""
+
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise ValidationError(f"is not a whole number from {low} to {high}.")
+        return value
+
+    return read
+
+
+def one_of(*words: str) -> Callable[[Any], str]:
+    """One word of a fixed list."""
+
+    def read(value: Any) -> str:
+        if text(value) not in words:
+            raise ValidationError(f"has the unknown value '{value[:40]}'. {suggestion(value, words)}")
+        return str(value)
+
+    return read
+
+
+def time_zone(value: Any) -> str:
+    """An IANA time zone."""
+    if text(value) not in available_timezones():
+        near = suggestion(value, available_timezones())
+        hint = near if near.startswith("Did") else "Use an IANA name such as Europe/Berlin or UTC."
+        raise ValidationError(f"has the unknown time zone '{value[:40]}'. {hint}")
+    return str(value)
+
+
+def url(value: Any) -> str:
+    """An http or https address; a trailing slash is dropped."""
+    try:
+        parts = urlsplit(text(value))
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        if isinstance(error, ValidationError):
+            raise
+        usable = False
+    if not usable or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValidationError(f"is not a plain address. {HOW_TO_ADDRESS}")
+    return str(value).rstrip("/")
+
+
+def duration(value: Any) -> timedelta:
+    """A span of time such as 30m, 12h or 7d."""
+    match = DURATION.fullmatch(text(value))
+    if match is None:
+        raise ValidationError("is not a span of time. Write a number and s, m, h, d or w, for example 7d.")
+    return timedelta(seconds=int(match[1]) * UNIT_SECONDS[match[2]])
+
+
+def moment(value: Any) -> datetime:
+    """A TOML date and time with an offset, as aware UTC."""
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise ValidationError(
+            "is not a moment. Write it without quotes and with an offset: 2026-05-01T00:00:00Z."
+        )
+    return value.astimezone(UTC)
+
+
+def texts(value: Any) -> list[str]:
+    """A list of texts that are not empty."""
+    if not isinstance(value, list):
+        raise ValidationError('is not a list. Write ["one", "two"].')
+    return [text(item) for item in value]
+
+
+def text_table(value: Any) -> dict[str, str]:
+    """A table of texts."""
+    if not isinstance(value, dict):
+        raise ValidationError('is not a table. Write { name = "value" }.')
+    return {key: text(item) for key, item in value.items()}
+
+
+def reference(value: Any) -> str:
+    """Where a secret stands; a secret written into the file itself is refused and never repeated."""
+    if not isinstance(value, str) or REFERENCE.fullmatch(value) is None:
+        raise ValidationError(f"must not hold the secret itself. {HOW_TO_REFER}")
+    return value
+
+
+def reference_table(value: Any) -> dict[str, str]:
+    """A table of references."""
+    if not isinstance(value, dict):
+        raise ValidationError('is not a table. Write { name = "${ENV_NAME}" }.')
+    return {key: reference(item) for key, item in value.items()}
+
+
+def accepted_secrets(value: Any) -> list[dict[str, Any]]:
+    """A list of references; one that is rotated out is written {secret = REFERENCE, until = MOMENT}."""
+    if not isinstance(value, list) or not value:
+        raise ValidationError(f"is not a list with at least one secret. {HOW_TO_REFER}")
+    return [_accepted(item) for item in value]
+
+
+def _accepted(item: Any) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        return {"secret": reference(item), "until": None}
+    if "secret" not in item or set(item) - {"secret", "until"}:
+        raise ValidationError(
+            "needs secret = REFERENCE and, to let it expire, until = MOMENT, and no other key."
+        )
+    return {"secret": reference(item["secret"]), "until": moment(item["until"]) if "until" in item else None}
+
+
+def queue_address(value: Any) -> str:
+    """inline, a Redis address without a password, or a reference to one that may have a password."""
+    if REFERENCE.fullmatch(text(value)):
+        return str(value)
+    if complaint := no_queue(value):
+        raise ValidationError(complaint)
+    if urlsplit(value).password:
+        raise ValidationError(f"must not hold a password. {HOW_TO_REFER}")
+    return str(value)
+
+
+def no_queue(value: str) -> str:
+    """Why a text names no queue, "" when it does."""
+    if value == "inline" or value.startswith(("redis://", "rediss://", "unix://")):
+        return ""
+    return "is neither inline nor a Redis address (redis://, rediss:// or unix://)."

@@ -1,0 +1,146 @@
+"""A simulated helpdesk: sends a world's history as signed webhooks over real HTTP, then goes on live.
+
+It treats the receiver as Zendesk does: a conflict, a busy answer with a short Retry-After and a time-out are
+tried again, anything else is given up. https://developer.zendesk.com/documentation/webhooks/
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import requests
+
+from service.demo.world.acts import seconds
+from service.demo.world.live import LiveContacts
+from service.demo.world.world import World
+
+TIMEOUT_SECONDS = 12.0
+LONGEST_RETRY_AFTER = 60
+# How often an answer is tried again.
+TRIES_AGAIN = {"conflict": 3, "busy": 5, "timeout": 5}
+TIMEOUT_PAUSE_SECONDS = 1.0
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """phase: history or live. reached: the world's time of the latest delivery. given_up: lost deliveries."""
+
+    phase: str
+    acknowledged: int
+    given_up: int
+    reached: datetime
+
+
+def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
+    """A world whose last day ends now, for showing."""
+    return World(seed, days, tickets, now - timedelta(days=days), connection="simulated")
+
+
+class SimulatedHelpdesk:
+    """Sends a world to one webhook address on this machine.
+
+    senders: how many deliveries of the history are under way at once, as a vendor's would be. pace: seconds
+    between two looks at what happened live. stop: ends all of it within one delivery.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        url: str,
+        stop: threading.Event,
+        *,
+        progress: Callable[[Progress], None] = lambda _: None,
+        pace: float = 1.0,
+        senders: int = 4,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        host = urlsplit(url).hostname
+        if host not in LOOPBACK:
+            raise ValueError(f"the simulated helpdesk sends to this machine only, not to {host}")
+        self.world, self.url, self.stop = world, url, stop
+        self.progress, self.pace, self.senders, self.clock = progress, pace, senders, clock
+        self.dialect = world.dialect()
+        self.acknowledged = self.given_up = self.number = 0
+        self._lock = threading.Lock()
+
+    def run(self) -> None:
+        """The history as fast as it is acknowledged, then live until stopped."""
+        self.send_history()
+        self.send_live()
+
+    def send_history(self) -> None:
+        """Every webhook of the world's days, once each."""
+        bodies = ((delivery.body, delivery.sent_at) for delivery in self.world.deliveries())
+        threads = [threading.Thread(target=self._send_all, args=(bodies,)) for _ in range(self.senders)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _send_all(self, bodies: Iterator[tuple[bytes, datetime]]) -> None:
+        with _session() as session:
+            while not self.stop.is_set():
+                with self._lock:
+                    following = next(bodies, None)
+                if following is None:
+                    return
+                self._deliver(session, following[0], "history", following[1])
+
+    def send_live(self) -> None:
+        """What happens from now on, at a pace that can be watched."""
+        live = LiveContacts(self.world)
+        with _session() as session:
+            while not self.stop.wait(self.pace):
+                now = self.clock()
+                for contact, hint in live.happened_by(seconds(now)):
+                    self._deliver(session, self.dialect.hint_body(contact, hint), "live", now)
+
+    def _deliver(self, session: requests.Session, body: bytes, phase: str, reached: datetime) -> None:
+        with self._lock:
+            self.number += 1
+            number = self.number
+        accepted = self.post(session, body, number)
+        with self._lock:
+            self.acknowledged += accepted
+            self.given_up += not accepted
+            self.progress(Progress(phase, self.acknowledged, self.given_up, reached))
+
+    def post(self, session: requests.Session, body: bytes, number: int) -> bool:
+        """Send one body until it is acknowledged or given up; False for the latter."""
+        left = dict(TRIES_AGAIN)
+        while not self.stop.is_set():
+            headers = self.dialect.signed_headers(body, seconds(self.clock()), number)
+            outcome, pause = _try(session, self.url, body, headers)
+            if outcome == "acknowledged":
+                return True
+            if not left.get(outcome):
+                return False
+            left[outcome] -= 1
+            self.stop.wait(pause)
+        return False
+
+
+def _session() -> requests.Session:
+    """A session that no proxy setting of the machine leads astray."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
+
+
+def _try(session: requests.Session, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[str, float]:
+    """What the receiver made of one attempt, and how many seconds to wait before the next."""
+    try:
+        answer = session.post(url, data=body, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+    except (requests.Timeout, requests.ConnectionError):
+        return "timeout", TIMEOUT_PAUSE_SECONDS
+    if answer.status_code // 100 == 2:
+        return "acknowledged", 0.0
+    if answer.status_code == 409:
+        return "conflict", 0.0
+    asked = answer.headers.get("Retry-After", "")
+    if answer.status_code in (429, 503) and asked.isdigit() and int(asked) < LONGEST_RETRY_AFTER:
+        return "busy", float(asked)
+    return "refused", 0.0

@@ -1,0 +1,55 @@
+"""The knobs of a simulated world; equal knobs give an equal world."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+# taken_back: somebody removes the cause tag of a hand-over again.
+ODDITIES = frozenset({"spam", "deleted", "merged", "made_private", "redacted", "duplicates", "taken_back"})
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a world is made from.
+
+    start: the first moment, whole seconds. tickets: how many contacts begin within `days`, exactly.
+    every_issue_tagged: a customer's category tag identifies the issue; else tags are missing or wrong.
+    better_ai_after: share of the time after which the second version of the AI answers.
+    eventful: rare things happen often, so that a world of a few dozen tickets shows most of them.
+    leave_out: oddities (of ODDITIES) that this world shall not have; an unknown name is a ValueError.
+    """
+
+    seed: int = 1
+    days: int = 90
+    tickets: int = 600
+    start: datetime = datetime(2026, 1, 5, tzinfo=UTC)
+    every_issue_tagged: bool = True
+    better_ai_after: float = 0.5
+    connection: str = "simulated"
+    eventful: bool = False
+    leave_out: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if unknown := self.leave_out - ODDITIES:
+            raise ValueError(
+                f"no such oddity: {', '.join(sorted(unknown))}; there are {', '.join(sorted(ODDITIES))}"
+            )
+
+    def rate(self, share: float) -> float:
+        """How often something rare happens here, given how often it happens usually."""
+        return min(0.9, share * 5) if self.eventful else share
+
+    def allows(self, oddity: str) -> bool:
+        """Whether the world may have this oddity."""
+        return oddity not in self.leave_out
+
+    @property
+    def end(self) -> datetime:
+        return self.start + timedelta(days=self.days)
+
+    @property
+    def customers(self) -> int:
+        return max(6, self.tickets // 4)
+
+    @property
+    def accounts(self) -> int:
+        return max(3, self.customers // 8)

@@ -1,0 +1,149 @@
+"""Finds the world's answers: what became of every contact, what repeats what, which flags should stand."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from service.demo.world.acts import Contact, Deed, moment, seconds, standing
+from service.demo.world.answers import ContactTruth, EpisodeTruth, FlagTruth, HandOverTruth, Repeat, Truth
+from service.demo.world.issues import Bug
+from service.demo.world.record import Record, Span, read
+from service.demo.world.setup import Setup
+from service.demo.world.verdicts import judge
+
+REPEAT_RULES = {"repeat_contact_7": timedelta(days=7), "repeat_contact_14": timedelta(days=14)}
+BUG_RULE = "product_bug_escalation"
+FIRST_TICKET = 1001
+
+
+def ticket_id(setup: Setup, number: int) -> str:
+    """The id that the n-th contact has in every store."""
+    return f"{setup.connection}:{FIRST_TICKET + number}"
+
+
+def tell_truth(
+    setup: Setup, contacts: Iterable[Contact], bugs: tuple[Bug, ...], on: datetime, without: frozenset[str]
+) -> Truth:
+    """The truth at `on`, as if nothing were known of the tickets in `without`."""
+    now = seconds(on)
+    seen: dict[str, ContactTruth] = {}
+    ratings: dict[str, list[int]] = {}
+    for contact in contacts:
+        if contact.created_at > now:
+            break
+        ticket = ticket_id(setup, contact.number)
+        if ticket not in without:
+            record = read(contact, contact.until(now), now)
+            seen[ticket] = _contact(setup, contact, record, now)
+            ratings[ticket] = record.bad_ratings
+    linked = dict(_link(seen.values()))
+    judged = judge(linked, ratings, on)
+    return Truth(on, judged, bugs, tuple(_flags(setup, judged)))
+
+
+def _contact(setup: Setup, contact: Contact, record: Record, now: int) -> ContactTruth:
+    acts = contact.until(now)
+    removed = standing(acts)["removed"]
+    merged = contact.merge is not None and any(act.deed is Deed.MERGED for act in acts)
+    return ContactTruth(
+        ticket=ticket_id(setup, contact.number),
+        created_at=moment(contact.created_at),
+        customer=contact.customer.number,
+        account=contact.customer.account,
+        issue=contact.issue.number,
+        category=contact.issue.category,
+        bug=contact.issue.bug.number if contact.issue.bug else None,
+        origin=contact.origin,
+        channel=contact.channel,
+        really_solved=contact.really_solved,
+        touchpoint=_touchpoint(contact, now),
+        tag_known_at=_optional(record.tag_times.get(f"cat_{contact.tag}")),
+        episodes=tuple(_episode(number, span) for number, span in enumerate(record.spans, start=1)),
+        hand_overs=tuple(_hand_overs(contact, record)),
+        removed=removed.value if removed else None,
+        merged_into=ticket_id(setup, contact.merge.target) if contact.merge and merged else None,
+    )
+
+
+def _optional(at: int | None) -> datetime | None:
+    return None if at is None else moment(at)
+
+
+def _touchpoint(contact: Contact, now: int) -> str:
+    """The AI's part: it answered, it drafted for a person, it only sorted, or nothing."""
+    acts = [act for act in contact.until(now) if act.who == "ai"]
+    if any(act.message and act.message.public for act in acts):
+        return "answer"
+    if any(act.message for act in acts):
+        return "assist"
+    return "triage" if acts else "none"
+
+
+def _episode(number: int, span: Span) -> EpisodeTruth:
+    return EpisodeTruth(
+        number,
+        moment(span.started_at),
+        _optional(span.resolved_at),
+        span.boundary,
+        span.path,
+        _optional(span.confirmed_at),
+        span.turns,
+        span.ai_turns,
+        span.human_turns,
+    )
+
+
+def _hand_overs(contact: Contact, record: Record) -> Iterator[HandOverTruth]:
+    trigger, cause = contact.reason or ("rule", "edge_case")
+    known = _optional(record.tag_times.get(f"esc_cause_{cause}"))
+    for one in record.hand_overs:
+        yield HandOverTruth(moment(one.at), one.recorded, _optional(one.taken_at), trigger, cause, known)
+
+
+def _link(contacts: Iterable[ContactTruth]) -> Iterator[tuple[str, ContactTruth]]:
+    """Every contact with the one before it about the same issue of the same customer."""
+    latest: dict[tuple[int, int], ContactTruth] = {}
+    for contact in contacts:
+        key = (contact.customer, contact.issue)
+        before = latest.get(key)
+        if contact.counts:
+            latest[key] = contact
+            contact = _after(before, contact) if before else contact
+        yield contact.ticket, contact
+
+
+def _after(before: ContactTruth, contact: ContactTruth) -> ContactTruth:
+    """A repeat when the one before was resolved within two weeks, a duplicate when it was still open."""
+    episode = [one for one in before.episodes if one.started_at < contact.created_at][-1]
+    if episode.resolved_at is None or episode.resolved_at > contact.created_at:
+        return replace(contact, duplicate_of=before.ticket)
+    gap = contact.created_at - episode.resolved_at
+    if timedelta(0) < gap <= REPEAT_RULES["repeat_contact_14"]:
+        return replace(contact, repeats=Repeat(before.ticket, episode.number, gap))
+    return contact
+
+
+def _flags(setup: Setup, contacts: Mapping[str, ContactTruth]) -> Iterator[FlagTruth]:
+    for contact in contacts.values():
+        if contact.repeats and _tagged(setup, contact, contacts[contact.repeats.of]):
+            yield from _repeat_flags(contact, contact.repeats)
+        if contact.counts:
+            yield from _bug_flags(setup, contact)
+
+
+def _tagged(setup: Setup, *contacts: ContactTruth) -> bool:
+    """Where tags tell the issue, nothing is known before they are set."""
+    return not setup.every_issue_tagged or all(contact.tag_known_at for contact in contacts)
+
+
+def _repeat_flags(contact: ContactTruth, repeat: Repeat) -> Iterator[FlagTruth]:
+    for rule, window in REPEAT_RULES.items():
+        if repeat.gap <= window:
+            yield FlagTruth(rule, contact.ticket, contact.created_at, frozenset({contact.ticket, repeat.of}))
+
+
+def _bug_flags(setup: Setup, contact: ContactTruth) -> Iterator[FlagTruth]:
+    for one in contact.hand_overs:
+        known = one.cause_known_at if setup.every_issue_tagged else one.at
+        if one.cause == "product_bug" and known is not None:
+            yield FlagTruth(BUG_RULE, contact.ticket, max(one.at, known), frozenset({contact.ticket}))

@@ -1,0 +1,212 @@
+"""Examines an installation: what it runs on, what it may write, whom it hears and whom it can reach."""
+
+import platform
+import re
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from adapters.base import Helpdesk, Sink
+from rules.errors import ConfigError, InboundError, SinkError
+from service import health
+from service.config import Settings, installation
+from service.config.effective import effective
+from service.wiring import build_helpdesks, build_sinks, read_rules, read_taxonomy
+
+# In these versions a bug in resetting the write-ahead log could damage a database when two connections wrote
+# and checkpointed at the same instant: https://sqlite.org/releaselog/3_51_3.html
+WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
+OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
+CONNECT_SECONDS = 2.0
+PROBE = b'{"deskgauge": "doctor"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing examined. state: fine, note or wrong. fix: what to do, "" when there is nothing to do."""
+
+    what: str
+    state: str
+    seen: str
+    fix: str = ""
+
+
+@runtime_checkable
+class Signs(Protocol):
+    """A helpdesk adapter that can sign a body the way its helpdesk does."""
+
+    def sign(self, body: bytes, now: datetime) -> Mapping[str, str]: ...
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """A sink adapter that can ask whether its credentials hold, without changing anything there."""
+
+    def probe(self) -> str: ...
+
+
+def examine(settings: Settings, now: datetime) -> list[Finding]:
+    """Everything there is to see, in the order in which to mend it."""
+    return [
+        *_platform(),
+        *_clock(settings.data_dir, now),
+        *_folder(settings.data_dir),
+        *_identity(settings.data_dir),
+        *_secrets(settings),
+        *_meaning(settings),
+        *_helpdesks(settings, now),
+        *_sinks(settings),
+        *redis_findings(settings.queue),
+        *_worker(settings.data_dir),
+    ]
+
+
+def _platform() -> Iterator[Finding]:
+    yield Finding("Python", "fine", platform.python_version())
+    yield sqlite_finding(sqlite3.sqlite_version_info, sqlite3.sqlite_version)
+
+
+def sqlite_finding(version: tuple[int, ...], text: str) -> Finding:
+    """Whether this SQLite has the fault that Deskgauge avoids by letting one process write each file."""
+    first, last = WAL_RESET_BUG
+    if first <= version <= last:
+        seen = f"{text} has the WAL-reset bug; one writing process per file keeps clear of it"
+        return Finding(
+            "SQLite",
+            "note",
+            seen,
+            "Let no other program write to data_dir. Versions from 3.51.3 are free of it.",
+        )
+    return Finding("SQLite", "fine", text)
+
+
+def _clock(data_dir: Path, now: datetime) -> Iterator[Finding]:
+    """Signatures carry a time, so a clock that is wrong refuses genuine deliveries."""
+    newest = max((path.stat().st_mtime for path in data_dir.glob("*")), default=0.0)
+    if now < OLDEST_CLOCK or now.timestamp() < newest - 300:
+        yield Finding(
+            "clock",
+            "wrong",
+            now.isoformat(timespec="seconds"),
+            "Set the clock of this machine, best with NTP.",
+        )
+    else:
+        yield Finding("clock", "fine", now.isoformat(timespec="seconds"))
+
+
+def _folder(data_dir: Path) -> Iterator[Finding]:
+    if not data_dir.is_dir():
+        yield Finding("data_dir", "wrong", f"{data_dir} does not exist", installation.FIX)
+        return
+    yield _judged("data_dir", str(data_dir), health.log_trouble(data_dir))
+
+
+def _identity(data_dir: Path) -> Iterator[Finding]:
+    try:
+        name = installation.install_id(data_dir)
+        installation.person_key(data_dir)
+    except ConfigError as error:
+        yield Finding("installation", "wrong", "no identity", str(error))
+    else:
+        yield Finding("installation", "fine", f"{name[:12]}...")
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    """The values were checked when the configuration was read; here is who else can read the files."""
+    origins = {row.origin for row in effective(settings.file) if row.origin.startswith("file ")}
+    paths = [settings.file.parent / origin.removeprefix("file ") for origin in sorted(origins)]
+    open_to_all = [str(path) for path in paths if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    if open_to_all:
+        yield Finding("secrets", "wrong", "others can read them", f"chmod 600 {' '.join(open_to_all)}")
+    else:
+        yield Finding("secrets", "fine", f"{len(paths)} in files of their own")
+
+
+def _meaning(settings: Settings) -> Iterator[Finding]:
+    try:
+        read_taxonomy(settings)
+        number = len(read_rules(settings))
+    except ConfigError as error:
+        yield Finding("rules", "wrong", "cannot be used", str(error))
+    else:
+        yield Finding("rules", "fine", f"{number} rules")
+
+
+def _helpdesks(settings: Settings, now: datetime) -> Iterator[Finding]:
+    if not settings.connections:
+        yield Finding("connections", "wrong", "none", "Add [connections.NAME] to the configuration.")
+    for name, helpdesk in build_helpdesks(settings).items():
+        yield connection_finding(f"connection {name}", helpdesk, now)
+
+
+def connection_finding(what: str, helpdesk: Helpdesk, now: datetime) -> Finding:
+    """Signs a body with the newest secret and verifies it, the way a webhook is verified."""
+    secrets = helpdesk.settings.secrets
+    active = sum(secret.active(now) for secret in secrets)
+    seen = f"{active} of {len(secrets)} secrets accepted"
+    if not active:
+        return Finding(what, "wrong", seen, "Add the secret that the helpdesk signs with now.")
+    if not isinstance(helpdesk, Signs):
+        return Finding(what, "fine", seen)
+    try:
+        helpdesk.verify(helpdesk.sign(PROBE, now), PROBE, now)
+    except InboundError as error:
+        return Finding(
+            what, "wrong", str(error), "Replace this connection's secrets; what they sign is refused."
+        )
+    return Finding(what, "fine", f"{seen}, a signature made and verified")
+
+
+def _sinks(settings: Settings) -> Iterator[Finding]:
+    for name, sink in build_sinks(settings).items():
+        yield sink_finding(f"sink {name}", sink)
+
+
+def sink_finding(what: str, sink: Sink) -> Finding:
+    if not isinstance(sink, Probes):
+        return Finding(what, "note", "configured; it cannot be asked without writing to it")
+    try:
+        return Finding(what, "fine", sink.probe())
+    except SinkError as error:
+        return Finding(
+            what, "wrong", str(error), "Compare address and secret of this sink with the far side's."
+        )
+
+
+def redis_findings(address: str) -> Iterator[Finding]:
+    if address == "inline":
+        return
+    shown = re.sub(r"//.*@", "//********@", address)
+    try:
+        with Redis.from_url(
+            address, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
+        ) as client:
+            version = client.info("server")["redis_version"]
+    except (RedisError, ValueError) as error:
+        seen = f"{shown}: {type(error).__name__}"
+        yield Finding(
+            "Redis",
+            "wrong",
+            seen,
+            "Start Redis or correct deskgauge.queue. Until then the worker looks by itself.",
+        )
+    else:
+        yield Finding("Redis", "fine", f"{version} at {shown}")
+
+
+def _worker(data_dir: Path) -> Iterator[Finding]:
+    """A worker that never ran is no fault before the first start."""
+    trouble = health.worker_trouble(data_dir)
+    yield Finding("worker", "note" if trouble else "fine", trouble or "goes round its loop")
+    yield _judged("backlog", f"{health.backlog(data_dir)} deliveries wait", health.backlog_trouble(data_dir))
+
+
+def _judged(what: str, seen: str, trouble: str) -> Finding:
+    return Finding(what, "wrong", seen, trouble) if trouble else Finding(what, "fine", seen)

@@ -1,0 +1,1 @@
+"""The webhook endpoint: reads, verifies, stores durably, and only then acknowledges."""

@@ -1,0 +1,74 @@
+"""Decides about one webhook request, whatever server it came through: refuse, greet, or make a log entry."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from adapters.base import Helpdesk
+from rules.errors import InvalidSignature
+from service.intake.answers import HELLO, Answer, Refused
+from service.store.log import LogEntry
+
+WEBHOOKS_PATH = "/webhooks"
+DEFAULT_LIMIT_BYTES = 1_048_576
+READ_SECONDS = 10.0
+NEVER_KEPT = frozenset({"authorization", "proxy-authorization", "cookie"})
+
+
+def utc_now() -> datetime:
+    """The clock of a running program."""
+    return datetime.now(UTC)
+
+
+class Gate:
+    """The connections' front door. Header names are lower case; the body is the raw bytes of the request.
+
+    Neither what it says nor the work it does tells an unknown connection from a wrong signature.
+    """
+
+    def __init__(
+        self,
+        helpdesks: Mapping[str, Helpdesk],
+        *,
+        limit_bytes: int = DEFAULT_LIMIT_BYTES,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.limit_bytes = limit_bytes
+        self._helpdesks = helpdesks
+        self._clock = clock
+
+    def greet(self, method: str, headers: Mapping[str, str]) -> Answer | None:
+        """What can be answered without the body: raises Refused, answers a HEAD, or None to go on reading."""
+        if method == "HEAD":
+            return HELLO
+        if method != "POST":
+            raise Refused("method")
+        if headers.get("content-encoding", "identity").strip().lower() != "identity":
+            raise Refused("encoding")
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > self.limit_bytes:
+            raise Refused("too_large")
+        return None
+
+    def admit(self, connection: str, headers: Mapping[str, str], body: bytes) -> LogEntry:
+        """The log entry of an authentic delivery; raises Refused."""
+        now = self._clock()
+        helpdesk = self._verified(connection, headers, body, now)
+        kept = {name: headers[name] for name in helpdesk.kept_headers - NEVER_KEPT if name in headers}
+        return LogEntry(connection, "webhook", now, kept, body)
+
+    def label(self, connection: str) -> str:
+        """The connection's name for counters; a name that nobody configured never becomes a label."""
+        return connection if connection in self._helpdesks else "unknown"
+
+    def _verified(self, connection: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Helpdesk:
+        """A request for an unknown connection is checked against another's secrets, then refused in any case."""
+        known = self._helpdesks.get(connection)
+        checked = known or next(iter(self._helpdesks.values()), None)
+        try:
+            if checked is not None:
+                checked.verify(headers, body, now)
+        except InvalidSignature as error:
+            raise Refused("signature") from error
+        if known is None:
+            raise Refused("signature")
+        return known

@@ -1,0 +1,131 @@
+"""Sends pushes: claims what is due, hands it to threads, records the outcome, spares a sink in trouble."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from random import Random
+
+import structlog
+
+from adapters.base import Receipt, Sink
+from rules.errors import SinkError
+from service.crash_points import reach
+from service.retry_schedule import RetryPolicy, after_failure, after_receipt
+from service.sending import Sending
+from service.sink_gate import GatePolicy, SinkGate
+from service.store import sink_states
+from service.store.pushes import Attempt, PushStore
+
+USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
+DRAIN_SECONDS = 8.0
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Belongs to the thread that owns the store's connection; only the sends themselves run elsewhere.
+
+    One push at a time is under way for each sink, so a slow sink holds up no other. now: the clock, aware
+    UTC. random: draws the jitter.
+    """
+
+    def __init__(
+        self,
+        store: PushStore,
+        sinks: Mapping[str, Sink],
+        now: Callable[[], datetime],
+        *,
+        retries: RetryPolicy = USUAL_RETRIES,
+        gate: GatePolicy = USUAL_GATE,
+        random: Random | None = None,
+    ) -> None:
+        self._store, self._sinks, self._now = store, sinks, now
+        self._retries, self._random = retries, random or Random()  # noqa: S311  jitter is no secret
+        self._gates = {name: SinkGate(name, gate, now()) for name in sinks}
+        self._shown: dict[str, sink_states.SinkState] = {}
+        self._under_way: dict[str, Sending] = {}
+        self._take_over()
+
+    def tick(self) -> int:
+        """Record what has ended and start what is due; gives how many of both."""
+        done = self._record_ended() + self._start_due()
+        self._show()
+        return done
+
+    def resume(self, sink: str) -> None:
+        """Send to the sink again now, whatever held it up; for when a person has mended it."""
+        self._gates[sink].answered(self._now())
+        self._show()
+
+    def close(self, seconds: float = DRAIN_SECONDS) -> None:
+        """Let what is under way end; what does not is looked up at the far side after the next start."""
+        last = time.monotonic() + seconds
+        for sending in self._under_way.values():
+            sending.wait(max(0.0, last - time.monotonic()))
+        self._record_ended()
+        self._show()
+
+    def _take_over(self) -> None:
+        recovered = self._store.recover(self._now())
+        if recovered:
+            log.warning("pushes_recovered", number=recovered)
+        for sink in sorted(set(self._store.waiting_sinks()) - set(self._sinks)):
+            log.warning("pushes_without_sink", sink=sink, what_to_do="configure the sink again")
+        sink_states.forget_all(self._store.db)
+        self._show()
+
+    def _start_due(self) -> int:
+        now, started = self._now(), 0
+        for name, sink in self._sinks.items():
+            if name in self._under_way or not self._gates[name].lets_through(now):
+                continue
+            for claimed in self._store.claim_due(name, now):
+                reach("outbox.claimed")
+                self._gates[name].passes(now)
+                self._under_way[name] = Sending(sink, claimed, now)
+                started += 1
+        return started
+
+    def _record_ended(self) -> int:
+        ended = {name: sending for name, sending in self._under_way.items() if sending.wait(0)}
+        for name, sending in ended.items():
+            reach("outbox.before_record")
+            self._record(name, sending, self._now())
+            del self._under_way[name]
+        return len(ended)
+
+    def _record(self, name: str, sending: Sending, now: datetime) -> None:
+        claimed, result = sending.claimed, sending.result
+        if isinstance(result, Receipt):
+            outcome, detail, following = "delivered", "", after_receipt(claimed, result)
+            self._gates[name].answered(now)
+        else:
+            error = result or SinkError("the sending thread ended without a result", outcome_unknown=True)
+            outcome, following = after_failure(claimed, error, now, self._retries, self._random)
+            detail = str(error)
+            self._judge(name, error, now)
+        attempt = Attempt(claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
+        self._store.record(attempt, following, now)
+        tell = log.error if outcome == "dead" else log.info
+        tell("push_tried", sink=name, push=claimed.push.id, outcome=outcome, detail=detail)
+
+    def _judge(self, name: str, error: SinkError, now: datetime) -> None:
+        """What a failure says about the sink as a whole."""
+        gate, said = self._gates[name], str(error)
+        if error.pauses_sink:
+            if gate.reason != said:  # once, not with every probe
+                log.error("sink_needs_attention", sink=name, reason=said)
+            gate.rejected(now, said)
+        elif not error.counts:
+            gate.asked_to_wait(now, self._retries.asked_wait(error) or self._retries.unasked_wait, said)
+        elif error.permanent:
+            gate.answered(now)
+        else:
+            gate.failed(now, said)
+
+    def _show(self) -> None:
+        views = {name: gate.view() for name, gate in self._gates.items()}
+        changed = [view for name, view in views.items() if view != self._shown.get(name)]
+        if changed:
+            sink_states.show(self._store.db, changed)
+            self._shown = views

@@ -1,0 +1,47 @@
+"""What SIGHUP changes: secrets and routes, once the whole file was checked; the rest needs a new start."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import structlog
+
+from adapters.base import ConnectionSettings, SinkSettings
+from rules.errors import ConfigError
+from service.config import Settings, load_settings
+from service.wiring import verify
+
+log = structlog.get_logger()
+
+
+def reloaded(current: Settings, environ: Mapping[str, str]) -> Settings:
+    """The settings to go on with; the current ones when the file cannot be used."""
+    try:
+        fresh = load_settings(current.file, environ)
+        verify(fresh)
+    except ConfigError as error:
+        log.error("reload_refused", reason=str(error))
+        return current
+    settings = with_secrets_and_routes(current, fresh)
+    log.info("reloaded", complete=settings == fresh)
+    return settings
+
+
+def with_secrets_and_routes(current: Settings, fresh: Settings) -> Settings:
+    """The current settings with fresh routes, and with fresh secrets for what is still configured."""
+    sinks = {name: _sink(sink, fresh.sinks.get(name)) for name, sink in current.sinks.items()}
+    return replace(
+        current,
+        connections={
+            name: _connection(one, fresh.connections.get(name)) for name, one in current.connections.items()
+        },
+        sinks=sinks,
+        routes=tuple(route for route in fresh.routes if route.to in sinks),
+    )
+
+
+def _connection(current: ConnectionSettings, fresh: ConnectionSettings | None) -> ConnectionSettings:
+    return replace(current, secrets=fresh.secrets, credentials=fresh.credentials) if fresh else current
+
+
+def _sink(current: SinkSettings, fresh: SinkSettings | None) -> SinkSettings:
+    return replace(current, secret=fresh.secret) if fresh else current

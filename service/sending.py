@@ -1,0 +1,56 @@
+"""One push on its way: a thread of its own asks the sink, while the worker goes on."""
+
+import threading
+import time
+from datetime import datetime
+
+from adapters.base import Receipt, Sink
+from rules.errors import SinkError
+from service.crash_points import reach
+from service.store.pushes import Claimed
+
+
+class Sending:
+    """Starts at once. result: None until it ends; the thread opens no transaction."""
+
+    def __init__(self, sink: Sink, claimed: Claimed, started_at: datetime) -> None:
+        self.claimed, self.started_at = claimed, started_at
+        self.result: Receipt | SinkError | None = None
+        self.took_ms = 0.0
+        # A daemon, unlike a pool's thread, does not keep a stopping process waiting for a slow far side.
+        self._thread = threading.Thread(
+            target=self._run, args=(sink,), name=f"send-{claimed.push.sink}", daemon=True
+        )
+        self._thread.start()
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it has ended, within the given time."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _run(self, sink: Sink) -> None:
+        started = time.perf_counter()
+        try:
+            self.result = deliver(sink, self.claimed)
+        except SinkError as error:
+            self.result = error
+        except Exception as error:  # a mistake in an adapter must not leave the push under way for ever
+            name = type(error).__name__
+            self.result = SinkError(f"the sink's adapter failed with {name}", outcome_unknown=True)
+        self.took_ms = (time.perf_counter() - started) * 1000
+
+
+def deliver(sink: Sink, claimed: Claimed) -> Receipt:
+    """Look the push up where its outcome is unknown, send it when it is not there; SinkError."""
+    if claimed.outcome_unknown:
+        try:
+            found = sink.read_back(claimed.push)
+        except SinkError as error:
+            error.outcome_unknown = True
+            raise
+        if found:
+            return found
+    reach("outbox.before_send")
+    receipt = sink.send(claimed.push)
+    reach("outbox.after_send")
+    return receipt

@@ -1,0 +1,85 @@
+"""Whether a sink may be sent to now: a circuit breaker that also knows rate limits and rejected keys."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rules.moments import to_text
+from service.store.sink_states import SinkState
+
+
+class GateState(StrEnum):
+    """closed is the good state, as with an electric circuit: pushes flow."""
+
+    CLOSED = "closed"
+    WAITING = "waiting"  # the far side asked to wait
+    OPEN = "open"  # too many failures in a row
+    PAUSED = "paused"  # credentials rejected: a person is needed
+    HALF_OPEN = "half_open"  # one push is sent to see whether it works again
+
+
+@dataclass(frozen=True, slots=True)
+class GatePolicy:
+    """failures: how many in a row open the gate. first_rest, longest_rest: it doubles with each failed probe.
+
+    probe_paused: after this time a rejected key is tried again, in case somebody mended it on the far side.
+    """
+
+    failures: int = 5
+    first_rest: timedelta = timedelta(seconds=30)
+    longest_rest: timedelta = timedelta(minutes=10)
+    probe_paused: timedelta = timedelta(minutes=15)
+
+
+class SinkGate:
+    """The gate of one sink; at most one push is under way while it decides."""
+
+    def __init__(self, sink: str, policy: GatePolicy, now: datetime) -> None:
+        self.state, self.reason = GateState.CLOSED, ""
+        self._sink, self._policy = sink, policy
+        self._failures, self._rest = 0, policy.first_rest
+        self._since, self._until = now, now
+
+    def lets_through(self, now: datetime) -> bool:
+        """Whether a push may be sent now."""
+        return self.state in {GateState.CLOSED, GateState.HALF_OPEN} or now >= self._until
+
+    def passes(self, now: datetime) -> None:
+        """A push is sent; after a rest it is the probe."""
+        if self.state == GateState.WAITING:
+            self._turn(GateState.CLOSED, now)
+        elif self.state in {GateState.OPEN, GateState.PAUSED}:
+            self._turn(GateState.HALF_OPEN, now, self.reason)
+
+    def answered(self, now: datetime) -> None:
+        """The far side works: it took the push, or refused this one for its content."""
+        self._failures, self._rest = 0, self._policy.first_rest
+        if self.state != GateState.CLOSED:
+            self._turn(GateState.CLOSED, now)
+
+    def failed(self, now: datetime, reason: str) -> None:
+        """The far side does not work."""
+        self._failures += 1
+        if self.state == GateState.HALF_OPEN or self._failures >= self._policy.failures:
+            self._turn(GateState.OPEN, now, reason, self._rest)
+            self._rest = min(2 * self._rest, self._policy.longest_rest)
+
+    def asked_to_wait(self, now: datetime, wait: timedelta, reason: str) -> None:
+        """The far side limits the rate for all pushes, not for one."""
+        self._turn(GateState.WAITING, now, reason, wait)
+
+    def rejected(self, now: datetime, reason: str) -> None:
+        """The far side accepts nothing from us until a person has looked."""
+        self._turn(GateState.PAUSED, now, reason, self._policy.probe_paused)
+
+    def view(self) -> SinkState:
+        """What pages and metrics show."""
+        until = None if self.state in {GateState.CLOSED, GateState.HALF_OPEN} else to_text(self._until)
+        return SinkState(self._sink, str(self.state), self.reason, to_text(self._since), until)
+
+    def _turn(
+        self, state: GateState, now: datetime, reason: str = "", rest: timedelta = timedelta(0)
+    ) -> None:
+        if GateState.CLOSED in {state, self.state} and state != self.state:
+            self._since = now  # since when there has been trouble, or none
+        self.state, self.reason, self._until = state, reason, now + rest

@@ -1,0 +1,1 @@
+"""Storage: the only folder with SQL."""

@@ -1,0 +1,210 @@
+"""The pushes and their attempts in deskgauge.db.
+
+A push is added as a NewPush. Its id is the computed far id, so adding the same one again changes nothing:
+
+    far_id      service.far_ids.far_id(install_id, sink, subject, action, occurrence)
+    content     title, summary, severity, ticket_id, ticket_url, rule and opened_at as text; evidence as a
+                list of text, facts as a list of "name: value"
+    due_at      when to send it first; at once when None
+
+States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. A row
+that is `sending` while nobody sends was left by a crash: whether it arrived is unknown until the far side is
+asked. All writes are atomic and join a transaction that is already open.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from adapters.base import Push
+from rules.moments import optional_text, to_text
+
+NEVER_TRIED = (
+    "attempts = 0 AND outcome_unknown = 0"
+    " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
+)
+CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+CRASHED = "the worker ended before the outcome was known"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPush:
+    """One push to be sent; see the module's beginning."""
+
+    far_id: str
+    sink: str
+    subject: str
+    action: str
+    occurrence: int
+    flag_id: str
+    rule: str
+    content: Mapping[str, Any]
+    created_at: datetime
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A push taken for sending. attempts: how many tries have counted. outcome_unknown: read back first."""
+
+    push: Push
+    attempts: int
+    outcome_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try. outcome: delivered, retry, wait, unknown or dead. detail: why, "" when delivered."""
+
+    push_id: str
+    sink: str
+    started_at: datetime
+    took_ms: float
+    outcome: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What becomes of a push after a try. due_at: None once it is settled."""
+
+    state: str
+    attempts: int
+    outcome_unknown: bool = False
+    due_at: datetime | None = None
+    reason: str = ""
+    far_key: str = ""
+    url: str = ""
+
+
+class PushStore:
+    """Reads and writes pushes over one connection, which belongs to one thread."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def add(self, pushes: Iterable[NewPush]) -> int:
+        """Keep the pushes that are new, revive those cancelled before any try; gives how many these were."""
+        return self._change_each(
+            "INSERT INTO pushes (id, far_id, sink, subject, action, occurrence, flag_id, rule, content,"
+            " due_at, created_at, state, attempts, outcome_unknown)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
+            " ON CONFLICT (id) DO UPDATE SET state = 'pending', flag_id = excluded.flag_id,"
+            " content = excluded.content, due_at = excluded.due_at, settled_at = NULL, reason = NULL"
+            f" WHERE state = 'cancelled' AND {NEVER_TRIED}",
+            [_row(push) for push in pushes],
+        )
+
+    def of_flags(self, flag_ids: Iterable[str]) -> list[str]:
+        """The ids of the pushes that these flags led to."""
+        sql = "SELECT id FROM pushes WHERE flag_id = ? ORDER BY id"
+        return [row[0] for flag_id in flag_ids for row in self._all(sql, [flag_id])]
+
+    def cancel(self, ids: Iterable[str], reason: str, at: datetime, *, even_tried: bool = False) -> int:
+        """Cancel pushes that nobody has tried to send; gives how many.
+
+        even_tried: also those tried in vain, when a person asks for it. One whose outcome is unknown is never
+        cancelled: the far side may have it.
+        """
+        condition = "outcome_unknown = 0" if even_tried else NEVER_TRIED
+        return self._change_each(
+            "UPDATE pushes SET state = 'cancelled', settled_at = ?, reason = ?, due_at = NULL"
+            f" WHERE id = ? AND state = 'pending' AND {condition}",
+            [(to_text(at), reason, push_id) for push_id in ids],
+        )
+
+    def requeue(self, push_id: str, now: datetime) -> bool:
+        """Send a dead push again with a fresh schedule; whether there was such a push."""
+        sql = (
+            "UPDATE pushes SET state = 'pending', attempts = 0, due_at = ?, settled_at = NULL, reason = NULL"
+            " WHERE id = ? AND state = 'dead'"
+        )
+        return self._change_each(sql, [(to_text(now), push_id)]) == 1
+
+    def recover(self, now: datetime) -> int:
+        """Take back what a crashed process was sending; only while nobody sends. Gives how many."""
+        with self.db.atomic():
+            self.db.conn.execute(
+                "INSERT INTO attempts (push_id, sink, started_at, outcome, detail)"
+                " SELECT id, sink, ?, 'unknown', ? FROM pushes WHERE state = 'sending' ORDER BY id",
+                [to_text(now), CRASHED],
+            )
+            return self._change_each(
+                "UPDATE pushes SET state = 'pending', outcome_unknown = 1, due_at = ?"
+                " WHERE state = 'sending'",
+                [(to_text(now),)],
+            )
+
+    def claim_due(self, sink: str, now: datetime, limit: int = 1) -> list[Claimed]:
+        """Mark the sink's longest due pushes as being sent and give them to the caller alone."""
+        with self.db.atomic():
+            rows = self._all(
+                "UPDATE pushes SET state = 'sending' WHERE id IN"
+                " (SELECT id FROM pushes WHERE state = 'pending' AND sink = ? AND due_at <= ?"
+                f" ORDER BY due_at, created_at, id LIMIT ?) RETURNING {CLAIMED}, due_at, created_at",
+                [sink, to_text(now), limit],
+            )
+        return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
+
+    def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
+        """Keep the try and what becomes of its push, together; a push taken back meanwhile stays as it is."""
+        tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
+        settled_at = None if following.due_at else to_text(at)
+        with self.db.atomic():
+            self.db.conn.execute(
+                "INSERT INTO attempts (push_id, sink, started_at, took_ms, outcome, detail)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [*tried, attempt.detail or None],
+            )
+            self.db.conn.execute(
+                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
+                " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",
+                [*_following(following), settled_at, *_found(following), attempt.push_id],
+            )
+
+    def counts(self) -> dict[str, int]:
+        """Pushes by state; together they are all pushes, `sending` being a part of what is pending."""
+        return dict(self._all("SELECT state, count(*) FROM pushes GROUP BY state"))
+
+    def attempt_counts(self) -> dict[tuple[str, str], int]:
+        """Tries by sink and outcome."""
+        rows = self._all("SELECT sink, outcome, count(*) FROM attempts GROUP BY sink, outcome")
+        return {(sink, outcome): number for sink, outcome, number in rows}
+
+    def waiting_sinks(self) -> list[str]:
+        """The sinks for which something is pending."""
+        return [row[0] for row in self._all("SELECT DISTINCT sink FROM pushes WHERE state = 'pending'")]
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return list(self.db.conn.execute(sql, values).fetchall())
+
+    def _change_each(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Run a change for each row of values; gives how many rows of the table it changed."""
+        with self.db.atomic():
+            return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
+
+
+def _row(push: NewPush) -> tuple[Any, ...]:
+    content = json.dumps(dict(push.content), ensure_ascii=False, sort_keys=True)
+    key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
+    due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
+    return (*key, push.flag_id, push.rule, content, due_at, created_at)
+
+
+def _claimed(row: tuple[Any, ...]) -> Claimed:
+    push_id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown = row
+    push = Push(push_id, sink, subject, action, occurrence, far_id, json.loads(content))
+    return Claimed(push, attempts, bool(outcome_unknown))
+
+
+def _following(following: Next) -> tuple[Any, ...]:
+    due_at = optional_text(following.due_at)
+    return following.state, following.attempts, int(following.outcome_unknown), due_at
+
+
+def _found(following: Next) -> tuple[str | None, ...]:
+    return following.reason or None, following.far_key or None, following.url or None

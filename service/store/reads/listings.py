@@ -1,0 +1,117 @@
+"""Every list that pages and API show: its order, its columns and the filters it takes, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from service.store.schema import TABLES
+
+# The verdict of a ticket is that of its latest episode that has one.
+LAST_VERDICT = (
+    "(SELECT e.verdict FROM episodes e WHERE e.ticket_id = t.id AND e.verdict IS NOT NULL"
+    " ORDER BY e.number DESC LIMIT 1)"
+)
+COUNTED = "t.merged_into IS NULL AND t.removed IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list over one table, always called `t` in conditions.
+
+    order: columns that make a row's place unique, compared as a whole. filters: argument to a condition with
+    one placeholder. choices: argument to allowed value to condition. computed: further columns with their
+    expression. hidden: columns that leave the store by no list.
+    """
+
+    table: str
+    order: tuple[str, ...]
+    filters: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    computed: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    newest_first: bool = True
+
+    def columns(self) -> list[str]:
+        """What is selected, as SQL."""
+        own = [f"t.{name}" for name in TABLES[self.table].columns if name not in self.hidden]
+        return own + [f"{expression} AS {name}" for name, expression in self.computed.items()]
+
+
+def _equal(**columns: str) -> dict[str, str]:
+    return {argument: f"t.{column} = ?" for argument, column in columns.items()}
+
+
+def _whether(condition: str) -> dict[str, str]:
+    return {"true": condition, "false": f"NOT ({condition})"}
+
+
+LISTINGS: dict[str, Listing] = {
+    "tickets": Listing(
+        "tickets",
+        ("created_at", "id"),
+        _equal(
+            path="resolution_path",
+            category="category",
+            status="status",
+            channel="channel",
+            connection="connection",
+            customer="customer_id",
+            account="account_id",
+        )
+        | {
+            "verdict": f"{LAST_VERDICT} = ?",
+            "violation": "EXISTS (SELECT 1 FROM violations v WHERE v.ticket_id = t.id AND v.tag = ?)",
+        },
+        {"counted": _whether(COUNTED)},
+        {"verdict": LAST_VERDICT},
+    ),
+    "episodes": Listing(
+        "episodes", ("started_at", "id"), _equal(ticket="ticket_id", path="path", verdict="verdict")
+    ),
+    "escalations": Listing(
+        "escalations",
+        ("at", "id"),
+        _equal(ticket="ticket_id", kind="kind", trigger="trigger", cause="cause"),
+        {"accepted": _whether("t.accepted_at IS NOT NULL")},
+    ),
+    "surveys": Listing(
+        "surveys",
+        ("at", "id"),
+        _equal(ticket="ticket_id", instrument="instrument"),
+        {"negative": _whether("t.is_negative = 1")},
+    ),
+    "accounts": Listing(
+        "accounts",
+        ("id",),
+        _equal(source="source"),
+        computed={
+            "tickets": f"(SELECT count(*) FROM tickets t2 WHERE t2.account_id = t.id"
+            f" AND {COUNTED.replace('t.', 't2.')})"
+        },
+        newest_first=False,
+    ),
+    "flags": Listing(
+        "flags",
+        ("opened_at", "id"),
+        _equal(rule="rule", about="about", subject="subject", severity="severity"),
+        {"open": _whether("t.closed_at IS NULL"), "historic": _whether("t.historic = 1")},
+    ),
+    "violations": Listing(
+        "violations",
+        ("at", "ticket_id", "tag", "problem"),
+        _equal(ticket="ticket_id", tag="tag", problem="problem"),
+    ),
+    "deliveries": Listing(
+        "deliveries",
+        ("received_at", "name"),
+        _equal(connection="connection", kind="kind", outcome="outcome")
+        | {"since": "t.received_at >= ?", "until": "t.received_at < ?"},
+        {"conflict": _whether("t.conflict = 1")},
+    ),
+    "pushes": Listing(
+        "pushes",
+        ("created_at", "id"),
+        _equal(state="state", sink="sink", rule="rule", flag="flag_id", subject="subject"),
+        {"unsent": _whether("t.state IN ('pending', 'sending')")},
+        hidden=frozenset({"content"}),
+    ),
+}

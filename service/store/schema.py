@@ -1,0 +1,235 @@
+"""The tables of deskgauge.db: columns, keys and indexes, as data.
+
+Moments are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, ids are text, lists and mappings are JSON text, truth values 0 or 1.
+Records are kept for ever; derived tables are what `rebuild` makes again from the records.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; columns map names to str, int or float."""
+
+    name: str
+    columns: dict[str, type]
+    key: tuple[str, ...]
+    indexes: tuple[tuple[str, ...], ...] = ()
+    references: dict[str, str] = field(default_factory=dict)
+
+
+def _text(*names: str) -> dict[str, type]:
+    return dict.fromkeys(names, str)
+
+
+RECORDS = (
+    Table(
+        "deliveries",
+        _text(
+            "name", "connection", "kind", "key", "body_hash", "outcome", "reason", "received_at", "settled_at"
+        )
+        | {"conflict": int, "events": int},
+        ("name",),
+        (("connection", "key"), ("outcome", "received_at"), ("received_at",)),
+    ),
+    Table(
+        "events",
+        _text(
+            "id",
+            "hash",
+            "connection",
+            "ticket_id",
+            "person_id",
+            "kind",
+            "form",
+            "at",
+            "sequence",
+            "updated_at",
+            "time_source",
+            "fields",
+            "signs",
+            "delivery",
+            "received_at",
+        ),
+        ("id", "hash"),
+        (("ticket_id",), ("person_id",), ("delivery",)),
+    ),  # fmt: skip
+    Table(
+        "event_sources",
+        _text("id", "hash", "delivery", "received_at"),
+        ("id", "hash", "delivery"),
+        (("delivery",),),
+    ),
+    Table(
+        "texts",
+        _text("event_id", "hash", "ticket_id", "text", "stored_at"),
+        ("event_id", "hash"),
+        (("ticket_id",), ("stored_at",)),
+    ),  # fmt: skip
+    Table(
+        "flag_log",
+        {"number": int}
+        | _text("flag_id", "rule", "rule_version", "subject", "what", "at", "by_event", "recorded_at"),
+        ("number",),
+        (("subject",), ("flag_id",)),
+    ),
+    Table(
+        "pushes",
+        _text(
+            "id",
+            "sink",
+            "subject",
+            "action",
+            "far_id",
+            "flag_id",
+            "rule",
+            "content",
+            "state",
+            "due_at",
+            "created_at",
+            "settled_at",
+            "far_key",
+            "url",
+            "reason",
+        )
+        | {"occurrence": int, "attempts": int, "outcome_unknown": int},
+        ("id",),
+        (("state", "due_at"), ("subject",), ("flag_id",)),
+    ),  # fmt: skip
+    Table(
+        "attempts",
+        {"number": int} | _text("push_id", "sink", "started_at", "outcome", "detail") | {"took_ms": float},
+        ("number",),
+        (("push_id",), ("sink", "started_at")),
+    ),
+    Table("positions", _text("slot", "day") | {"id": int}, ("slot", "day")),
+    Table("claims", _text("slot", "day") | {"first_id": int, "last_id": int, "tries": int}, ("slot",)),
+    Table("marks", _text("name", "value"), ("name",)),
+)
+
+DERIVED = (
+    Table(
+        "tickets",
+        _text(
+            "id",
+            "connection",
+            "created_at",
+            "updated_at",
+            "status",
+            "priority",
+            "channel",
+            "tags",
+            "requester_id",
+            "customer_id",
+            "account_id",
+            "account_source",
+            "assignee_id",
+            "group_id",
+            "category",
+            "category_source",
+            "tier",
+            "ai_touchpoint",
+            "ai_first_at",
+            "ai_agent",
+            "resolution_path",
+            "followup_of",
+            "merged_into",
+            "removed",
+            "history_until",
+            "next_moment_at",
+            "taxonomy_version",
+            "fold_version",
+            "repeat_of",
+        )
+        | {"turn_count": int, "repeat_gap_seconds": float},
+        ("id",),
+        (("customer_id",), ("account_id",), ("requester_id",), ("created_at",), ("next_moment_at",)),
+    ),  # fmt: skip
+    Table(
+        "episodes",
+        _text(
+            "id",
+            "ticket_id",
+            "started_at",
+            "started_by",
+            "resolved_at",
+            "boundary",
+            "path",
+            "confirmed_at",
+            "ai_touchpoint",
+            "ai_first_at",
+            "ai_agent",
+            "first_answer_at",
+            "first_human_at",
+            "last_customer_at",
+            "verdict",
+            "verdict_at",
+            "verdict_due_at",
+            "revocations",
+        )
+        | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int},
+        ("id",),
+        (("ticket_id",), ("resolved_at",), ("path", "verdict")),
+    ),  # fmt: skip
+    Table(
+        "escalations",
+        _text(
+            "id",
+            "ticket_id",
+            "episode_id",
+            "kind",
+            "at",
+            "trigger",
+            "cause",
+            "cause_at",
+            "last_ai_at",
+            "accepted_at",
+        )
+        | {"turn": int},
+        ("id",),
+        (("ticket_id",), ("at",)),
+    ),
+    Table(
+        "surveys",
+        _text("id", "ticket_id", "instrument", "at")
+        | {"score": float, "low": float, "high": float, "higher_is_better": int, "is_negative": int},
+        ("id",),
+        (("ticket_id",), ("at",)),
+    ),
+    Table(
+        "violations",
+        _text("ticket_id", "tag", "problem", "at", "found", "fix"),
+        ("ticket_id", "tag", "problem"),
+        (("tag",),),
+    ),  # fmt: skip
+    Table(
+        "customers",
+        _text("id", "email_domain", "organization_id", "account_id", "account_source"),
+        ("id",),
+        (("account_id",),),
+    ),  # fmt: skip
+    Table("accounts", _text("id", "source"), ("id",)),
+    Table(
+        "flags",
+        _text(
+            "id",
+            "rule",
+            "rule_version",
+            "about",
+            "subject",
+            "opened_at",
+            "opened_by",
+            "closed_at",
+            "closed_by",
+            "severity",
+            "evidence",
+            "facts",
+        )
+        | {"historic": int},
+        ("id",),
+        (("subject",), ("rule", "opened_at"), ("opened_at",)),
+    ),  # fmt: skip
+    Table("problems", _text("id", "ticket_id", "category", "opened_at"), ("id",)),
+)
+
+TABLES = {table.name: table for table in (*RECORDS, *DERIVED)}

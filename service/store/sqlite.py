@@ -1,0 +1,57 @@
+"""Opening deskgauge.db: one writing connection, any number of reading ones, tables kept at the newest version."""
+
+import sqlite3
+from pathlib import Path
+
+import sqlite_utils
+from sqlite_utils import Migrations
+
+from rules.errors import ConfigError
+from service.store.schema import TABLES, Table
+
+migrations = Migrations("deskgauge")
+
+
+@migrations()
+def first_tables(db: sqlite_utils.Database) -> None:
+    """Every table as it was in the first release."""
+    for table in TABLES.values():
+        _create(db, table)
+
+
+def open_store(path: Path) -> sqlite_utils.Database:
+    """The one writing connection (WAL, synchronous NORMAL: what a power cut takes is read again from the log)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        raise ConfigError(f"cannot write {path}: {error}; give the user that runs Deskgauge write access") from error
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    db = sqlite_utils.Database(connection)
+    migrations.apply(db)
+    _create_views(db)
+    return db
+
+
+def open_read_only(path: Path) -> sqlite_utils.Database:
+    """A reading connection for one thread; sees the newest committed state and never blocks the writer."""
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5.0, check_same_thread=False)
+    connection.execute("PRAGMA query_only=1")
+    return sqlite_utils.Database(connection)
+
+
+def _create(db: sqlite_utils.Database, table: Table) -> None:
+    key = table.key[0] if len(table.key) == 1 else table.key
+    created = db.table(table.name).create(table.columns, pk=key)
+    for columns in table.indexes:
+        created.create_index(columns)
+
+
+def _create_views(db: sqlite_utils.Database) -> None:
+    from service.store.views import VIEWS
+
+    for name, sql in VIEWS.items():
+        db.create_view(name, sql, replace=True)

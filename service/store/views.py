@@ -1,0 +1,3 @@
+"""Views for other tools."""
+
+VIEWS: dict[str, str] = {}

@@ -1,0 +1,63 @@
+"""The Flask application: pages, read API and health behind one set of rules."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, request
+
+from service.api import routes as api
+from service.store.reads.snapshot import Reads
+from service.web import closed, failures, frame, present
+from service.web.pages import ROUTES
+from service.web.site import Site
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def create_app(reads: Reads, site: Site, health: Blueprint | None = None) -> Flask:
+    """The application for one installation.
+
+    health: brings /healthz, /readyz and /metrics; like stylesheet and icon they are served to everybody.
+    """
+    app = Flask("service.web", root_path=str(Path(__file__).parent))
+    app.url_map.merge_slashes = False
+    app.extensions["deskgauge"] = present.hold(reads, site)
+    frame.register(app)
+    for rule, endpoint, view in ROUTES:
+        app.add_url_rule(rule, endpoint, view)
+    for rule, endpoint, answer in api.ROUTES:
+        app.add_url_rule(rule, endpoint, answer)
+    if health is not None:
+        app.register_blueprint(health)
+    app.before_request(_guard(health))
+    app.after_request(_headers)
+    app.teardown_request(lambda error: present.close())
+    failures.register(app)
+    return app
+
+
+def _guard(health: Blueprint | None) -> Callable[[], None]:
+    def guard() -> None:
+        if request.endpoint == "static" or (health and request.blueprint == health.name):
+            return
+        if not closed.is_local(request):
+            abort(403, closed.EXPLANATION)
+        if closed.is_foreign(request):
+            abort(403, "This request came from another site's page and was refused.")
+
+    return guard
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

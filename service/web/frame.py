@@ -1,0 +1,79 @@
+"""What surrounds every page: the pages' names with their numbers, and how good the data is."""
+
+from dataclasses import dataclass
+
+from flask import Flask, g
+from jinja2 import StrictUndefined
+
+from rules.moments import to_text
+from service.store.reads import flow, today
+from service.web import names, needs, present
+from service.web.times import about, span
+from service.web.words import capped, counted, plain, words
+
+# Group, then endpoint and name; only pages that exist.
+PAGES = (
+    ("Now", (("today", "Today"),)),
+    ("Customers", (("tickets", "Tickets"), ("flags", "Flags"))),
+    ("Set-up", (("violations", "Missing tags"), ("deliveries", "Deliveries"), ("pushes", "Pushes"))),
+)
+# Page and which of the standing numbers is shown beside its name; in alarm when a person must act now.
+BADGES = {"flags": "flags", "violations": "violations", "deliveries": "quarantined", "pushes": "dead"}
+ALARMS = frozenset({"deliveries", "pushes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The numbers around a page. standing: see service.store.reads.today."""
+
+    as_of: str | None
+    waiting: int
+    standing: dict[str, int]
+    needs: list[needs.Need]
+
+    def badge(self, endpoint: str) -> str:
+        """The number beside a page's name, empty for none."""
+        if endpoint == "today":
+            return f"{len(self.needs)} to do" if self.needs else ""
+        number = self.standing.get(BADGES.get(endpoint, ""), 0)
+        return f"{number:,}" if number else ""
+
+    def is_alarm(self, endpoint: str) -> bool:
+        """Whether that number means that a person must act now."""
+        return endpoint in ALARMS and self.standing[BADGES[endpoint]] > 0
+
+
+def register(app: Flask) -> None:
+    """Give the templates their words, formats and the frame."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        plain=plain, capped=capped, span=span, about=about, number=lambda value: f"{value:,}"
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(words=words, counted=counted, PAGES=PAGES, frame=frame)
+    app.jinja_env.globals.update(
+        rule_title=names.rule_title, category=names.category, far_side=names.far_side, fact=names.fact
+    )
+    app.context_processor(lambda: {"times": present.times(), "site": present.site()})
+
+
+def frame() -> Frame:
+    """The frame of the request at hand, counted once."""
+    if "frame" not in g:
+        g.frame = _count()
+    held: Frame = g.frame
+    return held
+
+
+def _count() -> Frame:
+    snapshot, log = present.snapshot(), present.log()
+    waiting = flow.waiting(snapshot, log.counts)
+    oldest = flow.unread(snapshot, log, 1) if waiting else []
+    return Frame(
+        as_of=today.newest_settled(snapshot),
+        waiting=waiting,
+        standing=today.standing(snapshot),
+        needs=needs.collect(
+            snapshot, present.site(), present.times(), to_text(oldest[0].received_at) if oldest else None
+        ),
+    )

@@ -1,0 +1,49 @@
+"""What people call the things of this installation: its rules, categories and far sides."""
+
+from datetime import datetime
+from typing import Any
+
+from service.web.present import site, times
+from service.web.words import plain
+
+
+def rule_title(rule: str) -> str:
+    """What people call a rule."""
+    return site().rules.get(rule) or plain(rule)
+
+
+def category(code: str | None) -> str:
+    """What people call a category."""
+    return "Not known" if code is None else site().categories.get(code) or plain(code)
+
+
+def far_side(sink: str) -> str:
+    """What people call the system behind a sink."""
+    settings = site().sinks.get(sink)
+    return plain(settings.kind) if settings else sink
+
+
+def fact(value: Any) -> str:
+    """A fact's value as people read it: moments in the time zone, numbers short, lists in one line."""
+    match value:
+        case None:
+            return "Not known"
+        case bool():
+            return "Yes" if value else "No"
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.2f}".rstrip("0").rstrip(".")
+        case list():
+            return ", ".join(fact(one) for one in value) or "None"
+        case dict():
+            return ", ".join(f"{name}: {fact(one)}" for name, one in value.items())
+    return _text(str(value))
+
+
+def _text(value: str) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return times().short(value) if moment.tzinfo else value

@@ -1,0 +1,151 @@
+"""What needs a person, costliest first, and the sentence that says so on the status page."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+
+from service.health import SILENT_SECONDS
+from service.heartbeat import seconds_since_beat
+from service.store.reads import sinks, today
+from service.store.reads.sinks import Standing
+from service.store.reads.snapshot import Row, Snapshot
+from service.web.site import Site
+from service.web.times import Times, about, between
+from service.web.words import capped, counted, in_words, words
+
+SILENT_AFTER = timedelta(hours=24)
+BEHIND_AFTER = timedelta(minutes=5)
+FIXES_SHOWN = 3
+
+
+class Cost(IntEnum):
+    """How dear it is to leave it; the lowest is shown first."""
+
+    NOTHING_ARRIVES = 0
+    NOTHING_LEAVES = 1
+    SOME_GAVE_UP = 2
+    SET_ASIDE = 3
+    TAGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing to do. page and query: where to do it. sentence: as the page's first line, else the title."""
+
+    cost: Cost
+    title: str
+    text: str
+    action: str
+    page: str
+    query: dict[str, str] = field(default_factory=dict)
+    sentence: str = ""
+
+
+def collect(snapshot: Snapshot, site: Site, times: Times, oldest_waiting: str | None) -> list[Need]:
+    """Everything that waits for a person now; oldest_waiting: when the first unread delivery was received."""
+    found = [
+        *(_stopped(site) or _behind(times, oldest_waiting)),
+        *_silent(snapshot, site, times),
+        *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person),
+        *(_gave_up(row, times) for row in today.gave_up(snapshot)),
+        *_set_aside(snapshot),
+        *(_tag(row) for row in today.fixes(snapshot, FIXES_SHOWN)),
+    ]
+    return sorted(found, key=lambda need: need.cost)
+
+
+def sentence(needs: list[Need], arrived: bool) -> str:
+    """Whether everything arrives and what needs a person, in one line."""
+    if not arrived:
+        return "Nothing has arrived yet."
+    if not needs:
+        return "Everything arrives, and nothing needs a person."
+    if len(needs) == 1:
+        return needs[0].sentence or f"{needs[0].title}."
+    if needs[0].cost > Cost.NOTHING_ARRIVES:
+        return f"Deliveries arrive, and {in_words(len(needs)).lower()} things need a person."
+    rest = len(needs) - 1
+    more = "one more thing needs" if rest == 1 else f"{in_words(rest).lower()} more things need"
+    return f"{needs[0].title}, and {more} a person."
+
+
+def heading(number: int) -> str:
+    """The to-do list's own title."""
+    return f"{in_words(number)} {'thing needs' if number == 1 else 'things need'} a person"
+
+
+def _stopped(site: Site) -> list[Need]:
+    age = seconds_since_beat(site.data_dir, site.now().timestamp())
+    if age is not None and age <= SILENT_SECONDS:
+        return []
+    title = "The worker has never run" if age is None else f"The worker has been silent for {about(age)}"
+    text = "What arrives is stored, but nothing is read or sent. Start it: deskgauge up or deskgauge worker."
+    return [Need(Cost.NOTHING_ARRIVES, title, text, "See what waits", "deliveries")]
+
+
+def _behind(times: Times, oldest_waiting: str | None) -> list[Need]:
+    if oldest_waiting is None or oldest_waiting > times.before(BEHIND_AFTER):
+        return []
+    title = f"Deliveries have waited for {about(between(oldest_waiting, times.now_text()))}"
+    text = "They are stored, but the worker does not get to them. Look at its log or run deskgauge doctor."
+    return [Need(Cost.NOTHING_ARRIVES, title, text, "See them", "deliveries")]
+
+
+def _silent(snapshot: Snapshot, site: Site, times: Times) -> list[Need]:
+    newest = today.last_received(snapshot, site.connections)
+    limit = times.before(SILENT_AFTER)
+    return [_silence(name, at, times) for name, at in newest.items() if at is None or at < limit]
+
+
+def _silence(name: str, at: str | None, times: Times) -> Need:
+    if at is None:
+        title = f"{name} has not sent anything yet"
+        text = f"Give its helpdesk the address /webhooks/{name}, then run deskgauge doctor."
+    else:
+        title = f"Nothing has come from {name} for {about(between(at, times.now_text()))}"
+        text = f"The last delivery came on {times.short(at)}. Look whether its webhook is still switched on."
+    return Need(Cost.NOTHING_ARRIVES, title, text, "See what came", "deliveries", {"connection": name})
+
+
+def _pause(one: Standing) -> Need:
+    waits = counted(one.waiting, "message waits", "messages wait")
+    why = one.state.reason if one.state else "The worker does not serve it. Add it to deskgauge.toml again"
+    return Need(
+        Cost.NOTHING_LEAVES,
+        f"Nothing is sent to {one.sink}",
+        f"{capped(why)} Nothing is lost; {waits}.",
+        "See what waits",
+        "pushes",
+        {"sink": one.sink, "unsent": "true"},
+        f"Deliveries arrive, but nothing is sent to {one.sink} and {waits}.",
+    )
+
+
+def _gave_up(row: Row, times: Times) -> Need:
+    what = f"{counted(row['number'], 'message', 'messages')} to {row['sink']} gave up"
+    when = f"The last one on {times.short(row['settled_at'])}: " if row["settled_at"] else ""
+    text = capped(f"{when}{row['reason'] or 'no reason was kept'}")
+    query = {"sink": row["sink"], "state": "dead"}
+    return Need(Cost.SOME_GAVE_UP, what, text, "Open", "pushes", query, f"Deliveries arrive, but {what}.")
+
+
+def _set_aside(snapshot: Snapshot) -> list[Need]:
+    number = today.standing(snapshot)["quarantined"]
+    if not number:
+        return []
+    what = f"{counted(number, 'delivery is', 'deliveries are')} set aside"
+    reasons = today.quarantine_reasons(snapshot)[:2]
+    text = capped(
+        "; ".join(f"{row['number']:,} from {row['connection']}: {row['reason']}" for row in reasons)
+    )
+    said = f"Deliveries arrive, but {what} because we could not read {'it' if number == 1 else 'them'}."
+    return [Need(Cost.SET_ASIDE, what, text, "Look", "deliveries", {"outcome": "quarantined"}, said)]
+
+
+def _tag(row: Row) -> Need:
+    where = counted(row["number"], "ticket", "tickets")
+    title = f"{words('tag', row['tag'])} {words('problem', row['problem'])} on {where}"
+    query = {"tag": row["tag"], "problem": row["problem"]}
+    action = f"See the {row['number']:,}" if row["number"] > 1 else "See it"
+    said = f"Everything arrives. {title}."
+    return Need(Cost.TAGS, title, capped(row["fix"]), action, "violations", query, said)

@@ -1,0 +1,18 @@
+"""The pages' addresses: one line for each."""
+
+from collections.abc import Callable
+
+from service.web.pages import deliveries, flags, pushes, tickets, today, violations
+
+ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
+    ("/", "today", today.index),
+    ("/tickets", "tickets", tickets.index),
+    ("/tickets/<path:key>", "tickets.one", tickets.one),
+    ("/flags", "flags", flags.index),
+    ("/flags/<path:key>", "flags.one", flags.one),
+    ("/violations", "violations", violations.index),
+    ("/deliveries", "deliveries", deliveries.index),
+    ("/deliveries/<slot>/<day>/<int(max=999999999999):number>", "deliveries.one", deliveries.one),
+    ("/pushes", "pushes", pushes.index),
+    ("/pushes/<path:key>", "pushes.one", pushes.one),
+)

@@ -1,0 +1,43 @@
+"""Flags: which rule says what about whom, on which evidence, and what was done about it."""
+
+from flask import abort, render_template
+
+from service.store.reads import stories, today
+from service.store.reads.pages import total
+from service.web import answers
+from service.web.names import rule_title
+from service.web.pages.lists import listed
+from service.web.present import snapshot, times
+
+
+def index() -> str:
+    """All flags that stand or stood, newest first."""
+    store = snapshot()
+    open_flags = total(store, "flags", {"open": "true", "historic": "false"})
+    return render_template(
+        "flags.html",
+        answer=answers.flags(open_flags, total(store, "flags", {})),
+        listed=listed("flags"),
+        rules=[(rule, rule_title(rule)) for rule in today.choices(store, "flags", "rule")],
+    )
+
+
+def one(key: str) -> str:
+    """One flag: facts, evidence, history, pushes."""
+    store = snapshot()
+    story = stories.flag_story(store, key)
+    if story is None:
+        abort(404)
+    known = story.flag or story.history[-1]
+    evidence = story.flag["evidence"] if story.flag else []
+    return render_template(
+        "flag.html",
+        answer=answers.flag(story.flag, rule_title(known["rule"]), times()),
+        key=key,
+        story=story,
+        known=known,
+        title=rule_title(known["rule"]),
+        ticket=stories.subject_ticket(store, known["subject"]),
+        evidence=evidence,
+        evidence_tickets=stories.known_tickets(store, evidence),
+    )

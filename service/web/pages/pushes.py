@@ -1,0 +1,59 @@
+"""Pushes: what was sent where, every try, and what happens next."""
+
+from flask import abort, render_template
+
+from service.store.reads import flow, sinks, stories, today
+from service.store.reads.snapshot import Row
+from service.web import answers
+from service.web.names import far_side, rule_title
+from service.web.pages.lists import listed
+from service.web.present import snapshot, times
+from service.web.words import PUSH_STATES
+
+NEXT_STEPS = {
+    "sending": "Wait: it is on its way.",
+    "delivered": "Nothing is left to do.",
+    "cancelled": "Nothing is left to do.",
+    "dead": "Put right what the last try says. Nothing is lost: it is kept as it is.",
+}
+
+
+def index() -> str:
+    """All pushes, newest first."""
+    store = snapshot()
+    departures = flow.departures(store)
+    standings = sinks.standings(store)
+    return render_template(
+        "pushes.html",
+        answer=answers.pushes(departures, [one.sink for one in standings if one.needs_person]),
+        departures=departures,
+        listed=listed("pushes"),
+        standings=standings,
+        sinks=[(name, name) for name in today.choices(store, "pushes", "sink")],
+        states=list(PUSH_STATES.items()),
+    )
+
+
+def one(key: str) -> str:
+    """One push with its attempts."""
+    store = snapshot()
+    push = stories.push(store, key)
+    if push is None:
+        abort(404)
+    return render_template(
+        "push.html",
+        answer=answers.push(push, far_side(push["sink"])),
+        push=push,
+        title=rule_title(push["rule"] or push["action"]),
+        ticket=stories.subject_ticket(store, push["subject"]),
+        attempts=stories.attempts_of(store, key),
+        next_step=_next_step(push),
+    )
+
+
+def _next_step(push: Row) -> str:
+    if push["state"] == "pending" and push["outcome_unknown"]:
+        return f"The last reply was lost, so it is looked up there first, on {times().exact(push['due_at'])}."
+    if push["state"] == "pending":
+        return f"It is sent on {times().exact(push['due_at'])}."
+    return NEXT_STEPS.get(push["state"], "")

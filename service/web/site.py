@@ -1,0 +1,36 @@
+"""What the pages need to know of the installation; the wiring fills it from the configuration."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.base import ConnectionSettings, SinkSettings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One installation as its pages see it.
+
+    ticket_url: a ticket's address in its helpdesk, from our ticket id. synthetic: the data is made up, and
+    every page says so. categories and rules: what people call them, by code.
+    """
+
+    data_dir: Path
+    timezone: str = "UTC"
+    connections: Mapping[str, ConnectionSettings] = field(default_factory=dict)
+    sinks: Mapping[str, SinkSettings] = field(default_factory=dict)
+    ticket_url: Callable[[str], str | None] = lambda ticket_id: None
+    synthetic: bool = False
+    categories: Mapping[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    now: Callable[[], datetime] = _now
+
+    def ai_authors(self, connection: str) -> frozenset[str]:
+        """Vendor ids of the AI's users; none for a connection that is no longer configured."""
+        settings = self.connections.get(connection)
+        return settings.ai_authors if settings else frozenset()

@@ -1,0 +1,203 @@
+"""Our codes in the words of a support lead; a code without words is shown with spaces for underscores."""
+
+from collections.abc import Mapping
+
+PATHS = {
+    "ai": "AI alone",
+    "ai_then_human": "AI, then a person",
+    "human": "A person",
+    "self_service": "Self-service",
+    "abandoned": "Left without an answer",
+    "open": "Still open",
+}
+VERDICTS = {"provisional": "Provisional", "verified": "Verified", "revoked": "Taken back"}
+REVOCATIONS = {
+    "reopened": "the customer came back in the same ticket",
+    "repeat_contact": "the same person came back with the same issue",
+    "escalated_after": "a person had to take over afterwards",
+    "negative_feedback": "the customer said it did not help",
+    "churned": "the customer left",
+}
+TOUCHPOINTS = {
+    "none": "None",
+    "triage": "Sorted it",
+    "assist": "Drafted for a person",
+    "answer": "Answered the customer",
+}
+TRIGGERS = {
+    "knowledge_gap": "The AI did not know the answer",
+    "confidence": "The AI was not sure",
+    "customer_request": "The customer asked for a person",
+    "sentiment": "The customer was upset",
+    "complexity": "Too complex for the AI",
+    "rule": "A rule says that a person answers",
+}
+CAUSES = {
+    "knowledge_gap": "The knowledge is missing",
+    "multi_step": "Several steps",
+    "frustrated": "Upset customer",
+    "edge_case": "Rare case",
+    "tooling": "The AI lacks a tool",
+    "access_permission": "The AI lacks access",
+    "policy_exception": "Exception to a policy",
+    "technical_complexity": "Technically complex",
+    "product_bug": "Bug in the product",
+}
+HAND_OVERS = {"ai_to_human": "from the AI to a person", "human_to_human": "from person to person"}
+BOUNDARIES = {
+    "solved": "solved in the helpdesk",
+    "idle": "nobody wrote any more",
+    "confirmed": "the customer said that it worked",
+}
+STATUSES = {
+    "new": "New",
+    "open": "Open",
+    "pending": "Waiting for the customer",
+    "hold": "On hold",
+    "solved": "Solved",
+    "closed": "Closed",
+    "unknown": "Unknown status",
+}
+OUTCOMES = {
+    "applied": "Applied",
+    "ignored": "Ignored",
+    "quarantined": "Set aside",
+    "duplicate": "Repeated",
+    "waiting": "Waiting",
+}
+DELIVERY_KINDS = {"webhook": "Webhook", "snapshot": "Fetched from the helpdesk", "import": "Imported"}
+PUSH_STATES = {
+    "pending": "Waiting",
+    "sending": "Being sent",
+    "delivered": "Delivered",
+    "dead": "Gave up",
+    "cancelled": "Not needed any more",
+}
+FLAG_STEPS = {"opened": "Opened", "closed": "Closed", "withdrawn": "Withdrawn"}
+SOURCES = {
+    "": "Not known",
+    "none": "Nothing tells it",
+    "helpdesk": "From the helpdesk",
+    "field": "From a helpdesk field",
+    "tag": "From a helpdesk tag",
+    "rules": "From rules over the subject",
+    "mapping": "From the mapping file",
+    "link": "From the CRM link",
+    "ticket": "From the ticket’s organisation",
+    "organization": "From the ticket’s organisation",
+    "requester": "From the person’s organisation",
+    "domain": "From the e-mail domain",
+}
+PROBLEMS = {
+    "missing": "is missing",
+    "contradicts": "contradicts what happened",
+    "unmapped": "has a value that the taxonomy does not know",
+    "unknown": "cannot be known from what arrives",
+}
+TAGS = {
+    "category": "Category",
+    "tier": "Tier",
+    "escalation_trigger": "Reason for the hand-over",
+    "escalation_cause": "Cause of the hand-over",
+    "ai_touchpoint": "AI part",
+    "resolution_path": "Path",
+    "ai_resolved": "Tag “ai_resolved”",
+}
+ATTEMPTS = {
+    "delivered": "Delivered",
+    "retry": "Failed, tried again later",
+    "wait": "Asked to wait",
+    "unknown": "No answer, so it is looked up first",
+    "dead": "Gave up",
+}
+SINK_STATES = {
+    "closed": "Sending",
+    "waiting": "Waits, as it was asked to",
+    "open": "Rests after failures",
+    "paused": "Stopped",
+    "half_open": "Tries one message",
+}
+EVENTS = {
+    "created": "Ticket opened",
+    "message": "Message",
+    "message_hidden": "Message made private",
+    "message_redacted": "Message redacted",
+    "state": "State seen",
+    "change": "Field changed",
+    "survey": "Survey answered",
+    "survey_offered": "Survey offered",
+    "merged": "Merged",
+    "removed": "Removed",
+    "restored": "Restored",
+    "history": "Complete history",
+    "person": "Person seen",
+}
+FORMS = {"hint": "A webhook", "snapshot": "A snapshot", "history": "The complete history"}
+INSTRUMENTS = {"csat": "Satisfaction", "ces": "Ease", "nps": "Recommendation"}
+TIERS = {"1": "1, simple", "2": "2, several steps", "3": "3, needs an expert", "untiered": "No tier"}
+NUMBERS = (
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+)
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "path": PATHS,
+    "verdict": VERDICTS,
+    "revocation": REVOCATIONS,
+    "touchpoint": TOUCHPOINTS,
+    "trigger": TRIGGERS,
+    "cause": CAUSES,
+    "hand_over": HAND_OVERS,
+    "boundary": BOUNDARIES,
+    "status": STATUSES,
+    "outcome": OUTCOMES,
+    "delivery_kind": DELIVERY_KINDS,
+    "push_state": PUSH_STATES,
+    "flag_step": FLAG_STEPS,
+    "source": SOURCES,
+    "problem": PROBLEMS,
+    "tag": TAGS,
+    "event": EVENTS,
+    "form": FORMS,
+    "instrument": INSTRUMENTS,
+    "attempt": ATTEMPTS,
+    "sink_state": SINK_STATES,
+    "tier": TIERS,
+}
+
+
+def words(table: str, code: str | None) -> str:
+    """The words for a code of one of the TABLES."""
+    return "Not known" if code is None else TABLES[table].get(code) or plain(code)
+
+
+def plain(code: str) -> str:
+    """A code without words of its own: data_import becomes Data import."""
+    text = code.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def capped(text: str) -> str:
+    """A sentence that begins with a capital and ends with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}" if text else ""
+
+
+def in_words(number: int) -> str:
+    """A number that opens a sentence: up to twelve in words, then in figures."""
+    return NUMBERS[number] if number < len(NUMBERS) else f"{number:,}"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """1 delivery, 1,640 deliveries."""
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,103 @@
+"""Puts the web process together: webhooks on their own fast path, pages, API and health behind them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from a2wsgi import WSGIMiddleware
+from flask import Blueprint
+
+from adapters.base import Helpdesk
+from service import health
+from service.config import Settings, installation
+from service.health import DATABASE, Check
+from service.intake.app import create_intake
+from service.intake.asgi import App
+from service.intake.commit import CommitThread
+from service.outbox_metrics import OutboxCollector
+from service.queue.base import Queue
+from service.queue.inline import InlineQueue
+from service.queue.waking import WakingLogWriter
+from service.store.log import LogWriter
+from service.store.reads.snapshot import Reads
+from service.web.app import create_app
+from service.web.site import Site
+from service.web_health import Gauges, health_blueprint
+from service.wiring import build_helpdesks, build_queue, category_labels, rule_titles
+
+PAGE_THREADS = 8
+SLOT = "web"
+
+
+@dataclass(frozen=True)
+class Web:
+    """The web process's application and what it holds."""
+
+    app: App
+    helpdesks: dict[str, Helpdesk]
+    commit: CommitThread
+    queue: Queue
+
+    def take(self, settings: Settings) -> None:
+        """Go on with the secrets of other settings that have the same connections."""
+        self.helpdesks.update(build_helpdesks(settings))
+
+    def close(self) -> None:
+        """Store what was accepted, and stop waking."""
+        self.commit.close()
+        self.queue.close()
+
+
+def build_web(settings: Settings) -> Web:
+    """The application and what has to be closed after it; takes a slot of the delivery log."""
+    helpdesks = build_helpdesks(settings)
+    queue = build_queue(settings, listening=False)
+    commit = CommitThread(_log_writer(settings, queue))
+    reads = Reads(settings.data_dir / DATABASE)
+    pages = create_app(reads, _site(settings, helpdesks), _health(settings, commit, queue))
+    # The two libraries name the same interfaces with types of their own.
+    fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))
+    app = create_intake(helpdesks, commit, fallback)
+    return Web(app, helpdesks, commit, queue)
+
+
+def _log_writer(settings: Settings, queue: Queue) -> LogWriter:
+    """With the inline queue the worker looks by itself, so nothing has to be done after a commit."""
+    if isinstance(queue, InlineQueue):
+        return LogWriter.open(settings.data_dir, SLOT)
+    writer = cast(WakingLogWriter, WakingLogWriter.open(settings.data_dir, SLOT))
+    writer.queue = queue
+    return writer
+
+
+def _ticket_url(helpdesks: Mapping[str, Helpdesk]) -> Callable[[str], str | None]:
+    def ticket_url(ticket_id: str) -> str | None:
+        connection, _, vendor_id = ticket_id.partition(":")
+        return helpdesks[connection].ticket_url(vendor_id) if connection in helpdesks else None
+
+    return ticket_url
+
+
+def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
+    return Site(
+        data_dir=settings.data_dir,
+        timezone=settings.timezone,
+        connections=settings.connections,
+        sinks=settings.sinks,
+        ticket_url=_ticket_url(helpdesks),
+        synthetic=installation.is_synthetic(settings.data_dir),
+        categories=category_labels(settings),
+        rules=rule_titles(settings),
+    )
+
+
+def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint:
+    folder = settings.data_dir
+    checks = (
+        Check("log", lambda: commit.failure or health.log_trouble(folder)),
+        Check("worker", lambda: health.worker_trouble(folder)),
+        Check("backlog", lambda: health.backlog_trouble(folder)),
+        Check("queue", queue.trouble),
+    )
+    collectors = (Gauges(lambda: health.numbers(folder)), OutboxCollector(folder / DATABASE))
+    return health_blueprint(checks, collectors)

@@ -1,0 +1,104 @@
+"""Puts the program together from its settings: which helpdesks, sinks, rules and queue there are."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import rules
+from adapters.base import Helpdesk, Sink
+from adapters.registry import HELPDESKS
+from adapters.sinks import SINKS
+from rules.errors import ConfigError
+from service.config import Settings, installation
+from service.config.problems import ConfigProblems, Problem, suggestion
+from service.queue.base import Queue
+from service.queue.inline import InlineQueue
+from service.queue.rq_queue import RqQueue
+
+BUILT_IN = Path(rules.__file__).parent
+
+
+def verify(settings: Settings) -> None:
+    """Make everything once: what cannot be made is refused before anything starts, with ConfigError."""
+    build_helpdesks(settings)
+    build_sinks(settings)
+    read_taxonomy(settings)
+    read_rules(settings)
+    installation.install_id(settings.data_dir)
+    installation.person_key(settings.data_dir)
+
+
+def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
+    """The helpdesks by connection name."""
+    return {name: HELPDESKS[one.helpdesk](one) for name, one in settings.connections.items()}
+
+
+def build_sinks(settings: Settings) -> dict[str, Sink]:
+    """The sinks by name."""
+    return {name: SINKS[one.kind](one) for name, one in settings.sinks.items()}
+
+
+def build_queue(settings: Settings, *, listening: bool) -> Queue:
+    """The queue; listening is for the process that works."""
+    if settings.queue == "inline":
+        return InlineQueue()
+    name = f"deskgauge-{installation.install_id(settings.data_dir)[:12]}-worker-0"
+    return RqQueue(settings.queue, name, listening=listening)
+
+
+def read_taxonomy(settings: Settings) -> dict[str, Any]:
+    """The parsed taxonomy file: the operator's own, else the built-in one."""
+    return _mapping(settings.taxonomy_file or BUILT_IN / "taxonomy.yaml")
+
+
+def read_rules(settings: Settings) -> list[dict[str, Any]]:
+    """The parsed rule files by id; one of the operator's replaces a built-in one of the same id."""
+    folders = [BUILT_IN / "flags", *([settings.rules_dir] if settings.rules_dir else [])]
+    found = [_mapping(path) for folder in folders for path in _rule_files(folder)]
+    by_id = {str(rule.get("id", "")): rule for rule in found}
+    _refuse_unknown_flags(settings, by_id)
+    return [by_id[key] for key in sorted(by_id)]
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise ConfigError(f"{folder} is not a folder. Write the folder of your own rules at rules.folder.")
+    return sorted(folder.glob("*.yaml"))
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}). Check its path and mode.") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not YAML: {error}") from None
+    if not isinstance(document, dict):
+        raise ConfigError(f"{path}: is not a mapping. The file needs keys at its beginning.")
+    return document
+
+
+def _refuse_unknown_flags(settings: Settings, known: Mapping[str, Any]) -> None:
+    problems = [
+        Problem(
+            f"routes[{number}].flag",
+            f"has the unknown value '{route.flag[:60]}'. {suggestion(route.flag, known)}",
+        )
+        for number, route in enumerate(settings.routes)
+        if route.flag not in known
+    ]
+    if problems:
+        raise ConfigProblems(settings.file, problems)
+
+
+def category_labels(settings: Settings) -> dict[str, str]:
+    """What people call each category, by code."""
+    categories = read_taxonomy(settings).get("categories", {})
+    return {code: str(one.get("label", code)) for code, one in categories.items()}
+
+
+def rule_titles(settings: Settings) -> dict[str, str]:
+    """What people call each rule, by id."""
+    return {rule["id"]: str(rule.get("title", rule["id"])) for rule in read_rules(settings)}

@@ -1,0 +1,97 @@
+"""Text that leaves: one line, no personal details, and nothing that the target takes for markup."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.outgoing_text import CUT, MARKUP, is_web_address, markdown, markdown_link, one_line, scrubbed
+
+UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[`*_\[\]()<>#!|~&@${}]")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("write to ann.lee+x@mail.example.org today", "write to [e-mail] today"),
+        ("call +49 30 1234567 now", "call [phone] now"),
+        ("call +1 (555) 010-2345.", "call [phone]."),
+        ("card 4111 1111 1111 1111 failed", "card [card] failed"),
+        ("card 4111111111111111", "card [card]"),
+        ("help:4711 and #12", "help:4711 and #12"),
+        ("event 4111111111111112", "event 4111111111111112"),
+        ("comment help:comment:4111111111111111", "comment help:comment:4111111111111111"),
+        ("at 2026-03-02T09:00:00+01:00", "at 2026-03-02T09:00:00+01:00"),
+    ],
+)
+def test_personal_details_are_taken_out_and_ids_and_times_stay(text: str, left: str) -> None:
+    assert scrubbed(text) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("two\nlines\r\nand\ttabs", "two lines and tabs"),
+        ("  spaces  ", "spaces"),
+        ("nul\x00 and \u202eturned\u200b", "nul and turned"),
+        ("a\u2028b", "a b"),
+        (12, "12"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_a_line(value: object, line: str) -> None:
+    assert one_line(value, 100) == line
+
+
+def test_a_long_line_is_cut_to_the_limit_and_says_so() -> None:
+    assert one_line("x" * 100, 10) == "x" * 9 + CUT
+    assert one_line("x" * 10, 10) == "x" * 10
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("[click](http://evil.example)", r"\[click\]\(http:\//evil.example\)"),
+        ("<img src=x onerror=alert(1)>", r"\<img src=x onerror=alert\(1\)\>"),
+        ("![x](y)", r"\!\[x\]\(y\)"),
+        ("# heading", r"\# heading"),
+        ("`code` **bold** _it_", r"\`code\` \*\*bold\*\* \_it\_"),
+        ("\\", r"\\"),
+        ("@everyone", r"\@everyone"),
+        ("a | b", r"a \| b"),
+        ("help:4711", "help:4711"),
+    ],
+)
+def test_markup_becomes_text(text: str, written: str) -> None:
+    assert markdown(text, 100) == written
+
+
+@given(st.text(max_size=60))
+def test_no_text_leaves_markup_behind(text: str) -> None:
+    written = markdown(text, 500)
+
+    assert "\n" not in written
+    assert not UNESCAPED.search(re.sub(r"\\[\\`*_\[\]()<>#!|~&@${}]", "", written))
+    assert "://" not in written
+    assert MARKUP.sub("", one_line(text, 500)) == re.sub(
+        r"\\(.)", lambda m: "" if MARKUP.match(m[1]) else m[1], written
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.example/x", "//a.example", "https://", "http:///x", "",
+     None, 5, "https://a.example/ b", "https://a.example/>", "https://user:pass@a.example/", "https://[::1", "x" * 10,
+     "https://a.example/\u202e", "https://a.example/" + "x" * 2000],
+)  # fmt: skip
+def test_only_an_ordinary_web_address_becomes_a_link(url: object) -> None:
+    assert not is_web_address(url)
+    assert markdown_link("help:1", url, 50) == "help:1"
+
+
+def test_a_link_keeps_its_address_and_escapes_its_label() -> None:
+    assert (
+        markdown_link("a]b", "https://a.example/t?x=1&y=(2)", 50)
+        == r"[a\]b](<https://a.example/t?x=1&y=(2)>)"
+    )

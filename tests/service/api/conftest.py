@@ -1,0 +1,3 @@
+"""What these tests share."""
+
+from tests.service.reading import browser, client, full, installation  # noqa: F401

@@ -1,0 +1,74 @@
+"""`deskgauge config`: every key, its value and where that came from."""
+
+from service.config import load_settings
+from service.config.catalog import SETTINGS
+from service.config.effective import MASK, Effective, effective
+from tests.service.config.usable import API_KEY, SIGNING, USABLE, Written
+
+
+def rows(written: Written, text: str = USABLE) -> dict[str, Effective]:
+    return {row.key: row for row in effective(written(text))}
+
+
+def test_a_default_says_that_it_is_one(written: Written) -> None:
+    assert rows(written)["deskgauge.queue"] == Effective("deskgauge.queue", "inline", "default")
+
+
+def test_a_written_value_names_its_file_and_key(written: Written) -> None:
+    row = rows(written)["deskgauge.timezone"]
+
+    assert (row.value, row.origin) == ("Europe/Berlin", "deskgauge.toml deskgauge.timezone")
+
+
+def test_a_secret_is_masked_and_names_what_it_refers_to(written: Written) -> None:
+    found = rows(written)
+
+    assert found["connections.help.secrets[0]"] == Effective(
+        "connections.help.secrets[0]", MASK, "file signing"
+    )
+    assert found["sinks.bugs.secret"] == Effective("sinks.bugs.secret", MASK, "env BUGS_KEY")
+
+
+def test_an_expiring_secret_shows_its_end(written: Written) -> None:
+    text = USABLE.replace('["file:signing"]', '[{ secret = "${OLD}", until = 2026-03-01T00:00:00Z }]')
+
+    row = rows(written, text)["connections.help.secrets[0]"]
+    assert (row.value, row.origin) == (f"{MASK} until 2026-03-01T00:00:00Z", "env OLD")
+
+
+def test_credentials_are_masked_one_by_one(written: Written) -> None:
+    text = USABLE.replace("ai_authors", 'credentials = { token = "${TOKEN}" }\nai_authors')
+
+    assert rows(written, text)["connections.help.credentials.token"].value == MASK
+
+
+def test_a_referenced_queue_address_is_masked(written: Written) -> None:
+    row = rows(written, '[deskgauge]\nqueue = "${REDIS_URL}"\n')["deskgauge.queue"]
+
+    assert (row.value, row.origin) == (MASK, "env REDIS_URL")
+
+
+def test_values_are_shown_the_way_people_write_them(written: Written) -> None:
+    found = rows(written)
+
+    assert found["connections.help.ai_authors"].value == "77, 78"
+    assert found["connections.help.mapping"].value == "category=tag:cat_"
+    assert found["connections.help.allow_private"].value == "false"
+    assert found["routes[0].max_age"].value == "172800s"
+    assert found["connections.help.go_live"].value == ""
+
+
+def test_every_setting_is_shown(written: Written) -> None:
+    names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]"}
+    shown = " ".join(rows(written))
+
+    assert not [s.path for s in SETTINGS if f"{names.get(s.section, s.section)}.{s.key}" not in shown]
+
+
+def test_no_secret_is_ever_shown(written: Written) -> None:
+    path = written(USABLE)
+    load_settings(path, {"BUGS_KEY": API_KEY})
+
+    shown = repr(effective(path))
+    assert SIGNING not in shown
+    assert API_KEY not in shown

@@ -1,0 +1,241 @@
+"""What deskgauge.toml becomes, and everything it may not be."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from rules.errors import ConfigError, DeskgaugeError
+from service.config import load_settings
+from service.config.problems import ConfigProblems
+from service.config.settings import secret_values
+from tests.service.config.usable import API_KEY, SIGNING, USABLE, Written
+
+Refusal = Callable[[str], list[str]]
+
+
+@pytest.fixture
+def refusal(written: Written, environ: dict[str, str]) -> Refusal:
+    """The lines that say what is wrong with a text, each without the file's name in front."""
+
+    def refuse(text: str) -> list[str]:
+        path = written(text)
+        with pytest.raises(ConfigProblems) as caught:
+            load_settings(path, environ)
+        lines = str(caught.value).splitlines()
+        assert all(line.startswith(f"{path}: ") for line in lines)
+        return [line.removeprefix(f"{path}: ") for line in lines]
+
+    return refuse
+
+
+def test_a_usable_file_becomes_settings(written: Written, environ: dict[str, str], tmp_path: Path) -> None:
+    settings = load_settings(written(USABLE), environ)
+
+    assert settings.data_dir == tmp_path / "data"
+    assert settings.timezone == "Europe/Berlin"
+    connection = settings.connections["help"]
+    assert (connection.name, connection.helpdesk) == ("help", "zendesk")
+    assert connection.secrets[0].value == SIGNING
+    assert connection.ai_authors == {"77", "78"}
+    assert connection.mapping == {"category": "tag:cat_"}
+    assert settings.sinks["bugs"].secret == API_KEY
+    assert settings.sinks["bugs"].options == {"team": "SUP"}
+
+
+def test_what_is_not_written_has_its_documented_default(written: Written, environ: dict[str, str]) -> None:
+    settings = load_settings(written(USABLE), environ)
+
+    assert (settings.store, settings.queue, settings.week_start) == ("sqlite", "inline", "monday")
+    assert settings.public_url == "http://127.0.0.1:8321"
+    assert (settings.privacy.text_days, settings.privacy.quotes, settings.privacy.per_agent) == (
+        30,
+        False,
+        False,
+    )
+    assert settings.taxonomy_file is None
+    assert settings.rules_dir is None
+    assert settings.connections["help"].go_live is None
+
+
+def test_an_empty_file_is_usable(written: Written, tmp_path: Path) -> None:
+    settings = load_settings(written(""), {})
+
+    assert settings.data_dir == tmp_path
+    assert settings.connections == {}
+    assert settings.routes == ()
+
+
+def test_a_route_has_spans_of_time(written: Written, environ: dict[str, str]) -> None:
+    (route,) = load_settings(written(USABLE), environ).routes
+
+    assert (route.flag, route.to) == ("repeat_contact_7", "bugs")
+    assert route.max_age == timedelta(days=2)
+    assert route.cool_down == timedelta(0)
+    assert route.include_text is False
+
+
+def test_own_files_are_found_beside_the_configuration(written: Written, tmp_path: Path) -> None:
+    settings = load_settings(written('[taxonomy]\nfile = "our.yaml"\n[rules]\nfolder = "our_rules"\n'), {})
+
+    assert settings.taxonomy_file == tmp_path / "our.yaml"
+    assert settings.rules_dir == tmp_path / "our_rules"
+
+
+def test_a_secret_may_have_an_end(written: Written, environ: dict[str, str]) -> None:
+    text = USABLE.replace(
+        '["file:signing"]', '["file:signing", { secret = "${OLD}", until = 2026-03-01T02:00:00+02:00 }]'
+    )
+    settings = load_settings(written(text), environ | {"OLD": "p0o9i8u7y6t5r4e3w2q1"})
+
+    _, old = settings.connections["help"].secrets
+    assert old.until == datetime(2026, 3, 1, tzinfo=UTC)
+    assert old.value == "p0o9i8u7y6t5r4e3w2q1"
+
+
+def test_settings_show_no_secret(written: Written, environ: dict[str, str]) -> None:
+    text = USABLE.replace('data_dir = "data"', 'data_dir = "data"\nqueue = "${REDIS}"')
+    settings = load_settings(written(text), environ | {"REDIS": "redis://:pa55word@127.0.0.1/0"})
+
+    assert "pa55word" in settings.queue
+    shown = repr(settings)
+    assert not [value for value in (SIGNING, API_KEY, "pa55word") if value in shown]
+
+
+def test_secret_values_lists_every_secret(written: Written, environ: dict[str, str]) -> None:
+    text = USABLE.replace("ai_authors", 'credentials = { token = "${TOKEN}" }\nai_authors')
+    settings = load_settings(written(text), environ | {"TOKEN": "abc123"})
+
+    assert sorted(secret_values(settings)) == sorted([SIGNING, API_KEY, "abc123"])
+
+
+def test_a_referenced_queue_address_is_checked_too(written: Written) -> None:
+    with pytest.raises(
+        ConfigError, match=r"deskgauge\.queue: environment variable REDIS is neither inline nor"
+    ):
+        load_settings(written('[deskgauge]\nqueue = "${REDIS}"'), {"REDIS": "amqp://x"})
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        ("[deskgauge]\ntime_zone = 'UTC'", "deskgauge.time_zone: is no known key. Did you mean 'timezone'?"),
+        ("[deskgage]\n", "deskgage: is no known section. Did you mean 'deskgauge'?"),
+        ("[privacy]\ntext_day = 3", "privacy.text_day: is no known key. Did you mean 'text_days'?"),
+        ("[[route]]\nflag = 'x'", "route: is no known section. Did you mean 'routes'?"),
+        ("[deskgauge]\nzzz = 1", "deskgauge.zzz: is no known key. Known: data_dir, public_url, queue, store"),
+    ],
+)
+def test_an_unknown_key_is_refused_with_a_suggestion(refusal: Refusal, broken: str, complaint: str) -> None:
+    (line,) = refusal(broken)
+
+    assert line.startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        ("deskgauge = 3", "deskgauge: is not a table. Write [deskgauge] on a line of its own."),
+        ("connections = 3", "connections: is not a table. Write [connections.NAME] on a line of its own."),
+        ("routes = 3", "routes: is not a list. Write [[routes]] on a line of its own."),
+        ("[connections]\nhelp = 3", "connections.help: is not a table."),
+        ("[connections.'no good']\n", "connections.no good: is no usable name."),
+        (
+            "[deskgauge]\ntimezone = 'Europe/Berlim'",
+            "deskgauge.timezone: has the unknown time zone 'Europe/Berlim'.",
+        ),
+        ("[deskgauge]\ntimezone = 3", "deskgauge.timezone: is not a text. Put it in quotes."),
+        ("[deskgauge]\ndata_dir = ' '", "deskgauge.data_dir: is empty."),
+        (
+            "[deskgauge]\nweek_start = 'mon'",
+            "deskgauge.week_start: has the unknown value 'mon'. Did you mean 'monday'?",
+        ),
+        (
+            "[deskgauge]\nstore = 'postgresql://db'",
+            "deskgauge.store: has the unknown value 'postgresql://db'.",
+        ),
+        ("[deskgauge]\nqueue = 'amqp://x'", "deskgauge.queue: is neither inline nor a Redis address"),
+        ("[deskgauge]\nqueue = 'redis://:hunter2@x'", "deskgauge.queue: must not hold a password."),
+        ("[deskgauge]\npublic_url = 'ftp://x'", "deskgauge.public_url: is not a plain address."),
+        ("[deskgauge]\npublic_url = 'https://u:p@x'", "deskgauge.public_url: is not a plain address."),
+        ("[deskgauge]\npublic_url = 'https://[x'", "deskgauge.public_url: is not a plain address."),
+        ("[privacy]\ntext_days = -1", "privacy.text_days: is not a whole number from 0 to 3650."),
+        ("[privacy]\ntext_days = true", "privacy.text_days: is not a whole number"),
+        ("[privacy]\nquotes = 'yes'", "privacy.quotes: is neither true nor false"),
+    ],
+)
+def test_each_wrong_value_is_refused_with_what_to_do(refusal: Refusal, broken: str, complaint: str) -> None:
+    (line,) = refusal(broken)
+
+    assert line.startswith(complaint)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            '"zendesk"',
+            '"zendisk"',
+            "connections.help.helpdesk: has the unknown value 'zendisk'. Did you mean 'zendesk'?",
+        ),
+        ('"linear"', '"linnear"', "sinks.bugs.kind: has the unknown value 'linnear'. Did you mean 'linear'?"),
+        ('to = "bugs"', 'to = "bug"', "routes[0].to: has the unknown value 'bug'. Did you mean 'bugs'?"),
+        ('to = "bugs"', "", "routes[0].to: is missing. Name of the sink they go to."),
+        ('"2d"', '"2 days"', "routes[0].max_age: is not a span of time."),
+        ('{ category = "tag:cat_" }', '"tag:cat_"', "connections.help.mapping: is not a table."),
+        ('["77", "78"]', "77", "connections.help.ai_authors: is not a list."),
+        ('["77", "78"]', "[77]", "connections.help.ai_authors: is not a text."),
+        ("ai_authors", "go_live = 2026-01-01\nai_authors", "connections.help.go_live: is not a moment."),
+        (
+            "ai_authors",
+            "go_live = 2026-01-01T00:00:00\nai_authors",
+            "connections.help.go_live: is not a moment.",
+        ),
+    ],
+)
+def test_a_wrong_part_of_a_usable_file_is_refused(
+    refusal: Refusal, old: str, new: str, complaint: str
+) -> None:
+    (line,) = refusal(USABLE.replace(old, new))
+
+    assert line.startswith(complaint)
+
+
+def test_all_problems_are_told_at_once(refusal: Refusal) -> None:
+    text = (
+        USABLE.replace("Europe/Berlin", "Mars/Crater")
+        .replace("${BUGS_KEY}", "${GONE}")
+        .replace("tag:cat_", "")
+    )
+    lines = refusal(text + "\n[extra]\n")
+
+    assert [line.split(": ")[0] for line in lines] == [
+        "extra", "deskgauge.timezone", "connections.help.mapping", "sinks.bugs.secret",
+    ]  # fmt: skip
+
+
+def test_a_file_that_is_missing_names_the_command_that_writes_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"does not exist\. `deskgauge init` writes one\."):
+        load_settings(tmp_path / "deskgauge.toml", {})
+
+
+def test_a_file_that_is_not_toml_names_the_line(written: Written) -> None:
+    with pytest.raises(ConfigError, match=r"is not TOML: .*line 2"):
+        load_settings(written("[deskgauge]\ntimezone = Berlin\n"), {})
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "deskgauge.toml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        load_settings(tmp_path / "deskgauge.toml", {})
+
+
+def test_a_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings(tmp_path, {})
+
+
+def test_nothing_that_survives_errors_swallows_a_refusal() -> None:
+    assert not issubclass(ConfigProblems, DeskgaugeError)

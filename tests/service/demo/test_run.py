@@ -1,0 +1,67 @@
+"""The demo as one command: everything up, the history sent over HTTP, applied and pushed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rules.errors import ConfigError
+from service.config import installation, load_settings
+from service.demo.folder import LoopbackSink, write_folder
+from service.demo.world import World
+from tests.service.processes.installation import Installation
+
+SINK = LoopbackSink(
+    "bugs", "linear", "http://127.0.0.1:9", "k9Zt4uVw8sQmX2bN", {"team": "SUP"}, ("repeat_contact_7",)
+)
+
+
+def folder(path: Path) -> Path:
+    world = World(1, tickets=5)
+    return write_folder(path, "http://127.0.0.1:8321", world.connection_settings(), SINK, world.setup.start)
+
+
+def test_the_folder_is_a_usable_installation_that_says_it_is_synthetic(tmp_path: Path) -> None:
+    settings = load_settings(folder(tmp_path / "demo"), {})
+
+    assert settings.connections["simulated"].secrets == World(1).connection_settings().secrets
+    assert settings.connections["simulated"].mapping == World(1).connection_settings().mapping
+    assert settings.sinks["bugs"].options == {"team": "SUP"}
+    assert [route.to for route in settings.routes] == ["bugs"]
+    assert installation.is_synthetic(settings.data_dir)
+
+
+def test_the_next_demo_starts_with_an_empty_folder(tmp_path: Path) -> None:
+    folder(tmp_path / "demo")
+    first = installation.install_id(tmp_path / "demo")
+    (tmp_path / "demo" / "deskgauge.db").touch()
+    folder(tmp_path / "demo")
+
+    assert not (tmp_path / "demo" / "deskgauge.db").exists()
+    assert installation.install_id(tmp_path / "demo") != first
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+
+    with pytest.raises(ConfigError, match="is not a demo's folder"):
+        folder(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
+    demo = Installation(tmp_path)
+    demo.data_dir = tmp_path / "demo"
+    result = subprocess.run(
+        [sys.executable, "-m", "service", "--logs", "json", "demo", "--once", "--port", "0",
+         "--tickets", "60", "--folder", str(demo.data_dir)],
+        capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "with synthetic data" in result.stdout
+    assert " 0 given up" in result.stdout
+    assert len(demo.rows("SELECT id FROM tickets")) >= 60
+    assert demo.rows("SELECT id FROM pushes WHERE state = 'delivered'")
+    assert not demo.rows("SELECT id FROM pushes WHERE state IN ('dead', 'pending')")

@@ -1,0 +1,195 @@
+"""Builds an installation for tests of what only reads: rows by open_store, deliveries through the log."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from service.store.sqlite import open_store
+
+from rules.moments import to_text
+from service import heartbeat
+from service.store import sink_states
+from service.store.log import LogEntry, LogWriter
+from service.store.schema import TABLES
+from service.store.sink_states import SinkState
+
+NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
+CONNECTION = "zendesk-main"
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "tickets": {
+        "connection": CONNECTION,
+        "created_at": "2026-11-02T08:14:03.000000Z",
+        "updated_at": "2026-11-02T10:21:10.000000Z",
+        "status": "solved",
+        "priority": "normal",
+        "channel": "chat",
+        "tags": ["cat_data_import"],
+        "requester_id": "7001",
+        "customer_id": f"{CONNECTION}:7001",
+        "account_id": f"{CONNECTION}:81",
+        "account_source": "ticket",
+        "category": "data_import",
+        "category_source": "tag",
+        "tier": "2",
+        "ai_touchpoint": "answer",
+        "resolution_path": "ai",
+        "turn_count": 2,
+        "taxonomy_version": "1",
+        "fold_version": "1",
+    },
+    "episodes": {
+        "number": 1,
+        "started_at": "2026-11-02T08:14:03.000000Z",
+        "started_by": "created",
+        "resolved_at": "2026-11-02T10:21:10.000000Z",
+        "boundary": "solved",
+        "path": "ai",
+        "ai_touchpoint": "answer",
+        "turn_count": 2,
+        "ai_turns": 2,
+        "human_turns": 0,
+        "revocations": [],
+    },
+    "escalations": {"kind": "ai_to_human", "at": "2026-11-02T09:00:00.000000Z", "turn": 2},
+    "surveys": {
+        "instrument": "csat",
+        "at": "2026-11-03T07:02:00.000000Z",
+        "score": 1.0,
+        "low": 0.0,
+        "high": 1.0,
+        "higher_is_better": 1,
+        "is_negative": 0,
+    },
+    "violations": {"problem": "missing", "at": "2026-11-20T08:00:00.000000Z"},
+    "flags": {
+        "rule": "repeat_contact_14",
+        "rule_version": "1",
+        "about": "ticket",
+        "opened_at": "2026-11-10T13:05:00.000000Z",
+        "severity": "medium",
+        "evidence": [],
+        "facts": {},
+        "historic": 0,
+    },
+    "flag_log": {
+        "rule": "repeat_contact_14",
+        "rule_version": "1",
+        "what": "opened",
+        "at": "2026-11-10T13:05:00.000000Z",
+        "recorded_at": "2026-11-10T13:05:09.000000Z",
+    },
+    "pushes": {
+        "sink": "linear",
+        "action": "create",
+        "far_id": "0b9f1b4e-1111-4222-8333-444455556666",
+        "rule": "product_bug_escalation",
+        "content": {"title": "t", "severity": "high"},
+        "state": "pending",
+        "due_at": "2026-11-23T09:20:00.000000Z",
+        "created_at": "2026-11-23T09:10:00.000000Z",
+        "occurrence": 0,
+        "attempts": 0,
+        "outcome_unknown": 0,
+    },
+    "attempts": {
+        "sink": "linear",
+        "started_at": "2026-11-23T09:10:01.000000Z",
+        "outcome": "delivered",
+        "took_ms": 184.2,
+    },
+    "events": {
+        "connection": CONNECTION,
+        "form": "history",
+        "sequence": "",
+        "time_source": "vendor",
+        "fields": {},
+        "signs": {},
+        "kind": "message",
+        "received_at": "2026-11-02T08:14:05.000000Z",
+    },
+    "deliveries": {
+        "connection": CONNECTION,
+        "kind": "webhook",
+        "outcome": "applied",
+        "conflict": 0,
+        "events": 1,
+    },
+    "accounts": {"source": "ticket"},
+    "problems": {"category": "data_import", "opened_at": "2026-11-10T13:05:00.000000Z"},
+}
+
+
+def ago(**span: float) -> str:
+    """A stored moment before NOW: ago(minutes=5)."""
+    return to_text(NOW - timedelta(**span))
+
+
+class Installation:
+    """A data_dir with a store and a log; every method writes with telling defaults and returns the key."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.path = data_dir / "deskgauge.db"
+        self.store = open_store(self.path)
+        self._log = LogWriter.open(data_dir, "web")
+        self.beat()
+
+    def beat(self, at: datetime = NOW) -> None:
+        """The worker goes round its loop."""
+        (self.data_dir / heartbeat.NAME).touch()
+        os.utime(self.data_dir / heartbeat.NAME, (at.timestamp(), at.timestamp()))
+
+    def close(self) -> None:
+        self._log.close()
+        self.store.close()
+
+    def add(self, table: str, **values: Any) -> None:
+        """One row of any table: given values over the defaults, None for the rest."""
+        given = DEFAULTS.get(table, {}) | values
+        columns = TABLES[table].columns
+        row = {name: given.get(name) for name in columns if name in given or name != "number"}
+        stored = {name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in row.items()}
+        with self.store.atomic():
+            self.store[table].insert(stored)
+
+    def receive(self, body: bytes = b"{}", received_at: str = "", kind: str = "webhook") -> str:
+        """A delivery in the log that nobody has read yet."""
+        at = datetime.fromisoformat(received_at) if received_at else NOW
+        return self._log.append([LogEntry(CONNECTION, kind, at, {}, body)])[0]
+
+    def settle(self, outcome: str = "applied", *, body: bytes = b"{}", **values: Any) -> str:
+        """A delivery in the log with what became of it; the worker's position moves on with it."""
+        received_at = values.pop("received_at", ago(minutes=1))
+        name = self.receive(body, received_at)
+        values = {"key": name, "settled_at": received_at} | values
+        slot, day, number = name.split("/")
+        with self.store.atomic():
+            self.add("deliveries", name=name, outcome=outcome, received_at=received_at, **values)
+            self.store["positions"].upsert({"slot": slot, "day": day, "id": int(number)}, pk=("slot", "day"))
+        return name
+
+    def sink(self, name: str, state: str = "closed", **values: Any) -> None:
+        """How a sink stands."""
+        sink_states.show(self.store, [SinkState(name, state, **values)])
+
+    def ticket(self, number: str, **values: Any) -> str:
+        key = f"{CONNECTION}:{number}"
+        self.add("tickets", id=key, **values)
+        return key
+
+    def episode(self, ticket: str, **values: Any) -> str:
+        key = f"{ticket}#{values.get('number', 1)}"
+        self.add("episodes", id=key, ticket_id=ticket, **values)
+        return key
+
+    def event(
+        self, ticket: str, number: int, kind: str, at: str, fields: dict[str, Any], **values: Any
+    ) -> str:
+        key = f"{CONNECTION}:{kind}:{number}"
+        self.add(
+            "events", id=key, hash=f"h{number}", ticket_id=ticket, kind=kind, at=at, fields=fields, **values
+        )
+        return key

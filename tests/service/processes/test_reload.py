@@ -1,0 +1,87 @@
+"""SIGHUP: fresh secrets and routes once the whole file was checked, the old ones otherwise."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from service.config import Settings, installation, load_settings
+from service.processes.reload import reloaded, with_secrets_and_routes
+from tests.service.config.usable import API_KEY, USABLE
+
+ENVIRON = {"BUGS_KEY": API_KEY}
+FRESH = "n3wSecretn3wXyz0987654321"
+
+
+@pytest.fixture
+def current(tmp_path: Path) -> Settings:
+    (tmp_path / "signing").write_text("0ldS3cretw1thenoughcharacters")
+    (tmp_path / "deskgauge.toml").write_text(USABLE)
+    settings = load_settings(tmp_path / "deskgauge.toml", ENVIRON)
+    installation.draw(settings.data_dir)
+    return settings
+
+
+def test_a_fresh_signing_secret_is_taken(current: Settings, tmp_path: Path) -> None:
+    (tmp_path / "signing").write_text(FRESH)
+
+    assert reloaded(current, ENVIRON).connections["help"].secrets[0].value == FRESH
+
+
+def test_fresh_routes_and_sink_secrets_are_taken(current: Settings, tmp_path: Path) -> None:
+    (tmp_path / "deskgauge.toml").write_text(USABLE.replace('max_age = "2d"', 'max_age = "3d"'))
+
+    settings = reloaded(current, {"BUGS_KEY": FRESH})
+    assert settings.routes[0].max_age.days == 3
+    assert settings.sinks["bugs"].secret == FRESH
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("timezone", "time_zone"),
+        ("[sinks.bugs]", "[sinks.bugs"),
+        ("repeat_contact_7", "repeat_contact_77"),
+        ('{ team = "SUP" }', "{}"),
+        ('to = "bugs"', 'to = "none"'),
+        ('"file:signing"', '"file:gone"'),
+    ],
+)
+def test_an_unusable_file_changes_nothing(current: Settings, tmp_path: Path, old: str, new: str) -> None:
+    (tmp_path / "deskgauge.toml").write_text(USABLE.replace(old, new))
+
+    assert reloaded(current, ENVIRON) is current
+
+
+def test_a_missing_file_changes_nothing(current: Settings, tmp_path: Path) -> None:
+    (tmp_path / "deskgauge.toml").unlink()
+
+    assert reloaded(current, ENVIRON) is current
+
+
+def test_everything_else_waits_for_the_next_start(current: Settings, tmp_path: Path) -> None:
+    text = (
+        USABLE.replace('"data"', '"elsewhere"').replace("Europe/Berlin", "UTC").replace('["77", "78"]', "[]")
+    )
+    (tmp_path / "deskgauge.toml").write_text(
+        text + '\n[connections.second]\nhelpdesk = "zendesk"\nsecrets = ["file:signing"]\n'
+    )
+
+    settings = reloaded(current, ENVIRON)
+
+    assert settings == current
+    assert list(settings.connections) == ["help"]
+
+
+def test_a_connection_that_left_the_file_keeps_its_secrets_until_the_next_start(current: Settings) -> None:
+    settings = with_secrets_and_routes(current, replace(current, connections={}, routes=()))
+
+    assert settings.connections == current.connections
+    assert settings.routes == ()
+
+
+def test_a_route_to_a_sink_that_does_not_run_yet_waits_too(current: Settings) -> None:
+    (route,) = current.routes
+    fresh = replace(current, routes=(route, replace(route, to="added")))
+
+    assert with_secrets_and_routes(current, fresh).routes == (route,)

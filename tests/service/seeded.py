@@ -1,0 +1,303 @@
+"""One installation with a ticket, flag, push and delivery in every state that a page knows; all made up."""
+
+import json
+
+from adapters.base import ConnectionSettings, SinkSettings
+from service.web.site import Site
+from tests.service.installation import CONNECTION, NOW, Installation, ago
+
+CATEGORIES = {"data_import": "Data import", "sign_in": "Sign-in"}
+RULES = {"repeat_contact_14": "Repeat contact", "product_bug_escalation": "Bug in the product"}
+BODY = {
+    "id": "01JD",
+    "time": "2026-11-02T08:14:03Z",
+    "type": "ticket.created",
+    "detail": {
+        "id": "48213",
+        "status": "NEW",
+        "description": "CANARY customer text",
+        "tags": ["cat_data_import"],
+    },
+}
+
+
+def site(
+    installation: Installation, *, synthetic: bool = True, connections: tuple[str, ...] = (CONNECTION,)
+) -> Site:
+    """How the pages see it, at a fixed moment."""
+    return Site(
+        data_dir=installation.data_dir,
+        timezone="Europe/Berlin",
+        connections={
+            name: ConnectionSettings(name, "zendesk", ai_authors=frozenset({"9001"})) for name in connections
+        },
+        sinks={"linear": SinkSettings("linear", "linear")},
+        ticket_url=lambda ticket_id: f"https://helpdesk.test/tickets/{ticket_id.split(':')[1]}",
+        synthetic=synthetic,
+        categories=CATEGORIES,
+        rules=RULES,
+        now=lambda: NOW,
+    )
+
+
+def seed(installation: Installation) -> None:
+    """Write every state once."""
+    _taken_back(installation)
+    _other_verdicts(installation)
+    _without_verdict(installation)
+    _outcomes(installation)
+    _escalated(installation)
+    installation.sink("linear")
+    for push in range(3):
+        _dead(installation, push)
+
+
+def _taken_back(made: Installation) -> None:
+    ticket = made.ticket("48213", ai_first_at="2026-11-02T08:14:22.000000Z", ai_agent="support-ai 3.1")
+    made.episode(
+        ticket,
+        verdict="revoked",
+        verdict_at="2026-11-10T13:05:00.000000Z",
+        verdict_due_at="2026-11-16T10:21:10.000000Z",
+        revocations=[
+            {"reason": "repeat_contact", "at": "2026-11-10T13:05:00.000000Z", "by": f"{CONNECTION}:48702"}
+        ],
+    )
+    _conversation(made, ticket)
+    made.add("surveys", id="survey-1", ticket_id=ticket)
+    made.add(
+        "violations",
+        ticket_id=ticket,
+        tag="ai_resolved",
+        problem="contradicts",
+        found="ai_resolved",
+        fix="Take the tag ai_resolved off: a person came back with the same issue.",
+    )
+    repeat = made.ticket(
+        "48702",
+        created_at="2026-11-10T13:05:00.000000Z",
+        updated_at="2026-11-10T13:05:00.000000Z",
+        status="open",
+        resolution_path="open",
+        repeat_of=f"{ticket}#1",
+        repeat_gap_seconds=701030.0,
+    )
+    made.episode(
+        repeat, started_at="2026-11-10T13:05:00.000000Z", resolved_at=None, boundary=None, path="open"
+    )
+    made.add(
+        "flags",
+        id="repeat_contact_14/48702/1",
+        subject=repeat,
+        opened_by=f"{CONNECTION}:created:48702",
+        evidence=[ticket, repeat],
+        facts={"gap_days": 8.1, "category": "data_import"},
+        closed_at="2026-11-10T13:05:00.000000Z",
+    )
+    made.add("flag_log", number=1, flag_id="repeat_contact_14/48702/1", subject=repeat)
+
+
+def _conversation(made: Installation, ticket: str) -> None:
+    first = made.settle(body=json.dumps(BODY).encode(), received_at="2026-11-02T08:14:05.000000Z")
+    messages = [
+        (1, "08:14:03", "7001", "customer"),
+        (2, "08:14:22", "9001", "staff"),
+        (3, "08:18:40", "7001", "customer"),
+        (4, "08:18:58", "9001", "staff"),
+    ]
+    made.event(ticket, 1, "created", "2026-11-02T08:14:03.000000Z", {"channel": "chat"}, delivery=first)
+    for number, clock, author, role in messages:
+        made.event(
+            ticket,
+            number,
+            "message",
+            f"2026-11-02T{clock}.000000Z",
+            {"author_id": author, "author_role": role, "public": True, "message_id": str(number)},
+            delivery=first,
+        )
+    changes = [
+        ("status", "open", "solved", 5),
+        ("priority", "normal", "high", 6),
+        ("tags", ["a"], ["a", "b"], 7),
+    ]
+    for name, before, after, number in changes:
+        at = "2026-11-02T10:21:10.000000Z" if number == 5 else "2026-11-02T09:30:00.000000Z"
+        made.event(
+            ticket,
+            number,
+            "change",
+            at,
+            {"name": name, "before": before, "after": after, "actor_id": "55"},
+            delivery=first,
+        )
+    made.event(
+        ticket,
+        8,
+        "survey",
+        "2026-11-03T07:02:00.000000Z",
+        {"instrument": "csat", "score": 1, "low": 0, "high": 1, "higher_is_better": True},
+        delivery=first,
+    )
+
+
+def _other_verdicts(made: Installation) -> None:
+    provisional = made.ticket("48900", created_at=ago(days=4), category="sign_in")
+    made.episode(
+        provisional,
+        started_at=ago(days=4),
+        resolved_at=ago(days=3, hours=22),
+        verdict="provisional",
+        verdict_due_at="2026-12-03T11:12:00.000000Z",
+    )
+    verified = made.ticket("47001", created_at=ago(days=30))
+    made.episode(
+        verified,
+        started_at=ago(days=30),
+        resolved_at=ago(days=29),
+        verdict="verified",
+        verdict_at=ago(days=15),
+        verdict_due_at=ago(days=15),
+    )
+    reopened = made.ticket("47100", created_at=ago(days=20), resolution_path="human")
+    made.episode(
+        reopened,
+        started_at=ago(days=20),
+        resolved_at=ago(days=19),
+        verdict="revoked",
+        verdict_at=ago(days=18),
+        verdict_due_at=ago(days=5),
+        revocations=[{"reason": "reopened", "at": ago(days=18), "by": "x"}],
+    )
+    made.episode(
+        reopened,
+        number=2,
+        started_at=ago(days=18),
+        started_by="reopened",
+        resolved_at=ago(days=17),
+        path="human",
+        human_turns=2,
+        ai_turns=0,
+    )
+
+
+def _without_verdict(made: Installation) -> None:
+    for number, path in (
+        ("46001", "human"),
+        ("46002", "ai_then_human"),
+        ("46003", "abandoned"),
+        ("46004", "self_service"),
+    ):
+        ticket = made.ticket(number, created_at=ago(days=6), resolution_path=path, ai_touchpoint="none")
+        made.episode(ticket, started_at=ago(days=6), resolved_at=ago(days=5), path=path)
+    made.ticket("46005", merged_into=f"{CONNECTION}:46001", resolution_path=None, created_at=ago(days=7))
+    made.ticket("46006", removed="spam", resolution_path=None, created_at=ago(days=8))
+    made.ticket(
+        "46007",
+        resolution_path=None,
+        created_at=ago(minutes=2),
+        category="uncategorised",
+        category_source="none",
+        tier="untiered",
+    )
+    made.add(
+        "violations",
+        ticket_id=f"{CONNECTION}:46007",
+        tag="category",
+        fix="Set a tag that begins with cat_ on the ticket.",
+    )
+
+
+def _escalated(made: Installation) -> None:
+    ticket = made.ticket("48800", created_at=ago(hours=5), resolution_path="open", status="open")
+    episode = made.episode(ticket, started_at=ago(hours=5), resolved_at=None, boundary=None, path="open")
+    made.add(
+        "escalations",
+        id=f"{ticket}/1",
+        ticket_id=ticket,
+        episode_id=episode,
+        at=ago(hours=4),
+        cause="product_bug",
+        cause_at=ago(hours=3),
+    )
+    made.add(
+        "violations",
+        ticket_id=ticket,
+        tag="escalation_trigger",
+        fix="Set a tag that begins with esc_trigger_.",
+    )
+    made.add("problems", id=ticket, ticket_id=ticket)
+    for number, (flag, historic) in enumerate((("bug/48800/1", 0), ("bug/old/1", 1)), 2):
+        made.add(
+            "flags",
+            id=flag,
+            rule="product_bug_escalation",
+            about="problem",
+            subject=ticket,
+            severity="high",
+            opened_at=ago(hours=3),
+            evidence=[ticket],
+            facts={"cause": "product_bug"},
+            historic=historic,
+        )
+        made.add(
+            "flag_log",
+            number=number,
+            flag_id=flag,
+            rule="product_bug_escalation",
+            subject=ticket,
+            at=ago(hours=3),
+        )
+    made.add(
+        "flag_log",
+        number=4,
+        flag_id="bug/gone/1",
+        rule="product_bug_escalation",
+        subject=ticket,
+        what="withdrawn",
+    )
+    made.add(
+        "pushes",
+        id="p-delivered",
+        subject=ticket,
+        flag_id="bug/48800/1",
+        state="delivered",
+        attempts=2,
+        far_key="ENG-412",
+        url="https://linear.app/x/issue/ENG-412",
+        settled_at=ago(hours=2),
+    )
+    made.add(
+        "attempts", number=1, push_id="p-delivered", outcome="retry", detail="Linear answered 502 Bad Gateway"
+    )
+    made.add("attempts", number=2, push_id="p-delivered")
+    for state in ("pending", "sending", "cancelled"):
+        made.add("pushes", id=f"p-{state}", subject=ticket, flag_id="bug/48800/1", state=state)
+
+
+def _dead(made: Installation, number: int) -> None:
+    made.add(
+        "pushes",
+        id=f"p-dead-{number}",
+        subject=f"{CONNECTION}:48800",
+        flag_id="bug/48800/1",
+        state="dead",
+        attempts=8,
+        settled_at=ago(hours=1 + number),
+        reason="The team KEY does not exist any more",
+    )
+
+
+def _outcomes(made: Installation) -> None:
+    made.settle(
+        "ignored", events=0, reason="The event is about a user, not a ticket.", received_at=ago(hours=2)
+    )
+    made.settle(
+        "quarantined",
+        events=0,
+        body=b"{not json",
+        reason="the body is not JSON (line 1, column 2)",
+        received_at=ago(hours=1),
+    )
+    made.settle("duplicate", events=0, received_at=ago(minutes=50))
+    made.settle("applied", conflict=1, events=3, received_at=ago(minutes=1), body=json.dumps(BODY).encode())
+    made.receive(json.dumps(BODY).encode(), ago(seconds=2))

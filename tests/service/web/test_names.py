@@ -1,0 +1,52 @@
+"""What people call the things of this installation."""
+
+import pytest
+
+from service.store.reads.snapshot import Reads
+from service.web.app import create_app
+from service.web.names import category, fact, far_side, rule_title
+from tests.service import seeded
+
+
+@pytest.fixture(autouse=True)
+def request_at_hand(installation):
+    """A request, because names depend on the installation that it is about."""
+    with create_app(Reads(installation.path), seeded.site(installation)).test_request_context("/"):
+        yield
+
+
+def test_configured_names_win_over_codes():
+    assert rule_title("repeat_contact_14") == "Repeat contact"
+    assert category("data_import") == "Data import"
+    assert far_side("linear") == "Linear"
+
+
+def test_what_has_no_name_is_shown_by_its_code():
+    assert rule_title("my_own_rule") == "My own rule"
+    assert category("new_feature") == "New feature"
+    assert category(None) == "Not known"
+    assert far_side("old-sink") == "old-sink"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (8.1, "8.1"),
+        (8.0, "8"),
+        (0.126, "0.13"),
+        (1640, "1,640"),
+        (1640.5, "1,640.5"),
+        (True, "Yes"),
+        (False, "No"),
+        (None, "Not known"),
+        ([], "None"),
+        (["a", 1], "a, 1"),
+        ("data_import", "data_import"),
+        ("2026-11-02T08:14:03.000000Z", "2 Nov, 09:14"),
+        ("2026-11-02", "2026-11-02"),
+        ("20261102", "20261102"),
+        ({"a": 1}, "a: 1"),
+    ],
+)
+def test_facts_are_shown_as_people_read_them(value, shown):
+    assert fact(value) == shown

@@ -1,0 +1,192 @@
+"""Lists and items besides the ticket: their sentences, filters, links and what they keep to themselves."""
+
+import re
+
+import pytest
+
+from tests.service.installation import CONNECTION, ago
+from tests.service.reading import answer_of, text_of
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/tickets", "No ticket is known yet."),
+        ("/flags", "No rule has raised a flag yet."),
+        ("/violations", "No tag is missing or wrong."),
+        ("/deliveries", "Nothing has arrived yet."),
+        ("/pushes", "Nothing had to be sent yet."),
+    ],
+)
+def test_an_empty_list_says_so_in_words(client, address, sentence):
+    assert answer_of(client, address) == sentence
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/tickets", "Of 11 tickets the AI solved 1 for good; 1 more may still come back, 2 did."),
+        ("/flags", "One flag is open."),
+        ("/violations", "3 tags are missing or wrong, on 3 tickets."),
+        ("/deliveries", "6 deliveries arrived, 1 set aside."),
+        ("/pushes", "3 messages gave up; all else arrived or is on its way."),
+        ("/flags/bug/48800/1", "Bug in the product: it stands."),
+        ("/flags/repeat_contact_14/48702/1", "Repeat contact: it happened on 10 Nov, 14:05."),
+        ("/flags/bug/old/1", "Bug in the product: from before the start, so nothing was sent."),
+        ("/flags/bug/gone/1", "Bug in the product: withdrawn, because the ground for it went away."),
+        ("/pushes/p-delivered", "It arrived in Linear as ENG-412."),
+        ("/pushes/p-pending", "It waits to be sent."),
+        ("/pushes/p-sending", "It is being sent now."),
+        ("/pushes/p-dead-0", "It gave up and needs a person."),
+        ("/pushes/p-cancelled", "It was not needed any more and was never sent."),
+    ],
+)
+def test_each_page_answers_in_its_first_line(browser, address, sentence):
+    assert answer_of(browser, address) == sentence
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("path=human", {"46001", "47100"}),
+        ("verdict=revoked", {"47100", "48213"}),
+        ("verdict=verified", {"47001"}),
+        ("category=sign_in", {"48900"}),
+        ("violation=escalation_trigger", {"48800"}),
+        ("violation=category", {"46007"}),
+        ("counted=false", {"46005", "46006"}),
+        ("path=ai&verdict=provisional", {"48900"}),
+        ("path=open&category=sign_in", set()),
+    ],
+)
+def test_the_filters_of_tickets_leave_what_they_name(browser, query, numbers):
+    page = text_of(browser, f"/tickets?{query}")
+    found = {part.split('"')[0] for part in page.split(f'href="/tickets/{CONNECTION}:')[1:]}
+
+    assert found == numbers
+
+
+def test_both_identities_are_shown_and_add_up(browser):
+    assert "6 received = 2 applied + 1 ignored + 1 set aside + 1 repeated + 1 waiting." in text_of(
+        browser, "/deliveries"
+    )
+    assert "7 made = 1 delivered + 2 waiting + 3 gave up + 1 not needed any more." in text_of(
+        browser, "/pushes"
+    )
+    assert "does not add up" not in text_of(browser, "/deliveries") + text_of(browser, "/pushes")
+
+
+def test_a_delivery_that_vanished_is_told(client, installation):
+    lost = installation.settle()
+    installation.settle()
+    installation.store["deliveries"].delete(lost)
+
+    assert answer_of(client, "/deliveries") == "The count is off by 1 delivery: run deskgauge doctor."
+    assert "This does not add up." in text_of(client, "/deliveries")
+
+
+def test_waiting_deliveries_are_listed_and_can_be_opened(browser):
+    page = text_of(browser, "/deliveries")
+    waiting = page.split('id="waiting"')[1].split('href="')[1].split('"')[0]
+
+    assert answer_of(browser, waiting) == "It is safely stored and waits for the worker."
+
+
+def test_a_delivery_shows_reason_events_and_tickets(browser):
+    quarantined = text_of(browser, "/deliveries?outcome=quarantined")
+    address = quarantined.split("<tbody>")[1].split('href="')[1].split('"')[0]
+    page = text_of(browser, address)
+
+    assert answer_of(browser, address) == "It is set aside: we could not read it."
+    assert "The body is not JSON (line 1, column 2)." in page
+    assert "deskgauge replay web-0/" in page
+
+
+def test_the_delivery_of_a_ticket_lists_its_events(browser):
+    ticket = text_of(browser, f"/tickets/{CONNECTION}:48213")
+    page = text_of(browser, ticket.split('href="/deliveries/')[1].split('"')[0].join(("/deliveries/", "")))
+
+    assert f'href="/tickets/{CONNECTION}:48213"' in page
+    assert "Ticket opened" in page
+    assert "The complete history" in page
+
+
+def test_a_long_list_goes_on_at_older_and_back_at_newest(client, installation):
+    for number in range(51):
+        installation.ticket(str(number), created_at=ago(hours=number))
+    first = text_of(client, "/tickets?path=ai")
+    older = first.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+
+    assert first.count(f'href="/tickets/{CONNECTION}:') == 50
+    assert text_of(client, older).count(f'href="/tickets/{CONNECTION}:') == 1
+    assert 'href="/tickets?path=ai">Newest' in text_of(client, older)
+
+
+def test_a_filter_that_the_form_does_not_hold_is_kept_and_can_be_dropped(browser):
+    page = text_of(browser, "/deliveries?since=2026-11-23T00:00:00Z&outcome=applied")
+
+    assert '<input type="hidden" name="since" value="2026-11-23T00:00:00.000000Z">' in page
+    assert '<option value="applied" selected>' in page
+    assert "Show all (now only since" in page
+
+
+def test_a_flag_shows_facts_evidence_history_and_pushes(browser):
+    page = text_of(browser, "/flags/repeat_contact_14/48702/1")
+
+    assert "<dt>Gap days</dt><dd>8.1</dd>" in page
+    assert f'href="/tickets/{CONNECTION}:48213"' in page
+    assert "<strong>Opened</strong>" in page
+    assert "no route sends this flag anywhere" in page
+    assert 'href="/pushes/p-dead-0"' in text_of(browser, "/flags/bug/48800/1")
+
+
+def test_a_push_shows_every_try_and_what_happens_next(browser):
+    delivered, waiting, dead = (
+        text_of(browser, f"/pushes/p-{one}") for one in ("delivered", "pending", "dead-0")
+    )
+
+    assert "Linear answered 502 Bad Gateway." in delivered
+    assert 'href="https://linear.app/x/issue/ENG-412"' in delivered
+    assert "It is sent on 23 Nov, 10:20:00." in waiting
+    assert "Put right what the last try says." in dead
+
+
+def test_a_push_whose_reply_was_lost_is_looked_up_first(client, installation):
+    installation.add("pushes", id="p", subject="s", outcome_unknown=1)
+
+    assert "looked up there first" in text_of(client, "/pushes/p")
+
+
+def test_what_a_push_says_is_named_but_not_shown(client, installation):
+    installation.add("pushes", id="p", subject="s", content={"title": "CANARY", "summary": "CANARY text"})
+    page = text_of(client, "/pushes/p")
+
+    assert "summary, title" in page
+    assert "CANARY" not in page + text_of(client, "/pushes")
+
+
+def test_only_web_addresses_become_links(client, installation):
+    installation.add(
+        "pushes", id="p", subject="s", far_key="K-1", url="javascript:alert(1)", state="delivered"
+    )
+
+    assert "javascript" not in text_of(client, "/pushes/p")
+
+
+def test_violations_group_by_what_puts_them_right(browser):
+    page = text_of(browser, "/violations?tag=category&problem=missing")
+
+    assert "Category is missing on 1 ticket" in page
+    assert "Set a tag that begins with cat_ on the ticket." in page
+    assert "1 tag, newest first" in page
+
+
+@pytest.mark.parametrize("address", ["/", "/tickets", "/deliveries", "/pushes"])
+def test_every_figure_opens_exactly_the_rows_that_it_counts(browser, address):
+    figures = text_of(browser, address).split('<div class="row')[1].split("</section>")[0]
+    links = re.findall(r'<a href="(/[^"]+)">([\d,]+)</a>', figures.replace("&amp;", "&"))
+
+    assert len(links) >= 4
+    for link, number in links:
+        listed = re.search(r"<h2>([\d,]+) \w+, newest first</h2>", text_of(browser, link))
+        assert listed.group(1) == number, link

@@ -1,0 +1,126 @@
+"""The documentation says what the program does: every setting, command, rule, route and example."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import click
+import pytest
+import yaml
+
+from adapters.base import ConnectionSettings, Delivery
+from adapters.registry import HELPDESKS
+from rules.moments import from_text
+from service.cli import deskgauge
+from service.config.catalog import SETTINGS, Setting
+from service.version import __version__
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.path)
+def test_every_setting_has_its_line(setting: Setting) -> None:
+    assert f"| `{setting.path}` |" in text("docs/configuration.md")
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    documented = re.findall(r"^\| `([a-z_<>]+\.[a-z_.<>]+)` \|", text("docs/configuration.md"), re.MULTILINE)
+
+    assert sorted(documented) == sorted(setting.path for setting in SETTINGS)
+
+
+def test_every_command_has_its_heading_and_no_other_does() -> None:
+    headings = re.findall(r"^## deskgauge (\w+)$", text("docs/commands.md"), re.MULTILINE)
+
+    assert sorted(headings) == sorted(deskgauge.commands)
+
+
+@pytest.mark.parametrize("name", sorted(deskgauge.commands))
+def test_every_option_of_a_command_is_in_its_section(name: str) -> None:
+    section = text("docs/commands.md").split(f"## deskgauge {name}\n")[1].split("\n## ")[0]
+    options = [
+        option
+        for one in deskgauge.commands[name].params
+        if isinstance(one, click.Option)
+        for option in one.opts
+    ]
+
+    assert not [option for option in options if f"`{option}" not in section]
+
+
+def test_every_built_in_rule_has_its_heading() -> None:
+    files = sorted((ROOT / "rules" / "flags").glob("*.yaml"))
+    ids = [yaml.safe_load(path.read_text(encoding="utf-8"))["id"] for path in files]
+
+    assert ids
+    assert [path.stem for path in files] == ids
+    assert not [name for name in ids if f"\n## {name}\n" not in text("docs/rules.md")]
+
+
+def test_the_changelog_has_this_version() -> None:
+    assert f"\n## {__version__}\n" in text("CHANGELOG.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
+    links = LINK.findall(page.read_text(encoding="utf-8"))
+
+    assert not [link for link in links if not (page.parent / link).exists()]
+
+
+def test_the_readme_names_only_make_targets_and_commands_that_exist() -> None:
+    readme = text("README.md")
+    targets = set(TARGET.findall(text("Makefile")))
+
+    assert (
+        {"demo", "test", "setup"} <= set(re.findall(r"(?:^|`) *make (\w+)", readme, re.MULTILINE)) <= targets
+    )
+    assert set(re.findall(r"bin/deskgauge (\w+)", readme)) <= set(deskgauge.commands)
+
+
+def test_the_procfile_starts_commands_that_exist() -> None:
+    lines = dict(line.split(": ", 1) for line in text("Procfile").splitlines())
+
+    assert set(lines) == {"web", "worker", "clock"}
+    assert (
+        {line.split()[1] for line in lines.values()} == {"web", "worker", "clock"} <= set(deskgauge.commands)
+    )
+
+
+def test_make_knows_every_target_that_is_promised() -> None:
+    for target in ("setup", "demo", "test", "check", "bench", "faults"):
+        command = ["make", "--dry-run", "--always-make", target]
+        assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+
+
+def test_ci_runs_what_developers_run() -> None:
+    assert text(".ci/run").splitlines()[-1] == "exec make test"
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_the_readmes_sample_is_a_delivery_that_is_understood() -> None:
+    body = (DOCS / "sample-delivery.json").read_bytes()
+    helpdesk = HELPDESKS["zendesk"](ConnectionSettings("zendesk", "zendesk"))
+    received_at = from_text("2026-03-02T09:31:00Z")
+
+    events = helpdesk.parse(Delivery("web-0/2026-03-02/1", "zendesk", "webhook", received_at, {}, body))
+
+    assert {event.ticket_id for event in events if event.ticket_id} == {"zendesk:4711"}
+
+
+def test_examples_of_configuration_are_toml() -> None:
+    blocks = [
+        block for page in PAGES for block in re.findall(r"```toml\n(.*?)```", page.read_text(), re.DOTALL)
+    ]
+
+    assert blocks
+    assert all(tomllib.loads(block) for block in blocks)
