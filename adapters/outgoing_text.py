@@ -12,8 +12,9 @@ CUT = "…"
 
 
 def one_line(value: object, limit: int) -> str:
-    """The value as a single line of at most `limit` characters, scrubbed of personal details."""
-    visible = "".join(" " if _is_unseen(character) else character for character in str(value))
+    """The value as a single line of at most `limit` characters, scrubbed of personal details; None is empty."""
+    text = "" if value is None else str(value)
+    visible = "".join(" " if _is_unseen(character) else character for character in text)
     line = scrubbed(" ".join(visible.split()))
     return line if len(line) <= limit else line[: limit - len(CUT)].rstrip() + CUT
 

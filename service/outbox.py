@@ -46,6 +46,11 @@ class Outbox:
         self._under_way: dict[str, Sending] = {}
         self._take_over()
 
+    @property
+    def under_way(self) -> int:
+        """How many pushes are being sent now."""
+        return len(self._under_way)
+
     def tick(self) -> int:
         """Record what has ended and start what is due; gives how many of both."""
         done = self._record_ended() + self._start_due()

@@ -166,7 +166,7 @@ def test_a_tls_handshake_that_drips_is_cut_and_nothing_was_sent() -> None:
 
 def test_a_far_side_that_speaks_no_tls_is_not_trusted() -> None:
     port = one_connection(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-    with pytest.raises(SinkError, match="the TLS handshake with 127.0.0.1 failed") as raised:
+    with pytest.raises(SinkError, match=r"the TLS handshake with .* failed") as raised:
         GuardedHttp("Tracker", f"https://127.0.0.1:{port}/", limits=LIMITS).post({}, {})
 
     assert not raised.value.outcome_unknown

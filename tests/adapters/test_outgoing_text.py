@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.outgoing_text import CUT, MARKUP, is_web_address, markdown, markdown_link, one_line, scrubbed
+from adapters.outgoing_text import CUT, is_web_address, markdown, markdown_link, one_line, scrubbed
 
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[`*_\[\]()<>#!|~&@${}]")
 
@@ -74,15 +74,13 @@ def test_no_text_leaves_markup_behind(text: str) -> None:
     assert "\n" not in written
     assert not UNESCAPED.search(re.sub(r"\\[\\`*_\[\]()<>#!|~&@${}]", "", written))
     assert "://" not in written
-    assert MARKUP.sub("", one_line(text, 500)) == re.sub(
-        r"\\(.)", lambda m: "" if MARKUP.match(m[1]) else m[1], written
-    )
+    assert re.sub(r"\\(.)", lambda match: match[1], written) == one_line(text, 500)
 
 
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "file:///etc/passwd", "ftp://a.example/x", "//a.example", "https://", "http:///x", "",
-     None, 5, "https://a.example/ b", "https://a.example/>", "https://user:pass@a.example/", "https://[::1", "x" * 10,
+     None, 5, "https://a.example/ b", "https://a.example/>", "https://user:pass@a.example/", "https://[::1",
      "https://a.example/\u202e", "https://a.example/" + "x" * 2000],
 )  # fmt: skip
 def test_only_an_ordinary_web_address_becomes_a_link(url: object) -> None:
@@ -91,7 +89,6 @@ def test_only_an_ordinary_web_address_becomes_a_link(url: object) -> None:
 
 
 def test_a_link_keeps_its_address_and_escapes_its_label() -> None:
-    assert (
-        markdown_link("a]b", "https://a.example/t?x=1&y=(2)", 50)
-        == r"[a\]b](<https://a.example/t?x=1&y=(2)>)"
-    )
+    address = "https://a.example/t?x=1&y=(2)"
+
+    assert markdown_link("a]b", address, 50) == rf"[a\]b](<{address}>)"

@@ -26,8 +26,8 @@ def test_seconds_and_dates_are_read(text: str, seconds: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [None, "", "-5", "1.5", "soon", "1e9", "٣", "9" * 400, "Mon, 99 Mar 2026 09:01:30 GMT", "Mon", ",", "0x10",
-     "Mon, 02 Mar 999999999999 09:00:00 GMT"],
+    [None, "", "-5", "1.5", "soon", "1e9", "٣", "9" * 400, "Mon", ",", "0x10",
+     "Mon, 99 Mar 2026 09:01:30 GMT", "Mon, 02 Mar 999999999999 09:00:00 GMT"],
 )  # fmt: skip
 def test_anything_else_says_nothing(text: str | None) -> None:
     assert retry_after_seconds(text, NOW) is None

@@ -22,12 +22,12 @@ QUICK = Limits(connect=1.0, read=0.6, total=1.2, answer_bytes=65_536)
 
 @cache
 def schema() -> GraphQLSchema | None:
-    """None where the schema is not there; the fake then answers by the operation's name, and a test says so."""
+    """None where the schema is not there: the fake then answers by the operation's name, and a test tells."""
     return build_schema(SCHEMA.read_text(encoding="utf-8")) if SCHEMA.exists() else None
 
 
 class FakeLinear(FarSide):
-    """workspace: what is filed. violations: what Linear's schema does not allow; tests assert there is none."""
+    """workspace: what is filed. violations: what Linear's schema forbids; tests assert there is none."""
 
     def __init__(self) -> None:
         super().__init__(self._answered)

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from service.store.schema import TABLES
-from service.store.sqlite import open_read_only
+from service.store.sqlite import open_read_only, open_store
 
 Row = dict[str, Any]
 Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
 
+NOTHING = Path(":memory:")
 JSON_COLUMNS = frozenset({"tags", "revocations", "evidence", "facts", "fields", "signs", "content"})
 TRUTH_COLUMNS = frozenset({"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown"})
 
@@ -63,13 +63,9 @@ class Reads:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """A read transaction on a connection of its own; empty while the worker has never run."""
-        with closing(open_read_only(self._path) if self._path.exists() else _nothing()) as database:
+        with closing(self._open()) as database:
             database.conn.execute("BEGIN")
             yield Snapshot(database.conn)
 
-
-def _nothing() -> Database:
-    database = Database(memory=True)
-    for table in TABLES.values():
-        database.table(table.name).create(table.columns, pk=table.key)
-    return database
+    def _open(self) -> Database:
+        return open_read_only(self._path) if self._path.exists() else open_store(NOTHING)

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.store.views import VIEWS
 from service.web.redact import CODE, TELLING_ENDINGS, TELLING_KEYS, redacted
 from service.web.timeline import best_forms
 from tests.service.installation import CONNECTION, Installation, ago
@@ -129,8 +128,6 @@ def test_page_and_view_read_a_thing_from_the_same_form(installation: Installatio
     events = rows(shapes)
     for event in events:
         installation.add("events", ticket_id=ticket, **event)
-    installation.store.conn.execute("DROP VIEW IF EXISTS enriched_events")
-    installation.store.conn.execute(VIEWS["enriched_events"])
     viewed = list(
         installation.store.query("SELECT event_hash FROM enriched_events WHERE connection = ?", [CONNECTION])
     )

@@ -2,16 +2,12 @@
 
 import pytest
 
-from service.store.views import VIEWS
 from tests.service.installation import ago
 
 
 @pytest.fixture
 def rows(installation):
-    """The view's rows, oldest first, made on a store that may already have it."""
-    for name, sql in VIEWS.items():
-        installation.store.conn.execute(f"DROP VIEW IF EXISTS {name}")
-        installation.store.conn.execute(sql)
+    """The view's rows, oldest first."""
     return lambda: list(installation.store.query("SELECT * FROM enriched_events ORDER BY at, event_id"))
 
 

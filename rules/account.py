@@ -1,0 +1,48 @@
+"""All tickets of one customer together: who repeats whom, and which AI resolutions stand."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rules.model import Episode, Revocation, Ticket, Verdict
+
+
+def judged(tickets: Sequence[Ticket], as_of: datetime) -> list[Ticket]:
+    """The customer's tickets with repeats and verdicts as they stand at `as_of`."""
+    ordered = sorted(tickets, key=lambda one: (one.created_at, one.id))
+    counted = [one for one in ordered if one.merged_into is None and one.removed is None]
+    linked = [_linked(one, counted) for one in ordered]
+    return [_with_verdicts(one, linked, as_of) for one in linked]
+
+
+def _linked(ticket: Ticket, others: Sequence[Ticket]) -> Ticket:
+    plain = replace(ticket, repeat_of=None, repeat_gap_seconds=None)
+    if ticket.merged_into or ticket.removed or ticket.category == "uncategorised":
+        return plain
+    earlier = [o for o in others if o.created_at < ticket.created_at and o.category == ticket.category]
+    if not earlier:
+        return plain
+    before = [one for one in earlier[-1].episodes if one.started_at < ticket.created_at]
+    resolved_at = before[-1].resolved_at if before else None
+    if resolved_at is None or resolved_at >= ticket.created_at:
+        return plain
+    gap = (ticket.created_at - resolved_at).total_seconds()
+    return replace(plain, repeat_of=before[-1].id, repeat_gap_seconds=gap)
+
+
+def _with_verdicts(ticket: Ticket, others: Sequence[Ticket], as_of: datetime) -> Ticket:
+    return replace(ticket, episodes=tuple(_verdict(one, others, as_of) for one in ticket.episodes))
+
+
+def _verdict(episode: Episode, others: Sequence[Ticket], as_of: datetime) -> Episode:
+    due = episode.verdict_due_at
+    if due is None:
+        return episode
+    repeats = [Revocation("repeat_contact", o.created_at, o.id) for o in others if o.repeat_of == episode.id]
+    own = [one for one in episode.revocations if one.reason != "repeat_contact"]
+    grounds = sorted((one for one in own + repeats if one.at <= due), key=lambda r: (r.at, r.reason, r.by))
+    if grounds:
+        return replace(episode, verdict=Verdict.REVOKED, verdict_at=grounds[0].at, revocations=tuple(grounds))
+    if as_of >= due:
+        return replace(episode, verdict=Verdict.VERIFIED, verdict_at=due, revocations=())
+    return replace(episode, verdict=Verdict.PROVISIONAL, verdict_at=episode.resolved_at, revocations=())

@@ -1,0 +1,114 @@
+"""The ticket's story: field values over time and steps in order, each with the one who acted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from rules.identity import Person
+from rules.model import Actor, Event, Kind, Role
+
+SAME_ACTION = timedelta(seconds=5)
+DONE = ("solved", "closed")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that moves the story. what: message, note, status, assigned, survey."""
+
+    at: datetime
+    what: str
+    by: str
+    actor: Actor = Actor.SYSTEM
+    author: str = ""
+    before: Any = None
+    after: Any = None
+    signs: Mapping[str, Any] = field(default_factory=dict)
+
+
+Values = dict[str, list[tuple[datetime, Any, str, str | None]]]
+
+
+def values_over_time(events: Sequence[Event]) -> Values:
+    """For each field the moments at which it took a new value: (at, value, event id, actor id)."""
+    found: Values = {}
+    for event in events:
+        if event.kind is Kind.STATE:
+            for name, value in event.fields.items():
+                _take(found, name, value, event, event.fields.get("actor_id"))
+        elif event.kind is Kind.CHANGE:
+            _take(found, event.fields["name"], event.fields["after"], event, event.fields.get("actor_id"))
+    return found
+
+
+def _take(found: Values, name: str, value: Any, event: Event, actor: str | None) -> None:
+    known = found.setdefault(name, [])
+    if not known or known[-1][1] != value:
+        known.append((event.at, value, event.id, actor))
+
+
+def latest(values: Values, name: str) -> Any:
+    """The newest value of a field, None when never seen."""
+    return values[name][-1][1] if values.get(name) else None
+
+
+def steps_of(
+    events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person]
+) -> list[Step]:
+    """All steps in order of time: messages before assignments before statuses before surveys."""
+    requester = latest(values, "requester_id") or _created(events, "requester_id")
+    steps = [_message(event, requester, authors, people) for event in events if event.kind is Kind.MESSAGE]
+    steps += _opening(events, steps, requester, authors, people)
+    steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
+    steps += _moves(values, "status", "status")
+    steps += [
+        Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY
+    ]
+    return sorted(steps, key=lambda step: (step.at, STEP_RANK[step.what], step.by))
+
+
+STEP_RANK = {"message": 1, "note": 1, "assigned": 2, "grouped": 2, "status": 3, "survey": 4}
+
+
+def _created(events: Sequence[Event], name: str) -> Any:
+    return next((e.fields.get(name) for e in events if e.kind is Kind.CREATED), None)
+
+
+def _message(
+    event: Event, requester: str | None, authors: frozenset[str], people: Mapping[str, Person]
+) -> Step:
+    author = event.fields.get("author_id") or ""
+    role = event.fields.get("author_role") or Role.UNKNOWN
+    what = "message" if event.fields.get("public", True) else "note"
+    return Step(event.at, what, event.id, _actor(author, role, requester, authors, people), author, signs=event.signs)
+
+
+def _actor(
+    author: str, role: str, requester: str | None, authors: frozenset[str], people: Mapping[str, Person]
+) -> Actor:
+    if author in authors:
+        return Actor.AI
+    known = people[author].role if author in people else role
+    if author == requester or Role.CUSTOMER in (role, known):
+        return Actor.CUSTOMER
+    # Only staff and the people on the ticket can write: an author of unknown role is taken for a
+    # person of the team, which can only make the AI look worse.
+    return Actor.SYSTEM if role == Role.SYSTEM else Actor.HUMAN
+
+
+def _opening(
+    events: Sequence[Event], messages: Sequence[Step], requester: str | None, authors: frozenset[str],
+    people: Mapping[str, Person],
+) -> list[Step]:  # fmt: skip
+    created = next((event for event in events if event.kind is Kind.CREATED), None)
+    if created is None or any(abs(step.at - created.at) <= SAME_ACTION for step in messages):
+        return []
+    return [_message(created, requester, authors, people)] if created.signs.get("text") else []
+
+
+def _moves(values: Values, name: str, what: str) -> list[Step]:
+    known = values.get(name, [])
+    return [
+        Step(at, what, by, author=actor or "", before=before[1], after=value)
+        for before, (at, value, by, actor) in zip(known, known[1:], strict=False)
+    ]

@@ -1,0 +1,167 @@
+"""Folds all events of one ticket into the ticket with its episodes, hand-overs, surveys and violations."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from rules import tagging
+from rules.fold.episodes import Draft, Teller, escalations_of, touchpoint_of, turns_of
+from rules.fold.settle import history_until, settled
+from rules.fold.story import Values, latest, steps_of, values_over_time
+from rules.identity import Person, account, customer_id
+from rules.model import (
+    Actor, Episode, Escalation, Event, Kind, Path, Status, Survey, Ticket, Touchpoint, Verdict,
+)  # fmt: skip
+from rules.taxonomy import Taxonomy
+
+VERSION = "1"
+WINDOW = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the fold needs beside the events. people: by vendor id."""
+
+    taxonomy: Taxonomy
+    authors: frozenset[str] = frozenset()
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    public_domains: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The ticket and, for the rules, what its mapped escalation cause was over time."""
+
+    ticket: Ticket
+    causes: tagging.Said
+
+
+def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime) -> Folded:
+    """The ticket as it stands at `as_of`; stored pairs each event with its content hash."""
+    events = [event for event in settled(stored) if event.at <= as_of]
+    if not events:
+        events = settled(stored)[:1]
+    values = values_over_time(events)
+    steps = steps_of(events, values, context.authors, context.people)
+    teller = Teller(latest(values, "channel"), context.authors, steps)
+    drafts = teller.tell(as_of)
+    causes = tagging.said_over_time(values, context.mapping, "escalation_cause", context.taxonomy)
+    triggers = tagging.said_over_time(values, context.mapping, "escalation_trigger", context.taxonomy)
+    ticket = _ticket(events, values, context, drafts)
+    escalations = [
+        _with_reason(one, triggers, causes) for draft in drafts for one in escalations_of(ticket.id, draft)
+    ]
+    episodes = tuple(_episode(ticket.id, draft, context.authors) for draft in drafts)
+    ticket = replace(
+        ticket, episodes=episodes, escalations=tuple(escalations), surveys=_surveys(ticket.id, events),
+        next_moment_at=_next_moment(episodes, teller, as_of),
+    )  # fmt: skip
+    return Folded(replace(ticket, violations=tagging.violations_of(ticket)), causes)
+
+
+def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:
+    first = events[0]
+    requester = latest(values, "requester_id") or next(
+        (e.fields.get("requester_id") for e in events if e.kind is Kind.CREATED), None
+    )
+    person = context.people.get(requester or "")
+    account_id, source = account(
+        first.connection, latest(values, "organization_id"), person, context.public_domains
+    )
+    said = tagging.said_over_time(values, context.mapping, "category", context.taxonomy)
+    category = said[-1][1] if said else None
+    merged = next((e.fields["into"] for e in reversed(events) if e.kind is Kind.MERGED), None)
+    touch, ai_at, agent = _touch(drafts, context.authors)
+    return Ticket(
+        id=first.ticket_id, connection=first.connection, created_at=_created_at(events, values),
+        updated_at=max(e.at for e in events), status=_status(latest(values, "status")),
+        priority=latest(values, "priority"), channel=latest(values, "channel"),
+        tags=tuple(latest(values, "tags") or ()), requester_id=requester,
+        customer_id=customer_id(first.connection, requester, person), account_id=account_id,
+        account_source=source, assignee_id=latest(values, "assignee_id"), group_id=latest(values, "group_id"),
+        category=category or "uncategorised", category_source=_category_source(category, context.mapping),
+        tier=context.taxonomy.tier(category or ""), ai_touchpoint=touch, ai_first_at=ai_at, ai_agent=agent,
+        resolution_path=drafts[-1].path if drafts else None,
+        turn_count=sum(turns_of(draft)[0] for draft in drafts), followup_of=latest(values, "followup_of"),
+        merged_into=f"{first.connection}:{merged}" if merged else None, removed=_removed(events),
+        history_until=history_until(events), next_moment_at=None,
+        taxonomy_version=context.taxonomy.version, fold_version=VERSION,
+    )  # fmt: skip
+
+
+def _category_source(category: str | None, mapping: Mapping[str, str]) -> str:
+    return mapping.get("category", "").split(":")[0] or "none" if category else "none"
+
+
+def _created_at(events: Sequence[Event], values: Values) -> datetime:
+    told = latest(values, "created_at")
+    if told:
+        return datetime.fromisoformat(told)
+    return next((e.at for e in events if e.kind is Kind.CREATED), events[0].at)
+
+
+def _status(word: str | None) -> Status:
+    return Status(word) if word in set(Status) else Status.UNKNOWN
+
+
+def _removed(events: Sequence[Event]) -> str | None:
+    reason: str | None = None
+    for event in events:
+        if event.kind is Kind.REMOVED:
+            reason = event.fields.get("reason", "deleted")
+        elif event.kind is Kind.RESTORED or (event.kind is Kind.STATE and event.fields.get("status")):
+            reason = None
+    return reason
+
+
+def _touch(
+    drafts: Sequence[Draft], authors: frozenset[str]
+) -> tuple[Touchpoint, datetime | None, str | None]:
+    found = [one for draft in drafts if (one := touchpoint_of(draft, authors))[1]]
+    if not found:
+        return Touchpoint.NONE, None, None
+    highest = max((part for part, _, _ in found), key=list(Touchpoint).index)
+    return highest, found[0][1], found[0][2]
+
+
+def _episode(ticket_id: str, draft: Draft, authors: frozenset[str]) -> Episode:
+    touch, ai_at, agent = touchpoint_of(draft, authors)
+    turns, ai_turns, human_turns = turns_of(draft)
+    answers = [step for step in draft.messages if step.actor is not Actor.CUSTOMER]
+    humans, customers = draft.spoke(Actor.HUMAN), draft.spoke(Actor.CUSTOMER)
+    is_ai = draft.path is Path.AI
+    return Episode(
+        f"{ticket_id}/{draft.number}", ticket_id, draft.number, draft.started_at, draft.started_by,
+        draft.resolved_at, draft.boundary, draft.path, draft.confirmed_at, touch, ai_at, agent, turns, ai_turns,
+        human_turns, answers[0].at if answers else None, humans[0].at if humans else None,
+        customers[-1].at if customers else None,
+        verdict=Verdict.PROVISIONAL if is_ai else None,
+        verdict_due_at=draft.resolved_at + WINDOW if is_ai and draft.resolved_at else None,
+        revocations=tuple(draft.revocations) if is_ai else (),
+    )  # fmt: skip
+
+
+def _with_reason(one: Escalation, triggers: tagging.Said, causes: tagging.Said) -> Escalation:
+    trigger = triggers[-1][1] if triggers else None
+    cause = causes[-1][1] if causes else None
+    known = max(one.at, causes[-1][0]) if cause else None
+    return replace(one, trigger=trigger, cause=cause, cause_at=known)
+
+
+def _surveys(ticket_id: str, events: Sequence[Event]) -> tuple[Survey, ...]:
+    found = {}
+    for event in events:
+        if event.kind is Kind.SURVEY:
+            f = event.fields
+            score, low, high = float(f["score"]), float(f["low"]), float(f["high"])
+            share = (score - low) / (high - low) if high != low else 1.0
+            up = bool(f.get("higher_is_better", True))
+            found[event.id] = Survey(event.id, ticket_id, f["instrument"], event.at, score, low, high, up,
+                                     (share if up else 1 - share) <= 1 / 3)  # fmt: skip
+    return tuple(found.values())
+
+
+def _next_moment(episodes: Sequence[Episode], teller: Teller, as_of: datetime) -> datetime | None:
+    moments = [one.verdict_due_at for one in episodes] + [teller.idle_ends()]
+    return min((moment for moment in moments if moment is not None and moment > as_of), default=None)

@@ -1,0 +1,56 @@
+"""The tag contract: mapped tags over time, and what is missing or wrong."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from rules.fold.story import Values
+from rules.model import Episode, Escalation, Path, Ticket, Violation
+from rules.taxonomy import Taxonomy
+
+Said = list[tuple[datetime, str | None, str]]
+
+
+def said_over_time(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Taxonomy) -> Said:
+    """(from when, code or None, event id) of a mapped tag, oldest first."""
+    place, _, name = mapping.get(kind, "").partition(":")
+    source = values.get("tags" if place == "tag" else f"field:{name}", []) if place else []
+    found: Said = []
+    for at, value, by, _ in source:
+        words = _words(value, name) if place == "tag" else [str(value)] * bool(value)
+        code = next((code for word in words if (code := taxonomy.code(kind, word))), None)
+        if not found or found[-1][1] != code:
+            found.append((at, code, by))
+    return found
+
+
+def _words(tags: Any, prefix: str) -> list[str]:
+    return sorted(tag[len(prefix) :] for tag in tags or () if tag.startswith(prefix))
+
+
+def violations_of(ticket: Ticket) -> tuple[Violation, ...]:
+    """Every tag that is missing or contradicts the facts, with the fix."""
+    found = [_missing_reason(one, name) for one in ticket.escalations for name in ("trigger", "cause")]
+    found += [_contradiction(one, ticket) for one in ticket.episodes]
+    if ticket.category_source == "none":
+        found.append(Violation(ticket.id, "category", "missing", ticket.created_at, None,
+                               "Set the category field or tag in the helpdesk."))  # fmt: skip
+    if not ticket.episodes:
+        found.append(Violation(ticket.id, "resolution_path", "unknown", ticket.created_at, None,
+                               "Subscribe to comment events or add API credentials: no message is known."))  # fmt: skip
+    unique = {(one.tag, one.problem): one for one in reversed([one for one in found if one])}
+    return tuple(unique[key] for key in sorted(unique))
+
+
+def _missing_reason(escalation: Escalation, name: str) -> Violation | None:
+    if getattr(escalation, name) is not None:
+        return None
+    return Violation(escalation.ticket_id, f"escalation_{name}", "missing", escalation.at, None,
+                     f"Set the escalation {name} field or tag of this ticket.")  # fmt: skip
+
+
+def _contradiction(episode: Episode, ticket: Ticket) -> Violation | None:
+    if "ai_resolved" not in ticket.tags or episode.path in (Path.AI, Path.OPEN):
+        return None
+    return Violation(ticket.id, "resolution_path", "contradicts", episode.started_at, "ai_resolved",
+                     f"Remove the tag ai_resolved: the path is {episode.path}.")  # fmt: skip

@@ -1,0 +1,43 @@
+"""What is read out of a message, once: thanks, success, questions, non-answers, repairs, requests for a person."""
+
+import re
+
+VERSION = "1"
+WORKED = re.compile(
+    r"\b(that|it|this|yes that) (has )?(worked|fixed it|solved it|solved my|did the trick)"
+    r"|\bit works( now| again)?\b|\b(is|are) working (again|now)\b|\bproblem solved\b|^solved\b",
+    re.I,
+)
+DENIED = re.compile(r"\b(not|n't|never|still)\b", re.I)
+NOT_THANKS = re.compile(
+    r"\b(thanks|thank|you|many|so|very|much|a|lot|for|the|your|quick|reply|help|great|perfect|ok|okay|again|all|good"
+    r"|cheers|awesome|answer|support|appreciated|really)\b|[\W_]+",
+    re.I,
+)
+HUMAN = re.compile(
+    r"\b(human|real person|live agent|with an agent|not to a bot|somebody from your team)\b", re.I
+)
+REPAIR = re.compile(
+    r"^no\b|\bi (said|meant|already)\b|\bnot (what i|my question)\b|\bmisunderstood\b|that's not|did not help", re.I
+)
+NON_ANSWER = re.compile(
+    r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
+    r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
+    r"|cannot continue",
+    re.I,
+)
+
+
+def measure(text: str) -> dict[str, bool]:
+    """The signs found in one message; absent means not found."""
+    words = text.strip()
+    worked = bool(WORKED.search(words)) and not DENIED.search(words)
+    signs = {
+        "worked": worked,
+        "thanks": not worked and "thank" in words.lower() and not NOT_THANKS.sub("", words),
+        "asks_human": bool(HUMAN.search(words)),
+        "repair": bool(REPAIR.search(words)),
+        "question": words.endswith("?"),
+        "non_answer": bool(NON_ANSWER.search(words)),
+    }
+    return {name: True for name, found in signs.items() if found}

@@ -1,0 +1,289 @@
+"""Pushes in the store: added once, claimed once, recorded whole, and always accounted for."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from sqlite_utils import Database
+
+from rules.moments import to_text
+from service.store.pushes import CRASHED, Attempt, Claimed, Next, PushStore
+from service.store.schema import TABLES
+from service.store.sqlite import open_store
+from tests.fakes.pushes import NOW, a_push, new_push
+
+SOON, LATER = NOW + timedelta(seconds=1), NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def store(db: Database) -> PushStore:
+    return PushStore(db)
+
+
+def row(store: PushStore, push_id: str = "") -> dict[str, Any]:
+    return dict(store.db.table("pushes").get(push_id or a_push().id))
+
+
+def tried(store: PushStore, claimed: Claimed, following: Next, outcome: str = "retry") -> None:
+    attempt = Attempt(claimed.push.id, claimed.push.sink, NOW, 12.5, outcome, following.reason)
+    store.record(attempt, following, SOON)
+
+
+def claim(store: PushStore, now: Any = NOW) -> Claimed:
+    (claimed,) = store.claim_due("bugs", now)
+    return claimed
+
+
+def test_an_added_push_waits_with_everything_it_says(store: PushStore) -> None:
+    assert store.add([new_push()]) == 1
+
+    kept = row(store)
+    assert kept["id"] == kept["far_id"] == a_push().far_id
+    assert (kept["state"], kept["attempts"], kept["outcome_unknown"]) == ("pending", 0, 0)
+    assert (kept["due_at"], kept["created_at"]) == (to_text(NOW), to_text(NOW))
+    assert claim(store) == Claimed(a_push(), 0, False)
+
+
+def test_adding_the_same_push_again_changes_nothing(store: PushStore) -> None:
+    store.add([new_push()])
+    before = row(store)
+
+    assert store.add([new_push(content={"title": "other"}), new_push()]) == 0
+    assert row(store) == before
+
+
+def test_another_occurrence_or_sink_is_another_push(store: PushStore) -> None:
+    assert store.add([new_push(), new_push(occurrence=1), new_push(sink="chat")]) == 3
+
+
+def test_adding_joins_the_transaction_that_is_open(store: PushStore) -> None:
+    def add_and_fail() -> None:
+        with store.db.atomic():
+            store.add([new_push()])
+            store.cancel([a_push().id], "withdrawn", NOW)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        add_and_fail()
+    assert store.counts() == {}
+
+
+def test_the_pushes_of_a_flag_are_found(store: PushStore) -> None:
+    store.add([new_push(), new_push("help:1"), new_push(sink="chat")])
+
+    found = store.of_flags(["bug/help:4711/1", "bug/none/1"])
+    assert set(found) == {new_push().far_id, new_push(sink="chat").far_id}
+
+
+def test_a_push_nobody_tried_is_cancelled_and_no_longer_claimed(store: PushStore) -> None:
+    store.add([new_push()])
+
+    assert store.cancel([a_push().id, "unknown id"], "the flag was withdrawn", SOON) == 1
+    assert (row(store)["state"], row(store)["reason"]) == ("cancelled", "the flag was withdrawn")
+    assert (row(store)["settled_at"], row(store)["due_at"]) == (to_text(SOON), None)
+    assert store.claim_due("bugs", LATER) == []
+
+
+def test_adding_a_cancelled_push_again_revives_it_with_what_it_says_now(store: PushStore) -> None:
+    store.add([new_push()])
+    store.cancel([a_push().id], "withdrawn", SOON)
+
+    assert store.add([new_push(content={"title": "now"}, due_at=LATER)]) == 1
+    assert (row(store)["state"], row(store)["reason"], row(store)["settled_at"]) == ("pending", None, None)
+    assert store.claim_due("bugs", SOON) == []
+    assert claim(store, LATER).push.content["title"] == "now"
+
+
+@pytest.mark.parametrize("following", [Next("pending", 1, due_at=LATER), Next("pending", 0, due_at=LATER)])
+def test_a_push_that_was_tried_is_cancelled_only_when_a_person_asks(
+    store: PushStore, following: Next
+) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), following)
+
+    assert store.cancel([a_push().id], "withdrawn", SOON) == 0
+    assert store.cancel([a_push().id], "asked", SOON, even_tried=True) == 1
+    assert store.add([new_push()]) == 0
+    assert row(store)["state"] == "cancelled"
+
+
+def test_a_push_whose_outcome_is_unknown_is_never_cancelled(store: PushStore) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next("pending", 1, True, LATER), "unknown")
+
+    assert store.cancel([a_push().id], "asked", SOON, even_tried=True) == 0
+
+
+@pytest.mark.parametrize("state", ["delivered", "dead"])
+def test_what_is_settled_is_not_cancelled(store: PushStore, state: str) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next(state, 1))
+
+    assert store.cancel([a_push().id], "asked", SOON, even_tried=True) == 0
+    assert row(store)["state"] == state
+
+
+def test_a_push_under_way_is_not_cancelled_and_not_claimed_again(store: PushStore) -> None:
+    store.add([new_push()])
+    claim(store)
+
+    assert store.cancel([a_push().id], "asked", SOON, even_tried=True) == 0
+    assert store.claim_due("bugs", LATER) == []
+    assert store.counts() == {"sending": 1}
+
+
+def test_the_longest_due_comes_first_and_only_what_is_due(store: PushStore) -> None:
+    store.add([new_push("late", due_at=LATER), new_push("second", due_at=SOON), new_push("first")])
+
+    assert [one.push.subject for one in store.claim_due("bugs", SOON, limit=5)] == ["first", "second"]
+    assert [one.push.subject for one in store.claim_due("bugs", LATER, limit=5)] == ["late"]
+
+
+def test_the_limit_holds_and_each_sink_has_its_own(store: PushStore) -> None:
+    store.add([new_push(str(number)) for number in range(4)] + [new_push(sink="chat")])
+
+    assert len(store.claim_due("bugs", NOW, limit=3)) == 3
+    assert len(store.claim_due("chat", NOW, limit=3)) == 1
+    assert store.waiting_sinks() == ["bugs"]
+
+
+def test_a_try_and_what_follows_are_kept_together(store: PushStore) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next("delivered", 1, far_key="SUP-1", url="https://x.example/1"), "delivered")
+
+    kept, (attempt,) = row(store), list(store.db.table("attempts").rows)
+    assert (kept["state"], kept["far_key"], kept["url"]) == ("delivered", "SUP-1", "https://x.example/1")
+    assert (kept["settled_at"], kept["due_at"], kept["reason"]) == (to_text(SOON), None, None)
+    assert (attempt["push_id"], attempt["sink"], attempt["outcome"]) == (kept["id"], "bugs", "delivered")
+    assert (attempt["started_at"], attempt["took_ms"], attempt["detail"]) == (to_text(NOW), 12.5, None)
+
+
+def test_a_try_that_cannot_be_recorded_leaves_nothing_behind(store: PushStore) -> None:
+    store.add([new_push()])
+    claimed = claim(store)
+    with pytest.raises(sqlite3.Error):
+        tried(store, claimed, Next("pending", {}, due_at=LATER))  # type: ignore[arg-type]
+
+    assert store.db.table("attempts").count == 0
+    assert row(store)["state"] == "sending"
+
+
+def test_what_a_crash_left_is_taken_back_with_its_outcome_unknown(store: PushStore) -> None:
+    store.add([new_push("1"), new_push("2")])
+    claim(store)
+
+    assert store.recover(LATER) == 1
+    assert store.recover(LATER) == 0
+    (left,) = [one for one in store.claim_due("bugs", LATER, limit=9) if one.outcome_unknown]
+    (attempt,) = store.db.table("attempts").rows
+    assert (attempt["push_id"], attempt["outcome"], attempt["detail"]) == (left.push.id, "unknown", CRASHED)
+
+
+def test_a_result_that_comes_after_the_push_was_taken_back_does_not_overwrite_it(store: PushStore) -> None:
+    store.add([new_push()])
+    claimed = claim(store)
+    store.recover(SOON)
+    tried(store, claimed, Next("dead", 10, reason="late"))
+
+    assert (row(store)["state"], row(store)["outcome_unknown"]) == ("pending", 1)
+
+
+def test_a_dead_push_is_sent_again_with_a_fresh_schedule(store: PushStore) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next("dead", 10, True, reason="no answer"), "dead")
+
+    assert store.requeue(a_push().id, LATER)
+    assert (row(store)["reason"], row(store)["settled_at"]) == (None, None)
+    assert claim(store, LATER) == Claimed(a_push(), 0, True)
+
+
+@pytest.mark.parametrize("state", ["pending", "delivered"])
+def test_only_a_dead_push_is_sent_again(store: PushStore, state: str) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next(state, 1, due_at=LATER if state == "pending" else None))
+    before = row(store)
+
+    assert not store.requeue(a_push().id, NOW)
+    assert not store.requeue("unknown id", NOW)
+    assert row(store) == before
+
+
+def test_tries_are_counted_by_sink_and_outcome(store: PushStore) -> None:
+    store.add([new_push("1"), new_push("2")])
+    for following in (Next("pending", 1, due_at=NOW), Next("delivered", 1), Next("delivered", 2)):
+        tried(store, claim(store), following, "delivered" if following.state == "delivered" else "retry")
+
+    assert store.attempt_counts() == {("bugs", "retry"): 1, ("bugs", "delivered"): 2}
+
+
+def test_two_connections_never_claim_the_same_push(tmp_path: Path) -> None:
+    one, two = (PushStore(open_store(tmp_path / "deskgauge.db")) for _ in range(2))
+    one.add([new_push(str(number)) for number in range(20)])
+    claimed = [store.claim_due("bugs", NOW, 3) for _ in range(5) for store in (one, two)]
+    ids = [one.push.id for batch in claimed for one in batch]
+
+    assert len(ids) == len(set(ids)) == 20
+    one.db.close()
+    two.db.close()
+
+
+class Life(RuleBasedStateMachine):
+    """Any order of events: a push is in exactly one state, and none is lost."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        database = Database(memory=True)
+        for table in (TABLES["pushes"], TABLES["attempts"]):
+            database.table(table.name).create(table.columns, pk=table.key[0])
+        self.store, self.claimed, self.added = PushStore(database), list[Claimed](), set[str]()
+
+    numbers = st.integers(0, 4)
+
+    @rule(number=numbers)
+    def add(self, number: int) -> None:
+        self.store.add([new_push(str(number))])
+        self.added.add(new_push(str(number)).far_id)
+
+    @rule(number=numbers, even_tried=st.booleans())
+    def cancel(self, number: int, even_tried: bool) -> None:
+        self.store.cancel([new_push(str(number)).far_id], "x", NOW, even_tried=even_tried)
+
+    @rule(number=numbers)
+    def requeue(self, number: int) -> None:
+        self.store.requeue(new_push(str(number)).far_id, NOW)
+
+    @rule(limit=st.integers(1, 3))
+    def claim(self, limit: int) -> None:
+        self.claimed += self.store.claim_due("bugs", NOW, limit)
+
+    @rule(state=st.sampled_from(["delivered", "dead", "pending"]), unknown=st.booleans())
+    def record(self, state: str, unknown: bool) -> None:
+        if self.claimed:
+            due_at = NOW if state == "pending" else None
+            tried(self.store, self.claimed.pop(), Next(state, 1, unknown, due_at))
+
+    @rule()
+    def crash(self) -> None:
+        self.claimed.clear()
+        self.store.recover(NOW)
+
+    @invariant()
+    def every_push_is_accounted_for(self) -> None:
+        counts = self.store.counts()
+        assert set(counts) <= {"pending", "sending", "delivered", "dead", "cancelled"}
+        assert sum(counts.values()) == len(self.added)
+        assert counts.get("sending", 0) == len(self.claimed)
+
+    def teardown(self) -> None:
+        self.store.db.close()
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(
+    max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None
+)
