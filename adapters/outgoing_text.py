@@ -12,7 +12,7 @@ CUT = "…"
 
 
 def one_line(value: object, limit: int) -> str:
-    """The value as a single line of at most `limit` characters, scrubbed of personal details; None is empty."""
+    """The value as one line of at most `limit` characters, scrubbed of personal details; None is empty."""
     text = "" if value is None else str(value)
     visible = "".join(" " if _is_unseen(character) else character for character in text)
     line = scrubbed(" ".join(visible.split()))

@@ -33,7 +33,7 @@ class Rule:
 
     def holds_for(self, facts: Mapping[str, Any]) -> bool:
         """Whether the condition is true; a fact that is not known makes it not judged, so false."""
-        names = self.program.variables
+        names = self.program.variables()
         known = {name: self.parameters.get(name, facts.get(name)) for name in names}
         if any(value is None for value in known.values()):
             return False
@@ -62,8 +62,10 @@ def read_rule(document: Mapping[str, Any]) -> Rule:
             tuple(document.get("evidence", ())), program,
         )  # fmt: skip
     except (KeyError, ValueError) as error:
-        raise ConfigError(f"rule {name}: {error}. Every rule needs title, about, holds and a valid when.") from error
-    unknown = set(program.variables) - set(FACTS.get(rule.about, {})) - set(rule.parameters)
+        raise ConfigError(
+            f"rule {name}: {error}. Every rule needs title, about, holds and a valid when."
+        ) from error
+    unknown = set(program.variables()) - set(FACTS.get(rule.about, {})) - set(rule.parameters)
     if unknown:
         raise ConfigError(f"rule {name}: unknown facts {sorted(unknown)} about a {rule.about}")
     _run_cases(rule, document.get("tests", ()))

@@ -24,7 +24,9 @@ def problem_moments(ticket: Ticket, causes: Said) -> list[Moment]:
     if handed is None or ticket.merged_into or ticket.removed:
         return []
     return [
-        Moment(max(at, handed), by, {"ticket_id": ticket.id, "escalated": True, "escalation_cause": cause or ""})
+        Moment(
+            max(at, handed), by, {"ticket_id": ticket.id, "escalated": True, "escalation_cause": cause or ""}
+        )
         for (at, cause, by), until in zip(causes, [*[one[0] for one in causes[1:]], None], strict=True)
         if until is None or until > handed
     ]

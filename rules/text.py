@@ -18,7 +18,8 @@ HUMAN = re.compile(
     r"\b(human|real person|live agent|with an agent|not to a bot|somebody from your team)\b", re.I
 )
 REPAIR = re.compile(
-    r"^no\b|\bi (said|meant|already)\b|\bnot (what i|my question)\b|\bmisunderstood\b|that's not|did not help", re.I
+    r"^no\b|\bi (said|meant|already)\b|\bnot (what i|my question)\b|\bmisunderstood\b|that's not|did not help",
+    re.I,
 )
 NON_ANSWER = re.compile(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"

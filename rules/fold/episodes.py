@@ -97,7 +97,7 @@ class Teller:
 
     def _message(self, step: Step) -> None:
         if step.actor is Actor.SYSTEM:
-            return
+            return None
         if self.draft is None and self.done and (is_thanks(step) or step.actor is not Actor.CUSTOMER):
             return self._after_the_end(step)
         draft = self.draft or self._open(step.at, step.by)
@@ -142,7 +142,9 @@ class Teller:
         elif step.before in DONE and self.draft is None and self.done:
             since = self.done[-1].resolved_at or step.at
             wrote = any(
-                one.what == "message" and one.actor is Actor.CUSTOMER and since < one.at <= step.at + SAME_ACTION
+                one.what == "message"
+                and one.actor is Actor.CUSTOMER
+                and since < one.at <= step.at + SAME_ACTION
                 for one in self.steps
             )
             if not wrote:

@@ -25,7 +25,11 @@ def settled(stored: Sequence[tuple[Event, str]]) -> list[Event]:
     best: dict[str, tuple[tuple[int, datetime, str], Event]] = {}
     for event, digest in stored:
         # A lower hash wins at equal worth, so the digest is compared inverted.
-        worth = (FORMS[event.form], event.updated_at or LONG_AGO, "".join(chr(0x10000 - ord(c)) for c in digest))
+        worth = (
+            FORMS[event.form],
+            event.updated_at or LONG_AGO,
+            "".join(chr(0x10000 - ord(c)) for c in digest),
+        )
         if event.id not in best or worth > best[event.id][0]:
             best[event.id] = (worth, event)
     until = history_until(event for _, event in best.values())

@@ -61,9 +61,7 @@ def steps_of(
     steps += _opening(events, steps, requester, authors, people)
     steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
     steps += _moves(values, "status", "status")
-    steps += [
-        Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY
-    ]
+    steps += [Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY]
     return sorted(steps, key=lambda step: (step.at, STEP_RANK[step.what], step.by))
 
 
@@ -80,7 +78,9 @@ def _message(
     author = event.fields.get("author_id") or ""
     role = event.fields.get("author_role") or Role.UNKNOWN
     what = "message" if event.fields.get("public", True) else "note"
-    return Step(event.at, what, event.id, _actor(author, role, requester, authors, people), author, signs=event.signs)
+    return Step(
+        event.at, what, event.id, _actor(author, role, requester, authors, people), author, signs=event.signs
+    )
 
 
 def _actor(

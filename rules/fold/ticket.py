@@ -10,7 +10,17 @@ from rules.fold.settle import history_until, settled
 from rules.fold.story import Values, latest, steps_of, values_over_time
 from rules.identity import Person, account, customer_id
 from rules.model import (
-    Actor, Episode, Escalation, Event, Kind, Path, Status, Survey, Ticket, Touchpoint, Verdict,
+    Actor,
+    Episode,
+    Escalation,
+    Event,
+    Kind,
+    Path,
+    Status,
+    Survey,
+    Ticket,
+    Touchpoint,
+    Verdict,
 )  # fmt: skip
 from rules.taxonomy import Taxonomy
 

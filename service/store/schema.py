@@ -30,7 +30,7 @@ RECORDS = (
         )
         | {"conflict": int, "events": int},
         ("name",),
-        (("connection", "key"), ("outcome", "received_at"), ("received_at",)),
+        (("connection", "key"), ("connection", "received_at"), ("outcome", "received_at"), ("received_at",)),
     ),
     Table(
         "events",
@@ -103,7 +103,7 @@ RECORDS = (
         (("push_id",), ("sink", "started_at")),
     ),
     Table("positions", _text("slot", "day") | {"id": int}, ("slot", "day")),
-    Table("claims", _text("slot", "day") | {"first_id": int, "last_id": int, "tries": int}, ("slot",)),
+    Table("claims", _text("slot") | {"tries": int}, ("slot",)),
     Table("marks", _text("name", "value"), ("name",)),
 )
 

@@ -26,7 +26,9 @@ def open_store(path: Path) -> sqlite_utils.Database:
         connection = sqlite3.connect(path, timeout=5.0, isolation_level=None, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
     except sqlite3.OperationalError as error:
-        raise ConfigError(f"cannot write {path}: {error}; give the user that runs Deskgauge write access") from error
+        raise ConfigError(
+            f"cannot write {path}: {error}; give the user that runs Deskgauge write access"
+        ) from error
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA cache_size=-65536")
     connection.execute("PRAGMA temp_store=MEMORY")

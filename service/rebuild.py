@@ -1,0 +1,75 @@
+"""Derives all derived tables again from the records and shows what differed."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from service.config.settings import Settings
+from service.pipeline import build_deriver, utc_now
+from service.store.records import Records
+from service.store.schema import DERIVED, Table
+from service.store.sqlite import open_store
+from service.worker import worker_lock
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TableDifference:
+    """Rows that the rebuilt table has more, fewer or different."""
+
+    added: int
+    removed: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """The difference of every derived table."""
+
+    tables: dict[str, TableDifference]
+
+
+def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None) -> RebuildReport:
+    """Derive into a scratch copy, compare, then replace the derived tables in one transaction; touches no record."""
+    with worker_lock(settings), tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
+        path = settings.data_dir / "deskgauge.db"
+        db = open_store(path)
+        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        scratch = open_store(Path(shutil.copy(path, folder)))
+        records = Records(scratch)
+        with scratch.atomic():
+            for table in DERIVED:
+                scratch.conn.execute(f"DELETE FROM {table.name}")
+        rows = records.select("SELECT DISTINCT ticket_id AS id FROM events WHERE ticket_id <> '' ORDER BY 1")
+        deriver, now = build_deriver(settings, records, None), as_of or utc_now()
+        for start in range(0, len(rows), BATCH):
+            with scratch.atomic():
+                deriver.derive([row["id"] for row in rows[start : start + BATCH]], now)
+        report = RebuildReport({one.name: _difference(one, Records(db), records) for one in DERIVED})
+        if not dry_run:
+            _replace(Records(db), records)
+        scratch.close()
+        db.close()
+        return report
+
+
+def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:
+    found = records.select(f"SELECT * FROM {table.name}")
+    return {tuple(row[name] for name in table.key): row for row in found}
+
+
+def _difference(table: Table, old: Records, new: Records) -> TableDifference:
+    before, after = _rows(table, old), _rows(table, new)
+    changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
+    return TableDifference(len(after.keys() - before.keys()), len(before.keys() - after.keys()), changed)
+
+
+def _replace(old: Records, new: Records) -> None:
+    with old.db.atomic():
+        for table in DERIVED:
+            old.db.conn.execute(f"DELETE FROM {table.name}")
+            old.upsert(table.name, new.select(f"SELECT * FROM {table.name}"))

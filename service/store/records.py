@@ -1,0 +1,226 @@
+"""The worker's reads and writes of deskgauge.db, all inside one transaction a batch."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from rules.model import Episode, Escalation, Event, Flag, Ticket
+from rules.moments import to_text
+from service.store.rows import (
+    TICKET_PARTS,
+    episode_of,
+    escalation_of,
+    event_of,
+    flag_row,
+    plain,
+    row_of,
+    ticket_of,
+    ticket_row,
+)  # fmt: skip
+from service.store.schema import TABLES
+
+CHUNK = 500
+
+
+class Records:
+    """One writing connection's view; every method joins the open transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    def select(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Rows of a query."""
+        return list(self.db.query(sql, list(values)))
+
+    def where_in(self, table: str, column: str, values: Iterable[str]) -> list[dict[str, Any]]:
+        """All rows of a table whose column is one of the values."""
+        wanted, found = sorted(set(values)), []
+        for start in range(0, len(wanted), CHUNK):
+            part = wanted[start : start + CHUNK]
+            marks = ",".join("?" * len(part))
+            found += self.select(f"SELECT * FROM {table} WHERE {column} IN ({marks})", part)
+        return found
+
+    def delete_in(self, table: str, column: str, values: Iterable[str]) -> None:
+        """Delete the rows of a table whose column is one of the values."""
+        self.db.conn.executemany(
+            f"DELETE FROM {table} WHERE {column} = ?", [(one,) for one in sorted(set(values))]
+        )
+
+    def upsert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert or replace whole rows."""
+        if rows:
+            names = list(TABLES[table].columns)
+            marks = ",".join("?" * len(names))
+            quoted = ",".join(f'"{name}"' for name in names)
+            self.db.conn.executemany(
+                f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({marks})",
+                [tuple(row.get(name) for name in names) for row in rows],
+            )
+
+    # deliveries, positions and claims
+
+    def position(self, slot: str) -> tuple[str, int]:
+        """(day, id) up to which a slot of the log is settled; ("", 0) at the beginning."""
+        rows = self.select("SELECT day, id FROM positions WHERE slot = ? ORDER BY day DESC LIMIT 1", [slot])
+        return (rows[0]["day"], rows[0]["id"]) if rows else ("", 0)
+
+    def move(self, slot: str, day: str, last: int) -> None:
+        """Record that a slot is settled up to this row."""
+        self.upsert("positions", [{"slot": slot, "day": day, "id": last}])
+
+    def same_key(self, connection: str, key: str) -> list[dict[str, Any]]:
+        """Settled deliveries under one delivery key."""
+        return self.select("SELECT * FROM deliveries WHERE connection = ? AND key = ?", [connection, key])
+
+    def tries(self, slot: str) -> int:
+        """How often the slot's next batch was begun and not ended."""
+        rows = self.select("SELECT tries FROM claims WHERE slot = ?", [slot])
+        return int(rows[0]["tries"]) if rows else 0
+
+    def claim(self, slot: str, tries: int) -> None:
+        """Note that the slot's next batch is begun for the `tries`th time; 0 when it ended."""
+        self.upsert("claims", [{"slot": slot, "tries": tries}])
+
+    def mark(self, name: str) -> str | None:
+        """A recorded fact about the installation."""
+        rows = self.select("SELECT value FROM marks WHERE name = ?", [name])
+        return rows[0]["value"] if rows else None
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Record a fact about the installation."""
+        self.upsert("marks", [{"name": name, "value": value}])
+
+    # events
+
+    def add_events(self, events: Sequence[tuple[Event, str]], stored_at: datetime, text_days: int) -> None:
+        """Keep each event in each form; the same form from a second delivery is noted as a further source."""
+        for event, digest in events:
+            row = row_of(event, ("text",)) | {"hash": digest}
+            row["person_id"] = _person(event)
+            row["signs"] = plain(event.signs)
+            names = list(TABLES["events"].columns)
+            marks = ",".join("?" * len(names))
+            done = self.db.conn.execute(
+                f"INSERT INTO events VALUES ({marks}) ON CONFLICT DO NOTHING",
+                [row.get(name) for name in names],
+            )
+            if done.rowcount == 0:
+                self.upsert("event_sources", [row])
+            elif event.text and text_days:
+                text = {
+                    "event_id": event.id,
+                    "hash": digest,
+                    "ticket_id": event.ticket_id,
+                    "text": event.text,
+                }
+                self.upsert("texts", [text | {"stored_at": to_text(stored_at)}])
+
+    def take_back(self, delivery: str) -> list[str]:
+        """Remove what only this delivery said; gives the touched tickets."""
+        rows = self.select("SELECT id, hash, ticket_id FROM events WHERE delivery = ?", [delivery])
+        for row in rows:
+            others = self.select(
+                "SELECT delivery FROM event_sources WHERE id = ? AND hash = ? ORDER BY delivery",
+                [row["id"], row["hash"]],
+            )
+            if others:
+                self.db.conn.execute("UPDATE events SET delivery = ? WHERE id = ? AND hash = ?",
+                                     [others[0]["delivery"], row["id"], row["hash"]])  # fmt: skip
+                self.db.conn.execute("DELETE FROM event_sources WHERE id = ? AND hash = ? AND delivery = ?",
+                                     [row["id"], row["hash"], others[0]["delivery"]])  # fmt: skip
+            else:
+                self.db.conn.execute("DELETE FROM events WHERE id = ? AND hash = ?", [row["id"], row["hash"]])
+        self.db.conn.execute("DELETE FROM event_sources WHERE delivery = ?", [delivery])
+        return [row["ticket_id"] for row in rows if row["ticket_id"]]
+
+    def events_of(self, tickets: Iterable[str]) -> dict[str, list[tuple[Event, str]]]:
+        """All stored events, each with its hash, by ticket."""
+        found: dict[str, list[tuple[Event, str]]] = defaultdict(list)
+        for row in self.where_in("events", "ticket_id", tickets):
+            found[row["ticket_id"]].append((event_of(row), row["hash"]))
+        return found
+
+    def people(self, ids: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The newest facts about persons, by "<connection>:<vendor id>"."""
+        found: dict[str, dict[str, str]] = {}
+        for row in sorted(
+            self.where_in("events", "person_id", ids), key=lambda r: (r["at"], r["id"], r["hash"])
+        ):
+            known = json.loads(row["fields"])
+            found.setdefault(row["person_id"], {}).update({k: v for k, v in known.items() if v is not None})
+        return found
+
+    # derived rows
+
+    def customer_tickets(self, customers: Iterable[str]) -> list[Ticket]:
+        """All stored tickets of these customers."""
+        rows = self.where_in("tickets", "customer_id", customers)
+        ids = [row["id"] for row in rows]
+        episodes: dict[str, list[Episode]] = defaultdict(list)
+        for row in sorted(self.where_in("episodes", "ticket_id", ids), key=lambda r: r["number"]):
+            episodes[row["ticket_id"]].append(episode_of(row))
+        handed: dict[str, list[Escalation]] = defaultdict(list)
+        for row in self.where_in("escalations", "ticket_id", ids):
+            handed[row["ticket_id"]].append(escalation_of(row))
+        return [ticket_of(row, tuple(episodes[row["id"]]), tuple(handed[row["id"]])) for row in rows]
+
+    def put_tickets(self, tickets: Sequence[Ticket]) -> None:
+        """Replace tickets with all their parts."""
+        ids = [ticket.id for ticket in tickets]
+        for part in TICKET_PARTS:
+            self.delete_in(part, "ticket_id", ids)
+            self.upsert(part, [row_of(one) for ticket in tickets for one in getattr(ticket, part)])
+        self.upsert("tickets", [ticket_row(ticket) for ticket in tickets])
+        self.upsert(
+            "accounts", [{"id": t.account_id, "source": t.account_source} for t in tickets if t.account_id]
+        )
+        self.upsert("customers", [{"id": t.customer_id, "account_id": t.account_id, "account_source": t.account_source}
+                                  for t in tickets if t.customer_id])  # fmt: skip
+
+    def put_verdicts(self, tickets: Sequence[Ticket]) -> None:
+        """Store tickets whose customer-wide facts changed, leaving their other parts."""
+        self.upsert("tickets", [ticket_row(ticket) for ticket in tickets])
+        self.upsert("episodes", [row_of(one) for ticket in tickets for one in ticket.episodes])
+
+    def due_tickets(self, now: datetime, limit: int) -> list[str]:
+        """Tickets that change by time alone."""
+        sql = "SELECT id FROM tickets WHERE next_moment_at <= ? ORDER BY next_moment_at LIMIT ?"
+        return [row["id"] for row in self.select(sql, [to_text(now), limit])]
+
+    def flags_of(self, subjects: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Stored flags of these subjects, by id."""
+        return {row["id"]: row for row in self.where_in("flags", "subject", subjects)}
+
+    def put_flags(self, flags: Sequence[Flag], gone: Sequence[str]) -> None:
+        """Store flags that stand and remove those withdrawn."""
+        self.delete_in("flags", "id", gone)
+        self.upsert("flags", [flag_row(flag) for flag in flags])
+        bugs = [flag for flag in flags if flag.about == "problem"]
+        self.upsert(
+            "problems",
+            [{"id": f.subject, "ticket_id": f.subject, "opened_at": to_text(f.opened_at)} for f in bugs],
+        )
+
+    def log_flag(
+        self, flag_id: str, rule: tuple[str, str], subject: str, what: str, at: str, by: str, now: str
+    ) -> None:
+        """Record that a flag was opened, closed or withdrawn."""
+        self.db.conn.execute(
+            "INSERT INTO flag_log (flag_id, rule, rule_version, subject, what, at, by_event, recorded_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [flag_id, *rule, subject, what, at, by, now],
+        )  # fmt: skip
+
+    def forget_texts(self, before: datetime) -> int:
+        """Delete customer text stored before a moment; gives how many."""
+        done = self.db.conn.execute("DELETE FROM texts WHERE stored_at < ?", [to_text(before)])
+        return int(done.rowcount)
+
+
+def _person(event: Event) -> str | None:
+    person = event.fields.get("person_id")
+    return f"{event.connection}:{person}" if person else None

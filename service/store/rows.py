@@ -1,0 +1,107 @@
+"""Between values and rows: events, tickets, flags."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any, get_type_hints
+
+from rules.model import (
+    Episode,
+    Escalation,
+    Event,
+    Flag,
+    Form,
+    Kind,
+    Path,
+    Revocation,
+    Status,
+    Ticket,
+    Touchpoint,
+    Verdict,
+)  # fmt: skip
+from rules.moments import optional_moment, to_text
+
+ENUMS: Mapping[str, Any] = {
+    "status": Status, "ai_touchpoint": Touchpoint, "path": Path, "resolution_path": Path, "verdict": Verdict,
+}  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """A column's value: moments as text, lists and mappings as JSON."""
+    if isinstance(value, datetime):
+        return to_text(value)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (tuple, list, Mapping)):
+        return json.dumps(value, default=_deep, ensure_ascii=False, sort_keys=True)
+    return value
+
+
+def _deep(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else asdict(value)
+
+
+def row_of(value: Any, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A dataclass as a row."""
+    return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name not in without}
+
+
+TICKET_PARTS = ("episodes", "escalations", "surveys", "violations")
+
+
+def ticket_row(ticket: Ticket) -> dict[str, Any]:
+    """The row of `tickets`; its parts have tables of their own."""
+    return row_of(ticket, TICKET_PARTS)
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    """A stored event."""
+    return Event(
+        id=row["id"], connection=row["connection"], ticket_id=row["ticket_id"] or "", kind=Kind(row["kind"]),
+        form=Form(row["form"]), at=datetime.fromisoformat(row["at"]), fields=json.loads(row["fields"]),
+        sequence=row["sequence"] or "", updated_at=optional_moment(row["updated_at"]),
+        time_source=row["time_source"], signs=json.loads(row["signs"]), delivery=row["delivery"],
+    )  # fmt: skip
+
+
+def _typed(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        if name not in hints:
+            continue
+        if value is not None and "datetime" in str(hints[name]):
+            value = datetime.fromisoformat(value)
+        elif value is not None and name in ENUMS:
+            value = ENUMS[name](value)
+        found[name] = value
+    return found
+
+
+def episode_of(row: Mapping[str, Any]) -> Episode:
+    """A stored episode."""
+    found = _typed(Episode, row)
+    found["revocations"] = tuple(
+        Revocation(one["reason"], datetime.fromisoformat(one["at"]), one["by"])
+        for one in json.loads(row["revocations"] or "[]")
+    )
+    return Episode(**found)
+
+
+def ticket_of(
+    row: Mapping[str, Any], episodes: tuple[Episode, ...], handed: tuple[Escalation, ...]
+) -> Ticket:
+    """A stored ticket with its episodes and hand-overs."""
+    found = _typed(Ticket, row) | {"tags": tuple(json.loads(row["tags"] or "[]"))}
+    return Ticket(**found, episodes=episodes, escalations=handed)
+
+
+def escalation_of(row: Mapping[str, Any]) -> Escalation:
+    """A stored hand-over."""
+    return Escalation(**_typed(Escalation, row))
+
+
+def flag_row(flag: Flag) -> dict[str, Any]:
+    """The row of `flags`."""
+    return row_of(flag)

@@ -1,0 +1,74 @@
+"""The worker: pipeline, outbox and clock on one writing connection."""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from rules.errors import ConfigError
+from service.config.settings import Settings
+from service.heartbeat import Heartbeat
+from service.outbox import Outbox
+from service.pipeline import Pipeline, build_pipeline, utc_now
+from service.store.pushes import PushStore
+from service.store.records import Records
+from service.store.sqlite import open_store
+from service.wiring import build_queue, build_sinks
+
+LOOK_SECONDS = 0.02
+CLOCK_SECONDS = 1.0
+
+
+@contextmanager
+def worker_lock(settings: Settings) -> Iterator[None]:
+    """Only one process writes deskgauge.db; ConfigError when another holds it."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    with (settings.data_dir / "worker.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigError(f"a worker already runs on {settings.data_dir}. Stop it first.") from None
+        yield
+
+
+def run_worker(settings: Settings, stop: threading.Event) -> None:
+    """Settle deliveries, send pushes and keep the clock until `stop` is set; what is under way ends first."""
+    with worker_lock(settings):
+        db = open_store(settings.data_dir / "deskgauge.db")
+        pushes = PushStore(db)
+        pipeline = build_pipeline(settings, Records(db), pushes)
+        outbox = Outbox(pushes, build_sinks(settings), utc_now)
+        queue = build_queue(settings, listening=True)
+        heartbeat = Heartbeat(settings.data_dir)
+        clock = Clock(pipeline, settings)
+        try:
+            while not stop.is_set():
+                heartbeat.beat()
+                worked = pipeline.step(utc_now()) + outbox.tick() + clock.tick(utc_now())
+                if not worked:
+                    queue.wait(LOOK_SECONDS)
+        finally:
+            outbox.close()
+            queue.close()
+            pipeline.reader.close()
+            db.close()
+
+
+class Clock:
+    """What falls due by time alone: tickets whose state changes, customer text past its days."""
+
+    def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
+        self.pipeline = pipeline
+        self.text_days = settings.privacy.text_days
+        self.next_at: datetime | None = None
+
+    def tick(self, now: datetime) -> int:
+        """Do what is due; gives how many tickets were derived again."""
+        if self.next_at is not None and now < self.next_at:
+            return 0
+        done = self.pipeline.due(now)
+        with self.pipeline.records.db.atomic():
+            self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
+        self.next_at = now if done else now + timedelta(seconds=CLOCK_SECONDS)
+        return done
