@@ -93,7 +93,14 @@ class Linear:
 
     def _find_team(self) -> Mapping[str, Any]:
         by = "id" if _is_uuid(self._team) else "key"
-        answer = self._api.ask("look the team up", queries.FIND_TEAM, {"filter": {by: {"eq": self._team}}})
+        try:
+            answer = self._api.ask(
+                "look the team up", queries.FIND_TEAM, {"filter": {by: {"eq": self._team}}}
+            )
+        except SinkError as refusal:
+            # No push is to blame for this one, so none may be given up for it.
+            refusal.pauses_sink, refusal.permanent = refusal.pauses_sink or refusal.permanent, False
+            raise
         nodes = within(answer, "teams", "nodes")
         team = nodes[0] if isinstance(nodes, list) and nodes else None
         if not isinstance(team, dict) or "id" not in team:

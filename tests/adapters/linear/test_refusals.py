@@ -227,6 +227,18 @@ def test_an_unknown_team_pauses_the_sink_and_names_the_setting(nodes: Any) -> No
     assert len(responses.calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, "<html>"), (200, '{"errors": [{"extensions": {"code": "INPUT_ERROR"}}]}')]
+)
+@responses.activate
+def test_a_refused_look_for_the_team_pauses_the_sink_and_gives_no_push_up(status: int, body: str) -> None:
+    responses.post(ENDPOINT, body=body, status=status)
+    with pytest.raises(SinkError) as raised:
+        sink("SUP").send(a_push())
+
+    assert classes(raised.value) == PAUSES
+
+
 @pytest.mark.parametrize("status", [200, 400, 401, 422, 429, 500])
 @responses.activate
 def test_no_message_holds_the_key_or_what_linear_says_back(status: int) -> None:

@@ -1,4 +1,4 @@
-"""The demo's Linear: takes issues from the real sink, refuses what Linear refuses, and shows each on a page."""
+"""The demo's Linear: takes issues from the real sink, refuses what Linear refuses, shows each on a page."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A worker that only sends: python -m tests.service.outbox.sending_process DATABASE URL; ends when all is settled."""
+"""A worker that only sends, until all is settled: python -m tests.service.outbox.sending_process DATABASE URL"""
 
 import sys
 import time

@@ -390,7 +390,7 @@ def test_whatever_the_sink_does_every_push_is_accounted_for(
     store.add([new_push(str(number)) for number in range(30)])
     sink = Scripted(*(kinds[(number * (seed + 3) + number // 5) % 7] for number in range(120)))
     box = Outbox(store, {"bugs": sink}, clock, gate=GatePolicy(failures=2))
-    for _ in range(60):
+    for _ in range(200):
         run(box)
         clock.advance(hours=3)
         assert balanced(store, 30)
