@@ -23,7 +23,7 @@ _INTEGER_DIGITS = 20
 _NONZERO = re.compile(r"[1-9]")
 
 
-class _Refused(Exception):  # noqa: N818 a private signal that never leaves the file
+class _Refused(Exception):
     """The value that a decoder hook refuses; in the second reading it stands at its place in the tree."""
 
     def __init__(self, reason: str) -> None:

@@ -97,9 +97,10 @@ class Teller:
 
     def _message(self, step: Step) -> None:
         if step.actor is Actor.SYSTEM:
-            return None
+            return
         if self.draft is None and self.done and (is_thanks(step) or step.actor is not Actor.CUSTOMER):
-            return self._after_the_end(step)
+            self._after_the_end(step)
+            return
         draft = self.draft or self._open(step.at, step.by)
         if step.actor is Actor.HUMAN and draft.spoke(Actor.AI) and not draft.hand_overs:
             draft.hand_overs.append(step)
@@ -127,10 +128,8 @@ class Teller:
             return
         draft.moves.append(step)
         leaves_ai = step.before in self.authors and step.after not in self.authors
-        between = step.before and step.after and step.after not in self.authors
-        if (leaves_ai and draft.spoke(Actor.AI)) or (between and not leaves_ai):
-            if leaves_ai:
-                draft.hand_overs.append(step)
+        if leaves_ai and draft.spoke(Actor.AI):
+            draft.hand_overs.append(step)
 
     def _grouped(self, step: Step) -> None:
         if self.draft is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from rules.identity import Person
@@ -110,5 +111,5 @@ def _moves(values: Values, name: str, what: str) -> list[Step]:
     known = values.get(name, [])
     return [
         Step(at, what, by, author=actor or "", before=before[1], after=value)
-        for before, (at, value, by, actor) in zip(known, known[1:], strict=False)
+        for before, (at, value, by, actor) in pairwise(known)
     ]

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
-from adapters.sinks import SINKS
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from adapters.registry import HELPDESKS
+from adapters.sinks import SINKS
 from service.cli.program import Program, as_json, say
 from service.config import installation
 from service.config.effective import effective

@@ -16,7 +16,7 @@ class Problem:
     what: str
 
 
-class ConfigProblems(ConfigError):  # noqa: N818  it holds several
+class ConfigProblems(ConfigError):
     """A configuration that cannot be used; one line a problem: file, key path, what is wrong, what to do."""
 
     def __init__(self, file: Path, problems: Iterable[Problem]) -> None:

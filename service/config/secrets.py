@@ -13,7 +13,7 @@ PLACEHOLDERS = (
 )  # fmt: skip
 
 
-class UnusableSecret(Exception):  # noqa: N818  it becomes one problem among others
+class UnusableSecret(Exception):
     """A reference that leads to no usable secret; the text says why and what to do."""
 
 

@@ -16,7 +16,7 @@ class Answer:
     body: bytes
 
 
-class Refused(Exception):  # noqa: N818  it names the outcome of a request; nothing went wrong here
+class Refused(Exception):
     """The request is answered with REFUSALS[reason]; nothing is stored."""
 
     def __init__(self, reason: str) -> None:

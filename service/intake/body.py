@@ -5,7 +5,7 @@ from service.intake.asgi import Receive
 from service.intake.deadline import Deadline
 
 
-class SenderLeft(Exception):  # noqa: N818  it names what happened; there is nobody left to answer
+class SenderLeft(Exception):
     """The client closed the connection before its body was complete."""
 
 

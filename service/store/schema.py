@@ -53,7 +53,7 @@ RECORDS = (
         ),
         ("id", "hash"),
         (("ticket_id",), ("person_id",), ("delivery",)),
-    ),  # fmt: skip
+    ),
     Table(
         "event_sources",
         _text("id", "hash", "delivery", "received_at"),
@@ -65,7 +65,7 @@ RECORDS = (
         _text("event_id", "hash", "ticket_id", "text", "stored_at"),
         ("event_id", "hash"),
         (("ticket_id",), ("stored_at",)),
-    ),  # fmt: skip
+    ),
     Table(
         "flag_log",
         {"number": int}
@@ -95,7 +95,7 @@ RECORDS = (
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
         ("id",),
         (("state", "due_at"), ("subject",), ("flag_id",)),
-    ),  # fmt: skip
+    ),
     Table(
         "attempts",
         {"number": int} | _text("push_id", "sink", "started_at", "outcome", "detail") | {"took_ms": float},
@@ -144,7 +144,7 @@ DERIVED = (
         | {"turn_count": int, "repeat_gap_seconds": float},
         ("id",),
         (("customer_id",), ("account_id",), ("requester_id",), ("created_at",), ("next_moment_at",)),
-    ),  # fmt: skip
+    ),
     Table(
         "episodes",
         _text(
@@ -170,7 +170,7 @@ DERIVED = (
         | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int},
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),
-    ),  # fmt: skip
+    ),
     Table(
         "escalations",
         _text(
@@ -201,13 +201,13 @@ DERIVED = (
         _text("ticket_id", "tag", "problem", "at", "found", "fix"),
         ("ticket_id", "tag", "problem"),
         (("tag",),),
-    ),  # fmt: skip
+    ),
     Table(
         "customers",
         _text("id", "email_domain", "organization_id", "account_id", "account_source"),
         ("id",),
         (("account_id",),),
-    ),  # fmt: skip
+    ),
     Table("accounts", _text("id", "source"), ("id",)),
     Table(
         "flags",
@@ -228,7 +228,7 @@ DERIVED = (
         | {"historic": int},
         ("id",),
         (("subject",), ("rule", "opened_at"), ("opened_at",)),
-    ),  # fmt: skip
+    ),
     Table("problems", _text("id", "ticket_id", "category", "opened_at"), ("id",)),
 )
 

@@ -6,14 +6,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from service.store.sqlite import open_store
-
 from rules.moments import to_text
 from service import heartbeat
 from service.store import sink_states
 from service.store.log import LogEntry, LogWriter
 from service.store.schema import TABLES
 from service.store.sink_states import SinkState
+from service.store.sqlite import open_store
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 CONNECTION = "zendesk-main"

@@ -169,7 +169,8 @@ def test_an_error_that_says_little_is_repeated_after_a_look(code: str | None, st
 @pytest.mark.parametrize(
     "body",
     ["", "<!doctype html>", "null", "[]", "42", '"x"', "{}", '{"data": null}', '{"data": 5}', "{",
-     "[" * 60_000, '{"data": {}, "data": {}}', '{"data": {"issueCreate": null}}', '{"data": {"issueCreate": 7}}',
+     "[" * 60_000, '{"data": {}, "data": {}}', '{"data": {"issueCreate": null}}',
+     '{"data": {"issueCreate": 7}}',
      '{"data": {"issueCreate": {"success": true, "issue": null}}}', '{"errors": "odd"}', '{"errors": [3]}',
      '{"data": {"issueCreate": {"success": false, "issue": {"id": "x"}}}}', '{"errors": [{"extensions": 3}]}',
      '{"data": {"issueCreate": {"success": "true", "issue": {"id": "x"}}}}'],

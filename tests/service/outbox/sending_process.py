@@ -1,4 +1,4 @@
-"""A worker that only sends, until all is settled: python -m tests.service.outbox.sending_process DATABASE URL"""
+"""A worker that only sends, until all is settled. Arguments: the database, Linear's address."""
 
 import sys
 import time

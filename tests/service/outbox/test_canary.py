@@ -27,9 +27,10 @@ def echo(exchange: Exchange) -> None:
     exchange.answer(400, body.encode(), X_Said=KEY)
 
 
-FAULTS: list[Fault] = [echo, far_side.reset, far_side.lost_reply, far_side.html, far_side.half_reply,
-                       refused("INPUT_ERROR", f"{KEY} {TEXT}"), refused(f"{KEY}", TEXT),
-                       *(far_side.status(code, TEXT.encode()) for code in (301, 401, 404, 429, 500))]  # fmt: skip
+BODIES = tuple(far_side.status(code, TEXT.encode()) for code in (301, 401, 404, 429, 500))
+REFUSALS = refused("INPUT_ERROR", f"{KEY} {TEXT}"), refused(KEY, TEXT)
+BROKEN = far_side.reset, far_side.lost_reply, far_side.html, far_side.half_reply
+FAULTS: tuple[Fault, ...] = (echo, *BODIES, *REFUSALS, *BROKEN)
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -98,8 +98,8 @@ def test_endless_server_errors_end_in_a_dead_letter_with_its_reason(
 
 @pytest.mark.parametrize(
     "fault",
-    [far_side.lost_reply, far_side.half_reply, far_side.reset, far_side.silence, far_side.drip, far_side.endless,
-     far_side.big, far_side.gzip_bomb, far_side.html],
+    [far_side.lost_reply, far_side.half_reply, far_side.reset, far_side.silence, far_side.drip,
+     far_side.endless, far_side.big, far_side.gzip_bomb, far_side.html],
     ids=lambda fault: fault.__name__,
 )  # fmt: skip
 @pytest.mark.parametrize("step", [0, 1], ids=["creating", "linking"])
@@ -190,8 +190,8 @@ def test_through_random_trouble_every_push_arrives_exactly_once(
     store: PushStore, box: Outbox, linear: FakeLinear, clock: Clock
 ) -> None:
     draw = random.Random(11)
-    trouble = [far_side.well, far_side.well, far_side.lost_reply, far_side.reset, far_side.html, far_side.status(500),
-               far_side.status(401), far_side.half_reply, rate_limited()]  # fmt: skip
+    trouble = [far_side.well, far_side.well, far_side.lost_reply, far_side.reset, far_side.html,
+               far_side.half_reply, far_side.status(500), far_side.status(401), rate_limited()]  # fmt: skip
     linear.faults.extend(draw.choices(trouble, k=60))
     store.add([new_push(str(number)) for number in range(12)])
     for _ in range(60):

@@ -1,0 +1,84 @@
+"""Runs deliveries through the real log, pipeline and store of a fresh installation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.base import ConnectionSettings
+from service.config import load_settings
+from service.config.installation import draw
+from service.config.settings import Settings
+from service.pipeline import Pipeline, build_pipeline
+from service.store.log import LogEntry, LogWriter
+from service.store.pushes import PushStore
+from service.store.records import Records
+from service.store.schema import DERIVED
+from service.store.sqlite import open_store
+
+ARRIVAL_COLUMNS = {"delivery", "received_at"}
+ROUTE = '\n[sinks.bugs]\nkind = "linear"\nbase_url = "http://127.0.0.1:1"\nsecret = "${SECRET}"\n'
+
+
+@dataclass
+class Run:
+    """One installation with its pipeline."""
+
+    settings: Settings
+    pipeline: Pipeline
+    records: Records
+
+    def settle(self, at: datetime) -> int:
+        """Everything in the log and everything due."""
+        settled = 0
+        while done := self.pipeline.step(at):
+            settled += done
+        while self.pipeline.due(at):
+            pass
+        return settled
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return self.records.select(sql, values)
+
+    def derived(self) -> dict[str, list[str]]:
+        """All derived tables as comparable text."""
+        return {
+            table.name: sorted(repr(sorted(row.items(), key=lambda kv: kv[0])) for row in self.rows(f"SELECT * FROM {table.name}"))
+            for table in DERIVED
+        }
+
+    def outcomes(self) -> dict[str, int]:
+        rows = self.rows("SELECT outcome, count(*) AS n FROM deliveries GROUP BY outcome")
+        return {row["outcome"]: row["n"] for row in rows}
+
+    def log(self, entries: Sequence[LogEntry]) -> None:
+        writer = LogWriter.open(self.settings.data_dir, "web")
+        writer.append(entries)
+        writer.close()
+
+    def close(self) -> None:
+        self.pipeline.reader.close()
+        self.records.db.close()
+
+
+def fresh(folder: Path, connection: ConnectionSettings) -> Run:
+    """A new installation with one connection that went live long ago."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draw(folder)
+    file = folder / "deskgauge.toml"
+    mapping = ", ".join(f'{key} = "{value}"' for key, value in connection.mapping.items())
+    authors = ", ".join(f'"{one}"' for one in sorted(connection.ai_authors))
+    file.write_text(
+        f'[connections.{connection.name}]\nhelpdesk = "zendesk"\nsecrets = ["${{SECRET}}"]\n'
+        f"ai_authors = [{authors}]\nmapping = {{{mapping}}}\ngo_live = 2000-01-01T00:00:00Z\n"
+    )
+    settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789"})
+    db = open_store(folder / "deskgauge.db")
+    records = Records(db)
+    return Run(settings, build_pipeline(settings, records, PushStore(db)), records)
+
+
+def entries(rendered: Iterable[Any]) -> list[LogEntry]:
+    """Deliveries of the simulated world as rows of the log."""
+    return [LogEntry(one.connection, one.kind, one.sent_at, one.headers, one.body) for one in rendered]
