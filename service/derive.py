@@ -1,6 +1,5 @@
 """Derives again what touched tickets and their customers have become, and stores the difference."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,6 +21,7 @@ from service.config.settings import Settings
 from service.far_ids import far_id
 from service.store.pushes import NewPush, PushStore
 from service.store.records import Records
+from service.store.rows import flag_row
 
 
 @dataclass(slots=True)
@@ -40,7 +40,8 @@ class Deriver:
     def derive(self, tickets: Iterable[str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers."""
         ids = sorted(set(tickets))
-        before = {row["id"]: row["customer_id"] for row in self.records.where_in("tickets", "id", ids)}
+        stored = self.records.where_in("tickets", "id", ids)
+        before = {row["id"]: row["customer_id"] for row in stored}
         events = self.records.events_of(ids)
         gone = [one for one in ids if one not in events]
         for table, column in (("tickets", "id"), ("episodes", "ticket_id"), ("escalations", "ticket_id"),
@@ -51,6 +52,10 @@ class Deriver:
         self.records.put_tickets([ticket for ticket, _ in folded])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
         changed = self._judge(customers, now)
+        accounts = {t.account_id for t, _ in folded if t.account_id} | {
+            r["account_id"] for r in stored if r["account_id"]
+        }
+        self.records.put_people(customers, accounts)
         alone = [ticket for ticket, _ in folded if not ticket.customer_id]
         self._flags([*changed, *judged(alone, now)], causes, gone, now)
 
@@ -112,7 +117,9 @@ class Deriver:
         changed = [flag for key, flag in sorted(wanted.items()) if _differs(flag, stored.get(key))]
         for flag in changed:
             self._note(flag, stored.get(flag.id), now)
-        self.records.put_flags(changed, [row["id"] for row in withdrawn])
+        self.records.put_flags(
+            changed, [row["id"] for row in withdrawn], [row["subject"] for row in withdrawn]
+        )
         self._push(changed, withdrawn, stored, by_id, now)
 
     def _moments(self, rule: Rule, ticket: Ticket, causes: Said) -> Any:
@@ -189,8 +196,4 @@ class Deriver:
 
 
 def _differs(flag: Flag, stored: Mapping[str, Any] | None) -> bool:
-    if stored is None:
-        return True
-    closed = to_text(flag.closed_at) if flag.closed_at else None
-    same = (stored["closed_at"], stored["historic"], stored["rule_version"], json.loads(stored["facts"]))
-    return same != (closed, int(flag.historic), flag.rule_version, dict(flag.facts))
+    return stored is None or flag_row(flag) != dict(stored)

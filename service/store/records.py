@@ -176,11 +176,19 @@ class Records:
             self.delete_in(part, "ticket_id", ids)
             self.upsert(part, [row_of(one) for ticket in tickets for one in getattr(ticket, part)])
         self.upsert("tickets", [ticket_row(ticket) for ticket in tickets])
-        self.upsert(
-            "accounts", [{"id": t.account_id, "source": t.account_source} for t in tickets if t.account_id]
-        )
-        self.upsert("customers", [{"id": t.customer_id, "account_id": t.account_id, "account_source": t.account_source}
-                                  for t in tickets if t.customer_id])  # fmt: skip
+
+    def put_people(self, customers: Iterable[str], accounts: Iterable[str]) -> None:
+        """Customers and accounts as their stored tickets tell: a customer's account is that of the newest ticket."""
+        self._again("customers", sorted(customers),
+                    "SELECT customer_id AS id, account_id, account_source FROM tickets WHERE customer_id = ?"
+                    " ORDER BY created_at DESC, id DESC LIMIT 1")  # fmt: skip
+        self._again("accounts", sorted(accounts),
+                    "SELECT account_id AS id, account_source AS source FROM tickets WHERE account_id = ?"
+                    " ORDER BY account_source LIMIT 1")  # fmt: skip
+
+    def _again(self, table: str, ids: Sequence[str], sql: str) -> None:
+        self.delete_in(table, "id", ids)
+        self.upsert(table, [row for one in ids for row in self.select(sql, [one])])
 
     def put_verdicts(self, tickets: Sequence[Ticket]) -> None:
         """Store tickets whose customer-wide facts changed, leaving their other parts."""
@@ -196,15 +204,13 @@ class Records:
         """Stored flags of these subjects, by id."""
         return {row["id"]: row for row in self.where_in("flags", "subject", subjects)}
 
-    def put_flags(self, flags: Sequence[Flag], gone: Sequence[str]) -> None:
-        """Store flags that stand and remove those withdrawn."""
+    def put_flags(self, flags: Sequence[Flag], gone: Sequence[str], subjects: Iterable[str]) -> None:
+        """Store flags that stand and remove those withdrawn; subjects are those of the withdrawn."""
         self.delete_in("flags", "id", gone)
         self.upsert("flags", [flag_row(flag) for flag in flags])
-        bugs = [flag for flag in flags if flag.about == "problem"]
-        self.upsert(
-            "problems",
-            [{"id": f.subject, "ticket_id": f.subject, "opened_at": to_text(f.opened_at)} for f in bugs],
-        )
+        self._again("problems", sorted({flag.subject for flag in flags} | set(subjects)),
+                    "SELECT subject AS id, subject AS ticket_id, min(opened_at) AS opened_at FROM flags"
+                    " WHERE subject = ? AND about = 'problem' GROUP BY subject")  # fmt: skip
 
     def log_flag(
         self, flag_id: str, rule: tuple[str, str], subject: str, what: str, at: str, by: str, now: str

@@ -143,7 +143,13 @@ DERIVED = (
         )
         | {"turn_count": int, "repeat_gap_seconds": float},
         ("id",),
-        (("customer_id",), ("account_id",), ("requester_id",), ("created_at",), ("next_moment_at",)),
+        (
+            ("customer_id", "created_at"),
+            ("account_id", "account_source"),
+            ("requester_id",),
+            ("created_at",),
+            ("next_moment_at",),
+        ),
     ),
     Table(
         "episodes",
@@ -204,7 +210,7 @@ DERIVED = (
     ),
     Table(
         "customers",
-        _text("id", "email_domain", "organization_id", "account_id", "account_source"),
+        _text("id", "account_id", "account_source"),
         ("id",),
         (("account_id",),),
     ),
@@ -229,7 +235,7 @@ DERIVED = (
         ("id",),
         (("subject",), ("rule", "opened_at"), ("opened_at",)),
     ),
-    Table("problems", _text("id", "ticket_id", "category", "opened_at"), ("id",)),
+    Table("problems", _text("id", "ticket_id", "opened_at"), ("id",)),
 )
 
 TABLES = {table.name: table for table in (*RECORDS, *DERIVED)}

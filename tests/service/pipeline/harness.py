@@ -44,7 +44,10 @@ class Run:
     def derived(self) -> dict[str, list[str]]:
         """All derived tables as comparable text."""
         return {
-            table.name: sorted(repr(sorted(row.items(), key=lambda kv: kv[0])) for row in self.rows(f"SELECT * FROM {table.name}"))
+            table.name: sorted(
+                repr(sorted(row.items(), key=lambda kv: kv[0]))
+                for row in self.rows(f"SELECT * FROM {table.name}")
+            )
             for table in DERIVED
         }
 

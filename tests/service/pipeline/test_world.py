@@ -141,7 +141,9 @@ def test_a_verdict_waits_for_fourteen_days(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_of_two_bodies_under_one_key_the_lower_hash_is_applied(tmp_path: Path, order: tuple[int, int]) -> None:
+def test_of_two_bodies_under_one_key_the_lower_hash_is_applied(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
     world = a_world()
     rows = entries(world.deliveries(feed="hints", conflict=1.0))[:2]
     run = fresh(tmp_path, world.connection_settings())
