@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections import deque
@@ -122,7 +123,9 @@ def html(exchange: Exchange) -> None:
 class FarSide:
     """Serves on a free port while used as a context; faults are played in their order, then `usual`."""
 
-    def __init__(self, answer: Callable[[Seen], tuple[int, bytes]]) -> None:
+    def __init__(
+        self, answer: Callable[[Seen], tuple[int, bytes]], tls: ssl.SSLContext | None = None
+    ) -> None:
         self.seen: list[Seen] = []
         self.faults: deque[Fault] = deque()
         self.usual: Fault = well
@@ -130,6 +133,9 @@ class FarSide:
         self._released = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]  # failed handshakes
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}/graphql"
 

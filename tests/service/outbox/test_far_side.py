@@ -14,7 +14,7 @@ from service.store.pushes import PushStore
 from service.store.sqlite import open_store
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Fault
-from tests.fakes.linear import FakeLinear, rate_limited
+from tests.fakes.linear import QUICK, FakeLinear, rate_limited
 from tests.fakes.pushes import a_push, new_push
 from tests.service.outbox.scripted import Clock, Scripted, balanced, due_in, row, run, tries
 
@@ -104,8 +104,9 @@ def test_endless_server_errors_end_in_a_dead_letter_with_its_reason(
 )  # fmt: skip
 @pytest.mark.parametrize("step", [0, 1], ids=["creating", "linking"])
 def test_after_a_broken_answer_there_is_one_issue_with_one_link(
-    store: PushStore, box: Outbox, linear: FakeLinear, clock: Clock, fault: Fault, step: int
+    store: PushStore, linear: FakeLinear, clock: Clock, fault: Fault, step: int
 ) -> None:
+    box = Outbox(store, {"bugs": linear.sink(limits=QUICK, team=TEAM_ID)}, clock, retries=PLAIN)
     linear.faults.extend([far_side.well] * step + [fault])
     store.add([new_push()])
     run(box)

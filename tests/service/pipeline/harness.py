@@ -17,9 +17,6 @@ from service.store.records import Records
 from service.store.schema import DERIVED
 from service.store.sqlite import open_store
 
-ARRIVAL_COLUMNS = {"delivery", "received_at"}
-ROUTE = '\n[sinks.bugs]\nkind = "linear"\nbase_url = "http://127.0.0.1:1"\nsecret = "${SECRET}"\n'
-
 
 @dataclass
 class Run:
@@ -79,7 +76,9 @@ def fresh(folder: Path, connection: ConnectionSettings) -> Run:
     settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789"})
     db = open_store(folder / "deskgauge.db")
     records = Records(db)
-    return Run(settings, build_pipeline(settings, records, PushStore(db)), records)
+    pipeline = build_pipeline(settings, records, PushStore(db))
+    pipeline.key = b"the same for all installations of a test"
+    return Run(settings, pipeline, records)
 
 
 def entries(rendered: Iterable[Any]) -> list[LogEntry]:
