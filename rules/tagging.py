@@ -8,6 +8,13 @@ from rules.fold.story import Values
 from rules.model import Episode, Escalation, Path, Ticket, Violation
 from rules.taxonomy import Taxonomy
 
+# Where a connection's mapping is silent, tags with these prefixes carry ours.
+USUAL_MAPPING = {
+    "category": "tag:cat_",
+    "escalation_trigger": "tag:esc_trigger_",
+    "escalation_cause": "tag:esc_cause_",
+}
+
 Said = list[tuple[datetime, str | None, str]]
 
 

@@ -15,7 +15,7 @@ from rules.identity import people_of
 from rules.model import Flag, Ticket
 from rules.moments import to_text
 from rules.moments_of import problem_moments, ticket_moments
-from rules.tagging import Said, said_over_time
+from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
 from service.config.settings import Settings
 from service.far_ids import far_id
@@ -74,7 +74,9 @@ class Deriver:
         }
         rows = self.records.people(f"{connection.name}:{one}" for one in names)
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
-        return Context(self.taxonomy, connection.ai_authors, connection.mapping, people, self.public_domains)
+        return Context(
+            self.taxonomy, connection.ai_authors, _mapping(connection), people, self.public_domains
+        )
 
     def _judge(self, customers: Iterable[str], now: datetime) -> list[Ticket]:
         stored = self.records.customer_tickets(customers)
@@ -129,7 +131,7 @@ class Deriver:
         found: dict[str, Said] = {}
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)
-            mapping = connection.mapping if connection else {}
+            mapping = _mapping(connection) if connection else USUAL_MAPPING
             values = values_over_time(settled(stored))
             found[ticket] = said_over_time(values, mapping, "escalation_cause", self.taxonomy)
         return found
@@ -193,6 +195,10 @@ class Deriver:
         }  # fmt: skip
         key = far_id(self.install, sink, flag.subject, "create", 0)
         return NewPush(key, sink, flag.subject, "create", 0, flag.id, flag.rule, content, now)
+
+
+def _mapping(connection: ConnectionSettings) -> dict[str, str]:
+    return USUAL_MAPPING | dict(connection.mapping)
 
 
 def _differs(flag: Flag, stored: Mapping[str, Any] | None) -> bool:

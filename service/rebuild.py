@@ -11,7 +11,7 @@ from service.config.settings import Settings
 from service.pipeline import build_deriver, utc_now
 from service.store.records import Records
 from service.store.schema import DERIVED, Table
-from service.store.sqlite import open_store
+from service.store.sqlite import checkpoint, open_store
 from service.worker import worker_lock
 
 BATCH = 500
@@ -38,17 +38,16 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
     with worker_lock(settings), tempfile.TemporaryDirectory(dir=settings.data_dir) as folder:
         path = settings.data_dir / "deskgauge.db"
         db = open_store(path)
-        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        checkpoint(db)
         scratch = open_store(Path(shutil.copy(path, folder)))
         records = Records(scratch)
         with scratch.atomic():
-            for table in DERIVED:
-                scratch.conn.execute(f"DELETE FROM {table.name}")
-        rows = records.select("SELECT DISTINCT ticket_id AS id FROM events WHERE ticket_id <> '' ORDER BY 1")
+            records.empty(DERIVED)
+        tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
-        for start in range(0, len(rows), BATCH):
+        for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
-                deriver.derive([row["id"] for row in rows[start : start + BATCH]], now)
+                deriver.derive(tickets[start : start + BATCH], now)
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in DERIVED})
         if not dry_run:
             _replace(Records(db), records)
@@ -58,8 +57,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
 
 
 def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:
-    found = records.select(f"SELECT * FROM {table.name}")
-    return {tuple(row[name] for name in table.key): row for row in found}
+    return {tuple(row[name] for name in table.key): row for row in records.all_rows(table)}
 
 
 def _difference(table: Table, old: Records, new: Records) -> TableDifference:
@@ -70,6 +68,6 @@ def _difference(table: Table, old: Records, new: Records) -> TableDifference:
 
 def _replace(old: Records, new: Records) -> None:
     with old.db.atomic():
+        old.empty(DERIVED)
         for table in DERIVED:
-            old.db.conn.execute(f"DELETE FROM {table.name}")
-            old.upsert(table.name, new.select(f"SELECT * FROM {table.name}"))
+            old.upsert(table.name, new.all_rows(table))

@@ -37,7 +37,7 @@ ROUTE = """
 [[routes]]
 flag = {flag}
 to = {to}
-max_age = "30d"
+max_age = "90d"
 """
 
 

@@ -22,7 +22,7 @@ from service.processes.supervisor import Supervisor
 from service.processes.up import children
 from service.wiring import verify
 
-PUSHED = timedelta(days=14)  # so much of the simulated past is pushed, for there to be something to see
+PUSHED = timedelta(days=75)  # so much of the simulated past is pushed, for there to be something to see
 TOLD_EVERY = 1000  # deliveries
 LOOK_SECONDS, START_SECONDS, SETTLE_SECONDS = 0.1, 60.0, 600.0
 

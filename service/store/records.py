@@ -21,7 +21,7 @@ from service.store.rows import (
     ticket_of,
     ticket_row,
 )  # fmt: skip
-from service.store.schema import TABLES
+from service.store.schema import TABLES, Table
 
 CHUNK = 500
 
@@ -61,6 +61,20 @@ class Records:
                 f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({marks})",
                 [tuple(row.get(name) for name in names) for row in rows],
             )
+
+    def empty(self, tables: Iterable[Table]) -> None:
+        """Delete all rows of these tables."""
+        for table in tables:
+            self.db.conn.execute(f"DELETE FROM {table.name}")
+
+    def all_rows(self, table: Table) -> list[dict[str, Any]]:
+        """The whole table."""
+        return self.select(f"SELECT * FROM {table.name}")
+
+    def ticket_ids(self) -> list[str]:
+        """All tickets that events speak of."""
+        rows = self.select("SELECT DISTINCT ticket_id AS id FROM events WHERE ticket_id <> '' ORDER BY 1")
+        return [row["id"] for row in rows]
 
     # deliveries, positions and claims
 

@@ -57,3 +57,8 @@ def _create_views(db: sqlite_utils.Database) -> None:
 
     for name, sql in VIEWS.items():
         db.create_view(name, sql, replace=True)
+
+
+def checkpoint(db: sqlite_utils.Database) -> None:
+    """Bring everything from the -wal file into the database file, so that the file alone is whole."""
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -11,6 +11,7 @@ from adapters.body import load_body
 from adapters.helpdesks.zendesk.envelope import is_envelope
 from adapters.helpdesks.zendesk.parse import parse
 from adapters.helpdesks.zendesk.signature import SIGNATURE, TIMESTAMP, verify_signature
+from adapters.signing import hmac_text
 from rules.errors import MalformedBody
 from rules.model import Event
 
@@ -32,6 +33,12 @@ class Zendesk:
     def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
         """InvalidSignature unless one of the connection's active secrets signed the request just now."""
         verify_signature(headers, body, self.settings.secrets, now)
+
+    def sign(self, body: bytes, now: datetime) -> Mapping[str, str]:
+        """The headers with which Zendesk would send this body at `now`."""
+        stamp = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+        secret = next(one for one in self.settings.secrets if one.active(now))
+        return {TIMESTAMP: stamp, SIGNATURE: hmac_text(stamp.encode() + body, secret).decode()}
 
     def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
         """The webhook event's id, else the invocation's (retries keep it), else a hash of the body."""

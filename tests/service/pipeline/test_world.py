@@ -5,11 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.service.pipeline.harness import Run, entries, fresh
 
 import service.pipeline
 from service.demo.world import World
 from service.rebuild import rebuild
+from tests.service.pipeline.harness import Run, entries, fresh
 
 FEEDS = ("hints", "snapshots", "mixed")
 WITHOUT_REMOVALS = frozenset({"deleted", "spam"})
