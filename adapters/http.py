@@ -68,7 +68,8 @@ class GuardedHttp:
             try:
                 reply = self._exchange(session, document, {**OWN_HEADERS, **headers})
             except BlockedAddressError as error:
-                raise SinkError(f"{self.who}: {error}. Correct base_url.", pauses_sink=True) from None
+                said = f"{self.who}: {error}. Correct base_url, or set allow_private for a private network."
+                raise SinkError(said, pauses_sink=True) from None
             except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 raise self._failure(line, error) from None
             if line.expired:  # what was cut may look like an end

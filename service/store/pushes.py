@@ -1,6 +1,6 @@
 """The pushes and their attempts in deskgauge.db.
 
-A push is added as a NewPush. Its id is the computed far id, so adding the same one again changes nothing:
+A push is added as a NewPush. Its id is the computed far id, so adding the same one again makes no second one:
 
     far_id      service.far_ids.far_id(install_id, sink, subject, action, occurrence)
     content     title, summary, severity, ticket_id, ticket_url, rule and opened_at as text; evidence as a
@@ -88,16 +88,26 @@ class PushStore:
         self.db = db
 
     def add(self, pushes: Iterable[NewPush]) -> int:
-        """Keep the pushes that are new, revive those cancelled before any try; gives how many these were."""
-        return self._change_each(
-            "INSERT INTO pushes (id, far_id, sink, subject, action, occurrence, flag_id, rule, content,"
-            " due_at, created_at, state, attempts, outcome_unknown)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
-            " ON CONFLICT (id) DO UPDATE SET state = 'pending', flag_id = excluded.flag_id,"
-            " content = excluded.content, due_at = excluded.due_at, settled_at = NULL, reason = NULL"
-            f" WHERE state = 'cancelled' AND {NEVER_TRIED}",
-            [_row(push) for push in pushes],
-        )
+        """Keep pushes; gives how many are new or renewed.
+
+        One that is there already is renewed until it is tried: its content, and its life where it was cancelled.
+        Afterwards it only follows the flag that continues the one it was made for.
+        """
+        added = list(pushes)
+        with self.db.atomic():
+            number = self._change_each(
+                "INSERT INTO pushes (id, far_id, sink, subject, action, occurrence, flag_id, rule, content,"
+                " due_at, created_at, state, attempts, outcome_unknown)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
+                " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content,"
+                " due_at = coalesce(due_at, excluded.due_at), settled_at = NULL, reason = NULL"
+                f" WHERE state IN ('pending', 'cancelled') AND {NEVER_TRIED}",
+                [_row(push) for push in added],
+            )
+            self._change_each(
+                "UPDATE pushes SET flag_id = ? WHERE id = ?", [(push.flag_id, push.far_id) for push in added]
+            )
+        return number
 
     def of_flags(self, flag_ids: Iterable[str]) -> list[str]:
         """The ids of the pushes that these flags led to."""

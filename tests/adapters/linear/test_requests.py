@@ -16,7 +16,7 @@ from tests.fakes.pushes import CONTENT, a_push
 ENDPOINT = "https://api.linear.app/graphql"
 TEAM_ID = "0c5e3b1a-7d42-4f6e-9a18-5b2c8d4e6f70"
 LABELS = "9a1b2c3d-0000-4000-8000-000000000001, 9a1b2c3d-0000-4000-8000-000000000002"
-MADE = {"id": a_push().far_id, "identifier": "SUP-7", "url": "https://linear.app/acme/issue/SUP-7"}
+MADE = {"id": a_push().far_id, "identifier": "SUP-7", "url": "https://linear.app/example/issue/SUP-7"}
 RECEIPT = Receipt(MADE["id"], "SUP-7", MADE["url"])
 CREATED = {"issueCreate": {"success": True, "issue": MADE}}
 LINKED = {"attachmentCreate": {"success": True, "attachment": {"id": "a"}}}
@@ -143,7 +143,7 @@ def test_the_probe_asks_for_the_team_and_changes_nothing() -> None:
     [
         ({}, "sinks.bugs.options: team is missing"),
         ({"team": " "}, "sinks.bugs.options: team is missing"),
-        ({"team": "SUP", "lables": "x"}, "sinks.bugs.options: lables is not known. Use team and labels."),
+        ({"team": "SUP", "label": "x"}, "sinks.bugs.options: label is not known. Use team and labels."),
     ],
 )
 def test_options_that_cannot_work_keep_the_program_from_starting(options: dict[str, str], said: str) -> None:

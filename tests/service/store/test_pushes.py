@@ -49,12 +49,36 @@ def test_an_added_push_waits_with_everything_it_says(store: PushStore) -> None:
     assert claim(store) == Claimed(a_push(), 0, False)
 
 
-def test_adding_the_same_push_again_changes_nothing(store: PushStore) -> None:
+def test_adding_the_same_push_again_makes_no_second_one(store: PushStore) -> None:
     store.add([new_push()])
     before = row(store)
 
-    assert store.add([new_push(content={"title": "other"}), new_push()]) == 0
+    store.add([new_push(), new_push()])
+    assert store.counts() == {"pending": 1}
     assert row(store) == before
+
+
+def test_until_it_is_tried_a_push_says_what_was_added_last(store: PushStore) -> None:
+    store.add([new_push()])
+
+    assert store.add([new_push(content={"title": "now"}, due_at=LATER)]) == 1
+    assert row(store)["due_at"] == to_text(NOW)
+    assert claim(store).push.content["title"] == "now"
+    assert store.add([new_push(content={"title": "too late"})]) == 0
+    assert "too late" not in row(store)["content"]
+
+
+@pytest.mark.parametrize("state", ["pending", "sending", "delivered", "dead"])
+def test_a_push_follows_the_flag_that_continues_its_own(store: PushStore, state: str) -> None:
+    store.add([new_push()])
+    claimed = claim(store)
+    if state != "sending":
+        tried(store, claimed, Next(state, 1, due_at=LATER if state == "pending" else None))
+    before = row(store)
+
+    assert store.add([new_push(flag_id="bug/help:4711/2")]) == 0
+    assert store.of_flags(["bug/help:4711/2"]) == [a_push().id]
+    assert row(store) == before | {"flag_id": "bug/help:4711/2"}
 
 
 def test_another_occurrence_or_sink_is_another_push(store: PushStore) -> None:
