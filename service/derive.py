@@ -193,8 +193,9 @@ class Deriver:
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence),
             "facts": [f"{name}: {value}" for name, value in sorted(flag.facts.items())],
         }  # fmt: skip
-        key = far_id(self.install, sink, flag.subject, "create", 0)
-        return NewPush(key, sink, flag.subject, "create", 0, flag.id, flag.rule, content, now)
+        action = f"create:{flag.rule}"
+        key = far_id(self.install, sink, flag.subject, action, 0)
+        return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
 
 
 def _mapping(connection: ConnectionSettings) -> dict[str, str]:
