@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
+from functools import cache
 from typing import Any, get_type_hints
 
 from rules.model import (
@@ -65,15 +66,24 @@ def event_of(row: Mapping[str, Any]) -> Event:
     )  # fmt: skip
 
 
+@cache
+def _kinds(kind: type) -> dict[str, str]:
+    """How each column of a dataclass is read: as a moment, an enumeration's member, or as it is."""
+    hints = {name: str(hint) for name, hint in get_type_hints(kind).items()}
+    moments = {name: "moment" for name, hint in hints.items() if "datetime" in hint}
+    return dict.fromkeys(hints, "plain") | {name: "member" for name in hints if name in ENUMS} | moments
+
+
 def _typed(kind: type, row: Mapping[str, Any]) -> dict[str, Any]:
-    hints = get_type_hints(kind)
+    kinds = _kinds(kind)
     found: dict[str, Any] = {}
     for name, value in row.items():
-        if name not in hints:
+        how = kinds.get(name)
+        if how is None:
             continue
-        if value is not None and "datetime" in str(hints[name]):
+        if value is not None and how == "moment":
             value = datetime.fromisoformat(value)
-        elif value is not None and name in ENUMS:
+        elif value is not None and how == "member":
             value = ENUMS[name](value)
         found[name] = value
     return found
