@@ -8,6 +8,7 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]*\d){7,14}(?!\w)")
 CARD = re.compile(r"(?<![\w:#/-])\d(?:[ -]?\d){12,18}(?!\w)")
 MARKUP = re.compile(r"([\\`*_\[\]()<>#!|~&@${}])")
+BARE_LINK = re.compile(r"(?i)(www)\.")  # https://github.github.com/gfm/#autolinks-extension-
 CUT = "…"
 
 
@@ -30,7 +31,8 @@ def markdown(value: object, limit: int) -> str:
 
     Any ASCII punctuation may be escaped: https://spec.commonmark.org/0.31.2/#backslash-escapes
     """
-    return MARKUP.sub(r"\\\1", one_line(value, limit)).replace("://", r":\//")
+    plain = MARKUP.sub(r"\\\1", one_line(value, limit)).replace("://", r":\//")
+    return BARE_LINK.sub(r"\1\.", plain)
 
 
 def markdown_link(label: object, url: object, limit: int) -> str:

@@ -17,7 +17,7 @@ from service.store import sink_states
 from service.store.pushes import Attempt, PushStore
 
 USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
-DRAIN_SECONDS = 8.0
+DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
 
 log = structlog.get_logger()
 
@@ -97,6 +97,7 @@ class Outbox:
             reach("outbox.before_record")
             self._record(name, sending, self._now())
             del self._under_way[name]
+            reach("outbox.recorded")
         return len(ended)
 
     def _record(self, name: str, sending: Sending, now: datetime) -> None:

@@ -22,6 +22,7 @@ from rq.timeouts import TimerDeathPenalty
 SWEEP_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
 CONNECT_SECONDS, ANSWER_SECONDS = 1.0, 2.0
+CLOSE_SECONDS = 2.0
 JOB_SECONDS = 60
 FAILED_JOB_SECONDS = 86_400
 WORKER_SECONDS, MAINTENANCE_SECONDS = 60, 30
@@ -78,7 +79,7 @@ class RqQueue:
         self._woken.set()
         self._relay.close()
         if self._listener:
-            self._listener.join()
+            self._listener.join(CLOSE_SECONDS)  # a daemon: one that waits for a hung Redis holds up nobody
 
 
 def _connect(url: str, answer_seconds: float = ANSWER_SECONDS) -> Redis:
@@ -112,7 +113,7 @@ class _Relay:
     def close(self) -> None:
         self._added.set()
         if self._thread:
-            self._thread.join(CONNECT_SECONDS + ANSWER_SECONDS)
+            self._thread.join(CLOSE_SECONDS)
 
     def _run(self) -> None:
         queue = JobQueue(self._name, connection=_connect(self._url), serializer=JSONSerializer)

@@ -1,31 +1,44 @@
-"""The registry: what can be named in a configuration."""
+"""The registries: what can be named in a configuration, and that each of it is held to the conformance suites."""
 
 from pathlib import Path
 
 import adapters.helpdesks
 from adapters.base import ConnectionSettings
 from adapters.registry import HELPDESKS
-from tests.adapters.samples import FIXTURES, SIGNATURE_HEADERS, SIGNERS, TIMESTAMP_HEADERS
+from adapters.sinks import SINKS
+from tests.adapters.samples import FIXTURES
+from tests.adapters.vendors import HELPDESK_ROWS, SINK_ROWS
 
-PACKAGES = {path.parent.name for path in Path(adapters.helpdesks.__file__).parent.glob("*/adapter.py")}
+ADAPTERS = Path(adapters.helpdesks.__file__).parents[1]
+DOCS = FIXTURES.parents[1] / "docs"
+
+
+def packages(file: str) -> set[str]:
+    return {path.parent.name for path in ADAPTERS.glob(f"*/*/{file}")}
 
 
 def test_every_helpdesk_package_is_in_the_registry_under_its_own_name() -> None:
-    assert set(HELPDESKS) == PACKAGES
+    assert set(HELPDESKS) == packages("adapter.py")
     for name, made in HELPDESKS.items():
         assert made(ConnectionSettings("acme", name)).name == name
 
 
-def test_every_helpdesk_has_fixtures_a_signer_and_a_guide() -> None:
+def test_every_sink_package_is_in_the_registry() -> None:
+    assert set(SINKS) == packages("sink.py")
+
+
+def test_every_vendor_of_the_registries_has_its_row_in_the_conformance_suites() -> None:
+    assert set(HELPDESK_ROWS) == set(HELPDESKS)
+    assert set(SINK_ROWS) == set(SINKS)
+
+
+def test_every_helpdesk_has_fixtures_and_a_guide() -> None:
     for name in HELPDESKS:
         assert list((FIXTURES / name).glob("*.json"))
-        assert (FIXTURES.parent.parent / "docs" / "helpdesks" / f"{name}.md").exists()
-        assert name in SIGNERS
-        assert name in SIGNATURE_HEADERS
-        assert name in TIMESTAMP_HEADERS
+        assert (DOCS / "helpdesks" / f"{name}.md").exists()
 
 
 def test_a_connection_keeps_the_settings_it_was_made_with() -> None:
-    settings = ConnectionSettings("acme", "zendesk")
-
-    assert HELPDESKS["zendesk"](settings).settings is settings
+    for name, made in HELPDESKS.items():
+        settings = ConnectionSettings("acme", name)
+        assert made(settings).settings is settings

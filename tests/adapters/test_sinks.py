@@ -1,69 +1,169 @@
-"""Every sink there is: whatever the far side does, it raises SinkError and nothing else."""
+"""What every sink in the registry must do, whatever its far side does; a row in vendors.py is all it needs."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from adapters.base import SinkSettings
+from adapters.guarded_connection import Limits
 from adapters.sinks import SINKS
 from rules.errors import SinkError
+from tests.adapters.vendors import SINK_ROWS, FakeSink
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Fault
 from tests.fakes.pushes import a_push
 
 SECRET = "CANARY-secret-0123456789"
-OPTIONS = {"linear": {"team": "SUP"}}
-BROKEN: list[Fault] = [
-    far_side.reset,
+QUICK = Limits(connect=1.0, read=0.8, total=1.5)  # for what never answers
+SLACK = 2.0  # this machine may be busy
+GARBAGE = [
     far_side.html,
-    far_side.half_reply,
-    *(far_side.status(code) for code in (204, 301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503)),
     *(
         far_side.status(200, body)
         for body in (b"", b"{}", b"[]", b"null", b"\xff", b"{", b'{"data": []}', b"[" * 5000)
     ),
 ]
+BROKEN = [far_side.reset, far_side.lost_reply, far_side.half_reply, far_side.drip, far_side.drip_headers,
+          far_side.silence, far_side.big, far_side.endless, far_side.gzip_bomb]  # fmt: skip
+REFUSED = [
+    far_side.status(code) for code in (204, 301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503)
+]
 
 
-@pytest.fixture
-def far() -> Iterator[FarSide]:
-    with FarSide(lambda _: (200, b'{"data": {"teams": {"nodes": []}}}')) as server:
-        yield server
+@pytest.fixture(params=SINKS)
+def fake(request: pytest.FixtureRequest) -> Iterator[FakeSink]:
+    with SINK_ROWS[request.param].fake() as far:
+        yield far
 
 
-def settings(kind: str, url: str) -> SinkSettings:
-    return SinkSettings("mine", kind, url, SECRET, OPTIONS[kind])
+def made(kind: str, url: str) -> SinkSettings:
+    return SinkSettings("mine", kind, url, SECRET, SINK_ROWS[kind].options)
 
 
-@pytest.mark.parametrize("kind", SINKS)
-def test_the_registry_names_each_sink_by_its_kind(kind: str) -> None:
-    sink = SINKS[kind](settings(kind, "http://127.0.0.1:9/"))
-
-    assert sink.kind == kind
-    assert sink.settings.name == "mine"
+def requests_of_a_send(fake: FakeSink) -> int:
+    fake.sink().send(a_push("another"))
+    return len(fake.seen)
 
 
-@pytest.mark.parametrize("kind", SINKS)
-@pytest.mark.parametrize("fault", BROKEN)
-@pytest.mark.parametrize("method", ["send", "read_back"])
-def test_only_a_sink_error_ever_leaves_a_sink(far: FarSide, kind: str, fault: Fault, method: str) -> None:
-    far.usual = fault
-    sink = SINKS[kind](settings(kind, far.url))
+def failure(fake: FakeSink, method: str = "send", limits: Limits = QUICK) -> SinkError:
     with pytest.raises(SinkError) as raised:
-        getattr(sink, method)(a_push(title="CANARY-text"))
-
+        getattr(fake.sink(limits=limits), method)(a_push(title="CANARY-text"))
     assert "CANARY" not in f"{raised.value} {raised.value.__cause__!r}"
+    return raised.value
+
+
+def classes(error: SinkError) -> tuple[bool, bool, bool, bool]:
+    return error.permanent, error.pauses_sink, not error.counts, error.outcome_unknown
+
+
+PERMANENT, PAUSES, WAITS, UNKNOWN = (tuple(place == one for place in range(4)) for one in range(4))
 
 
 @pytest.mark.parametrize("kind", SINKS)
-def test_a_sinks_repr_does_not_show_its_secret(kind: str) -> None:
-    sink = SINKS[kind](settings(kind, "http://127.0.0.1:9/"))
+def test_the_registry_names_each_sink_by_its_kind_and_shows_no_secret(kind: str) -> None:
+    sink = SINKS[kind](made(kind, "http://127.0.0.1:9/"))
 
+    assert (sink.kind, sink.settings.name) == (kind, "mine")
     assert SECRET not in repr(sink) + repr(sink.settings)
 
 
 @pytest.mark.parametrize("kind", SINKS)
 def test_a_sink_inside_the_network_is_not_reached_unless_allowed(kind: str) -> None:
-    sink = SINKS[kind](settings(kind, "http://10.0.0.1:9/graphql"))
+    sink = SINKS[kind](made(kind, "http://10.0.0.1:9/graphql"))
     with pytest.raises(SinkError, match=r"10\.0\.0\.1, a blocked address \(private\)"):
         sink.send(a_push())
+
+
+def test_a_push_is_made_once_and_found_again(fake: FakeSink) -> None:
+    first = fake.sink().send(a_push())
+
+    assert fake.kept(a_push()) == 1
+    assert fake.sink().read_back(a_push()) == fake.sink().send(a_push()) == first
+    assert fake.kept(a_push()) == 1
+
+
+def test_ten_at_once_make_one(fake: FakeSink) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        receipts = set(pool.map(lambda _: fake.sink().send(a_push()), range(10)))
+
+    assert (len(receipts), fake.kept(a_push())) == (1, 1)
+
+
+def test_different_pushes_are_different_objects(fake: FakeSink) -> None:
+    receipts = {fake.sink().send(a_push(subject)).far_id for subject in ("help:1", "help:2", "help:3")}
+
+    assert len(receipts) == 3
+    assert fake.kept(a_push("help:2")) == 1
+
+
+def test_what_is_not_there_is_not_found(fake: FakeSink) -> None:
+    assert fake.sink().read_back(a_push()) is None
+    assert fake.kept(a_push()) == 0
+
+
+@pytest.mark.parametrize(
+    "fault", [far_side.lost_reply, far_side.half_reply], ids=lambda fault: fault.__name__
+)
+def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: FakeSink, fault: Fault) -> None:
+    for lost in range(requests_of_a_send(fake)):
+        push = a_push(f"help:{lost}")
+        fake.faults.extend([far_side.well] * lost + [fault])
+        with pytest.raises(SinkError) as raised:
+            fake.sink(limits=QUICK).send(push)
+
+        assert classes(raised.value) == UNKNOWN
+        assert (fake.sink().read_back(push) is not None) is (fake.kept(push) == 1)
+        assert fake.sink().send(push) == fake.sink().read_back(push)
+        assert fake.kept(push) == 1
+
+
+@pytest.mark.parametrize("fault", [*BROKEN, *GARBAGE])
+@pytest.mark.parametrize("method", ["send", "read_back"])
+def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
+    fake: FakeSink, fault: Fault, method: str
+) -> None:
+    fake.usual = fault
+    started = time.monotonic()
+    error = failure(fake, method)
+
+    assert error.outcome_unknown
+    assert not error.permanent
+    assert time.monotonic() - started < QUICK.total + SLACK
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+@pytest.mark.parametrize("method", ["send", "read_back"])
+def test_only_a_sink_error_ever_leaves_a_sink(fake: FakeSink, fault: Fault, method: str) -> None:
+    fake.usual = fault
+
+    assert str(failure(fake, method))
+    assert fake.kept(a_push()) == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [(429, WAITS), (401, PAUSES), (403, PAUSES), (500, UNKNOWN), (502, UNKNOWN), (503, UNKNOWN)],
+)
+def test_each_status_has_its_class_and_the_wait_it_asks_for(
+    fake: FakeSink, code: int, meaning: tuple[bool, ...]
+) -> None:
+    fake.usual = far_side.status(code, b"<html>", Retry_After="5")
+    error = failure(fake)
+
+    assert classes(error) == meaning
+    assert error.retry_after == (None if meaning is PAUSES else 5.0)
+
+
+@pytest.mark.parametrize("code", [302, 307])
+@pytest.mark.parametrize("inside", ["http://169.254.169.254/latest/meta-data", "file:///etc/passwd", ""])
+def test_a_redirect_inside_is_not_followed_and_the_key_not_sent(
+    fake: FakeSink, code: int, inside: str
+) -> None:
+    with FarSide(lambda _: (200, b"{}")) as other:
+        fake.usual = far_side.redirect(code, inside or other.url)
+        assert "a redirect, which is not followed" in str(failure(fake))
+
+        assert other.seen == []
+    assert len(fake.seen) == 1

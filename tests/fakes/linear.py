@@ -8,7 +8,7 @@ from uuid import UUID
 
 from graphql import GraphQLSchema, build_schema, graphql_sync
 
-from adapters.base import SinkSettings
+from adapters.base import Push, SinkSettings
 from adapters.guarded_connection import Limits
 from adapters.trackers.linear import Linear
 from service.demo.linear import TEAM, RefusalError, Workspace
@@ -39,6 +39,11 @@ class FakeLinear(FarSide):
     @property
     def issues(self) -> list[dict[str, Any]]:
         return list(self.workspace.issues.values())
+
+    def kept(self, push: Push) -> int:
+        """How many issues there are for the push, each with its one link."""
+        mine = [issue for issue in self.issues if issue["id"] == push.far_id]
+        return sum(list(issue["links"]) == [push.content["ticket_url"]] for issue in mine)
 
     def operations(self) -> list[str]:
         """The operations asked for, in their order."""

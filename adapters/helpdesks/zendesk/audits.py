@@ -11,7 +11,7 @@ from adapters.helpdesks.zendesk.comments import message
 from adapters.helpdesks.zendesk.satisfaction import answered
 from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.tables import AUDIT_FIELDS, MESSAGE_TYPES
-from adapters.helpdesks.zendesk.values import gone_or_back, our_value
+from adapters.helpdesks.zendesk.values import gone_or_back, our_new_value, our_value
 from rules.errors import MalformedBody
 from rules.model import Event, Kind
 from rules.moments import to_text
@@ -43,7 +43,15 @@ def _nothing(_: Audit, __: Part) -> list[Event]:
     return []
 
 
+def _required(audit: Audit, part: Part, key: str) -> Any:
+    """What this type of audit event must carry, and others need not."""
+    if part.get(key) is None:
+        raise MalformedBody("Missing data for required field.", audit.place(part, key))
+    return part[key]
+
+
 def _comment(audit: Audit, part: Part) -> list[Event]:
+    _required(audit, part, "public")
     via = part.get("via") or audit.record.get("via")
     comment = {**part, "author_id": part.get("author_id", audit.record.get("author_id")), "via": via}
     return message(audit.source, comment, audit.at, audit.roles, updated_at=audit.at)
@@ -56,17 +64,19 @@ def _field(audit: Audit, part: Part) -> list[Event]:
     ours = AUDIT_FIELDS.get(name) or (f"field:{name}" if name in audit.custom_fields else None)
     if ours is None:
         return []
-    if ours == "status" and (come_or_gone := gone_or_back(part.get("previous_value"), part.get("value"))):
+    if "value" not in part:
+        raise MalformedBody("Missing data for required field.", audit.place(part, "value"))
+    if ours == "status" and (come_or_gone := gone_or_back(part.get("previous_value"), part["value"])):
         return [audit.happened(*come_or_gone, part)]
     before = None if part["type"] == "Create" else _value(audit, ours, part, "previous_value")
-    after = _value(audit, ours, part, "value")
+    after = _value(audit, ours, part, "value", our_new_value)
     fields = {"name": ours, "before": before, "after": after, "actor_id": audit.record.get("author_id")}
     return [audit.happened(Kind.CHANGE, fields, part)]
 
 
-def _value(audit: Audit, name: str, part: Part, key: str) -> Any:
+def _value(audit: Audit, name: str, part: Part, key: str, read: Callable[[str, Any], Any] = our_value) -> Any:
     try:
-        return our_value(name, part.get(key))
+        return read(name, part.get(key))
     except ValueError as error:
         raise MalformedBody(str(error), audit.place(part, key)) from None
 
@@ -90,9 +100,7 @@ def _answer(audit: Audit, part: Part, key: str, remark: Any) -> list[Event]:
 
 
 def _privacy(audit: Audit, part: Part) -> list[Event]:
-    if part.get("public") is not False:
-        return []
-    return _touched(audit, part, Kind.MESSAGE_HIDDEN)
+    return [] if _required(audit, part, "public") else _touched(audit, part, Kind.MESSAGE_HIDDEN)
 
 
 def _redaction(audit: Audit, part: Part) -> list[Event]:
@@ -100,9 +108,7 @@ def _redaction(audit: Audit, part: Part) -> list[Event]:
 
 
 def _touched(audit: Audit, part: Part, kind: Kind) -> list[Event]:
-    if part.get("comment_id") is None:
-        raise MalformedBody("Missing data for required field.", audit.place(part, "comment_id"))
-    return [audit.happened(kind, {"message_id": part["comment_id"]}, part)]
+    return [audit.happened(kind, {"message_id": _required(audit, part, "comment_id")}, part)]
 
 
 # All other types of the reference (notifications, macros, sharing, SLA targets) say nothing that is counted.

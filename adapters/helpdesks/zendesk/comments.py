@@ -18,7 +18,7 @@ def message(
     updated_at: datetime | None = None,
 ) -> list[Event]:
     """A loaded comment as a MESSAGE; none for a chat transcript, which is no message of its own."""
-    if (comment.get("type") or "Comment") not in MESSAGE_TYPES:
+    if comment["type"] not in MESSAGE_TYPES:
         return []
     fields = {
         "message_id": comment["id"],

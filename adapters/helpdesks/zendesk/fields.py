@@ -84,6 +84,13 @@ def read_word(value: Any) -> str:
     return read_text(value).strip().lower()
 
 
+def read_own_word(value: Any) -> str:
+    """An enumeration value that says something. ValueError else."""
+    if not (word := read_word(value)):
+        raise ValueError("Not a word.")
+    return word
+
+
 def read_position(value: Any) -> int:
     """A place in a sequence, counted from 0 or 1. ValueError else."""
     if type(value) is not int or not 0 <= value < 10**9:

@@ -3,13 +3,13 @@
 Source: https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.helpdesks.zendesk.satisfaction import answered, offered
 from adapters.helpdesks.zendesk.states import created
 from adapters.helpdesks.zendesk.tables import SYSTEM_AUTHOR
-from adapters.helpdesks.zendesk.values import gone_or_back, our_value
+from adapters.helpdesks.zendesk.values import gone_or_back, our_new_value, our_value
 from adapters.helpdesks.zendesk.webhook import Reader, Webhook
 from rules.errors import MalformedBody
 from rules.model import Event, Kind, Role
@@ -35,15 +35,16 @@ def changed(name: str) -> Reader:
     """CHANGE of the ticket field `name`."""
 
     def read(webhook: Webhook) -> list[Event]:
-        before = _value(name, webhook.event.get("previous"), "/event/previous")
-        return _change(webhook, name, before, _value(name, webhook.event["current"], "/event/current"))
+        before = _value(our_value, name, webhook.event.get("previous"), "/event/previous")
+        after = _value(our_new_value, name, webhook.event["current"], "/event/current")
+        return _change(webhook, name, before, after)
 
     return read
 
 
-def _value(name: str, raw: Any, pointer: str) -> Any:
+def _value(read: Callable[[str, Any], Any], name: str, raw: Any, pointer: str) -> Any:
     try:
-        return our_value(name, raw)
+        return read(name, raw)
     except ValueError as error:
         raise MalformedBody(str(error), pointer) from None
 

@@ -29,9 +29,14 @@ SHAPES: Sequence[tuple[tuple[str, ...], Reader]] = (
     (("comments",), snapshot.read_comments),
     (("satisfaction_ratings",), snapshot.read_ratings),
     (("users",), snapshot.read_users),
-    (("answers", "subject_zrns"), read_survey_response),
-    (("id", "ticket_id", "score", "created_at"), snapshot.read_rating),
+    (("answers",), read_survey_response),
+    (("subject_zrns",), read_survey_response),
+    (("id", "ticket_id", "score"), snapshot.read_rating),
 )
+
+# A record of the REST API names its own address, so one without its usual keys is not taken for an admin's body.
+RECORD_ADDRESS, TICKET_ADDRESS = "/api/v2/", "/api/v2/tickets/"
+RATING_ADDRESS = "/api/v2/satisfaction_ratings/"
 
 _METRICS = "Deskgauge computes its own times from the ticket's history"
 _EXPORTED_EVENTS = "events of the incremental export repeat what the ticket's audits say"
@@ -73,26 +78,31 @@ def _reader(body: Body) -> Reader:
     for mark, reader in MARKS.items():
         if mark in body:
             return reader
+    if isinstance(ticket := body.get("ticket"), dict):  # whatever stands beside it
+        return snapshot.read_ticket if _is_rest_ticket(ticket) else read_hint
     for keys, reason in IGNORED:
         if _has(body, keys):
             raise IgnoredDelivery(reason)
-    for keys, reader in SHAPES:
-        if _has(body, keys):
-            return reader
-    if _is_rest_ticket(body):
-        return snapshot.read_bare_ticket
-    return snapshot.read_ticket if _is_rest_ticket(body.get("ticket")) else read_hint
+    found = next((reader for keys, reader in SHAPES if _has(body, keys)), None)
+    return found or _single_record(body)
+
+
+def _single_record(body: Body) -> Reader:
+    address = str(body.get("url"))
+    if RATING_ADDRESS in address:
+        return snapshot.read_rating
+    if RECORD_ADDRESS in address and TICKET_ADDRESS not in address:
+        raise MalformedBody("a record of Zendesk's API that none of the readers knows", "/url")
+    return snapshot.read_bare_ticket if _is_rest_ticket(body) else read_hint
 
 
 def _has(body: Body, keys: Sequence[str]) -> bool:
     return all(key in body for key in keys) and not isinstance(body[keys[0]], str)
 
 
-def _is_rest_ticket(ticket: Any) -> bool:
-    """A ticket as the API answers it, and not an object that an admin typed into a trigger."""
-    return (
-        isinstance(ticket, dict) and "requester_id" in ticket and "created_at" in ticket and "via" in ticket
-    )
+def _is_rest_ticket(ticket: Body) -> bool:
+    """A ticket as the API answers it: in what an admin typed into a trigger, `via` is text."""
+    return isinstance(ticket.get("via"), dict)
 
 
 def _check_not_ahead(events: Iterable[Event], delivery: Delivery) -> None:

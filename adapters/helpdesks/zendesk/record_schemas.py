@@ -24,7 +24,7 @@ class CommentShape(Shape):
     """A comment of the REST API."""
 
     id = Read(read_own_id, required=True)
-    type = optional(read_text)
+    type = Read(read_text, required=True)
     author_id = optional(read_id)
     body = optional(read_text)
     public = Read(read_flag, required=True)

@@ -18,6 +18,7 @@ from adapters.helpdesks.zendesk.fields import (
     read_id,
     read_moment,
     read_own_id,
+    read_own_word,
     read_tags,
     read_text,
     read_ticket_id,
@@ -115,7 +116,7 @@ class RestTicketShape(TicketShape):
     form_id = optional(read_id, data_key="ticket_form_id")
     created_at = Read(read_moment, required=True)
     updated_at = Read(read_moment, required=True)
-    status = Read(read_word, required=True)
+    status = Read(read_own_word, required=True)
     custom_fields = fields.List(fields.Nested(CustomFieldShape), allow_none=True)
 
 

@@ -27,8 +27,6 @@ from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Form, Kind
 
 _TICKET = re.compile(r"z(?:rn|en):ticket:([1-9][0-9]{0,19})")
-# The scale of Zendesk's own templates, where the question does not list its options.
-DEFAULT_SCALE = (1, 5)
 # Questions that ask for something else than satisfaction are kept apart, never counted as CSAT.
 INSTRUMENTS = {"customer_satisfaction": INSTRUMENT, "other": "other"}
 
@@ -93,7 +91,7 @@ def _survey(
     response: str, ticket: str, place: int, answer: Mapping[str, Any], remark: str, delivery: Delivery
 ) -> Event:
     score, question = answer.get("rating"), answer["question"]
-    low, high = _scale(question)
+    low, high = _scale(question, f"/answers/{place}/question/options")
     if score is None or not low <= score <= high:
         raise MalformedBody("the rating is outside the scale of its question", f"/answers/{place}/rating")
     at = answer.get("updated_at") or answer["created_at"]
@@ -108,6 +106,9 @@ def _survey(
     )
 
 
-def _scale(question: Mapping[str, Any]) -> tuple[int, int]:
+def _scale(question: Mapping[str, Any], pointer: str) -> tuple[int, int]:
+    """The ends of the scale; none is guessed, because surveys may have 2, 3 or 5 points."""
     ratings = [option["rating"] for option in question.get("options") or ()]
-    return (min(ratings), max(ratings)) if ratings else DEFAULT_SCALE
+    if not ratings:
+        raise MalformedBody("a rated question without its options has no scale", pointer)
+    return min(ratings), max(ratings)

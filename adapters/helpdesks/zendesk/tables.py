@@ -106,7 +106,8 @@ AUDIT_FIELDS = {
     "tags": "tags",
     "current_tags": "tags",
 }
-MESSAGE_TYPES = frozenset({"Comment", "VoiceComment", "FacebookComment", "Tweet", "SMS"})
+# Tweet and SMS are no messages of their own: they tell that the comment beside them went out that way.
+MESSAGE_TYPES = frozenset({"Comment", "VoiceComment", "FacebookComment"})
 
 # https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings/
 SCORES = {

@@ -67,6 +67,14 @@ _WORDS: Mapping[str, Callable[[str | None], str | None]] = {
 }
 
 
+def our_new_value(name: str, raw: Any) -> Any:
+    """The value that a field has now. ValueError also for no status: a ticket always has one."""
+    value = our_value(name, raw)
+    if name == "status" and value is None:
+        raise ValueError("Not a status.")
+    return value
+
+
 def our_value(name: str, raw: Any) -> Any:
     """The value of the ticket field `name` as a change tells it. ValueError when its type is wrong."""
     if name == "tags":

@@ -12,7 +12,8 @@ from rules.errors import MalformedBody, SinkError
 WAIT: Mapping[str, bool] = {"counts": False}
 PAUSE: Mapping[str, bool] = {"pauses_sink": True}
 NEVER: Mapping[str, bool] = {"permanent": True}
-# An error's `extensions.code`, else its `type` written the same way; any other is worth repeating.
+LOOK: Mapping[str, bool] = {"outcome_unknown": True}
+# An error's `extensions.code`, else its `type` written the same way. Of any other the status decides.
 # https://linear.app/developers/graphql and packages/sdk/src/error.ts of https://github.com/linear/linear
 MEANINGS = {
     "RATELIMITED": WAIT,  # comes with status 400
@@ -27,6 +28,10 @@ MEANINGS = {
     "GRAPHQL_ERROR": NEVER,
     "GRAPHQL_PARSE_FAILED": NEVER,
     "GRAPHQL_VALIDATION_FAILED": NEVER,
+    "LOCK_TIMEOUT": LOOK,  # Linear's own troubles; status 400 does not make them ours
+    "NETWORK_ERROR": LOOK,
+    "INTERNAL_ERROR": LOOK,
+    "INTERNAL_SERVER_ERROR": LOOK,
 }
 NOT_FOUND = "entity not found"
 RATE_LIMITS = ("x-ratelimit-requests", "x-ratelimit-complexity", "x-ratelimit-endpoint-requests")
@@ -69,6 +74,8 @@ class LinearApi:
         said = f"{self._http.who} refused to {doing} ({code})"
         if str(first.get("message", "")).lower().startswith(NOT_FOUND):
             return NotFoundError(f"{said}. {WHAT_TO_DO}", permanent=True)
+        if MEANINGS.get(code) is LOOK:
+            return SinkError(said, retry_after=reply.retry_after, **LOOK)
         if code in MEANINGS:
             return SinkError(f"{said}. {WHAT_TO_DO}", **MEANINGS[code])
         check_status(self._http.who, reply)

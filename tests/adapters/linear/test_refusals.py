@@ -155,7 +155,18 @@ def test_how_long_to_wait_stands_in_retry_after_or_in_the_limit_used_up(
     assert failure().retry_after == wait
 
 
-@pytest.mark.parametrize("code", ["INTERNAL_SERVER_ERROR", "LOCK_TIMEOUT", "OTHER", "", None, "CANARY"])
+@pytest.mark.parametrize("code", ["LOCK_TIMEOUT", "NETWORK_ERROR", "INTERNAL_ERROR", "INTERNAL_SERVER_ERROR"])
+@pytest.mark.parametrize("status", [200, 400, 500, 503])
+@responses.activate
+def test_linears_own_trouble_is_repeated_after_a_look_whatever_its_status(code: str, status: int) -> None:
+    refuse(code, status=status, retry_after="7")
+    error = failure()
+
+    assert classes(error) == UNKNOWN
+    assert (str(error), error.retry_after) == (f"Linear refused to create the issue ({code})", 7.0)
+
+
+@pytest.mark.parametrize("code", ["OTHER", "", None, "CANARY"])
 @pytest.mark.parametrize("status", [200, 500])
 @responses.activate
 def test_an_error_that_says_little_is_repeated_after_a_look(code: str | None, status: int) -> None:

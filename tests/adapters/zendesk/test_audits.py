@@ -7,7 +7,8 @@ import pytest
 
 from rules.errors import MalformedBody
 from rules.model import Event, Form, Kind
-from tests.adapters.samples import fixture, kinds, only, parse, refusal
+from tests.adapters.samples import fixture, kinds, only
+from tests.adapters.zendesk.samples import parse, refusal
 
 THIRD = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from rules.model import Event, Kind
-from tests.adapters.samples import delivery, fixture, kinds, webhook, zendesk
+from tests.adapters.samples import delivery, fixture, kinds
+from tests.adapters.zendesk.samples import webhook, zendesk
 
 TYPED = "Synthetic free text"
 

@@ -11,7 +11,8 @@ from adapters.helpdesks.zendesk.envelope import IGNORED_DOMAINS
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Form, Kind, Status
-from tests.adapters.samples import FIXTURES, delivery, fixture, kinds, only, parse, refusal, webhook, zendesk
+from tests.adapters.samples import FIXTURES, delivery, fixture, kinds, only
+from tests.adapters.zendesk.samples import parse, refusal, webhook, zendesk
 
 AT = datetime(2026, 3, 2, 9, 30, 0, 123456, tzinfo=UTC)
 UPDATED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

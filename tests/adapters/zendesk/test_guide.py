@@ -7,7 +7,8 @@ from pathlib import Path
 import adapters.helpdesks.zendesk as package
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
 from adapters.helpdesks.zendesk.signature import TOLERANCE_SECONDS
-from tests.adapters.samples import FIXTURES, fixture, kinds, parse
+from tests.adapters.samples import FIXTURES, fixture, kinds
+from tests.adapters.zendesk.samples import parse
 
 GUIDE = (FIXTURES.parent.parent / "docs" / "helpdesks" / "zendesk.md").read_text()
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.adapters.samples import webhook, zendesk
+from tests.adapters.zendesk.samples import webhook, zendesk
 
 INVOCATION = {"x-zendesk-webhook-invocation-id": "01SYNTHETICINVOCATION"}
 

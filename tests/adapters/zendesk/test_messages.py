@@ -6,7 +6,8 @@ import pytest
 
 from rules.errors import MalformedBody
 from rules.model import Kind
-from tests.adapters.samples import fixture, kinds, only, parse, refusal, webhook
+from tests.adapters.samples import fixture, kinds, only
+from tests.adapters.zendesk.samples import parse, refusal, webhook
 
 
 def comment(**changes: Any) -> dict[str, Any]:

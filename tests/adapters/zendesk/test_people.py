@@ -7,7 +7,8 @@ import pytest
 
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Form, Kind
-from tests.adapters.samples import fixture, parse, refusal
+from tests.adapters.samples import fixture
+from tests.adapters.zendesk.samples import parse, refusal
 
 
 def user_event(what: str = "role_changed", **detail: Any) -> dict[str, Any]:

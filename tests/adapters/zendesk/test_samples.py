@@ -7,7 +7,8 @@ import pytest
 
 from adapters.base import Delivery
 from rules.errors import IgnoredDelivery, InvalidSignature, MalformedBody
-from tests.adapters.samples import FIXTURES, RECEIVED, SECRET, delivery, kinds, sign_zendesk, zendesk
+from tests.adapters.samples import FIXTURES, RECEIVED, SECRET, delivery, kinds
+from tests.adapters.zendesk.samples import sign_zendesk, zendesk
 
 SAMPLES = FIXTURES.parent.parent.parent / "shared" / "payloads" / "zendesk"
 needs_samples = pytest.mark.skipif(

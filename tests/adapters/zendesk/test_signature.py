@@ -7,7 +7,7 @@ import pytest
 from adapters.base import Secret
 from adapters.helpdesks.zendesk.signature import TOLERANCE_SECONDS
 from rules.errors import InvalidSignature
-from tests.adapters.samples import zendesk
+from tests.adapters.zendesk.samples import zendesk
 
 # printf '2026-03-02T09:30:05Z%s' "$BODY" | openssl dgst -sha256 -hmac 'vector-secret-ü' -binary | base64
 BODY = '{"id":"1","note":"\\u00e9 ☕"}'.encode()

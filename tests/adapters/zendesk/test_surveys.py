@@ -7,7 +7,8 @@ import pytest
 
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Form, Kind
-from tests.adapters.samples import fixture, kinds, only, parse, refusal, webhook
+from tests.adapters.samples import fixture, kinds, only
+from tests.adapters.zendesk.samples import parse, refusal, webhook
 
 RATING = {
     "id": 35436,
@@ -87,18 +88,21 @@ def test_a_rated_answer_is_a_survey_on_the_scale_of_its_question() -> None:
     assert survey.text == "Synthetic remark: still broken."
 
 
-@pytest.mark.parametrize("kind", ["rating_scale_emoji", "rating_scale_numeric", "rating_scale_custom_text"])
-def test_a_question_without_options_is_on_the_vendors_own_scale(kind: str) -> None:
-    question = {"id": "q1", "type": kind, "sub_type": "customer_satisfaction"}
-    (survey,) = parse(response(question=question, rating=4))
+@pytest.mark.parametrize("options", [[], None])
+def test_a_question_without_options_has_no_scale_and_none_is_guessed(options: list[Any] | None) -> None:
+    body = response()
+    body["answers"][0]["question"]["options"] = options
+    error = refusal(body)
 
-    assert (survey.fields["low"], survey.fields["high"], survey.fields["score"]) == (1.0, 5.0, 4.0)
+    assert isinstance(error, MalformedBody)
+    assert error.pointer == "/answers/0/question/options"
 
 
 def test_a_question_about_something_else_is_not_counted_as_satisfaction() -> None:
-    question = {"id": "q1", "type": "rating_scale_numeric", "sub_type": "other"}
+    body = response()
+    body["answers"][0]["question"]["sub_type"] = "other"
 
-    assert parse(response(question=question, rating=4))[0].fields["instrument"] == "other"
+    assert parse(body)[0].fields["instrument"] == "other"
 
 
 @pytest.mark.parametrize("rating", [0, 4, None])

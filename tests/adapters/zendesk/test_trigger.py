@@ -12,7 +12,8 @@ import adapters.helpdesks.zendesk as package
 from adapters.helpdesks.zendesk.trigger import TriggerShape
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Form, Kind
-from tests.adapters.samples import RECEIVED, fixture, kinds, only, parse, refusal
+from tests.adapters.samples import RECEIVED, fixture, kinds, only
+from tests.adapters.zendesk.samples import parse, refusal
 
 UPDATED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TO_PASTE = Path(package.__file__).with_name("trigger_body.json")

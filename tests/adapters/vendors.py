@@ -1,0 +1,90 @@
+"""What the conformance suites need to know of each vendor: one row a helpdesk, one row a sink.
+
+A vendor that joins adapters/registry.py or adapters/sinks.py gets a row here, and then every test of
+test_conformance.py or test_sinks.py holds for it.
+"""
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, Self
+
+from adapters.base import ConnectionSettings, Helpdesk, Push, Secret, Sink
+from adapters.guarded_connection import Limits
+from adapters.registry import HELPDESKS
+from tests.adapters.samples import SECRET
+from tests.adapters.zendesk import samples as zendesk
+from tests.adapters.zendesk.bodies import BODIES, REQUIRED
+from tests.fakes.far_side import Fault, Seen
+from tests.fakes.linear import FakeLinear
+
+
+@dataclass(frozen=True)
+class HelpdeskRow:
+    """How one helpdesk proves its requests.
+
+    prove(body, at, secret): the headers of an authentic request. proofs: those of them that must be right.
+    signs_body: False where only a secret is sent along. signed_time: the one of the proofs that holds the
+    signed moment, "" where none is signed. ticket, no_ticket: a vendor id that can be linked and one that cannot.
+    mapping: as in ConnectionSettings. bodies: one synthetic body of each shape that is read. required: for
+    each of them the JSON pointers, * for any place of a list, of the fields without which it is quarantined.
+    """
+
+    prove: Callable[[bytes, datetime, str], dict[str, str]]
+    proofs: tuple[str, ...]
+    signs_body: bool = True
+    signed_time: str = ""
+    ticket: str = "812"
+    no_ticket: str = "../812"
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    bodies: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    required: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+class FakeSink(Protocol):
+    """A FarSide that keeps what a sink makes of pushes.
+
+    sink: one that sends here. kept: how many complete objects there are for a push.
+    """
+
+    seen: list[Seen]
+    faults: deque[Fault]
+    usual: Fault
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def sink(self, *, limits: Limits = ...) -> Sink: ...
+
+    def kept(self, push: Push) -> int: ...
+
+
+@dataclass(frozen=True)
+class SinkRow:
+    """options: its own settings, enough to be made. fake: its far side."""
+
+    options: Mapping[str, str]
+    fake: Callable[[], FakeSink]
+
+
+HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
+    "zendesk": HelpdeskRow(
+        zendesk.sign_zendesk,
+        (zendesk.SIGNATURE, zendesk.TIMESTAMP),
+        signed_time=zendesk.TIMESTAMP,
+        mapping=zendesk.MAPPING,
+        bodies=BODIES,
+        required=REQUIRED,
+    ),
+}
+SINK_ROWS: Mapping[str, SinkRow] = {
+    "linear": SinkRow({"team": "SUP"}, FakeLinear),
+}
+
+
+def connected(name: str) -> Helpdesk:
+    """A connection "acme" to the helpdesk."""
+    row = HELPDESK_ROWS[name]
+    return HELPDESKS[name](ConnectionSettings("acme", name, secrets=(Secret(SECRET),), mapping=row.mapping))
