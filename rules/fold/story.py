@@ -1,6 +1,6 @@
 """The ticket's story: field values over time and steps in order, each with the one who acted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,7 +15,7 @@ DONE = ("solved", "closed")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that moves the story. what: message, note, status, assigned, survey."""
+    """Something that moves the story; `what` is one of STEP_RANK. `after` of a message is its vendor id."""
 
     at: datetime
     what: str
@@ -56,17 +56,30 @@ def latest(values: Values, name: str) -> Any:
 def steps_of(
     events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person]
 ) -> list[Step]:
-    """All steps in order of time: messages before assignments before statuses before surveys."""
+    """All steps, not yet in order."""
     requester = latest(values, "requester_id") or _created(events, "requester_id")
     steps = [_message(event, requester, authors, people) for event in events if event.kind is Kind.MESSAGE]
     steps += _opening(events, steps, requester, authors, people)
     steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
-    steps += _moves(values, "status", "status")
+    steps += _moves(values, "status", "status") + _acts(values, authors)
     steps += [Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY]
+    steps += [
+        Step(e.at, "hidden", e.id, after=e.fields["message_id"])
+        for e in events
+        if e.kind is Kind.MESSAGE_HIDDEN
+    ]
+    return steps
+
+
+STEP_RANK = {
+    "message": 1, "note": 1, "hidden": 2, "reasoned": 2, "acted": 2, "assigned": 2, "grouped": 2, "status": 3,
+    "survey": 4,
+}  # fmt: skip
+
+
+def in_order(steps: Iterable[Step]) -> list[Step]:
+    """By time; at one moment messages before assignments before statuses before surveys."""
     return sorted(steps, key=lambda step: (step.at, STEP_RANK[step.what], step.by))
-
-
-STEP_RANK = {"message": 1, "note": 1, "assigned": 2, "grouped": 2, "status": 3, "survey": 4}
 
 
 def _created(events: Sequence[Event], name: str) -> Any:
@@ -79,9 +92,8 @@ def _message(
     author = event.fields.get("author_id") or ""
     role = event.fields.get("author_role") or Role.UNKNOWN
     what = "message" if event.fields.get("public", True) else "note"
-    return Step(
-        event.at, what, event.id, _actor(author, role, requester, authors, people), author, signs=event.signs
-    )
+    actor = _actor(author, role, requester, authors, people)
+    return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), event.signs)
 
 
 def _actor(
@@ -113,3 +125,19 @@ def _moves(values: Values, name: str, what: str) -> list[Step]:
         Step(at, what, by, author=actor or "", before=before[1], after=value)
         for before, (at, value, by, actor) in pairwise(known)
     ]
+
+
+def _acts(values: Values, authors: frozenset[str]) -> list[Step]:
+    """What the AI set on the ticket; a status is not counted, since saying nothing and closing is no help."""
+    return [
+        Step(at, "acted", by, Actor.AI, author=actor)
+        for name, known in values.items()
+        if name != "status"
+        for at, _, by, actor in known
+        if actor is not None and actor in authors
+    ]
+
+
+def reasons_of(said: Sequence[tuple[datetime, str | None, str]]) -> list[Step]:
+    """The moments at which a reason for a hand-over was given."""
+    return [Step(at, "reasoned", by, after=code) for at, code, by in said if code]

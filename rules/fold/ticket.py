@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules import tagging
-from rules.fold.episodes import Draft, Teller, escalations_of, touchpoint_of, turns_of
+from rules.fold.draft import Draft
+from rules.fold.episodes import Teller
+from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
-from rules.fold.story import Values, latest, steps_of, values_over_time
+from rules.fold.story import Values, in_order, latest, reasons_of, steps_of, values_over_time
 from rules.identity import Person, account, customer_id
 from rules.model import (
     Actor,
     Episode,
-    Escalation,
     Event,
     Kind,
     Path,
@@ -22,6 +23,7 @@ from rules.model import (
     Touchpoint,
     Verdict,
 )  # fmt: skip
+from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
 VERSION = "1"
@@ -53,19 +55,16 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if not events:
         events = settled(stored)[:1]
     values = values_over_time(events)
-    steps = steps_of(events, values, context.authors, context.people)
-    teller = Teller(latest(values, "channel"), context.authors, steps)
-    drafts = teller.tell(as_of)
     causes = tagging.said_over_time(values, context.mapping, "escalation_cause", context.taxonomy)
     triggers = tagging.said_over_time(values, context.mapping, "escalation_trigger", context.taxonomy)
+    steps = steps_of(events, values, context.authors, context.people) + reasons_of(triggers)
+    teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
+    drafts = teller.tell(as_of)
     ticket = _ticket(events, values, context, drafts)
-    escalations = [
-        _with_reason(one, triggers, causes) for draft in drafts for one in escalations_of(ticket.id, draft)
-    ]
-    episodes = tuple(_episode(ticket.id, draft, context.authors) for draft in drafts)
+    episodes = tuple(_episode(ticket.id, draft) for draft in drafts)
     ticket = replace(
-        ticket, episodes=episodes, escalations=tuple(escalations), surveys=_surveys(ticket.id, events),
-        next_moment_at=_next_moment(episodes, teller, as_of),
+        ticket, episodes=episodes, escalations=tuple(escalations_of(ticket.id, drafts, triggers, causes)),
+        surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
     )  # fmt: skip
     return Folded(replace(ticket, violations=tagging.violations_of(ticket)), causes)
 
@@ -82,7 +81,7 @@ def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: S
     said = tagging.said_over_time(values, context.mapping, "category", context.taxonomy)
     category = said[-1][1] if said else None
     merged = next((e.fields["into"] for e in reversed(events) if e.kind is Kind.MERGED), None)
-    touch, ai_at, agent = _touch(drafts, context.authors)
+    touch, ai_at, agent = _touch(drafts)
     return Ticket(
         id=first.ticket_id, connection=first.connection, created_at=_created_at(events, values),
         updated_at=max(e.at for e in events), status=_status(latest(values, "status")),
@@ -125,18 +124,16 @@ def _removed(events: Sequence[Event]) -> str | None:
     return reason
 
 
-def _touch(
-    drafts: Sequence[Draft], authors: frozenset[str]
-) -> tuple[Touchpoint, datetime | None, str | None]:
-    found = [one for draft in drafts if (one := touchpoint_of(draft, authors))[1]]
+def _touch(drafts: Sequence[Draft]) -> Part:
+    found = [one for draft in drafts if (one := touchpoint_of(draft))[1]]
     if not found:
         return Touchpoint.NONE, None, None
     highest = max((part for part, _, _ in found), key=list(Touchpoint).index)
     return highest, found[0][1], found[0][2]
 
 
-def _episode(ticket_id: str, draft: Draft, authors: frozenset[str]) -> Episode:
-    touch, ai_at, agent = touchpoint_of(draft, authors)
+def _episode(ticket_id: str, draft: Draft) -> Episode:
+    touch, ai_at, agent = touchpoint_of(draft)
     turns, ai_turns, human_turns = turns_of(draft)
     answers = [step for step in draft.messages if step.actor is not Actor.CUSTOMER]
     humans, customers = draft.spoke(Actor.HUMAN), draft.spoke(Actor.CUSTOMER)
@@ -148,27 +145,12 @@ def _episode(ticket_id: str, draft: Draft, authors: frozenset[str]) -> Episode:
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
         verdict_due_at=draft.resolved_at + WINDOW if is_ai and draft.resolved_at else None,
-        revocations=tuple(draft.revocations) if is_ai else (),
+        revocations=draft.revocations() if is_ai else (),
     )  # fmt: skip
 
 
-def _with_reason(one: Escalation, triggers: tagging.Said, causes: tagging.Said) -> Escalation:
-    trigger = triggers[-1][1] if triggers else None
-    cause = causes[-1][1] if causes else None
-    known = max(one.at, causes[-1][0]) if cause else None
-    return replace(one, trigger=trigger, cause=cause, cause_at=known)
-
-
-def _surveys(ticket_id: str, events: Sequence[Event]) -> tuple[Survey, ...]:
-    found = {}
-    for event in events:
-        if event.kind is Kind.SURVEY:
-            f = event.fields
-            score, low, high = float(f["score"]), float(f["low"]), float(f["high"])
-            share = (score - low) / (high - low) if high != low else 1.0
-            up = bool(f.get("higher_is_better", True))
-            found[event.id] = Survey(event.id, ticket_id, f["instrument"], event.at, score, low, high, up,
-                                     (share if up else 1 - share) <= 1 / 3)  # fmt: skip
+def _surveys(events: Sequence[Event]) -> tuple[Survey, ...]:
+    found = {event.id: survey_of(event) for event in events if event.kind is Kind.SURVEY}
     return tuple(found.values())
 
 

@@ -151,6 +151,8 @@ def _note_changes(record: Record, act: Act, contact: Contact) -> None:
     changes = act.changes
     if "assignee" in changes:
         _note_assignment(record, act, changes["assignee"], contact)
+    if any(tag.startswith("esc_trigger_") for tag in changes.get("add", ())):
+        _note_reason(record, act.at)
     for tag in changes.get("remove", ()):
         record.tag_times.pop(tag, None)
     for tag in changes.get("add", ()):
@@ -168,3 +170,11 @@ def _note_assignment(record: Record, act: Act, after: int | None, contact: Conta
     if from_ai and record.spans[-1].ai:
         record.hand_overs.append(HandOver(act.at, recorded=True))
         record.spans[-1].idle_from = None
+
+
+def _note_reason(record: Record, at: int) -> None:
+    """A reason for handing over, once the AI has spoken and nobody took the ticket from it since: the hand-over."""
+    span = record.spans[-1]
+    if span.ai and span.resolved_at is None and not record.hand_overs:
+        record.hand_overs.append(HandOver(at, recorded=True))
+        span.idle_from = None

@@ -156,7 +156,8 @@ class Talk:
         named = (f"esc_trigger_{trigger}", f"esc_cause_{cause}")
         if self.setup.every_issue_tagged or self.chance(0.75):
             return named
-        return named[:1] if self.chance(0.8) else (named[0], f"esc_cause_{self.rng.choice(CAUSES)}")
+        wrong = (named[0], f"esc_cause_{self.rng.choice(CAUSES)}")
+        return self.rng.choice(((), (), named[:1], named[:1], wrong))
 
     @property
     def ai_has_spoken(self) -> bool:

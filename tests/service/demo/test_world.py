@@ -178,7 +178,13 @@ def test_in_a_careless_world_tags_are_missing_wrong_and_shared() -> None:
 
 def test_a_contact_hands_over_from_the_ai_at_most_once(truth: Truth) -> None:
     assert {len(contact.hand_overs) for contact in truth.contacts.values()} == {0, 1}
-    assert {one.recorded for c in truth.contacts.values() for one in c.hand_overs} == {True, False}
+
+
+def test_a_hand_over_is_recorded_unless_people_forget_its_reason(truth: Truth) -> None:
+    forgetful = World(3, tickets=200, every_issue_tagged=False, eventful=True).truth
+
+    assert {one.recorded for c in truth.contacts.values() for one in c.hand_overs} == {True}
+    assert {one.recorded for c in forgetful.contacts.values() for one in c.hand_overs} == {True, False}
 
 
 def test_the_exact_borders_of_the_windows_occur() -> None:

@@ -1,0 +1,73 @@
+"""An episode while it is told: who wrote, who took over, what spoke against it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.fold.story import Step
+from rules.model import Actor, Path, Revocation
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the story has said of an episode so far.
+
+    hand_overs: from the AI to people; passes: from one team of people to another. complaints: the newest answer of each
+    survey instrument, where it is negative.
+    """
+
+    number: int
+    started_at: datetime
+    started_by: str
+    messages: list[Step] = field(default_factory=list)
+    notes: list[Step] = field(default_factory=list)
+    hand_overs: list[Step] = field(default_factory=list)
+    passes: list[Step] = field(default_factory=list)
+    ai_acts: list[Step] = field(default_factory=list)
+    complaints: dict[str, Revocation] = field(default_factory=dict)
+    resolved_at: datetime | None = None
+    boundary: str | None = None
+    confirmed_at: datetime | None = None
+    path: Path = Path.OPEN
+    returns: list[Revocation] = field(default_factory=list)
+
+    def last(self) -> Step | None:
+        """The last message that counts: thanks and "that worked" are skipped."""
+        return next((step for step in reversed(self.messages) if not is_thanks(step)), None)
+
+    def spoke(self, actor: Actor) -> list[Step]:
+        """The actor's public messages."""
+        return [step for step in self.messages if step.actor is actor]
+
+    def waiting(self) -> bool:
+        """Whether a hand-over got no human answer yet."""
+        humans = self.spoke(Actor.HUMAN)
+        return bool(self.hand_overs) and not (humans and humans[-1].at >= self.hand_overs[-1].at)
+
+    def ai_leads(self) -> bool:
+        """Whether the AI has spoken since the last hand-over, so that it has something to hand over."""
+        spoken = self.spoke(Actor.AI)
+        return bool(spoken) and not (self.hand_overs and self.hand_overs[-1].at >= spoken[-1].at)
+
+    def revocations(self) -> tuple[Revocation, ...]:
+        """What spoke against the resolution after it."""
+        ended = self.resolved_at
+        later = [one for one in self.complaints.values() if ended is not None and one.at >= ended]
+        return (*self.returns, *later)
+
+
+def is_thanks(step: Step) -> bool:
+    """A customer message that needs no answer."""
+    return step.actor is Actor.CUSTOMER and bool(step.signs.get("thanks") or step.signs.get("worked"))
+
+
+def path_of(draft: Draft) -> Path:
+    """How the episode ended, judged at its boundary."""
+    last = draft.last()
+    ai, human = draft.spoke(Actor.AI), draft.spoke(Actor.HUMAN)
+    if last is None or last.actor is Actor.CUSTOMER:
+        return Path.ABANDONED
+    if human:
+        return Path.AI_THEN_HUMAN if ai else Path.HUMAN
+    bad_end = ai[-1].signs.get("question") or ai[-1].signs.get("non_answer") or draft.waiting()
+    upset = any(one.at >= ai[-1].at for one in draft.complaints.values())
+    return Path.ABANDONED if bad_end or upset else Path.AI

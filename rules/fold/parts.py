@@ -1,0 +1,98 @@
+"""What an episode says of the AI's part, its turns and its hand-overs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from rules import tagging
+from rules.fold.draft import Draft, is_thanks
+from rules.fold.story import SAME_ACTION, Step
+from rules.model import Actor, Escalation, Touchpoint
+
+Part = tuple[Touchpoint, datetime | None, str | None]
+Reason = tuple[datetime, str] | None
+AI_TO_HUMAN, HUMAN_TO_HUMAN = "ai_to_human", "human_to_human"
+
+
+def touchpoint_of(draft: Draft) -> Part:
+    """The AI's highest part, when it first took part, and which author it was."""
+    parts = [(s.at, Touchpoint.ANSWER, s.author) for s in draft.spoke(Actor.AI)]
+    parts += [(s.at, Touchpoint.ASSIST, s.author) for s in draft.notes if s.actor is Actor.AI]
+    parts += [(s.at, Touchpoint.TRIAGE, s.author) for s in draft.ai_acts]
+    if not parts:
+        return Touchpoint.NONE, None, None
+    highest = max((part for _, part, _ in parts), key=list(Touchpoint).index)
+    first_at, _, author = min(parts, key=lambda one: (one[0], one[2]))
+    return highest, first_at, author
+
+
+def turns_of(draft: Draft) -> tuple[int, int, int]:
+    """(turns, those the AI answered, those a person answered): a customer run and the run that answers it."""
+    runs: list[set[Actor]] = []
+    asked = False
+    for step in draft.messages:
+        if step.actor is Actor.CUSTOMER:
+            asked = asked or not is_thanks(step)
+        elif asked:
+            runs.append({step.actor})
+            asked = False
+        elif runs:
+            runs[-1].add(step.actor)
+    ai = sum(Actor.AI in run for run in runs)
+    return len(runs), ai, sum(Actor.HUMAN in run for run in runs)
+
+
+def escalations_of(
+    ticket_id: str, drafts: Sequence[Draft], triggers: tagging.Said, causes: tagging.Said
+) -> list[Escalation]:
+    """The ticket's hand-overs in order; those from the AI with the reasons that were said until the next one."""
+    begun = [step.at for draft in drafts for step in draft.hand_overs]
+    found = []
+    for draft in drafts:
+        kinds = [(one, AI_TO_HUMAN) for one in draft.hand_overs]
+        kinds += [(one, HUMAN_TO_HUMAN) for one in _passes(draft)]
+        for number, (step, kind) in enumerate(sorted(kinds, key=lambda one: (one[0].at, *one[1:])), 1):
+            until = min((at for at in begun if at > step.at), default=None)
+            said = [_said(one, until) if kind == AI_TO_HUMAN else None for one in (triggers, causes)]
+            found.append(_escalation(ticket_id, draft, number, kind, step, *said))
+    return found
+
+
+def _escalation(
+    ticket_id: str, draft: Draft, number: int, kind: str, step: Step, trigger: Reason, cause: Reason
+) -> Escalation:
+    episode = f"{ticket_id}/{draft.number}"
+    return Escalation(
+        f"{episode}/{number}", ticket_id, episode, kind, step.at, trigger[1] if trigger else None,
+        cause[1] if cause else None, max(step.at, cause[0]) if cause else None, _turn(draft, step),
+        _last_ai(draft, step), _accepted(draft, step),
+    )  # fmt: skip
+
+
+def _passes(draft: Draft) -> list[Step]:
+    """Passes between teams; several within one action are one."""
+    before = [None, *draft.passes]
+    return [
+        one
+        for last, one in zip(before, draft.passes, strict=False)
+        if not (last and one.at - last.at <= SAME_ACTION)
+    ]
+
+
+def _said(said: tagging.Said, until: datetime | None) -> Reason:
+    known = [one for one in said if until is None or one[0] < until]
+    return (known[-1][0], known[-1][1]) if known and known[-1][1] else None
+
+
+def _turn(draft: Draft, step: Step) -> int:
+    """In which turn it happened: the runs of customer messages begun until then."""
+    until = [None, *(one.actor for one in draft.messages if one.at <= step.at)]
+    return sum(after is Actor.CUSTOMER is not before for before, after in pairwise(until))
+
+
+def _last_ai(draft: Draft, step: Step) -> datetime | None:
+    return max((one.at for one in draft.spoke(Actor.AI) if one.at <= step.at), default=None)
+
+
+def _accepted(draft: Draft, step: Step) -> datetime | None:
+    return next((one.at for one in draft.spoke(Actor.HUMAN) if one.at >= step.at), None)
