@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from service.demo.world import World
+from tests.faults.budget import rounds
 from tests.service.pipeline.harness import Run, entries, fresh
 
 # A batch that ends the worker three times in a row is taken for poison, so a passage lies between.
 POINTS = ("worker.claimed", "worker.committed", "worker.applying", "worker.before_commit")
-KILLS = int(os.environ.get("DESKGAUGE_FAULTS", "20"))
+ROUNDS = rounds(len(POINTS), 0.2)
 SETTLE = Path(__file__).with_name("settle.py")
 
 
@@ -35,7 +36,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
     straight.settle(world.setup.end)
     killed = 0
 
-    for number in range(KILLS // len(POINTS)):
+    for number in range(ROUNDS):
         run = logged(tmp_path / str(number), world)
         for point in POINTS:
             killed += settle(run, world, point) == -9
@@ -46,7 +47,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
         run.close()
 
     straight.close()
-    assert killed == KILLS // len(POINTS) * len(POINTS)
+    assert killed == ROUNDS * len(POINTS)
 
 
 @pytest.mark.faults
