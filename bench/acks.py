@@ -21,7 +21,7 @@ from bench.acking.deliveries import SECRET, request  # noqa: E402
 from bench.acking.load import Measured, pace, saturate  # noqa: E402
 
 REQUESTS = 20_000
-CONNECTIONS = 32
+CONNECTIONS = 128
 WARM_SECONDS, SECONDS = 0.4, 2.0
 PACED_RATE, PACED_SECONDS, PACED_CONNECTIONS = 300, 8.0, 32
 THREAD_CHOICES = (1, 8)
@@ -46,11 +46,12 @@ class Bench:
         """One measurement at the open-loop rate."""
         return pace(port, self.supply, rate=PACED_RATE, connections=PACED_CONNECTIONS, seconds=PACED_SECONDS)
 
-    def fastest(self, application: str, database: str = "") -> tuple[int, int]:
+    def fastest(self, application: str, **settings: str) -> tuple[int, int]:
         """Port and threads of a Flask application with the better number of threads."""
         tried: dict[int, tuple[float, int]] = {}
         for threads in THREAD_CHOICES:
-            environment = {"BENCH_DATABASE": str(self.folder / f"{database}{threads}.db")} if database else {}
+            database = self.folder / f"{application}{threads}{''.join(settings)}.db"
+            environment = {"BENCH_DATABASE": str(database), **settings}
             port = self.servers.enter_context(contestants.granian(application, threads, **environment))
             tried[threads] = (self.full(port, 1.0).per_second, port)
         best = max(tried, key=lambda threads: tried[threads][0])
@@ -96,13 +97,15 @@ def compare(bench: Bench, count: int, *, with_worker: bool) -> None:
     nothing = bench.servers.enter_context(contestants.ours("nothing"))
     ours = bench.servers.enter_context(contestants.ours("deskgauge", str(data_dir)))
     bare, bare_threads = bench.fastest("bare")
-    obvious, obvious_threads = bench.fastest("obvious", "obvious")
+    obvious, obvious_threads = bench.fastest("obvious")
+    wal, wal_threads = bench.fastest("obvious", BENCH_WAL="1")
     print(f"{'server (one web process)':<52} {'acks/s':>9} {'p50 ms':>8} {'p99 ms':>8}")
     row("load generator's reach: nothing checked or stored", bench.full(nothing))
-    seen = rounds(bench, {"ours": ours, "bare": bare, "obvious": obvious}, count)
+    seen = rounds(bench, {"ours": ours, "bare": bare, "obvious": obvious, "wal": wal}, count)
     row("Deskgauge, durable", seen["ours"])
     row(f"bare Flask route, checks only (granian, {bare_threads} thread)", seen["bare"])
     row(f"Flask + marshmallow + insert (granian, {obvious_threads} thread)", seen["obvious"])
+    row(f"the same with a write-ahead log (granian, {wal_threads} thread)", seen["wal"])
     row(f"bare Flask route at {PACED_RATE}/s", bench.paced(bare))
     calm = bench.paced(ours)
     row(f"Deskgauge, durable, at {PACED_RATE}/s", calm)
@@ -129,6 +132,9 @@ def judge(seen: dict[str, Measured], paced: Measured) -> None:
     of_obvious = seen["ours"].per_second / seen["obvious"].per_second
     verdict("times the bare route", of_bare, TARGET_BARE, of_bare >= TARGET_BARE)
     verdict("times the obvious implementation", of_obvious, TARGET_OBVIOUS, of_obvious >= TARGET_OBVIOUS)
+    print(
+        f"{'times the same with a write-ahead log':<52} {seen['ours'].per_second / seen['wal'].per_second:>9.2f}"
+    )
     verdict(f"p99 ms at {PACED_RATE}/s", paced.p99, TARGET_P99, paced.p99 < TARGET_P99)
 
 

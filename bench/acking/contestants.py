@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from service.config.installation import draw
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 20.0
 
@@ -76,6 +78,7 @@ def worker(data_dir: Path, secret: str) -> Iterator[subprocess.Popen[str]]:
     """The real worker process on the same data folder."""
     file = data_dir / "deskgauge.toml"
     file.write_text(CONFIGURATION.format(data_dir=data_dir))
+    draw(data_dir)
     command = [sys.executable, "-m", "service", "--config", str(file), "worker"]
     with running(command, BENCH_SECRET=secret) as process:
         yield process

@@ -50,10 +50,11 @@ schema = Envelope()
 
 
 def database() -> sqlite_utils.Database:
-    """One connection a thread, in WAL mode with SQLite's own synchronous setting, FULL."""
+    """One connection a thread with SQLite's own settings; BENCH_WAL is for who has read about write-ahead logs."""
     if not hasattr(local, "database"):
         local.database = sqlite_utils.Database(os.environ["BENCH_DATABASE"])
-        local.database.enable_wal()
+        if os.environ.get("BENCH_WAL"):
+            local.database.enable_wal()
     return local.database
 
 

@@ -90,6 +90,11 @@ class Webhooks:
 
 def joined_headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers as text, lower-case names; a repeated one is joined with commas (RFC 9110, 5.3)."""
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
+    return headers if len(headers) == len(raw) else _joined(raw)
+
+
+def _joined(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:
     headers: dict[str, str] = {}
     for name, value in raw:
         key, text = name.decode("latin-1"), value.decode("latin-1")
