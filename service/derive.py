@@ -51,7 +51,7 @@ class Deriver:
         causes = {ticket.id: said for ticket, said in folded}
         self.records.put_tickets([ticket for ticket, _ in folded])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
-        changed = self._judge(customers, now)
+        changed = self._judge(customers, set(causes), now)
         accounts = {t.account_id for t, _ in folded if t.account_id} | {
             r["account_id"] for r in stored if r["account_id"]
         }
@@ -78,15 +78,18 @@ class Deriver:
             self.taxonomy, connection.ai_authors, _mapping(connection), people, self.public_domains
         )
 
-    def _judge(self, customers: Iterable[str], now: datetime) -> list[Ticket]:
+    def _judge(self, customers: Iterable[str], folded: set[str], now: datetime) -> list[Ticket]:
+        """Judge all tickets of these customers; gives those that were folded or have become something else."""
         stored = self.records.customer_tickets(customers)
         by_customer: dict[str, list[Ticket]] = {}
         for ticket in stored:
             by_customer.setdefault(str(ticket.customer_id), []).append(ticket)
         result = [ticket for group in by_customer.values() for ticket in judged(group, now)]
         known = {ticket.id: ticket for ticket in stored}
-        self.records.put_verdicts([ticket for ticket in result if ticket != known[ticket.id]])
-        return result
+        changed = [ticket for ticket in result if ticket != known[ticket.id]]
+        self.records.put_verdicts(changed)
+        others = [ticket for ticket in result if ticket.id in folded and ticket == known[ticket.id]]
+        return changed + others
 
     def _flags(
         self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], now: datetime

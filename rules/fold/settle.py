@@ -22,19 +22,24 @@ def history_until(events: Iterable[Event]) -> datetime | None:
 
 def settled(stored: Sequence[tuple[Event, str]]) -> list[Event]:
     """One form of every event, in order, without what the history replaces; stored pairs an event with its hash."""
-    best: dict[str, tuple[tuple[int, datetime, str], Event]] = {}
-    for event, digest in stored:
-        # A lower hash wins at equal worth, so the digest is compared inverted.
-        worth = (
-            FORMS[event.form],
-            event.updated_at or LONG_AGO,
-            "".join(chr(0x10000 - ord(c)) for c in digest),
-        )
-        if event.id not in best or worth > best[event.id][0]:
-            best[event.id] = (worth, event)
-    until = history_until(event for _, event in best.values())
-    kept = [event for _, event in best.values() if not _superseded(event, until)]
+    best: dict[str, tuple[Event, str]] = {}
+    for one in stored:
+        known = best.get(one[0].id)
+        if known is None or _better(one, known):
+            best[one[0].id] = one
+    until = history_until(event for event, _ in best.values())
+    kept = [event for event, _ in best.values() if not _superseded(event, until)]
     return sorted(kept, key=order)
+
+
+def _better(one: tuple[Event, str], other: tuple[Event, str]) -> bool:
+    """The better form, then the later state of the ticket, then the lower hash."""
+    (event, digest), (known, known_digest) = one, other
+    worth, before = FORMS[event.form], FORMS[known.form]
+    if worth != before:
+        return worth > before
+    said, said_before = event.updated_at or LONG_AGO, known.updated_at or LONG_AGO
+    return said > said_before if said != said_before else digest < known_digest
 
 
 def _superseded(event: Event, until: datetime | None) -> bool:
