@@ -6,6 +6,8 @@ from datetime import datetime
 from rules.fold.story import Step
 from rules.model import Actor, Path, Revocation
 
+POLITE = ("thanks", "worked")
+
 
 @dataclass(slots=True)
 class Draft:
@@ -57,7 +59,7 @@ class Draft:
 
 def is_thanks(step: Step) -> bool:
     """A customer message that needs no answer."""
-    return step.actor is Actor.CUSTOMER and bool(step.signs.get("thanks") or step.signs.get("worked"))
+    return step.actor is Actor.CUSTOMER and any(step.signs.get(name) for name in POLITE)
 
 
 def path_of(draft: Draft) -> Path:

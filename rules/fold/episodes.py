@@ -1,9 +1,10 @@
 """Cuts a ticket's story into episodes, each from a first message or reopening to its resolution."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.fold.draft import Draft, is_thanks, path_of
+from rules.fold.draft import POLITE, Draft, is_thanks, path_of
 from rules.fold.story import DONE, SAME_ACTION, Step
 from rules.model import Actor, Revocation
 from rules.surveys import is_negative
@@ -69,20 +70,24 @@ class Teller:
         return self.draft
 
     def message(self, step: Step) -> None:
-        """A public message: the customer's opens an episode, a "that worked" may end it."""
+        """A public message: the customer's opens an episode, a "that worked" may end it, but never the opening itself."""
         if step.actor is Actor.SYSTEM:
             return
         if self.draft is None and self.done and (is_thanks(step) or step.actor is not Actor.CUSTOMER):
             self._after_the_end(step)
             return
         draft = self.draft or self._open(step.at, step.by)
+        if not draft.messages:
+            step = replace(
+                step, signs={name: sign for name, sign in step.signs.items() if name not in POLITE}
+            )
         if step.actor is Actor.HUMAN and draft.spoke(Actor.AI) and not draft.hand_overs:
             draft.hand_overs.append(step)
         before = draft.last()
         draft.messages.append(step)
         if step.actor is Actor.CUSTOMER and step.signs.get("worked"):
             draft.confirmed_at = draft.confirmed_at or step.at
-            if before and before.actor is Actor.AI and not draft.waiting():
+            if before and before.actor is not Actor.CUSTOMER and not draft.waiting():
                 self._resolve(step.at, "confirmed")
 
     def _after_the_end(self, step: Step) -> None:

@@ -114,9 +114,13 @@ def _opening(
     people: Mapping[str, Person],
 ) -> list[Step]:  # fmt: skip
     created = next((event for event in events if event.kind is Kind.CREATED), None)
-    if created is None or any(abs(step.at - created.at) <= SAME_ACTION for step in messages):
+    if created is None:
         return []
-    return [_message(created, requester, authors, people)] if created.signs.get("text") else []
+    opening = _message(created, requester, authors, people)
+    if any(one.author == opening.author and abs(one.at - opening.at) <= SAME_ACTION for one in messages):
+        return []
+    # A customer who opens a ticket has written, even where the helpdesk does not say what.
+    return [opening] if created.signs.get("text") or opening.actor is Actor.CUSTOMER else []
 
 
 def _moves(values: Values, name: str, what: str) -> list[Step]:
