@@ -37,7 +37,8 @@ def _words(tags: Any, prefix: str) -> list[str]:
 
 def violations_of(ticket: Ticket) -> tuple[Violation, ...]:
     """Every tag that is missing or contradicts the facts, with the fix."""
-    found = [_missing_reason(one, name) for one in ticket.escalations for name in ("trigger", "cause")]
+    handed = [one for one in ticket.escalations if one.kind == "ai_to_human"]
+    found = [_missing_reason(one, name) for one in handed for name in ("trigger", "cause")]
     found += [_contradiction(one, ticket) for one in ticket.episodes]
     if ticket.category_source == "none":
         found.append(Violation(ticket.id, "category", "missing", ticket.created_at, None,

@@ -37,9 +37,12 @@ class Deriver:
     pushes: PushStore | None = None
     install: str = ""
 
-    def derive(self, tickets: Iterable[str], now: datetime) -> None:
-        """Fold the tickets again, then judge all tickets of their customers."""
-        ids = sorted(set(tickets))
+    def derive(self, touched: Mapping[str, str], now: datetime) -> None:
+        """Fold the tickets again, then judge all tickets of their customers.
+
+        touched: the tickets, each with the event that speaks of it, "" where time alone does.
+        """
+        ids = sorted(touched)
         stored = self.records.where_in("tickets", "id", ids)
         before = {row["id"]: row["customer_id"] for row in stored}
         events = self.records.events_of(ids)
@@ -57,7 +60,7 @@ class Deriver:
         }
         self.records.put_people(customers, accounts)
         alone = [ticket for ticket, _ in folded if not ticket.customer_id]
-        self._flags([*changed, *judged(alone, now)], causes, gone, now)
+        self._flags([*changed, *judged(alone, now)], causes, gone, _Reasons(touched, folded), now)
 
     def _fold(self, stored: list[Any], now: datetime) -> tuple[Ticket, Said]:
         connection = self.settings.connections.get(stored[0][0].connection)
@@ -92,8 +95,9 @@ class Deriver:
         return changed + others
 
     def _flags(
-        self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], now: datetime
-    ) -> None:
+        self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], reasons: "_Reasons",
+        now: datetime,
+    ) -> None:  # fmt: skip
         missing = [
             t.id
             for t in tickets
@@ -116,7 +120,7 @@ class Deriver:
                 row["subject"],
                 "withdrawn",
                 row["opened_at"],
-                "",
+                reasons.of(row["subject"], by_id.get(row["subject"])),
                 now,
             )
         changed = [flag for key, flag in sorted(wanted.items()) if _differs(flag, stored.get(key))]
@@ -207,3 +211,15 @@ def _mapping(connection: ConnectionSettings) -> dict[str, str]:
 
 def _differs(flag: Flag, stored: Mapping[str, Any] | None) -> bool:
     return stored is None or flag_row(flag) != dict(stored)
+
+
+class _Reasons:
+    """Which of the events at hand took a flag's ground away: one about its subject, else about its customer."""
+
+    def __init__(self, touched: Mapping[str, str], folded: Iterable[tuple[Ticket, Said]]) -> None:
+        self.touched = touched
+        self.of_customer = {ticket.customer_id: touched[ticket.id] for ticket, _ in folded}
+
+    def of(self, subject: str, ticket: Ticket | None) -> str:
+        """The event's id, "" when time alone did."""
+        return self.touched.get(subject) or (self.of_customer.get(ticket.customer_id, "") if ticket else "")

@@ -28,6 +28,8 @@ from service.store.records import Records
 from service.wiring import build_helpdesks, read_rules, read_taxonomy
 
 log = structlog.get_logger()
+# The tickets that deliveries speak of, each with the event that did so last.
+Touched = dict[str, str]
 BATCH = 200
 TRIES = 3
 
@@ -52,15 +54,17 @@ class Pipeline:
         with self.records.db.atomic():
             tickets = self.records.due_tickets(now, limit)
             if tickets:
-                self.deriver.derive(tickets, now)
+                self.deriver.derive(dict.fromkeys(tickets, ""), now)
         return len(tickets)
 
     def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Settle deliveries once more, each with what it said before taken back."""
         with self.records.db.atomic():
-            touched = [ticket for one in deliveries for ticket in self.records.take_back(one.name)]
+            touched = {
+                ticket: event for one in deliveries for ticket, event in self.records.take_back(one.name)
+            }
             self.records.delete_in("deliveries", "name", [one.name for one in deliveries])
-            touched += self._settle_all(deliveries, now, poisoned=False)
+            touched |= self._settle_all(deliveries, now, poisoned=False)
             self.deriver.derive(touched, now)
         return len(deliveries)
 
@@ -82,21 +86,22 @@ class Pipeline:
         reach("worker.committed")
         return len(deliveries)
 
-    def _settle_all(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool) -> list[str]:
-        touched: list[str] = []
+    def _settle_all(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool) -> Touched:
+        touched: Touched = {}
         for delivery in deliveries:
             if poisoned:
                 self._record(delivery, "", "quarantined", f"it ended the worker {TRIES} times", now)
             else:
-                touched += self._settle(delivery, now)
+                touched |= self._settle(delivery, now)
+        self.records.forget_redacted(touched)
         return touched
 
-    def _settle(self, delivery: Delivery, now: datetime) -> list[str]:
+    def _settle(self, delivery: Delivery, now: datetime) -> Touched:
         helpdesk = self.helpdesks.get(delivery.connection)
         if helpdesk is None:
             reason = f"the connection {delivery.connection} is not configured"
             self._record(delivery, "", "quarantined", reason, now)
-            return []
+            return {}
         key = helpdesk.delivery_key(delivery.headers, delivery.body)
         digest = hashlib.sha256(delivery.body).hexdigest()
         rivals = [
@@ -104,47 +109,47 @@ class Pipeline:
         ]
         if any(one["body_hash"] == digest for one in rivals):
             self._record(delivery, key, "duplicate", "the same body came before", now)
-            return []
+            return {}
         winner = min((one for one in rivals if one["outcome"] != "duplicate"), key=_digest, default=None)
         if winner and winner["body_hash"] < digest:
             self._record(
                 delivery, key, "duplicate", "another body under the same key is applied", now, conflict=1
             )
             self._mark_conflict(winner)
-            return []
-        lost = self._displace(winner) if winner else []
-        return lost + self._apply(helpdesk, delivery, key, now, conflict=int(bool(winner)))
+            return {}
+        lost = self._displace(winner) if winner else {}
+        return lost | self._apply(helpdesk, delivery, key, now, conflict=int(bool(winner)))
 
     def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
         self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
 
-    def _displace(self, loser: Mapping[str, Any]) -> list[str]:
+    def _displace(self, loser: Mapping[str, Any]) -> Touched:
         reason = "another body under the same key is applied"
         row = dict(loser) | {"outcome": "duplicate", "reason": reason, "conflict": 1, "events": 0}
         self.records.upsert("deliveries", [row])
-        return self.records.take_back(loser["name"])
+        return dict(self.records.take_back(loser["name"]))
 
     def _apply(
         self, helpdesk: Helpdesk, delivery: Delivery, key: str, now: datetime, conflict: int
-    ) -> list[str]:
+    ) -> Touched:
         try:
             events = [self._measured(event, delivery) for event in helpdesk.parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
-            return []
+            return {}
         except MalformedBody as error:
             self._record(delivery, key, "quarantined", str(error), now, conflict)
-            return []
+            return {}
         except Exception as error:
             log.error("parse_failed", delivery=delivery.name, error=type(error).__name__)
             reason = f"the parser failed with {type(error).__name__}"
             self._record(delivery, key, "quarantined", reason, now, conflict)
-            return []
+            return {}
         days = self.settings.privacy.text_days
         self.records.add_events([(event, content_hash(event)) for event in events], now, days)
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
-        return [*self._of_people(events), *(event.ticket_id for event in events if event.ticket_id)]
+        return self._of_people(events) | {event.ticket_id: event.id for event in events if event.ticket_id}
 
     def _go_live(self, delivery: Delivery) -> None:
         name, at = f"go_live:{delivery.connection}", to_text(delivery.received_at)
@@ -153,10 +158,11 @@ class Pipeline:
             if known is None or at < known:
                 self.records.set_mark(name, at)
 
-    def _of_people(self, events: Sequence[Event]) -> list[str]:
-        people = {(e.connection, str(e.fields["person_id"])) for e in events if e.kind is Kind.PERSON}
+    def _of_people(self, events: Sequence[Event]) -> Touched:
+        people = {(e.connection, str(e.fields["person_id"])): e.id for e in events if e.kind is Kind.PERSON}
         rows = self.records.where_in("tickets", "requester_id", {person for _, person in people})
-        return [row["id"] for row in rows if (row["connection"], row["requester_id"]) in people]
+        owners = {row["id"]: (row["connection"], row["requester_id"]) for row in rows}
+        return {ticket: people[person] for ticket, person in owners.items() if person in people}
 
     def _measured(self, event: Event, delivery: Delivery) -> Event:
         fields = dict(event.fields)

@@ -47,7 +47,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
         for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
-                deriver.derive(tickets[start : start + BATCH], now)
+                deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in DERIVED})
         if not dry_run:
             _replace(Records(db), records)

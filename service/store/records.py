@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from rules.model import Episode, Escalation, Event, Flag, Ticket
+from rules.model import Episode, Escalation, Event, Flag, Kind, Ticket
 from rules.moments import to_text
 from service.store.rows import (
     TICKET_PARTS,
@@ -134,8 +134,8 @@ class Records:
                 }
                 self.upsert("texts", [text | {"stored_at": to_text(stored_at)}])
 
-    def take_back(self, delivery: str) -> list[str]:
-        """Remove what only this delivery said; gives the touched tickets."""
+    def take_back(self, delivery: str) -> list[tuple[str, str]]:
+        """Remove what only this delivery said; gives the touched tickets with the event that went."""
         rows = self.select("SELECT id, hash, ticket_id FROM events WHERE delivery = ?", [delivery])
         for row in rows:
             others = self.select(
@@ -149,8 +149,25 @@ class Records:
                                      [row["id"], row["hash"], others[0]["delivery"]])  # fmt: skip
             else:
                 self.db.conn.execute("DELETE FROM events WHERE id = ? AND hash = ?", [row["id"], row["hash"]])
+                self.db.conn.execute(
+                    "DELETE FROM texts WHERE event_id = ? AND hash = ?", [row["id"], row["hash"]]
+                )
         self.db.conn.execute("DELETE FROM event_sources WHERE delivery = ?", [delivery])
-        return [row["ticket_id"] for row in rows if row["ticket_id"]]
+        return [(row["ticket_id"], row["id"]) for row in rows if row["ticket_id"]]
+
+    def forget_redacted(self, tickets: Iterable[str]) -> None:
+        """Delete the text of messages that were redacted, and of their tickets' openings, which may repeat it."""
+        redacted = [
+            row
+            for row in self.where_in("events", "ticket_id", tickets)
+            if row["kind"] == Kind.MESSAGE_REDACTED
+        ]
+        for row in redacted:
+            self.db.conn.execute(
+                "DELETE FROM texts WHERE ticket_id = ? AND event_id IN (SELECT id FROM events WHERE ticket_id = ?"
+                " AND (kind = 'created' OR fields ->> 'message_id' = ?))",
+                [row["ticket_id"], row["ticket_id"], json.loads(row["fields"])["message_id"]],
+            )  # fmt: skip
 
     def events_of(self, tickets: Iterable[str]) -> dict[str, list[tuple[Event, str]]]:
         """All stored events, each with its hash, by ticket."""

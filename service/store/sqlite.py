@@ -30,7 +30,7 @@ def open_store(path: Path) -> sqlite_utils.Database:
             f"cannot write {path}: {error}; give the user that runs Deskgauge write access"
         ) from error
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA cache_size=-16000")
     connection.execute("PRAGMA temp_store=MEMORY")
     db = sqlite_utils.Database(connection)
     migrations.apply(db)

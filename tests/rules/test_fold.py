@@ -1,54 +1,12 @@
 """One ticket's events to its episodes: boundaries, paths, verdicts, hand-overs, turns."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from rules.account import judged
-from rules.fold.ticket import Context, fold
-from rules.model import Event, Form, Kind, Path, Ticket, Touchpoint, Verdict
-from rules.taxonomy import read
-
-START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-LATER = START + timedelta(days=60)
-TAXONOMY = read({"categories": {"billing": {"tier": 1}}, "escalation_causes": {"product_bug": {}}})
-CONTEXT = Context(TAXONOMY, frozenset({"ai"}), {"category": "tag:cat_", "escalation_cause": "tag:esc_cause_"})
-WHO = {"c": ("customer", "customer"), "a": ("ai", "staff"), "h": ("human", "staff")}
-
-
-def at(hours: float) -> datetime:
-    return START + timedelta(hours=hours)
-
-
-def event(kind: Kind, hours: float, key: str = "", ticket: str = "zd:1", **fields: Any) -> Event:
-    return Event(f"{ticket}:{kind}:{hours}:{key}", "zd", ticket, kind, Form.HINT, at(hours), fields)
-
-
-def said(who: str, hours: float, ticket: str = "zd:1", **signs: bool) -> Event:
-    author, role = WHO[who]
-    plain = event(
-        Kind.MESSAGE,
-        hours,
-        who,
-        ticket,
-        author_id=author,
-        author_role=role,
-        public=True,
-        message_id=str(hours),
-    )
-    return Event(plain.id, "zd", ticket, Kind.MESSAGE, Form.HINT, plain.at, plain.fields, signs=signs)
-
-
-def state(hours: float, ticket: str = "zd:1", **fields: Any) -> Event:
-    return event(Kind.STATE, hours, str(sorted(fields)), ticket, **fields)
-
-
-def told(*events: Event, as_of: datetime = LATER, ticket: str = "zd:1") -> Ticket:
-    opened = state(0, ticket, status="open", requester_id="customer", tags=["cat_billing"], channel="email")
-    stored = [(one, str(number)) for number, one in enumerate([opened, *events])]
-    return judged([fold(stored, CONTEXT, as_of).ticket], as_of)[0]
-
+from rules.model import Event, Kind, Path, Touchpoint, Verdict
+from tests.rules.told import LATER, at, event, said, state, told
 
 CASES = [
     ("the AI answered and it was solved", [said("c", 0), said("a", 1), state(2, status="solved")], Path.AI),
