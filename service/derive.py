@@ -17,7 +17,7 @@ from rules.moments import to_text
 from rules.moments_of import problem_moments, ticket_moments
 from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
-from service.config.settings import Settings
+from service.config.settings import Route, Settings
 from service.far_ids import far_id
 from service.store.pushes import NewPush, PushStore
 from service.store.records import Records
@@ -182,12 +182,18 @@ class Deriver:
         kept = {(flag.rule, flag.subject) for flag in fresh}
         over = [row["id"] for row in withdrawn if (row["rule"], row["subject"]) not in kept]
         self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
-        self.pushes.add([
-            self._new_push(flag, route.to, tickets.get(flag.subject), now)
-            for flag in fresh
-            for route in self.settings.routes
-            if route.flag == flag.rule and now - flag.opened_at <= route.max_age
-        ])  # fmt: skip
+        for flag in fresh:
+            for route in self.settings.routes:
+                if route.flag == flag.rule and self._wanted(flag, route, now):
+                    self.pushes.add([self._new_push(flag, route.to, tickets.get(flag.subject), now)])
+
+    def _wanted(self, flag: Flag, route: Route, now: datetime) -> bool:
+        """Whether the flag is young enough, and no other rule has just pushed the same subject there."""
+        assert self.pushes is not None  # noqa: S101  only asked where pushes are made
+        young = now - flag.opened_at <= route.max_age
+        return young and not self.pushes.pushed_since(
+            route.to, flag.subject, flag.rule, now - route.cool_down
+        )
 
     def _new_push(self, flag: Flag, sink: str, ticket: Ticket | None, now: datetime) -> NewPush:
         connection, _, vendor = flag.subject.partition(":")

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+DEFINED = re.compile(r"^def (test_\w+)", re.MULTILINE)
 TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 
 
@@ -124,3 +125,13 @@ def test_examples_of_configuration_are_toml() -> None:
 
     assert blocks
     assert all(tomllib.loads(block) for block in blocks)
+
+
+def test_every_test_that_reliability_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", text("docs/reliability.md")))
+    written = {
+        name for file in (ROOT / "tests").rglob("test_*.py") for name in DEFINED.findall(file.read_text())
+    }
+
+    assert len(named) > 20
+    assert named <= written

@@ -94,7 +94,8 @@ ROUTES = (
     Setting("routes", "to", values.text, REQUIRED, "Name of the sink they go to.",
             example='"NAME"'),
     Setting("routes", "max_age", values.duration, "7d", "A flag older than this is not pushed any more."),
-    Setting("routes", "cool_down", values.duration, "0d", "How long the same subject is not pushed again."),
+    Setting("routes", "cool_down", values.duration, "0d",
+            "After a push about a subject, how long no other rule pushes it to the same sink."),
     Setting("routes", "include_text", values.switch, False,
             "Whether customer text may leave with the push."),
 )  # fmt: skip

@@ -66,11 +66,12 @@ class CommitThread:
             raise StorageUnavailable(f"the disk did not take a delivery within {seconds:g} s") from None
 
     def close(self) -> None:
-        """Store what was accepted, refuse what comes later, give the slot free."""
+        """Store what was accepted, refuse what comes later, give the slot free; a second time does nothing."""
         with self._accepting:
-            if not self._closed:
-                self._closed = True
-                self._queue.put(None)
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
         self._thread.join()
         self._writer.close()
 

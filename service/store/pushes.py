@@ -114,6 +114,14 @@ class PushStore:
         sql = "SELECT id FROM pushes WHERE flag_id = ? ORDER BY id"
         return [row[0] for flag_id in flag_ids for row in self._all(sql, [flag_id])]
 
+    def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
+        """Whether another rule than this one has led to a push about the subject after the moment."""
+        sql = (
+            "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
+            " AND state <> 'cancelled' LIMIT 1"
+        )
+        return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
+
     def cancel(self, ids: Iterable[str], reason: str, at: datetime, *, even_tried: bool = False) -> int:
         """Cancel pushes that nobody has tried to send; gives how many.
 

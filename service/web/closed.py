@@ -12,7 +12,8 @@ FORWARDING = frozenset(
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 EXPLANATION = (
     "Until somebody can sign in, pages and API answer only requests made on the machine itself (127.0.0.1,"
-    " localhost or [::1]) that no proxy has forwarded. Make the first administrator with: deskgauge users add"
+    " localhost or [::1]) that no proxy has forwarded. From elsewhere, forward the port:"
+    " ssh -L 8321:127.0.0.1:8321 this-machine, then open http://127.0.0.1:8321"
 )
 
 

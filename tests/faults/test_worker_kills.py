@@ -13,7 +13,7 @@ from tests.service.pipeline.harness import Run, entries, fresh
 
 # A batch that ends the worker three times in a row is taken for poison, so a passage lies between.
 POINTS = ("worker.claimed", "worker.committed", "worker.applying", "worker.before_commit")
-ROUNDS = rounds(len(POINTS), 0.2)
+ROUNDS = rounds(len(POINTS), 0.3)
 SETTLE = Path(__file__).with_name("settle.py")
 
 

@@ -17,6 +17,8 @@ from service.store.records import Records
 from service.store.schema import DERIVED
 from service.store.sqlite import open_store
 
+LONG_AGO = "go_live = 2000-01-01T00:00:00Z\n"
+
 
 @dataclass
 class Run:
@@ -62,8 +64,8 @@ class Run:
         self.records.db.close()
 
 
-def fresh(folder: Path, connection: ConnectionSettings) -> Run:
-    """A new installation with one connection that went live long ago."""
+def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live: str = LONG_AGO) -> Run:
+    """A new installation with one connection that went live long ago; more: further lines of configuration."""
     folder.mkdir(parents=True, exist_ok=True)
     draw(folder)
     file = folder / "deskgauge.toml"
@@ -71,7 +73,8 @@ def fresh(folder: Path, connection: ConnectionSettings) -> Run:
     authors = ", ".join(f'"{one}"' for one in sorted(connection.ai_authors))
     file.write_text(
         f'[connections.{connection.name}]\nhelpdesk = "zendesk"\nsecrets = ["${{SECRET}}"]\n'
-        f"ai_authors = [{authors}]\nmapping = {{{mapping}}}\ngo_live = 2000-01-01T00:00:00Z\n"
+        f"ai_authors = [{authors}]\nmapping = {{{mapping}}}\n"
+        f"{go_live}{more}"
     )
     settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789"})
     db = open_store(folder / "deskgauge.db")

@@ -64,12 +64,12 @@ def test_a_request_without_a_host_is_kept_out(client):
     assert response.status_code == 403
 
 
-def test_the_answer_holds_the_command_that_makes_an_administrator(browser):
+def test_the_answer_says_how_to_reach_the_pages_from_elsewhere(browser):
     page = browser.get("/tickets", headers={"Host": "deskgauge.test"})
     problem = browser.get("/api/v1/tickets", headers={"Host": "deskgauge.test"})
 
-    assert "deskgauge users add" in page.get_data(as_text=True)
-    assert "deskgauge users add" in problem.json["detail"]
+    assert "ssh -L" in page.get_data(as_text=True)
+    assert "ssh -L" in problem.json["detail"]
     assert problem.mimetype == "application/problem+json"
 
 

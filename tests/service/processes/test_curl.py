@@ -1,0 +1,62 @@
+"""A real sample of Zendesk, signed, sent with curl to `deskgauge up`: rows in the database and on the page, no other step."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.service.processes.installation import ROOT, Installation, until
+
+SAMPLES = ROOT.parent / "shared" / "payloads" / "zendesk"
+COMMENT = "third_party.event.ticket.comment_added.json"
+SIGN_AND_SEND = """
+STAMP=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+SIGNATURE=$( (printf %s "$STAMP"; cat "$1") | openssl dgst -sha256 -hmac "$2" -binary | base64)
+curl --silent --show-error --include --max-time 10 "$3/webhooks/zendesk" \
+  -H "Content-Type: application/json" \
+  -H "X-Zendesk-Webhook-Signature: $SIGNATURE" \
+  -H "X-Zendesk-Webhook-Signature-Timestamp: $STAMP" \
+  --data-binary @"$1"
+"""
+
+
+def curl(installation: Installation, file: Path) -> str:
+    arguments = ["sh", str(file), installation.secret, installation.url()]
+    done = subprocess.run(
+        ["bash", "-ec", SIGN_AND_SEND, *arguments], capture_output=True, text=True, check=True, timeout=30
+    )
+    return done.stdout
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the collected samples are not beside the project")
+@pytest.mark.parametrize("name", ["event.ticket.created.json", COMMENT])
+def test_a_sample_leads_to_rows_in_the_database_and_on_the_page(
+    installation: Installation, name: str
+) -> None:
+    url = installation.up()
+    sample = SAMPLES / name
+    ticket = str(json.loads(sample.read_bytes())["detail"]["id"])
+
+    answer = curl(installation, sample)
+
+    assert answer.startswith("HTTP/1.1 200")
+    assert until(lambda: installation.rows("SELECT id FROM tickets") == [(f"zendesk:{ticket}",)])
+    assert installation.rows("SELECT outcome FROM deliveries") == [("applied",)]
+    assert until(lambda: ticket in requests.get(f"{url}/tickets", timeout=10).text)
+    assert requests.get(f"{url}/tickets/zendesk:{ticket}", timeout=10).status_code == 200
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the collected samples are not beside the project")
+def test_every_sample_is_settled_for_a_stated_reason(installation: Installation) -> None:
+    installation.up()
+    samples = sorted(SAMPLES.glob("*.json"))
+
+    for sample in samples:
+        assert installation.send(sample.read_bytes()).status_code == 200
+
+    count = "SELECT count(*) FROM deliveries"
+    assert until(lambda: installation.rows(count) == [(len(samples),)])
+    unexplained = "SELECT name FROM deliveries WHERE outcome <> 'applied' AND coalesce(reason, '') = ''"
+    assert installation.rows(unexplained) == []

@@ -1,0 +1,122 @@
+"""The worker: takes what the log has, keeps the clock, ends when told, and is alone."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from rules.errors import ConfigError
+from service.heartbeat import NAME, Heartbeat, seconds_since_beat
+from service.pipeline import utc_now
+from service.worker import Clock, run_worker, worker_lock
+from tests.service.pipeline.desk import Desk, at
+from tests.service.processes.installation import until
+
+
+@contextmanager
+def running(desk: Desk) -> Iterator[threading.Event]:
+    """A worker in a thread; ended at the end."""
+    desk.run.close()
+    stop = threading.Event()
+    thread = threading.Thread(target=run_worker, args=(desk.run.settings, stop))
+    thread.start()
+    try:
+        yield stop
+    finally:
+        stop.set()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def tickets(desk: Desk) -> int:
+    import sqlite3
+
+    connection = sqlite3.connect(f"file:{desk.run.settings.data_dir / 'deskgauge.db'}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT count(*) FROM tickets").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_what_is_logged_while_it_runs_is_settled(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.run.log([desk.entry(desk.created())])
+
+    with running(desk):
+        assert until(lambda: tickets(desk) == 1)
+        desk.run.log([desk.entry(desk.created(1, "2"))])
+        assert until(lambda: tickets(desk) == 2)
+
+
+def test_it_ends_soon_after_it_is_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+
+    with running(desk) as stop:
+        assert until(lambda: (tmp_path / NAME).exists())
+        started = time.monotonic()
+        stop.set()
+    assert time.monotonic() - started < 5
+
+
+def test_a_second_worker_on_the_same_folder_is_refused(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+
+    with worker_lock(desk.run.settings), pytest.raises(ConfigError, match="already runs"):
+        run_worker(desk.run.settings, threading.Event())
+
+
+def test_the_lock_is_free_again_afterwards(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    with worker_lock(desk.run.settings):
+        pass
+
+    with worker_lock(desk.run.settings):
+        taken = (tmp_path / "worker.lock").exists()
+
+    assert taken
+
+
+def test_the_clock_verifies_what_has_stayed_solved(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(*desk.by_ai(0, "1"))
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+
+    assert clock.tick(at(2) + timedelta(days=13, hours=23)) == 0
+    assert clock.tick(at(2) + timedelta(days=14)) == 1
+    assert desk.run.rows("SELECT verdict FROM episodes") == [{"verdict": "verified"}]
+
+
+def test_the_clock_ends_what_has_been_idle_and_looks_at_most_once_a_second(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(), desk.comment("9900", 1))
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+    assert clock.tick(at(1)) == 0
+
+    assert clock.tick(at(1) + timedelta(milliseconds=900)) == 0
+    assert clock.tick(at(73)) == 1
+    assert desk.run.rows("SELECT path, boundary FROM episodes") == [{"path": "ai", "boundary": "idle"}]
+
+
+def test_the_clock_forgets_texts_after_their_days(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, more="\n[privacy]\ntext_days = 2\n")
+    desk.take(desk.created())
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+
+    clock.tick(at(47))
+    assert len(desk.run.rows("SELECT * FROM texts")) == 1
+    clock.tick(at(49))
+    assert desk.run.rows("SELECT * FROM texts") == []
+
+
+def test_the_heartbeat_says_how_long_ago(tmp_path: Path) -> None:
+    assert seconds_since_beat(tmp_path, utc_now().timestamp()) is None
+
+    Heartbeat(tmp_path).beat()
+
+    age = seconds_since_beat(tmp_path, time.time() + 60)
+    assert age is not None
+    assert 55 < age < 70
