@@ -1,10 +1,15 @@
 """The intake over real sockets: what is taken, what is refused, and that nothing half-read is kept."""
 
+import base64
+import contextlib
+import hashlib
+import hmac
 import json
 import socket
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -145,3 +150,54 @@ def test_a_hundred_identical_deliveries_at_once_are_all_kept(door: Installation)
 
     assert codes == [200] * 100
     assert logged(door) == before + 100
+
+
+def answer_to(door: Installation, sent: bytes) -> bytes:
+    with opened(door, sent) as connection:
+        connection.settimeout(15)
+        received = b""
+        with contextlib.suppress(ConnectionError):
+            while part := connection.recv(4096):
+                received += part
+                if received.startswith(b"HTTP/1.1 200"):
+                    break
+        return received
+
+
+def signed_head(door: Installation, body: bytes, *lines: str) -> bytes:
+    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    digest = hmac.digest(door.secret.encode(), stamp.encode() + body, hashlib.sha256)
+    head = [
+        "POST /webhooks/zendesk HTTP/1.1", "Host: localhost", f"X-Zendesk-Webhook-Signature-Timestamp: {stamp}",
+        f"X-Zendesk-Webhook-Signature: {base64.b64encode(digest).decode()}", *lines,
+    ]  # fmt: skip
+    return "\r\n".join([*head, "", ""]).encode()
+
+
+def test_a_chunked_body_is_taken_whole(door: Installation) -> None:
+    before, body = logged(door), b"0123456789" * 10
+    chunks = b"".join(b"a\r\n" + body[at : at + 10] + b"\r\n" for at in range(0, 100, 10)) + b"0\r\n\r\n"
+
+    answer = answer_to(door, signed_head(door, body, "Transfer-Encoding: chunked") + chunks)
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert logged(door) == before + 1
+
+
+def test_a_length_and_chunks_at_once_never_store_another_body_than_the_signed_one(door: Installation) -> None:
+    before, body = logged(door), b'{"a": 1}'
+    head = signed_head(door, body, "Transfer-Encoding: chunked", "Content-Length: 3")
+
+    answer = answer_to(door, head + b"3\r\n{}\n\r\n0\r\n\r\n")
+
+    assert not answer.startswith(b"HTTP/1.1 2")
+    assert logged(door) == before
+
+
+def test_a_body_shorter_than_its_length_is_dropped_when_the_client_leaves(door: Installation) -> None:
+    before, body = logged(door), b'{"a": 1}'
+
+    opened(door, signed_head(door, body, "Content-Length: 500") + body).close()
+
+    assert door.send(b"{}").status_code == 200
+    assert logged(door) == before + 1
