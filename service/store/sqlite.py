@@ -9,6 +9,9 @@ from sqlite_utils import Migrations
 from rules.errors import ConfigError
 from service.store.schema import TABLES, Table
 
+NOTHING = Path(":memory:")
+COMPLETE = 1  # the file's user_version once all tables and views are there
+
 migrations = Migrations("deskgauge")
 
 
@@ -35,13 +38,22 @@ def open_store(path: Path) -> sqlite_utils.Database:
     db = sqlite_utils.Database(connection)
     migrations.apply(db)
     _create_views(db)
+    connection.execute(f"PRAGMA user_version={COMPLETE}")
     return db
 
 
 def open_read_only(path: Path) -> sqlite_utils.Database:
-    """A reading connection for one thread; sees the newest committed state and never blocks the writer."""
+    """A reading connection for one thread; sees the newest committed state and never blocks the writer.
+
+    Before the worker has made the tables, an empty store in memory.
+    """
+    if not path.exists():
+        return open_store(NOTHING)
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5.0, check_same_thread=False)
     connection.execute("PRAGMA query_only=1")
+    if connection.execute("PRAGMA user_version").fetchone()[0] < COMPLETE:
+        connection.close()
+        return open_store(NOTHING)
     return sqlite_utils.Database(connection)
 
 

@@ -29,6 +29,14 @@ def logged(folder: Path, world: World) -> Run:
     return run
 
 
+def balanced(run: Run) -> bool:
+    """Both sums: every delivery up to the position has one outcome, the rest waits; every push has one state."""
+    settled = run.rows("SELECT coalesce(sum(id), 0) AS n FROM positions")[0]["n"]
+    received = sum(run.pipeline.reader.counts().values())
+    pushes = run.rows("SELECT count(*) AS n, count(state) AS known FROM pushes")[0]
+    return sum(run.outcomes().values()) == settled <= received and pushes["n"] == pushes["known"]
+
+
 @pytest.mark.faults
 def test_a_killed_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
     world = World(3, tickets=30, eventful=True)
@@ -40,6 +48,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(tmp_path: Path) -> None:
         run = logged(tmp_path / str(number), world)
         for point in POINTS:
             killed += settle(run, world, point) == -9
+            assert balanced(run)
         assert settle(run, world) == 0
         assert run.derived() == straight.derived()
         assert run.outcomes() == straight.outcomes()

@@ -7,15 +7,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
-from service.store.sqlite import open_read_only, open_store
+from service.store.sqlite import open_read_only
 
 Row = dict[str, Any]
 Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
 
-NOTHING = Path(":memory:")
 JSON_COLUMNS = frozenset({"tags", "revocations", "evidence", "facts", "fields", "signs", "content"})
 TRUTH_COLUMNS = frozenset({"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown"})
 
@@ -63,9 +60,6 @@ class Reads:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """A read transaction on a connection of its own; empty while the worker has never run."""
-        with closing(self._open()) as database:
+        with closing(open_read_only(self._path)) as database:
             database.conn.execute("BEGIN")
             yield Snapshot(database.conn)
-
-    def _open(self) -> Database:
-        return open_read_only(self._path) if self._path.exists() else open_store(NOTHING)
