@@ -17,17 +17,27 @@ def judged(tickets: Sequence[Ticket], as_of: datetime) -> list[Ticket]:
 
 def _linked(ticket: Ticket, others: Sequence[Ticket]) -> Ticket:
     plain = replace(ticket, repeat_of=None, repeat_gap_seconds=None)
-    if ticket.merged_into or ticket.removed or ticket.category == "uncategorised":
+    first = None if ticket.merged_into or ticket.removed else _first_contact(ticket, others)
+    if first is None:
         return plain
-    earlier = [o for o in others if o.created_at < ticket.created_at and o.category == ticket.category]
-    if not earlier:
-        return plain
-    before = [one for one in earlier[-1].episodes if one.started_at < ticket.created_at]
+    before = [one for one in first.episodes if one.started_at < ticket.created_at]
     resolved_at = before[-1].resolved_at if before else None
     if resolved_at is None or resolved_at >= ticket.created_at:
         return plain
     gap = (ticket.created_at - resolved_at).total_seconds()
     return replace(plain, repeat_of=before[-1].id, repeat_gap_seconds=gap)
+
+
+def _first_contact(ticket: Ticket, others: Sequence[Ticket]) -> Ticket | None:
+    """The contact that this one may repeat: what the helpdesk says it follows, else the latest about the same category."""
+    earlier = [one for one in others if one.created_at < ticket.created_at]
+    followed = [one for one in earlier if _follows(ticket, one)]
+    same = [one for one in earlier if one.category == ticket.category != "uncategorised"]
+    return next(reversed(followed or same), None)
+
+
+def _follows(ticket: Ticket, other: Ticket) -> bool:
+    return bool(ticket.followup_of) and other.id == f"{ticket.connection}:{ticket.followup_of}"
 
 
 def _with_verdicts(ticket: Ticket, others: Sequence[Ticket], as_of: datetime) -> Ticket:
@@ -38,11 +48,20 @@ def _verdict(episode: Episode, others: Sequence[Ticket], as_of: datetime) -> Epi
     due = episode.verdict_due_at
     if due is None:
         return episode
-    repeats = [Revocation("repeat_contact", o.created_at, o.id) for o in others if o.repeat_of == episode.id]
-    own = [one for one in episode.revocations if one.reason != "repeat_contact"]
+    repeats = [
+        Revocation(_reason(o, episode), o.created_at, o.id) for o in others if o.repeat_of == episode.id
+    ]
+    tickets = {one.id for one in others}
+    own = [one for one in episode.revocations if one.by not in tickets]
     grounds = sorted((one for one in own + repeats if one.at <= due), key=lambda r: (r.at, r.reason, r.by))
     if grounds:
         return replace(episode, verdict=Verdict.REVOKED, verdict_at=grounds[0].at, revocations=tuple(grounds))
     if as_of >= due:
         return replace(episode, verdict=Verdict.VERIFIED, verdict_at=due, revocations=())
     return replace(episode, verdict=Verdict.PROVISIONAL, verdict_at=episode.resolved_at, revocations=())
+
+
+def _reason(ticket: Ticket, episode: Episode) -> str:
+    """A helpdesk that cannot reopen a closed ticket makes a new one that follows it: that is a reopening."""
+    follows = f"{ticket.connection}:{ticket.followup_of}" == episode.ticket_id
+    return "reopened" if follows else "repeat_contact"

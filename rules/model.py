@@ -177,6 +177,7 @@ class Revocation:
     reason: str  # reopened, repeat_contact, escalated_after, negative_feedback
     at: datetime
     by: str  # the event or ticket that took the ground away
+    by_ticket: bool = False  # whether it was another ticket
 
 
 @dataclass(frozen=True, slots=True)

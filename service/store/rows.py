@@ -93,7 +93,7 @@ def episode_of(row: Mapping[str, Any]) -> Episode:
     """A stored episode."""
     found = _typed(Episode, row)
     found["revocations"] = tuple(
-        Revocation(one["reason"], datetime.fromisoformat(one["at"]), one["by"])
+        Revocation(one["reason"], datetime.fromisoformat(one["at"]), one["by"], one.get("by_ticket", False))
         for one in json.loads(row["revocations"] or "[]")
     )
     return Episode(**found)

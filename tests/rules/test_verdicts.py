@@ -197,3 +197,27 @@ def test_who_gives_up_silently_after_a_question_is_never_verified() -> None:
     ticket = told(said("c", 0), said("a", 1, question=True))
 
     assert verdict_of(ticket) == (None, [])
+
+
+def test_a_ticket_that_the_helpdesk_made_to_follow_another_is_a_reopening_whatever_its_category() -> None:
+    following = again(3, tags=["cat_login"], followup_of="1")
+
+    first, later = judged([by_ai(0), following], LATER)
+
+    assert [one.reason for one in first.episodes[0].revocations] == ["reopened"]
+    assert (later.repeat_of, later.repeat_gap_seconds) == ("zd:1/1", 3 * DAYS * 3600)
+
+
+def test_what_a_ticket_follows_goes_before_what_it_resembles() -> None:
+    between, following = again(2, ticket="zd:2"), again(5, ticket="zd:3", followup_of="1")
+
+    *_, later = judged([by_ai(0), between, following], LATER)
+
+    assert later.repeat_of == "zd:1/1"
+
+
+def test_a_followed_ticket_that_nobody_knows_leaves_the_category_to_decide() -> None:
+    first, later = judged([by_ai(0), again(3, followup_of="77")], LATER)
+
+    assert [one.reason for one in first.episodes[0].revocations] == ["repeat_contact"]
+    assert later.repeat_of == "zd:1/1"
