@@ -48,11 +48,9 @@ def _verdict(episode: Episode, others: Sequence[Ticket], as_of: datetime) -> Epi
     due = episode.verdict_due_at
     if due is None:
         return episode
-    repeats = [
-        Revocation(_reason(o, episode), o.created_at, o.id) for o in others if o.repeat_of == episode.id
-    ]
-    tickets = {one.id for one in others}
-    own = [one for one in episode.revocations if one.by not in tickets]
+    again = [one for one in others if one.repeat_of == episode.id]
+    repeats = [Revocation(_reason(one, episode), one.created_at, one.id, by_ticket=True) for one in again]
+    own = [one for one in episode.revocations if not one.by_ticket]
     grounds = sorted((one for one in own + repeats if one.at <= due), key=lambda r: (r.at, r.reason, r.by))
     if grounds:
         return replace(episode, verdict=Verdict.REVOKED, verdict_at=grounds[0].at, revocations=tuple(grounds))
