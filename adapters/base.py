@@ -55,7 +55,7 @@ class SinkSettings:
 class Delivery:
     """One row of the delivery log, as an adapter reads it.
 
-    name: "<slot>/<day>/<id>". kind: webhook, snapshot or import. headers: lower-case names, only what the log keeps.
+    name: "<slot>/<day>/<id>". kind: webhook, snapshot, import or order. headers: lower-case names, only what the log keeps.
     """
 
     name: str
@@ -71,7 +71,7 @@ class Helpdesk(Protocol):
 
     kept_headers: lower-case names of the headers worth keeping in the log (vendor id, timestamp, signature, content type).
     verify raises InvalidSignature; it compares bytes in constant time and does the same work whatever is wrong.
-    delivery_key names the delivery for duplicates; it never raises.
+    delivery_key names the delivery for duplicates, "" where an equal body may tell another happening; it never raises.
     parse raises MalformedBody or IgnoredDelivery and nothing else.
     """
 

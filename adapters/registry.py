@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from adapters.base import ConnectionSettings, Helpdesk
+from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.zendesk import Zendesk
 
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
+    Freshdesk.name: Freshdesk,
 }

@@ -22,6 +22,8 @@ from service.config.installation import install_id, person_key
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.derive import Deriver
+from service.orders import KIND as ORDER
+from service.orders import Orders
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -44,6 +46,7 @@ class Pipeline:
     reader: LogReader
     helpdesks: Mapping[str, Helpdesk]
     key: bytes
+    orders: Orders
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -97,12 +100,14 @@ class Pipeline:
         return touched
 
     def _settle(self, delivery: Delivery, now: datetime) -> Touched:
+        if delivery.kind == ORDER:
+            return self._carry_out(delivery, now)
         helpdesk = self.helpdesks.get(delivery.connection)
         if helpdesk is None:
             reason = f"the connection {delivery.connection} is not configured"
             self._record(delivery, "", "quarantined", reason, now)
             return {}
-        key = helpdesk.delivery_key(delivery.headers, delivery.body)
+        key = helpdesk.delivery_key(delivery.headers, delivery.body) or delivery.name
         digest = hashlib.sha256(delivery.body).hexdigest()
         rivals = [
             one for one in self.records.same_key(delivery.connection, key) if one["name"] != delivery.name
@@ -119,6 +124,16 @@ class Pipeline:
             return {}
         lost = self._displace(winner) if winner else {}
         return lost | self._apply(helpdesk, delivery, key, now, conflict=int(bool(winner)))
+
+    def _carry_out(self, order: Delivery, now: datetime) -> Touched:
+        try:
+            outcome, reason = "applied", self.orders.carry_out(order.body, now)
+        except IgnoredDelivery as error:
+            outcome, reason = "ignored", str(error)
+        except MalformedBody as error:
+            outcome, reason = "quarantined", str(error)
+        self._record(order, "", outcome, reason, now)
+        return {}
 
     def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
         self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
@@ -219,7 +234,8 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     """The pipeline over the installation's log."""
     deriver = build_deriver(settings, records, pushes)
     reader = LogReader(settings.data_dir)
-    return Pipeline(settings, records, deriver, reader, deriver.helpdesks, person_key(settings.data_dir))
+    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks)
+    return Pipeline(settings, records, deriver, reader, deriver.helpdesks, key, orders)
 
 
 def utc_now() -> datetime:

@@ -18,13 +18,14 @@ from service.wiring import build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
+LOCK = "worker.lock"
 
 
 @contextmanager
 def worker_lock(settings: Settings) -> Iterator[None]:
     """Only one process writes deskgauge.db; ConfigError when another holds it."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "worker.lock").open("w") as file:
+    with (settings.data_dir / LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -45,7 +46,10 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         try:
             while not stop.is_set():
                 heartbeat.beat()
-                worked = pipeline.step(utc_now()) + outbox.tick() + clock.tick(utc_now())
+                worked = pipeline.step(utc_now())
+                while pipeline.orders.resumed:
+                    outbox.resume(pipeline.orders.resumed.pop())
+                worked += outbox.tick() + clock.tick(utc_now())
                 if not worked:
                     queue.wait(LOOK_SECONDS)
         finally:

@@ -11,9 +11,11 @@ import yaml
 
 from adapters.base import ConnectionSettings, Delivery
 from adapters.registry import HELPDESKS
+from adapters.trackers.linear.sink import OPTIONS
 from rules.moments import from_text
 from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
+from service.intake.answers import REFUSALS
 from service.version import __version__
 
 ROOT = Path(__file__).parents[1]
@@ -33,6 +35,18 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
+@pytest.mark.parametrize("option", sorted(OPTIONS))
+def test_every_option_of_linear_has_its_line(option: str) -> None:
+    assert f"| `{option}` |" in text("docs/configuration.md")
+
+
+def test_every_answer_to_a_webhook_is_in_the_operators_table() -> None:
+    table = text("docs/operations.md").split("## What a webhook request gets")[1].split("\n## ")[0]
+    statuses = {str(answer.status) for answer in REFUSALS.values()} - {"405"}
+
+    assert statuses | {"200"} == set(re.findall(r"\b[2-5]\d\d\b", table)) - {"300"}
+
+
 def test_no_setting_is_documented_that_does_not_exist() -> None:
     documented = re.findall(r"^\| `([a-z_<>]+\.[a-z_.<>]+)` \|", text("docs/configuration.md"), re.MULTILINE)
 
@@ -48,14 +62,36 @@ def test_every_command_has_its_heading_and_no_other_does() -> None:
 @pytest.mark.parametrize("name", sorted(deskgauge.commands))
 def test_every_option_of_a_command_is_in_its_section(name: str) -> None:
     section = text("docs/commands.md").split(f"## deskgauge {name}\n")[1].split("\n## ")[0]
+    command = deskgauge.commands[name]
+    commands = [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
     options = [
         option
-        for one in deskgauge.commands[name].params
+        for each in commands
+        for one in each.params
         if isinstance(one, click.Option)
         for option in one.opts
     ]
 
     assert not [option for option in options if f"`{option}" not in section]
+
+
+def test_every_part_of_a_command_has_its_line_and_no_other_does() -> None:
+    groups = {name: one for name, one in deskgauge.commands.items() if isinstance(one, click.Group)}
+    documented = re.findall(r"^\| `(\w+) (\w+)[^`]*` \|", text("docs/commands.md"), re.MULTILINE)
+
+    assert groups
+    assert sorted(documented) == sorted((name, part) for name, one in groups.items() for part in one.commands)
+
+
+PLACES = [ROOT / "openapi.yaml", *PAGES, *sorted((ROOT / "service").rglob("*.html"))]
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_no_command_is_named_that_does_not_exist(place: Path) -> None:
+    named = set(re.findall(r"`(?:\.venv/bin/)?deskgauge ([a-z]+)", place.read_text(encoding="utf-8")))
+    named |= set(re.findall(r'class="mono">deskgauge ([a-z]+)', place.read_text(encoding="utf-8")))
+
+    assert named <= set(deskgauge.commands)
 
 
 def test_every_built_in_rule_has_its_heading() -> None:

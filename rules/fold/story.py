@@ -92,13 +92,14 @@ def _message(
     author = event.fields.get("author_id") or ""
     role = event.fields.get("author_role") or Role.UNKNOWN
     what = "message" if event.fields.get("public", True) else "note"
-    actor = _actor(author, role, requester, authors, people)
+    actor = actor_of(author, role, requester, authors, people)
     return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), event.signs)
 
 
-def _actor(
+def actor_of(
     author: str, role: str, requester: str | None, authors: frozenset[str], people: Mapping[str, Person]
 ) -> Actor:
+    """Who acted. authors: vendor ids of the AI; people: by vendor id; author: "" where the helpdesk does not say."""
     if author in authors:
         return Actor.AI
     known = people[author].role if author in people else role

@@ -23,7 +23,7 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("episodes", "verdict"): tuple(Verdict),
     ("escalations", "kind"): ("ai_to_human", "human_to_human"),
     ("violations", "problem"): ("missing", "contradicts", "unmapped", "unknown"),
-    ("deliveries", "kind"): ("webhook", "snapshot", "import"),
+    ("deliveries", "kind"): ("webhook", "snapshot", "import", "order"),
     ("deliveries", "outcome"): ("applied", "ignored", "quarantined", "duplicate"),
     ("pushes", "state"): ("pending", "sending", "delivered", "dead", "cancelled"),
 }

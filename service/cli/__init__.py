@@ -8,12 +8,13 @@ import click
 
 from rules.errors import ConfigError, DeskgaugeError
 from service.cli.program import Program
+from service.cli.pushes import pushes
 from service.cli.repair import rebuild, replay
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
 from service.version import __version__
 
-COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild)
+COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild, pushes)
 
 
 @click.group()

@@ -1,5 +1,6 @@
 """Writes the first deskgauge.toml: every setting with its sentence, and secrets in files of their own."""
 
+import json
 import secrets
 import tomllib
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ from service.config.catalog import (
     TAXONOMY,
     Setting,
 )
-from service.config.problems import ConfigProblems
-from service.config.shape import read_document
+from service.config.problems import ConfigProblems, Problem
+from service.config.shape import UNUSABLE_NAME, read_document
+from service.config.values import NAME
 
 SECRETS_FOLDER = "secrets"
 
@@ -39,6 +41,8 @@ class Choices:
 
 def write_first_file(path: Path, choices: Choices) -> list[Path]:
     """Write the file, a drawn signing secret and what identifies the installation; overwrites nothing."""
+    if NAME.fullmatch(choices.connection) is None:
+        raise ConfigProblems(path, [Problem(f"connections.{choices.connection[:60]}", UNUSABLE_NAME)])
     secret = path.parent / SECRETS_FOLDER / choices.connection
     for taken in (path, secret):
         if taken.exists():
@@ -112,8 +116,8 @@ def shown_default(setting: Setting) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string; values come from option texts, so only these two characters need care."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A TOML basic string: JSON's escapes are TOML's, but TOML wants DEL escaped too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _write_secret(path: Path) -> None:

@@ -50,7 +50,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
 def read_file(path: Path) -> dict[str, Any]:
     """The TOML document of a file, unchecked."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigProblems(path, [Problem("", "does not exist. `deskgauge init` writes one.")]) from None
     except OSError as error:

@@ -1,5 +1,6 @@
 """The demo's folder: configuration, made-up secrets and data, all written anew by each demo."""
 
+import fcntl
 import json
 import shutil
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from adapters.base import ConnectionSettings
 from rules.errors import ConfigError
 from rules.moments import to_text
 from service.config import installation
+from service.worker import LOCK
 
 SECRETS = "secrets"
 
@@ -56,12 +58,13 @@ class LoopbackSink:
 def write_folder(
     folder: Path, url: str, connection: ConnectionSettings, sink: LoopbackSink, go_live: datetime
 ) -> Path:
-    """An empty installation for the demo; gives its file's path. Refuses a folder not a demo's."""
+    """An empty installation for the demo; gives its file's path. Refuses a folder not a demo's, or one in use."""
     if folder.exists() and any(folder.iterdir()):
         if not installation.is_synthetic(folder):
             raise ConfigError(
                 f"{folder} is not a demo's folder and is left as it is. Name another with --folder."
             )
+        _refuse_running(folder)
         shutil.rmtree(folder)
     (folder / SECRETS).mkdir(mode=0o700, parents=True)
     (folder / installation.SYNTHETIC).write_text("Everything in this folder is made up.\n", encoding="utf-8")
@@ -71,6 +74,17 @@ def write_folder(
     path = folder / "deskgauge.toml"
     path.write_text(_text(url, connection, sink, go_live), encoding="utf-8")
     return path
+
+
+def _refuse_running(folder: Path) -> None:
+    """What a running demo works on must not be taken away under it."""
+    with (folder / LOCK).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigError(
+                f"A demo already runs in {folder}. Stop it, or name another with --folder."
+            ) from None
 
 
 def _text(url: str, connection: ConnectionSettings, sink: LoopbackSink, go_live: datetime) -> str:

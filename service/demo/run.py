@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import requests
 
+from rules.errors import ConfigError
 from service import health
 from service.config import load_settings
 from service.config.settings import secret_values
@@ -33,7 +34,7 @@ def run(
     """Run until a signal, or with `once` until the history is applied and pushed; gives the exit code."""
     now = datetime.now(UTC)
     world = world_until(now, tickets=tickets)
-    port = port or _free_port(host)
+    port = _free_port(host, port)
     url = f"http://{host}:{port}"
     with LoopbackLinear() as linear:
         path = write_folder(folder, url, world.connection_settings(), _sink(linear), now - PUSHED)
@@ -73,6 +74,7 @@ class Demo:
         if self.once:
             self._end()
         else:
+            click.echo(f"New tickets come in now; look at {self.url}. Ctrl-C ends it.")
             helpdesk.send_live()
 
     def _end(self) -> None:
@@ -99,9 +101,15 @@ class Demo:
         return health.backlog(self.folder) == 0 and health.pushes_open(self.folder) == 0
 
 
-def _free_port(host: str) -> int:
-    with socket.create_server((host, 0)) as server:
-        return int(server.getsockname()[1])
+def _free_port(host: str, port: int) -> int:
+    """The port, or for 0 any free one; refuses a taken one, whose owner would get what is meant for the demo."""
+    try:
+        with socket.create_server((host, port)) as server:
+            return int(server.getsockname()[1])
+    except OSError as error:
+        raise ConfigError(
+            f"Cannot listen on {host}, port {port} ({error.strerror}). Choose another with --host and --port."
+        ) from None
 
 
 def _tell(progress: Progress) -> None:

@@ -48,7 +48,7 @@ Synchronous = Literal["FULL", "OFF"]
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """One delivery to append. kind: webhook, snapshot or import; headers: lower case, only those to keep."""
+    """One delivery to append. kind: webhook, snapshot, import or order; headers: lower case, only those to keep."""
 
     connection: str
     kind: str

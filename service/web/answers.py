@@ -1,5 +1,6 @@
 """The first line of every page: one sentence for each state, never written by hand."""
 
+from service.orders import KIND as ORDER
 from service.store.reads.flow import Arrivals, Departures
 from service.store.reads.snapshot import Row
 from service.store.reads.stories import TicketStory
@@ -28,6 +29,10 @@ OUTCOME_ANSWERS = {
     "quarantined": "It is set aside: we could not read it.",
     "duplicate": "It repeats a delivery that was already applied.",
     "waiting": "It is safely stored and waits for the worker.",
+}
+ORDER_ANSWERS = {
+    "applied": "The order was carried out.",
+    "ignored": "There was nothing to do for this order.",
 }
 
 
@@ -105,8 +110,10 @@ def push(row: Row, sink: str) -> str:
     return PUSH_ANSWERS.get(row["state"], f"State: {plain(row['state'])}.")
 
 
-def delivery(outcome: str) -> str:
+def delivery(outcome: str, kind: str) -> str:
     """What became of one delivery."""
+    if kind == ORDER and outcome in ORDER_ANSWERS:
+        return ORDER_ANSWERS[outcome]
     return OUTCOME_ANSWERS.get(outcome, f"Outcome: {plain(outcome)}.")
 
 

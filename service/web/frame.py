@@ -52,7 +52,12 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(words=words, counted=counted, PAGES=PAGES, frame=frame)
     app.jinja_env.globals.update(
-        rule_title=names.rule_title, category=names.category, far_side=names.far_side, fact=names.fact
+        rule_title=names.rule_title,
+        category=names.category,
+        far_side=names.far_side,
+        fact_name=names.fact_name,
+        fact_of=names.fact_of,
+        push_action=names.push_action,
     )
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 

@@ -4,7 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from service.web.present import site, times
-from service.web.words import plain
+from service.web.times import span
+from service.web.words import plain, words
+
+FACTS = {
+    "repeat_gap_seconds": "Time since the resolution",
+    "repeat_of": "Repeats",
+    "ticket_id": "Ticket",
+    "escalated": "Handed over by the AI",
+    "escalation_cause": "Cause of the hand-over",
+}
 
 
 def rule_title(rule: str) -> str:
@@ -21,6 +30,28 @@ def far_side(sink: str) -> str:
     """What people call the system behind a sink."""
     settings = site().sinks.get(sink)
     return plain(settings.kind) if settings else sink
+
+
+def push_action(action: str) -> str:
+    """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
+    what, _, rule = action.partition(":")
+    return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
+
+
+def fact_name(name: str) -> str:
+    """What people call a fact."""
+    return FACTS.get(name) or plain(name.removesuffix("_seconds"))
+
+
+def fact_of(name: str, value: Any) -> str:
+    """A fact as people read it, where its name says more than its value."""
+    if name == "category" and isinstance(value, str):
+        return category(value)
+    if name == "escalation_cause" and isinstance(value, str):
+        return words("cause", value)
+    if name.endswith("_seconds") and isinstance(value, int | float):
+        return span(value)
+    return fact(value)
 
 
 def fact(value: Any) -> str:

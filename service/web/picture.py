@@ -1,5 +1,6 @@
 """The resolution as a picture: when it was solved, what is provisional, what proved it or took it back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.store.reads.snapshot import Row
@@ -115,12 +116,18 @@ def _plain(episode: Row, times: Times, shown: str, width: int) -> Drawing:
 
 
 def _axis(drawing: Drawing, ticks: list[tuple[float, str]], times: Times) -> None:
+    shown = _dates(ticks[0][1], ticks[1][1], times)
     taken: list[float] = []
     for x, moment in ticks:
         if all(abs(x - other) >= CLOSE for other in taken):
             drawing.lines.append((x, AXIS, AXIS + 5, "axis-line"))
-            drawing.texts.append((x, AXIS + 22, "middle", times.day(moment)))
+            drawing.texts.append((x, AXIS + 22, "middle", shown(moment)))
             taken.append(x)
+
+
+def _dates(start: str, end: str, times: Times) -> Callable[[str], str]:
+    """How moments between the two are shown: within one day with the hour."""
+    return times.short if times.day(start) == times.day(end) else times.day
 
 
 def _anchor(x: float, width: int) -> str:
@@ -156,9 +163,8 @@ def _proof_label(episode: Row, times: Times) -> str:
 
 
 def _plain_label(episode: Row, times: Times) -> str:
-    start = times.day(episode["started_at"])
-    return (
-        f"From {start} to {times.day(episode['resolved_at'])}"
-        if episode["resolved_at"]
-        else f"Open since {start}"
-    )
+    start, end = episode["started_at"], episode["resolved_at"]
+    if not end:
+        return f"Open since {times.day(start)}"
+    shown = _dates(start, end, times)
+    return f"From {shown(start)} to {shown(end)}"

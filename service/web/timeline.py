@@ -1,10 +1,12 @@
 """The story of one ticket, oldest first: what was said and done, and what followed from it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rules.model import Form, Kind
+from rules.fold.story import actor_of
+from rules.identity import Person
+from rules.model import Actor, Form, Kind, Role
 from service.store.reads.snapshot import Row
 from service.store.reads.stories import TicketStory
 from service.web import answers
@@ -15,7 +17,12 @@ FORMS = {Form.HINT: 0, Form.SNAPSHOT: 1, Form.HISTORY: 2}
 RANKS = {Kind.CREATED: 0, Kind.MESSAGE: 1, Kind.CHANGE: 2, Kind.STATE: 4, Kind.SURVEY: 5}
 SHOWN_FIELDS = ("status", "priority", "assignee_id", "group_id", "tags")
 Titles = Callable[[str], str]  # what people call a rule
-WHO = {"customer": "Customer", "ai": "AI", "human": "A person", "system": "The helpdesk"}
+WHO: Mapping[str, str] = {
+    Actor.CUSTOMER: "Customer",
+    Actor.AI: "AI",
+    Actor.HUMAN: "A person",
+    Actor.SYSTEM: "The helpdesk",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,15 @@ class Step:
     rank: int = 3
 
 
-def steps(story: TicketStory, ai_authors: frozenset[str], titles: Titles, times: Times) -> list[Step]:
+def steps(
+    story: TicketStory,
+    ai_authors: frozenset[str],
+    people: Mapping[str, Person],
+    titles: Titles,
+    times: Times,
+) -> list[Step]:
     """Everything that happened in the ticket and what was made of it, in the order of time."""
-    happened = list(_happened(story, ai_authors))
+    happened = list(_happened(story, ai_authors, people))
     followed = [
         *_episode_steps(story, times),
         *_hand_over_steps(story),
@@ -63,9 +76,9 @@ def _place(event: Row) -> tuple[str, int, str, str]:
     return event["at"], RANKS.get(Kind(event["kind"]), 3), event["sequence"] or "", event["id"]
 
 
-def _happened(story: TicketStory, ai_authors: frozenset[str]) -> Iterator[Step]:
+def _happened(story: TicketStory, ai_authors: frozenset[str], people: Mapping[str, Person]) -> Iterator[Step]:
     until = story.ticket["history_until"] or ""
-    reader = _Reader(story, ai_authors)
+    reader = _Reader(story, ai_authors, people)
     for event in best_forms(story.events):
         superseded = event["form"] != Form.HISTORY and event["kind"] in (Kind.STATE, Kind.CHANGE)
         if not (superseded and event["at"] <= until):
@@ -75,9 +88,9 @@ def _happened(story: TicketStory, ai_authors: frozenset[str]) -> Iterator[Step]:
 class _Reader:
     """Reads events in order and remembers the fields' values, so that only differences are told."""
 
-    def __init__(self, story: TicketStory, ai_authors: frozenset[str]) -> None:
+    def __init__(self, story: TicketStory, ai_authors: frozenset[str], people: Mapping[str, Person]) -> None:
         self._requester = story.ticket["requester_id"]
-        self._ai_authors = ai_authors
+        self._ai_authors, self._people = ai_authors, people
         self._values: dict[str, Any] = {}
         self._solved_at = {
             episode["resolved_at"] for episode in story.episodes if episode["boundary"] == "solved"
@@ -104,11 +117,8 @@ class _Reader:
         ends = name == "status" and value in ("solved", "closed")
         if name not in SHOWN_FIELDS or value == before or told_elsewhere or (first and not ends):
             return
-        actor = (
-            self._actor(event["fields"].get("actor_id"), "system")
-            if event["kind"] == Kind.CHANGE
-            else "system"
-        )
+        author = event["fields"].get("actor_id") if event["kind"] == Kind.CHANGE else None
+        actor = self._actor(author, Role.UNKNOWN if author else Role.SYSTEM)
         yield Step(event["at"], actor, WHO[actor], _change_words(name, value, before), rank=2)
 
     def _thing(self, event: Row) -> Iterator[Step]:
@@ -117,7 +127,7 @@ class _Reader:
             case Kind.CREATED:
                 yield self._created(event)
             case Kind.MESSAGE:
-                actor = self._actor(fields.get("author_id"), fields.get("author_role", "unknown"))
+                actor = self._actor(fields.get("author_id"), fields.get("author_role") or Role.UNKNOWN)
                 yield Step(event["at"], actor, WHO[actor], _said(actor, fields.get("public", True)), rank=1)
             case Kind.SURVEY:
                 said = "answered the survey: {score:g} on a scale of {low:g} to {high:g}".format(**fields)
@@ -130,19 +140,14 @@ class _Reader:
                 yield Step(event["at"], "system", WHO["system"], QUIET_WORDS[kind])
 
     def _created(self, event: Row) -> Step:
-        spoken = any(abs(between(event["at"], at)) < 2 for at in self._spoken_at)
-        if spoken:
+        if any(abs(between(event["at"], at)) < 2 for at in self._spoken_at):
             return Step(event["at"], "system", "Ticket opened", "", rank=0)
-        return Step(
-            event["at"], "customer", WHO["customer"], "opened the ticket with the first message", rank=0
-        )
+        author = event["fields"].get("author_id") or self._requester
+        actor = self._actor(author, event["fields"].get("author_role") or Role.CUSTOMER)
+        return Step(event["at"], actor, WHO[actor], "opened the ticket with the first message", rank=0)
 
     def _actor(self, author: str | None, role: str) -> str:
-        if author is not None and author in self._ai_authors:
-            return "ai"
-        if role == "customer" or (author is not None and author == self._requester):
-            return "customer"
-        return "system" if role == "system" and not author else "human"
+        return actor_of(author or "", role, self._requester, self._ai_authors, self._people)
 
 
 QUIET_WORDS = {

@@ -49,6 +49,16 @@ BOUNDARIES = {
     "idle": "nobody wrote any more",
     "confirmed": "the customer said that it worked",
 }
+CHANNELS = {
+    "web": "Website",
+    "email": "E-mail",
+    "chat": "Chat",
+    "phone": "Phone",
+    "social": "Social media",
+    "api": "API",
+    "sample": "Sample",
+    "other": "Another channel",
+}
 STATUSES = {
     "new": "New",
     "open": "Open",
@@ -65,7 +75,12 @@ OUTCOMES = {
     "duplicate": "Repeated",
     "waiting": "Waiting",
 }
-DELIVERY_KINDS = {"webhook": "Webhook", "snapshot": "Fetched from the helpdesk", "import": "Imported"}
+DELIVERY_KINDS = {
+    "webhook": "Webhook",
+    "snapshot": "Fetched from the helpdesk",
+    "import": "Imported",
+    "order": "A person’s order",
+}
 PUSH_STATES = {
     "pending": "Waiting",
     "sending": "Being sent",
@@ -106,7 +121,7 @@ TAGS = {
 ATTEMPTS = {
     "delivered": "Delivered",
     "retry": "Failed, tried again later",
-    "wait": "Asked to wait",
+    "wait": "Held back, not counted",
     "unknown": "No answer, so it is looked up first",
     "dead": "Gave up",
 }
@@ -160,6 +175,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "cause": CAUSES,
     "hand_over": HAND_OVERS,
     "boundary": BOUNDARIES,
+    "channel": CHANNELS,
     "status": STATUSES,
     "outcome": OUTCOMES,
     "delivery_kind": DELIVERY_KINDS,

@@ -13,6 +13,8 @@ from typing import Any, Protocol, Self
 from adapters.base import ConnectionSettings, Helpdesk, Push, Secret, Sink
 from adapters.guarded_connection import Limits
 from adapters.registry import HELPDESKS
+from tests.adapters.freshdesk import bodies as freshdesk_bodies
+from tests.adapters.freshdesk import samples as freshdesk
 from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
@@ -77,6 +79,14 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
         mapping=zendesk.MAPPING,
         bodies=BODIES,
         required=REQUIRED,
+    ),
+    "freshdesk": HelpdeskRow(
+        freshdesk.send_secret,
+        (freshdesk.HEADER,),
+        signs_body=False,
+        mapping=freshdesk.MAPPING,
+        bodies=freshdesk_bodies.BODIES,
+        required=freshdesk_bodies.REQUIRED,
     ),
 }
 SINK_ROWS: Mapping[str, SinkRow] = {

@@ -3,7 +3,7 @@
 from flask import abort, render_template
 
 from rules.moments import to_text
-from service.store.reads import flow, stories, today
+from service.store.reads import flow, links, stories, today
 from service.web import answers
 from service.web.pages.lists import listed
 from service.web.present import log, snapshot
@@ -36,15 +36,19 @@ def one(slot: str, day: str, number: int) -> str:
     if story.settled is None and raw is None:
         abort(404)
     outcome = story.settled["outcome"] if story.settled else "waiting"
+    kind = story.settled["kind"] if story.settled else raw.kind if raw else ""
+    tickets = sorted(stories.known_tickets(snapshot(), [event["ticket_id"] for event in story.events]))
     return render_template(
         "delivery.html",
-        answer=answers.delivery(outcome),
+        answer=answers.delivery(outcome, kind),
         name=name,
         outcome=outcome,
+        kind=kind,
         settled=story.settled,
         raw=raw,
         received_at=to_text(raw.received_at) if raw else "",
         body=redacted(raw.body) if raw else None,
         events=story.events,
-        tickets=sorted(stories.known_tickets(snapshot(), [event["ticket_id"] for event in story.events])),
+        tickets=tickets,
+        flags=links.flags_of(snapshot(), tickets),
     )

@@ -2,7 +2,7 @@
 
 from flask import abort, render_template
 
-from service.store.reads import stories, today
+from service.store.reads import links, stories, today
 from service.store.reads.pages import total
 from service.web import answers
 from service.web.names import rule_title
@@ -29,7 +29,8 @@ def one(key: str) -> str:
     if story is None:
         abort(404)
     known = story.flag or story.history[-1]
-    evidence = story.flag["evidence"] if story.flag else []
+    evidence, facts = (story.flag["evidence"], story.flag["facts"]) if story.flag else ([], {})
+    named = {*evidence, *(value for value in facts.values() if isinstance(value, str))}
     return render_template(
         "flag.html",
         answer=answers.flag(story.flag, rule_title(known["rule"]), times()),
@@ -39,5 +40,7 @@ def one(key: str) -> str:
         title=rule_title(known["rule"]),
         ticket=stories.subject_ticket(store, known["subject"]),
         evidence=evidence,
-        evidence_tickets=stories.known_tickets(store, evidence),
+        facts=facts,
+        behind=links.tickets_behind(store, named),
+        delivery=links.delivery_behind(store, story.flag["opened_by"] if story.flag else known["by_event"]),
     )

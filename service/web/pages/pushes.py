@@ -2,7 +2,7 @@
 
 from flask import abort, render_template
 
-from service.store.reads import flow, sinks, stories, today
+from service.store.reads import flow, links, sinks, stories, today
 from service.store.reads.snapshot import Row
 from service.web import answers
 from service.web.names import far_side, rule_title
@@ -14,7 +14,7 @@ NEXT_STEPS = {
     "sending": "Wait: it is on its way.",
     "delivered": "Nothing is left to do.",
     "cancelled": "Nothing is left to do.",
-    "dead": "Put right what the last try says. Nothing is lost: it is kept as it is.",
+    "dead": "Put right what the last try says, then send it again. Nothing is lost: it is kept as it is.",
 }
 
 
@@ -47,13 +47,24 @@ def one(key: str) -> str:
         title=rule_title(push["rule"] or push["action"]),
         ticket=stories.subject_ticket(store, push["subject"]),
         attempts=stories.attempts_of(store, key),
+        delivery=links.delivery_behind(store, _opened_by(push)),
         next_step=_next_step(push),
     )
 
 
+def _opened_by(push: Row) -> str | None:
+    story = stories.flag_story(snapshot(), push["flag_id"]) if push["flag_id"] else None
+    return story.flag["opened_by"] if story and story.flag else None
+
+
 def _next_step(push: Row) -> str:
-    if push["state"] == "pending" and push["outcome_unknown"]:
-        return f"The last reply was lost, so it is looked up there first, on {times().exact(push['due_at'])}."
-    if push["state"] == "pending":
-        return f"It is sent on {times().exact(push['due_at'])}."
-    return NEXT_STEPS.get(push["state"], "")
+    if push["state"] != "pending":
+        return NEXT_STEPS.get(push["state"], "")
+    standing = next((one for one in sinks.standings(snapshot()) if one.sink == push["sink"]), None)
+    if standing and standing.needs_person:
+        return f"Nothing is sent to {push['sink']} until a person has looked."
+    until = standing.state.until if standing and standing.state else None
+    due = times().exact(max(push["due_at"], until or ""))
+    if push["outcome_unknown"]:
+        return f"The last reply was lost, so it is looked up there first, on {due}."
+    return f"It is sent on {due}."

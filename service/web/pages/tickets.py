@@ -3,6 +3,7 @@
 from flask import abort, render_template
 
 from service.store.reads import stories, today
+from service.store.reads.people import people_in
 from service.web import answers
 from service.web.names import category, rule_title
 from service.web.pages.lists import listed
@@ -36,6 +37,8 @@ def one(key: str) -> str:
     if story is None:
         abort(404)
     last = story.episodes[-1] if story.episodes else None
+    connection = story.ticket["connection"]
+    people = people_in(snapshot(), connection, story.events)
     return render_template(
         "ticket.html",
         answer=answers.ticket(story, times()),
@@ -43,7 +46,7 @@ def one(key: str) -> str:
         ticket=story.ticket,
         last=last,
         picture=picture(last, times()) if last else None,
-        steps=steps(story, site().ai_authors(story.ticket["connection"]), rule_title, times()),
+        steps=steps(story, site().ai_authors(connection), people, rule_title, times()),
         linked=stories.known_tickets(snapshot(), _mentioned(story)),
         helpdesk_url=site().ticket_url(key),
     )

@@ -1,6 +1,8 @@
 """`deskgauge doctor`: every finding says what was seen and, where something is wrong, what to do."""
 
 import json
+import os
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from rules.errors import InvalidSignature, SinkError
 from service import doctor
 from service.config import Settings, load_settings
 from service.doctor import Finding, examine, sqlite_finding
+from service.store.log import LogEntry, LogWriter
 from tests.service.cli.conftest import Command
 
 NOW = datetime.now(UTC)
@@ -146,3 +149,117 @@ def test_the_command_gives_1_when_something_is_wrong(command: Command, settings:
     (settings.data_dir / "install_id").unlink()
 
     assert command("doctor").code == 1
+
+
+def changed(settings: Settings, old: str, new: str) -> Settings:
+    """The same installation with another line in its file."""
+    text = settings.file.read_text()
+    assert old in text
+    settings.file.write_text(text.replace(old, new))
+    return load_settings(settings.file, {})
+
+
+def test_a_folder_that_is_gone_is_wrong(settings: Settings) -> None:
+    settings.data_dir.rename(settings.data_dir.with_name("moved"))
+
+    finding = found(settings, "data_dir")
+    assert finding.state == "wrong"
+    assert finding.seen == f"{settings.data_dir} does not exist"
+    assert "init --only-data-dir" in finding.fix
+
+
+def test_a_disk_that_is_almost_full_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.health.RESERVE_BYTES", 2**62)
+
+    finding = found(settings, "data_dir")
+    assert finding.state == "wrong"
+    assert "Make room." in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('# file = "taxonomy.yaml"', 'file = "gone.yaml"', "gone.yaml: cannot be read"),
+        ('# folder = "rules"', 'folder = "gone"', "gone is not a folder"),
+    ],
+)
+def test_meaning_that_cannot_be_read_is_wrong(settings: Settings, old: str, new: str, told: str) -> None:
+    finding = found(changed(settings, old, new), "rules")
+
+    assert finding.state == "wrong"
+    assert told in finding.fix
+
+
+def test_no_connection_at_all_is_wrong(settings: Settings) -> None:
+    text = settings.file.read_text()
+    settings.file.write_text(text.split("[connections.zendesk]")[0])
+
+    finding = found(load_settings(settings.file, {}), "connections")
+    assert (finding.state, finding.seen) == ("wrong", "none")
+    assert finding.fix == "Add [connections.NAME] to the configuration."
+
+
+def test_every_connection_and_sink_has_a_line_of_its_own(settings: Settings) -> None:
+    more = (
+        '[connections.second]\nhelpdesk = "zendesk"\nsecrets = ["file:secrets/zendesk"]\n'
+        '[sinks.bugs]\nkind = "linear"\nsecret = "file:secrets/zendesk"\n'
+        'base_url = "http://127.0.0.1:9/graphql"\noptions = { team = "SUP" }\n'
+    )
+    settings.file.write_text(settings.file.read_text() + more)
+
+    states = {one.what: one.state for one in examine(load_settings(settings.file, {}), NOW)}
+
+    assert states["connection zendesk"] == states["connection second"] == "fine"
+    assert states["sink bugs"] == "wrong"
+
+
+def test_a_sink_that_cannot_be_asked_is_only_noted() -> None:
+    finding = doctor.sink_finding("sink bugs", Mute())
+
+    assert finding.state == "note"
+    assert "cannot be asked without writing" in finding.seen
+
+
+class Mute:
+    """A sink that only sends."""
+
+
+def test_a_helpdesk_that_cannot_sign_is_fine_while_a_secret_counts() -> None:
+    class Listens:
+        settings = ConnectionSettings("quiet", "quiet", (Secret("k9Zt4uVw8sQmX2bN"),))
+
+    finding = doctor.connection_finding("connection quiet", Listens(), NOW)
+
+    assert (finding.state, finding.seen) == ("fine", "1 of 1 secrets accepted")
+
+
+@pytest.mark.parametrize(("ago", "state"), [(0, "fine"), (300, "note")])
+def test_a_worker_is_fine_while_it_goes_round(settings: Settings, ago: int, state: str) -> None:
+    alive = settings.data_dir / "worker.alive"
+    alive.touch()
+    os.utime(alive, (time.time() - ago, time.time() - ago))
+
+    assert found(settings, "worker").state == state
+
+
+def test_a_backlog_beyond_the_limit_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.health.BACKLOG_LIMIT", 0)
+    writer = LogWriter.open(settings.data_dir, "web")
+    writer.append([LogEntry("zendesk", "webhook", NOW, {}, b"{}")])
+    writer.close()
+
+    finding = found(settings, "backlog")
+    assert (finding.state, finding.seen) == ("wrong", "1 deliveries wait")
+
+
+def test_findings_come_in_the_order_in_which_to_mend_them(settings: Settings) -> None:
+    assert [finding.what for finding in examine(settings, NOW)] == [
+        "Python", "SQLite", "clock", "data_dir", "installation", "secrets", "rules", "connection zendesk",
+        "worker", "backlog",
+    ]  # fmt: skip
+
+
+def test_no_finding_shows_a_secret(settings: Settings) -> None:
+    secret = settings.connections["zendesk"].secrets[0].value
+
+    assert secret not in repr(examine(settings, NOW))

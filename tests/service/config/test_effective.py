@@ -1,5 +1,7 @@
 """`deskgauge config`: every key, its value and where that came from."""
 
+from pathlib import Path
+
 from service.config import load_settings
 from service.config.catalog import SETTINGS
 from service.config.effective import MASK, Effective, effective
@@ -72,3 +74,57 @@ def test_no_secret_is_ever_shown(written: Written) -> None:
     shown = repr(effective(path))
     assert SIGNING not in shown
     assert API_KEY not in shown
+
+
+def test_rows_come_in_the_order_of_the_documentation(written: Written) -> None:
+    keys = [row.key for row in effective(written(USABLE))]
+    sections = [key.split(".")[0] for key in keys]
+
+    assert list(dict.fromkeys(sections)) == [
+        "deskgauge", "taxonomy", "rules", "privacy", "connections", "sinks", "routes[0]",
+    ]  # fmt: skip
+    assert [key for key in keys if key.startswith("deskgauge.")] == [
+        s.path for s in SETTINGS if s.section == "deskgauge"
+    ]
+
+
+def test_each_of_several_secrets_has_its_row(written: Written) -> None:
+    text = USABLE.replace(
+        '"file:signing"]', '"${NEW}", { secret = "file:signing", until = 2026-03-01T02:00:00+02:00 }]'
+    )
+    found = rows(written, text)
+
+    assert (found["connections.help.secrets[0]"].value, found["connections.help.secrets[0]"].origin) == (
+        MASK,
+        "env NEW",
+    )
+    assert found["connections.help.secrets[1]"].value == f"{MASK} until 2026-03-01T00:00:00Z"
+    assert found["connections.help.secrets[1]"].origin == "file signing"
+
+
+def test_every_connection_route_and_sink_has_its_rows(written: Written) -> None:
+    more = '[connections.second]\nhelpdesk = "zendesk"\nsecrets = ["${TWO}"]\n[[routes]]\nflag = "x"\nto = "bugs"\n'
+    found = rows(written, USABLE + more)
+
+    assert found["connections.second.secrets[0]"].origin == "env TWO"
+    assert found["connections.second.ai_authors"] == Effective("connections.second.ai_authors", "", "default")
+    assert found["routes[1].flag"].value == "x"
+    assert found["routes[1].max_age"] == Effective("routes[1].max_age", "604800s", "default")
+
+
+def test_moments_and_switches_are_shown_as_they_take_effect(written: Written) -> None:
+    text = USABLE.replace(
+        "ai_authors", "go_live = 2026-01-01T02:00:00+02:00\nallow_private = true\nai_authors"
+    )
+    found = rows(written, text)
+
+    assert found["connections.help.go_live"].value == "2026-01-01T00:00:00Z"
+    assert found["connections.help.allow_private"].value == "true"
+
+
+def test_the_origin_names_the_file_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "eu.toml").write_text('[deskgauge]\ntimezone = "UTC"\n')
+
+    (row,) = [one for one in effective(tmp_path / "eu.toml") if one.key == "deskgauge.timezone"]
+
+    assert row.origin == "eu.toml deskgauge.timezone"

@@ -239,3 +239,114 @@ def test_a_folder_in_the_files_place_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_that_survives_errors_swallows_a_refusal() -> None:
     assert not issubclass(ConfigProblems, DeskgaugeError)
+
+
+def test_a_broken_sink_is_told_once_and_its_route_is_not(refusal: Refusal) -> None:
+    (line,) = refusal(USABLE.replace('kind = "linear"\n', ""))
+
+    assert line.startswith("sinks.bugs.kind: is missing.")
+
+
+def test_a_broken_section_hides_nothing_of_another(refusal: Refusal) -> None:
+    lines = refusal("[privacy]\ntext_days = 'x'\n[[routes]]\nflag = 'f'\nto = 'gone'\n")
+
+    assert [line.split(":")[0] for line in lines] == ["privacy.text_days", "routes[0].to"]
+    assert lines[1].endswith("None exists yet.")
+
+
+def test_several_wrong_rows_are_told_by_their_number(refusal: Refusal) -> None:
+    row = "[[routes]]\nflag = 'f'\nto = 'bug'\n"
+
+    assert [line.split(":")[0] for line in refusal(USABLE + row + row)] == ["routes[1].to", "routes[2].to"]
+
+
+@pytest.mark.parametrize("name", ["help", "a", "eu-west_2", "x" * 40])
+def test_usable_names_of_connections_are_taken(written: Written, environ: dict[str, str], name: str) -> None:
+    text = USABLE.replace("[connections.help]", f"[connections.{name}]")
+
+    assert list(load_settings(written(text), environ).connections) == [name]
+
+
+@pytest.mark.parametrize("name", ["Help", "9", "-a", "_a", "x" * 41, "h\u00e9lp", "a b", "a/b"])
+def test_a_name_that_could_not_be_an_address_is_refused(refusal: Refusal, name: str) -> None:
+    (line,) = refusal(f'[connections."{name}"]\n')
+
+    assert line.endswith("is no usable name. Start with a letter and use a-z, 0-9, - and _.")
+
+
+def test_addresses_lose_their_last_slash_and_moments_become_utc(
+    written: Written, environ: dict[str, str]
+) -> None:
+    more = (
+        'base_url = "https://help.example.com/"\ngo_live = 2026-01-01T02:00:00+02:00\nallow_private = true\n'
+    )
+    text = USABLE.replace("ai_authors", f"{more}ai_authors")
+
+    connection = load_settings(written(text), environ).connections["help"]
+
+    assert connection.base_url == "https://help.example.com"
+    assert connection.go_live == datetime(2026, 1, 1, tzinfo=UTC)
+    assert connection.allow_private is True
+
+
+@pytest.mark.parametrize(
+    ("reference", "complaint"),
+    [
+        ("${GONE}", "environment variable GONE is not set."),
+        ("${EMPTY}", "environment variable EMPTY is empty."),
+        ("${TWO_LINES}", "environment variable TWO_LINES holds more than one line"),
+        ("file:gone", "file "),
+    ],
+)
+def test_credentials_that_cannot_be_used_are_told_at_their_key(
+    written: Written, environ: dict[str, str], reference: str, complaint: str
+) -> None:
+    text = USABLE.replace("ai_authors", f'credentials = {{ token = "{reference}" }}\nai_authors')
+
+    with pytest.raises(ConfigProblems) as caught:
+        load_settings(written(text), environ | {"EMPTY": "", "TWO_LINES": "a\nb"})
+
+    (problem,) = caught.value.problems
+    assert problem.key == "connections.help.credentials.token"
+    assert problem.what.startswith(complaint)
+
+
+def test_credentials_may_be_short_because_others_make_them(written: Written, environ: dict[str, str]) -> None:
+    text = USABLE.replace("ai_authors", 'credentials = { user = "${USER_ID}" }\nai_authors')
+
+    settings = load_settings(written(text), environ | {"USER_ID": "42"})
+
+    assert settings.connections["help"].credentials == {"user": "42"}
+
+
+def test_the_second_of_two_secrets_is_named_by_its_number(refusal: Refusal) -> None:
+    (line,) = refusal(USABLE.replace('"file:signing"]', '"file:signing", "${GONE}"]'))
+
+    assert line.startswith("connections.help.secrets[1]: environment variable GONE is not set.")
+
+
+def test_secrets_are_tried_in_the_order_in_which_they_stand(
+    written: Written, environ: dict[str, str]
+) -> None:
+    text = USABLE.replace('"file:signing"]', '"${NEW}", "file:signing"]')
+
+    settings = load_settings(written(text), environ | {"NEW": "p0o9i8u7y6t5r4e3w2q1"})
+
+    assert [one.value for one in settings.connections["help"].secrets] == ["p0o9i8u7y6t5r4e3w2q1", SIGNING]
+
+
+def test_an_absolute_folder_is_taken_as_it_is(written: Written, tmp_path: Path) -> None:
+    settings = load_settings(written(f'[deskgauge]\ndata_dir = "{tmp_path / "elsewhere"}"\n'), {})
+
+    assert settings.data_dir == tmp_path / "elsewhere"
+
+
+def test_a_file_that_an_editor_began_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    (tmp_path / "deskgauge.toml").write_bytes(b'\xef\xbb\xbf[deskgauge]\ntimezone = "Europe/Berlin"\n')
+
+    assert load_settings(tmp_path / "deskgauge.toml", {}).timezone == "Europe/Berlin"
+
+
+def test_a_key_given_twice_names_the_line(written: Written) -> None:
+    with pytest.raises(ConfigError, match=r"is not TOML: .*line 3"):
+        load_settings(written('[deskgauge]\ntimezone = "UTC"\ntimezone = "UTC"\n'), {})

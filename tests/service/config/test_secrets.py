@@ -6,7 +6,14 @@ import pytest
 
 from rules.errors import ConfigError
 from service.config import load_settings
-from service.config.secrets import UnusableSecret, resolve, weakness
+from service.config.secrets import (
+    LARGEST_FILE,
+    SHORTEST,
+    UnusableSecret,
+    damage,
+    resolve,
+    weakness,
+)
 from tests.service.config.usable import SIGNING, USABLE, Written
 
 
@@ -119,3 +126,46 @@ def test_an_unfit_secret_file_keeps_the_program_from_starting(written: Written, 
         ConfigError, match=r"connections\.help\.secrets\[0\]: file .*signing (is empty|holds)"
     ):
         load_settings(path, {"BUGS_KEY": SIGNING})
+
+
+@pytest.mark.parametrize("value", ["a", "42", "changeme", "user@example.com"])
+def test_a_value_that_is_no_secret_may_be_anything_that_fits_on_a_line(value: str) -> None:
+    assert damage(value) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [("", "is empty."), ("a\nb", "holds more than one line"), ("a\x1bb", "holds more than one line")],
+)
+def test_a_damaged_value_says_why(value: str, complaint: str) -> None:
+    assert damage(value).startswith(complaint)
+
+
+def test_another_test_of_fitness_can_be_given() -> None:
+    with pytest.raises(UnusableSecret, match="environment variable A does not please me"):
+        resolve("${A}", {"A": SIGNING}, Path(), lambda value: "does not please me")
+    assert resolve("${A}", {"A": "42"}, Path(), damage) == "42"
+
+
+def test_what_is_no_reference_leads_nowhere() -> None:
+    with pytest.raises(UnusableSecret, match="is not a reference"):
+        resolve("plain text", {}, Path())
+
+
+def test_an_absolute_path_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(SIGNING)
+
+    assert resolve(f"file:{tmp_path / 'key'}", {}, Path("/nowhere")) == SIGNING
+
+
+def test_of_a_huge_file_only_a_part_is_read(tmp_path: Path) -> None:
+    (tmp_path / "huge").write_bytes(b"k" * (LARGEST_FILE + 10))
+
+    assert len(resolve("file:huge", {}, tmp_path, lambda value: "")) == LARGEST_FILE
+
+
+@pytest.mark.parametrize("length", [SHORTEST - 1, SHORTEST])
+def test_the_shortest_secret_is_exactly_so_long(length: int) -> None:
+    fits = weakness("k9Zt4uVw8sQmX2bN7cRf"[:length]) == ""
+
+    assert fits is (length == SHORTEST)

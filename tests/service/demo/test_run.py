@@ -1,5 +1,6 @@
 """The demo as one command: everything up, the history sent over HTTP, applied and pushed."""
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 from rules.errors import ConfigError
 from service.config import installation, load_settings
 from service.demo.folder import LoopbackSink, write_folder
+from service.demo.run import run
 from service.demo.world import World
+from service.worker import worker_lock
 from tests.service.processes.installation import Installation
 
 SINK = LoopbackSink(
@@ -48,6 +51,23 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     with pytest.raises(ConfigError, match="is not a demo's folder"):
         folder(tmp_path)
     assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_the_folder_of_a_running_demo_is_left_alone(tmp_path: Path) -> None:
+    settings = load_settings(folder(tmp_path / "demo"), {})
+
+    with worker_lock(settings), pytest.raises(ConfigError, match="already runs"):
+        folder(tmp_path / "demo")
+    assert settings.file.exists()
+
+
+def test_a_taken_port_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        with pytest.raises(ConfigError, match=f"port {taken}"):
+            run(tmp_path / "demo", "127.0.0.1", taken, tickets=5, once=True, logs="json", environ={})
+
+    assert not (tmp_path / "demo").exists()
 
 
 def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:

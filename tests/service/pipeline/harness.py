@@ -72,7 +72,7 @@ def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live:
     mapping = ", ".join(f'{key} = "{value}"' for key, value in connection.mapping.items())
     authors = ", ".join(f'"{one}"' for one in sorted(connection.ai_authors))
     file.write_text(
-        f'[connections.{connection.name}]\nhelpdesk = "zendesk"\nsecrets = ["${{SECRET}}"]\n'
+        f'[connections.{connection.name}]\nhelpdesk = "{connection.helpdesk}"\nsecrets = ["${{SECRET}}"]\n'
         f"ai_authors = [{authors}]\nmapping = {{{mapping}}}\n"
         f"{go_live}{more}"
     )

@@ -7,10 +7,15 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.service.processes.installation import ROOT, Installation, until
+from tests.service.processes.installation import ROOT, SAMPLE, Installation, until
 
 SAMPLES = ROOT.parent / "shared" / "payloads" / "zendesk"
-COMMENT = "third_party.event.ticket.comment_added.json"
+ABSENT = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the collected samples are not beside the project")
+DELIVERIES = [
+    SAMPLE,
+    pytest.param(SAMPLES / "event.ticket.created.json", marks=ABSENT),
+    pytest.param(SAMPLES / "third_party.event.ticket.comment_added.json", marks=ABSENT),
+]
 SIGN_AND_SEND = """
 STAMP=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 SIGNATURE=$( (printf %s "$STAMP"; cat "$1") | openssl dgst -sha256 -hmac "$2" -binary | base64)
@@ -30,13 +35,11 @@ def curl(installation: Installation, file: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the collected samples are not beside the project")
-@pytest.mark.parametrize("name", ["event.ticket.created.json", COMMENT])
+@pytest.mark.parametrize("sample", DELIVERIES, ids=lambda path: path.name)
 def test_a_sample_leads_to_rows_in_the_database_and_on_the_page(
-    installation: Installation, name: str
+    installation: Installation, sample: Path
 ) -> None:
     url = installation.up()
-    sample = SAMPLES / name
     ticket = str(json.loads(sample.read_bytes())["detail"]["id"])
 
     answer = curl(installation, sample)
@@ -46,9 +49,11 @@ def test_a_sample_leads_to_rows_in_the_database_and_on_the_page(
     assert installation.rows("SELECT outcome FROM deliveries") == [("applied",)]
     assert until(lambda: ticket in requests.get(f"{url}/tickets", timeout=10).text)
     assert requests.get(f"{url}/tickets/zendesk:{ticket}", timeout=10).status_code == 200
+    name = answer.split("deskgauge-delivery: ")[1].split()[0]
+    assert f'href="/deliveries/{name}"' in requests.get(url, timeout=10).text
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the collected samples are not beside the project")
+@ABSENT
 def test_every_sample_is_settled_for_a_stated_reason(installation: Installation) -> None:
     installation.up()
     samples = sorted(SAMPLES.glob("*.json"))

@@ -89,11 +89,11 @@ def test_violations(number, tickets, said):
 
 @pytest.mark.parametrize("outcome", ["applied", "ignored", "quarantined", "duplicate", "waiting"])
 def test_every_outcome_has_its_sentence(outcome):
-    assert not answers.delivery(outcome).startswith("Outcome:")
+    assert not answers.delivery(outcome, "webhook").startswith("Outcome:")
 
 
 def test_states_of_tomorrow_are_named_not_hidden():
-    assert answers.delivery("held_back") == "Outcome: Held back."
+    assert answers.delivery("held_back", "webhook") == "Outcome: Held back."
     assert answers.push({"state": "on_hold", "far_key": None}, "Linear") == "State: On hold."
 
 
@@ -129,3 +129,9 @@ def test_nothing_arrived_is_said_before_anything_else():
 )
 def test_the_heading_of_the_list_counts_it(number, said):
     assert heading(number) == said
+
+
+def test_an_order_is_answered_as_one():
+    assert answers.delivery("applied", "order") == "The order was carried out."
+    assert answers.delivery("ignored", "order") == "There was nothing to do for this order."
+    assert answers.delivery("waiting", "order") == answers.delivery("waiting", "webhook")

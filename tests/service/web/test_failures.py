@@ -1,11 +1,14 @@
 """What cannot be answered gets a page or a problem with a reference, never a stack trace."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from structlog.testing import capture_logs
 
 from service.store.reads.snapshot import Reads
+from service.store.sqlite import COMPLETE
 from service.web.app import create_app
 from tests.service import seeded
 
@@ -45,6 +48,52 @@ def test_an_api_answer_that_breaks_is_a_problem_with_the_same_reference(broken):
     assert response.status_code == 500
     assert response.mimetype == "application/problem+json"
     assert response.json["reference"] == lines[0]["reference"]
+
+
+@pytest.fixture
+def half_made(installation, tmp_path):
+    """An installation whose store says that it is complete and lacks a table, as in the middle of an upgrade."""
+    path = tmp_path / "half.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA user_version={COMPLETE}")
+    return create_app(Reads(path), seeded.site(installation)).test_client()
+
+
+@pytest.mark.parametrize("address", ["/", "/tickets", "/deliveries", "/pushes/p"])
+def test_a_page_that_cannot_be_read_just_now_says_so_and_tries_again(half_made, address):
+    with capture_logs() as lines:
+        response = half_made.get(address)
+    page = response.get_data(as_text=True)
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert '<meta http-equiv="refresh" content="5">' in page
+    assert "The data cannot be read at this moment." in page
+    assert lines[0]["reference"] in page
+
+
+def test_an_api_answer_that_cannot_be_read_just_now_is_a_problem_to_try_again(half_made):
+    with capture_logs():
+        response = half_made.get("/api/v1/tickets")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert response.mimetype == "application/problem+json"
+    assert "no such table" not in response.get_data(as_text=True)
+
+
+def test_a_log_that_cannot_be_read_is_told_like_a_store_that_cannot(installation, client):
+    installation.receive()
+    file = next((installation.data_dir / "log" / "web-0").glob("*.db"))
+    file.rename(file.with_suffix(".moved"))
+    file.mkdir()
+    with capture_logs():
+        assert client.get("/deliveries").status_code == 503
+
+
+def test_only_what_may_pass_is_tried_again(browser, broken):
+    with capture_logs():
+        pages = [broken.get("/"), browser.get("/nowhere")]
+
+    assert not [page for page in pages if "refresh" in page.get_data(as_text=True)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from service.store.reads.snapshot import Reads
 from service.web.app import create_app
-from service.web.names import category, fact, far_side, rule_title
+from service.web.names import category, fact, fact_name, fact_of, far_side, push_action, rule_title
 from tests.service import seeded
 
 
@@ -50,3 +50,25 @@ def test_what_has_no_name_is_shown_by_its_code():
 )
 def test_facts_are_shown_as_people_read_them(value, shown):
     assert fact(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "label", "shown"),
+    [
+        ("repeat_gap_seconds", 57_696.0, "Time since the resolution", "16 h 1 min"),
+        ("wait_seconds", 45.0, "Wait", "45 s"),
+        ("escalation_cause", "product_bug", "Cause of the hand-over", "Bug in the product"),
+        ("category", "sign_in", "Category", "Sign-in"),
+        ("category", None, "Category", "Not known"),
+        ("wait_seconds", None, "Wait", "Not known"),
+        ("gap_days", 8.1, "Gap days", "8.1"),
+        ("escalated", True, "Handed over by the AI", "Yes"),
+    ],
+)
+def test_a_facts_name_tells_how_it_is_read(name, value, label, shown):
+    assert (fact_name(name), fact_of(name, value)) == (label, shown)
+
+
+def test_what_a_push_does_is_said_with_its_rule():
+    assert push_action("create:repeat_contact_14") == "Create: Repeat contact"
+    assert push_action("comment") == "Comment"

@@ -140,6 +140,90 @@ def test_a_flag_shows_facts_evidence_history_and_pushes(browser):
     assert 'href="/pushes/p-dead-0"' in text_of(browser, "/flags/bug/48800/1")
 
 
+@pytest.fixture
+def repeated(installation):
+    """A ticket that repeats an earlier one, with the flag, the push and the delivery that belong to it."""
+    earlier, later = installation.ticket("1"), installation.ticket("2")
+    episode = installation.episode(earlier)
+    first = installation.settle()
+    opened = installation.event(later, 1, "created", "2026-11-10T13:05:00.000000Z", {}, delivery=first)
+    facts = {"repeat_gap_seconds": 57_696.0, "repeat_of": episode, "ticket_id": later, "category": "sign_in"}
+    installation.add(
+        "flags", id="f", subject=later, opened_by=opened, evidence=[episode], facts=facts, closed_at=None
+    )
+    action = "create:repeat_contact_14"
+    installation.add("pushes", id="p", subject=later, flag_id="f", action=action, content={"title": "t"})
+    return first
+
+
+def test_a_flag_says_its_facts_in_words_and_opens_what_they_name(client, repeated):
+    page = text_of(client, "/flags/f")
+
+    assert "<dt>Time since the resolution</dt><dd>16 h 1 min</dd>" in page
+    assert "<dt>Category</dt><dd>Sign-in</dd>" in page
+    assert f'<dt>Repeats</dt><dd><a class="mono" href="/tickets/{CONNECTION}:1">' in page
+    assert f'<dt>Ticket</dt><dd><a class="mono" href="/tickets/{CONNECTION}:2">' in page
+
+
+def test_delivery_flag_and_push_lead_to_each_other(client, repeated):
+    delivery = f'href="/deliveries/{repeated}"'
+
+    assert delivery in text_of(client, "/flags/f")
+    assert delivery in text_of(client, "/pushes/p")
+    assert 'href="/flags/f"' in text_of(client, f"/deliveries/{repeated}")
+    assert 'href="/flags/f"' in text_of(client, "/pushes/p")
+    assert 'href="/pushes/p"' in text_of(client, "/flags/f")
+
+
+def test_a_push_says_in_words_what_it_does(client, repeated):
+    page = text_of(client, "/pushes/p")
+
+    assert "<dt>What</dt><dd>Create: Repeat contact</dd>" in page
+    assert f'<dt>About</dt><dd><a class="mono" href="/tickets/{CONNECTION}:2">' in page
+
+
+def test_a_delivery_whose_tickets_have_no_flag_shows_none(client, installation):
+    name = installation.settle()
+    installation.event(installation.ticket("1"), 1, "message", ago(hours=1), {}, delivery=name)
+
+    assert "Flags of its ticket" not in text_of(client, f"/deliveries/{name}")
+
+
+def test_a_stopped_sink_says_how_it_goes_on(client, installation):
+    installation.sink("linear", "paused", reason="Linear rejected the key")
+
+    assert "deskgauge pushes resume linear" in text_of(client, "/pushes")
+    installation.sink("linear", "open", reason="Linear answered 502")
+    assert "pushes resume" not in text_of(client, "/pushes")
+
+
+def test_what_gave_up_says_how_it_is_sent_again(browser):
+    assert "deskgauge pushes retry --sink linear" in text_of(browser, "/pushes?state=dead")
+    assert "pushes retry" not in text_of(browser, "/pushes")
+
+
+@pytest.mark.parametrize(
+    ("address", "column"),
+    [("/", "Why"), ("/deliveries", "Why"), ("/pushes", "Why it stands there"), ("/violations", "Found")],
+)
+def test_a_column_that_would_be_empty_is_left_out(client, browser, installation, address, column):
+    installation.settle()
+    installation.add("pushes", id="p", subject="s")
+    installation.add("violations", ticket_id=installation.ticket("1"), tag="category", fix="Set it.")
+
+    assert f">{column}</th>" not in text_of(client, address)
+    assert f">{column}</th>" in text_of(browser, address)
+
+
+def test_an_order_of_a_person_is_a_delivery_like_any_other(client, installation):
+    name = installation.settle(
+        kind="order", connection="deskgauge", reason="linear is sent to again", events=0
+    )
+
+    assert answer_of(client, f"/deliveries/{name}") == "The order was carried out."
+    assert "A person’s order" in text_of(client, "/deliveries")
+
+
 def test_a_push_shows_every_try_and_what_happens_next(browser):
     delivered, waiting, dead = (
         text_of(browser, f"/pushes/p-{one}") for one in ("delivered", "pending", "dead-0")
@@ -148,13 +232,29 @@ def test_a_push_shows_every_try_and_what_happens_next(browser):
     assert "Linear answered 502 Bad Gateway." in delivered
     assert 'href="https://linear.app/x/issue/ENG-412"' in delivered
     assert "It is sent on 23 Nov, 10:20:00." in waiting
-    assert "Put right what the last try says." in dead
+    assert "Put right what the last try says, then send it again." in dead
+    assert "deskgauge pushes retry p-dead-0" in dead
 
 
 def test_a_push_whose_reply_was_lost_is_looked_up_first(client, installation):
+    installation.sink("linear")
     installation.add("pushes", id="p", subject="s", outcome_unknown=1)
 
     assert "looked up there first" in text_of(client, "/pushes/p")
+
+
+def test_a_push_to_a_stopped_sink_is_not_said_to_leave(client, installation):
+    installation.add("pushes", id="p", subject="s")
+    installation.sink("linear", "paused", reason="rejected", until=ago(minutes=-15))
+
+    assert "Nothing is sent to linear until a person has looked." in text_of(client, "/pushes/p")
+
+
+def test_a_push_to_a_resting_sink_leaves_when_the_rest_is_over(client, installation):
+    installation.add("pushes", id="p", subject="s", due_at=ago(minutes=5))
+    installation.sink("linear", "open", reason="Linear answered 502", until=ago(minutes=-10))
+
+    assert "It is sent on 23 Nov, 10:22:00." in text_of(client, "/pushes/p")
 
 
 def test_what_a_push_says_is_named_but_not_shown(client, installation):

@@ -117,7 +117,7 @@ def test_the_line_says_what_it_was(reason, word):
         (VERIFIED, "Solved by the AI on 3 Nov; verified on 17 Nov"),
         (revoked(3), "Solved by the AI on 3 Nov, taken back on 6 Nov, before the time ended on 17 Nov"),
         (provisional(7), "Solved by the AI on 16 Nov, provisional until 30 Nov"),
-        (episode(path="human"), "From 2 Nov to 2 Nov"),
+        (episode(path="human"), "From 2 Nov, 08:14 to 2 Nov, 10:21"),
         (episode(path="open", resolved_at=None), "Open since 2 Nov"),
     ],
 )
@@ -140,3 +140,13 @@ def test_no_line_crosses_the_word_above_the_beginning(days):
             line for line in one.lines if "w2" in line[3] and line[1] < 38 and line[0] < x + 7 * len(word)
         ]
         assert crossing == []
+
+
+def test_within_one_day_the_axis_tells_the_hour():
+    today = picture(episode(path="human", started_at=ago(hours=3), resolved_at=ago(hours=1)), TIMES)
+    days = picture(episode(path="human", started_at=ago(days=3), resolved_at=ago(hours=1)), TIMES)
+
+    assert [text for *_, text in today.drawings[0].texts][-2:] == ["23 Nov, 06:12", "23 Nov, 08:12"]
+    assert today.label == "From 23 Nov, 06:12 to 23 Nov, 08:12"
+    assert [text for *_, text in days.drawings[0].texts][-2:] == ["20 Nov", "23 Nov"]
+    assert days.label == "From 20 Nov to 23 Nov"

@@ -130,3 +130,16 @@ def test_an_id_with_slashes_and_signs_has_its_page(client, installation):
         == 1
     )
     assert ticket.replace("&", "&amp;") in text_of(client, "/tickets/zendesk-main:a//b%3Fc%23d%252Fe%20&")
+
+
+def test_many_deliveries_of_a_ticket_are_folded_away_after_the_first(client, installation):
+    ticket = installation.ticket("1")
+    for number in range(10):
+        name = installation.settle()
+        installation.event(ticket, number, "message", ago(hours=number), {}, delivery=name)
+    page = text_of(client, f"/tickets/{ticket}")
+    shown, folded = page.split("Deliveries it comes from")[1].split('<details class="more">')
+
+    assert shown.count('href="/deliveries/') == 8
+    assert folded.count('href="/deliveries/') == 2
+    assert "<summary>2 more</summary>" in folded

@@ -1,5 +1,6 @@
 """The timeline tells each thing once, from its best form, and only what changed."""
 
+from rules.identity import Person
 from service.store.reads.stories import TicketStory
 from service.web.timeline import best_forms, steps
 from service.web.times import Times
@@ -19,14 +20,14 @@ def message(minute, author, role, **values):
     return event("message", minute, {"author_id": author, "author_role": role, "public": True}, **values)
 
 
-def told(events, *, history_until=None, episodes=(), **parts):
+def told(events, *, history_until=None, episodes=(), people=None, **parts):
     ticket = {"requester_id": "7", "history_until": history_until}
     names = ("escalations", "surveys", "violations", "flags", "pushes", "deliveries", "repeats")
     empty = {name: [] for name in names}
     story = TicketStory(
         ticket=ticket, events=events, episodes=list(episodes), repeats_ticket=None, **(empty | parts)
     )
-    return [(step.who, step.what) for step in steps(story, frozenset({"9"}), str.upper, TIMES)]
+    return [(step.who, step.what) for step in steps(story, frozenset({"9"}), people or {}, str.upper, TIMES)]
 
 
 def test_the_author_ids_decide_who_is_the_ai():
@@ -37,6 +38,22 @@ def test_the_author_ids_decide_who_is_the_ai():
 
 def test_a_requester_whose_role_is_unknown_is_the_customer():
     assert told([message(1, "7", "unknown")]) == [("Customer", "wrote")]
+
+
+def test_what_is_known_of_an_author_counts_where_the_message_does_not_say():
+    colleague = [message(1, "8", "unknown")]
+
+    assert told(colleague) == [("A person", "answered")]
+    assert told(colleague, people={"8": Person(role="customer")}) == [("Customer", "wrote")]
+
+
+def test_a_change_says_who_made_it():
+    def change(actor):
+        return [event("change", 1, {"name": "priority", "before": "low", "after": "high", "actor_id": actor})]
+
+    who = [told(change(actor))[0][0] for actor in ("7", "9", "5", None)]
+
+    assert who == ["Customer", "AI", "A person", "The helpdesk"]
 
 
 def test_an_internal_note_is_no_answer():

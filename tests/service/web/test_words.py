@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.helpdesks.zendesk.tables import CHANNELS, OTHER_CHANNEL
 from rules.model import Form, Kind, Path, Status, Touchpoint, Verdict
 from service.sink_gate import GateState
 from service.web.words import TABLES, capped, counted, in_words, plain, words
@@ -20,6 +21,7 @@ CODES = {
         "policy_exception", "technical_complexity", "product_bug",
     ),
     "hand_over": ("ai_to_human", "human_to_human"),
+    "channel": (*sorted(set(CHANNELS.values())), OTHER_CHANNEL),
     "boundary": ("solved", "idle", "confirmed"),
     "outcome": ("applied", "ignored", "quarantined", "duplicate", "waiting"),
     "push_state": ("pending", "sending", "delivered", "dead", "cancelled"),
@@ -27,7 +29,7 @@ CODES = {
     "sink_state": tuple(GateState),
     "flag_step": ("opened", "closed", "withdrawn"),
     "problem": ("missing", "contradicts", "unmapped", "unknown"),
-    "delivery_kind": ("webhook", "snapshot", "import"),
+    "delivery_kind": ("webhook", "snapshot", "import", "order"),
     "tier": ("1", "2", "3", "untiered"),
 }  # fmt: skip
 

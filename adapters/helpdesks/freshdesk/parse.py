@@ -1,0 +1,89 @@
+"""From a body to events: which of Freshdesk's shapes it has, and which file reads that shape."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from adapters.base import Delivery
+from adapters.body import load_body
+from adapters.helpdesks.freshdesk import snapshot
+from adapters.helpdesks.freshdesk.hints import is_timeless, read_hint
+from adapters.helpdesks.freshdesk.product_events import is_product_event, read_product_event
+from adapters.helpdesks.freshdesk.rule import MARK, read_rule
+from rules.errors import IgnoredDelivery, MalformedBody
+from rules.model import Event
+from rules.moments import to_text
+
+Body = Mapping[str, Any]
+Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
+MOST_AHEAD = timedelta(hours=1)
+
+# Keys of Deskgauge's own making: wherever one is, its reader decides.
+MARKS: Mapping[str, Reader] = {MARK: read_rule, "freshdesk_snapshot": snapshot.read_snapshot}
+
+# The key of a page's records -> its reader. Where the key holds text, an admin's own body happens to use the
+# word, because placeholders are always text.
+PAGES: Mapping[str, Reader] = {
+    "tickets": snapshot.read_tickets,
+    "results": snapshot.read_search,
+    "conversations": snapshot.read_conversations,
+    "satisfaction_ratings": snapshot.read_ratings,
+    "contacts": snapshot.read_people,
+    "agents": snapshot.read_people,
+}
+
+# Numbers of a ticket of the API; a rule renders text. One may be missing, so two are enough.
+TICKET_NUMBERS = ("status", "priority", "source", "requester_id")
+CONVERSATION_FLAGS = ("incoming", "private")
+RATING_KEYS = ("ratings", "survey_id")
+
+
+def parse(delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
+    """The events of a delivery; MalformedBody or IgnoredDelivery and nothing else.
+
+    custom_fields: names of the custom fields that the connection maps; no other is read.
+    """
+    body = load_body(delivery.body)
+    events = _reader(body)(body, delivery, custom_fields)
+    if not events:
+        raise IgnoredDelivery("it carries nothing that is counted")
+    _check_not_ahead(events, delivery)
+    return events
+
+
+def may_repeat(raw: bytes) -> bool:
+    """Whether an equal body may tell another happening: a rule's own that carries no time. It never raises."""
+    try:
+        body = load_body(raw)
+    except MalformedBody:
+        return False
+    return _reader(body) in (read_rule, read_hint) and is_timeless(body)
+
+
+def _reader(body: Body) -> Reader:
+    for mark, reader in MARKS.items():
+        if mark in body:
+            return reader
+    if is_product_event(body):
+        return read_product_event
+    for part, reader in PAGES.items():
+        if part in body and not isinstance(body[part], str):
+            return reader
+    return _single_record(body)
+
+
+def _single_record(body: Body) -> Reader:
+    if any(type(body.get(flag)) is bool for flag in CONVERSATION_FLAGS):
+        return snapshot.read_conversation
+    if any(key in body and not isinstance(body[key], str) for key in RATING_KEYS):
+        return snapshot.read_rating
+    if sum(type(body.get(name)) is int for name in TICKET_NUMBERS) >= 2:
+        return snapshot.read_ticket
+    return read_hint
+
+
+def _check_not_ahead(events: Iterable[Event], delivery: Delivery) -> None:
+    latest = delivery.received_at + MOST_AHEAD
+    for event in events:
+        if event.at > latest:
+            raise MalformedBody(f"a {event.kind} event is dated {to_text(event.at)}, over 1 h ahead")

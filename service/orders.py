@@ -1,0 +1,79 @@
+"""What a person orders of the worker. Orders go through the delivery log, so only the worker writes deskgauge.db.
+
+{"order": "retry", "pushes": ["<push id>", ...]}   send dead pushes again, each with a fresh schedule
+{"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
+"""
+
+import json
+import time
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from adapters.body import load_body
+from rules.errors import IgnoredDelivery, MalformedBody
+from service.health import DATABASE
+from service.store.log import LogEntry, LogWriter
+from service.store.pushes import PushStore
+from service.store.reads.pages import item
+from service.store.reads.snapshot import Reads, Row
+
+KIND = "order"
+CONNECTION = "deskgauge"  # orders come from no helpdesk; their kind tells them from a connection of this name
+SLOT = "cli"
+LOOK_SECONDS = 0.05
+
+
+def give(data_dir: Path, order: Mapping[str, Any], now: datetime) -> str:
+    """Put an order into the log; the delivery's name. ConfigError or StorageUnavailable when it cannot be kept."""
+    writer = LogWriter.open(data_dir, SLOT)
+    try:
+        return writer.append([LogEntry(CONNECTION, KIND, now, {}, json.dumps(order).encode())])[0]
+    finally:
+        writer.close()
+
+
+class Orders:
+    """Carries orders out, within the transaction that settles their delivery.
+
+    resumed: the sinks that the outbox has to send to again; the worker takes them from here.
+    """
+
+    def __init__(self, pushes: PushStore | None, sinks: Collection[str]) -> None:
+        self._pushes, self._sinks = pushes, sinks
+        self.resumed: set[str] = set()
+
+    def carry_out(self, body: bytes, now: datetime) -> str:
+        """What was done, in words; IgnoredDelivery when there was nothing to do, MalformedBody for no order."""
+        match load_body(body):
+            case {"order": "retry", "pushes": [*ids]} if all(isinstance(one, str) for one in ids):
+                return self._retry(ids, now)
+            case {"order": "resume", "sink": str(sink)}:
+                return self._resume(sink)
+        raise MalformedBody("this is no order that this version knows")
+
+    def _retry(self, ids: list[str], now: datetime) -> str:
+        renewed = sum(self._pushes.requeue(push, now) for push in ids) if self._pushes else 0
+        if not renewed:
+            raise IgnoredDelivery("none of these pushes has given up")
+        return f"{renewed} of {len(ids)} pushes are sent again"
+
+    def _resume(self, sink: str) -> str:
+        if sink not in self._sinks:
+            raise IgnoredDelivery(f"the worker serves no sink {sink[:60]}")
+        self.resumed.add(sink)
+        return f"{sink} is sent to again"
+
+
+def outcome_of(data_dir: Path, name: str, seconds: float) -> Row | None:
+    """What the worker made of an order, as a row of deliveries; None when it has not come to it in time."""
+    last = time.monotonic() + seconds
+    while (row := _settled(data_dir, name)) is None and time.monotonic() < last:
+        time.sleep(LOOK_SECONDS)
+    return row
+
+
+def _settled(data_dir: Path, name: str) -> Row | None:
+    with Reads(data_dir / DATABASE).snapshot() as snapshot:
+        return item(snapshot, "deliveries", name)

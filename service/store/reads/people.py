@@ -1,0 +1,23 @@
+"""What is known of the people who acted in a ticket."""
+
+from collections.abc import Iterable
+
+from rules.identity import Person, people_of
+from service.store.reads.snapshot import Row, Snapshot
+
+NAMES = ("author_id", "actor_id", "requester_id")
+
+
+def people_in(snapshot: Snapshot, connection: str, events: Iterable[Row]) -> dict[str, Person]:
+    """Everybody whom these events name and the store knows, by vendor id; the newest word about each counts."""
+    named = {str(one["fields"][name]) for one in events for name in NAMES if one["fields"].get(name)}
+    keys = [f"{connection}:{one}" for one in sorted(named)]
+    marks = ", ".join("?" for _ in keys)
+    rows = snapshot.rows(
+        f"SELECT person_id, fields FROM events WHERE person_id IN ({marks}) ORDER BY at, id, hash", keys
+    )
+    known: dict[str, dict[str, str]] = {}
+    for row in rows:
+        person = known.setdefault(row["person_id"].partition(":")[2], {})
+        person.update({name: value for name, value in row["fields"].items() if value is not None})
+    return people_of(known)
