@@ -38,6 +38,12 @@ class ConnectionSettings:
     allow_private: bool = False
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @property
+    def mapped_fields(self) -> frozenset[str]:
+        """The vendor's names of the custom fields that the mapping reads."""
+        places = (place.partition(":") for place in self.mapping.values())
+        return frozenset(name for kind, _, name in places if kind == "field")
+
 
 @dataclass(frozen=True, slots=True)
 class SinkSettings:

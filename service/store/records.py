@@ -157,17 +157,12 @@ class Records:
 
     def forget_redacted(self, tickets: Iterable[str]) -> None:
         """Delete the text of messages that were redacted, and of their tickets' openings, which may repeat it."""
-        redacted = [
-            row
-            for row in self.where_in("events", "ticket_id", tickets)
-            if row["kind"] == Kind.MESSAGE_REDACTED
-        ]
-        for row in redacted:
-            self.db.conn.execute(
-                "DELETE FROM texts WHERE ticket_id = ? AND event_id IN (SELECT id FROM events WHERE ticket_id = ?"
-                " AND (kind = 'created' OR fields ->> 'message_id' = ?))",
-                [row["ticket_id"], row["ticket_id"], json.loads(row["fields"])["message_id"]],
-            )  # fmt: skip
+        self.db.conn.executemany(
+            "DELETE FROM texts WHERE ticket_id = ? AND event_id IN (SELECT said.id FROM events gone JOIN events said"
+            " ON said.ticket_id = gone.ticket_id WHERE gone.ticket_id = texts.ticket_id AND gone.kind = ?"
+            " AND (said.kind = ? OR said.fields ->> 'message_id' = gone.fields ->> 'message_id'))",
+            [(ticket, Kind.MESSAGE_REDACTED, Kind.CREATED) for ticket in sorted(tickets)],
+        )
 
     def events_of(self, tickets: Iterable[str]) -> dict[str, list[tuple[Event, str]]]:
         """All stored events, each with its hash, by ticket."""

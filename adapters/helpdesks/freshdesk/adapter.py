@@ -11,8 +11,6 @@ from adapters.helpdesks.freshdesk.parse import may_repeat, parse
 from adapters.helpdesks.freshdesk.secret import HEADER, verify_secret
 from rules.model import Event
 
-_FIELD_PREFIX = "field:"
-
 
 @dataclass(slots=True)
 class Freshdesk:
@@ -38,9 +36,7 @@ class Freshdesk:
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What the delivery says, as events."""
-        mapped = self.settings.mapping.values()
-        fields = (where.removeprefix(_FIELD_PREFIX) for where in mapped if where.startswith(_FIELD_PREFIX))
-        return parse(delivery, frozenset(fields))
+        return parse(delivery, self.settings.mapped_fields)
 
     def ticket_url(self, vendor_id: str) -> str | None:
         """Where an agent opens the ticket, where the connection's address is known."""

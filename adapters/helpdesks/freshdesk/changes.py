@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from adapters.helpdesks.freshdesk.source import Source
 from adapters.helpdesks.freshdesk.values import our_new_value, our_value
+from adapters.source import Source
 from rules.model import Event, Kind
 
 

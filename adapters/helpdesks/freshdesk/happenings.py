@@ -6,22 +6,17 @@ Source: https://developers.freshworks.com/docs/app-sdk/v2.3/freshdesk/serverless
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.fields import Read, read_id, read_moment, read_own_id, read_ticket_id
 from adapters.helpdesks.freshdesk import people
 from adapters.helpdesks.freshdesk.changes import Change, changed, read_change
-from adapters.helpdesks.freshdesk.fields import (
-    Read,
-    read_id,
-    read_moment,
-    read_own_id,
-    read_table,
-    read_ticket_id,
-)
+from adapters.helpdesks.freshdesk.fields import read_table
 from adapters.helpdesks.freshdesk.messages import message
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
 from adapters.helpdesks.freshdesk.record_schemas import AgentShape, ConversationShape
-from adapters.helpdesks.freshdesk.schemas import PersonShape, Shape, TicketShape, optional
+from adapters.helpdesks.freshdesk.schemas import PersonShape, TicketShape
 from adapters.helpdesks.freshdesk.states import created, removed, state, taken_away
 from adapters.helpdesks.freshdesk.tables import CHANGED_FIELDS, GONE_FLAGS
+from adapters.shapes import Shape, optional
 from rules.errors import MalformedBody
 from rules.model import Event, Form, Kind
 

@@ -9,19 +9,14 @@ from contextlib import suppress
 from typing import Any
 
 from adapters.base import Delivery
+from adapters.fields import read_id, read_ticket_id, read_word
 from adapters.helpdesks.freshdesk.changes import changed
-from adapters.helpdesks.freshdesk.fields import (
-    read_clock,
-    read_code,
-    read_id,
-    read_tags,
-    read_ticket_id,
-    read_word,
-)
-from adapters.helpdesks.freshdesk.source import Source
+from adapters.helpdesks.freshdesk.fields import read_clock, read_code, read_tags
 from adapters.helpdesks.freshdesk.states import created, removed, state
 from adapters.helpdesks.freshdesk.tables import CREATED_ACTION, GONE_ACTIONS
 from adapters.helpdesks.freshdesk.triggered import Triggered, read_triggered
+from adapters.reading import recognised
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form
 
@@ -51,7 +46,7 @@ def read_hint(body: Mapping[str, Any], delivery: Delivery, _: frozenset[str]) ->
     if named is None:
         raise nameless(body)
     ticket, holder = named
-    return told(ticket, recognised(holder), delivery)
+    return told(ticket, recognised(holder, FIELDS), delivery)
 
 
 def is_timeless(body: Mapping[str, Any]) -> bool:
@@ -92,17 +87,6 @@ def nameless(body: Mapping[str, Any]) -> MalformedBody:
 def is_placeholder(value: Any) -> bool:
     """Whether Freshdesk left a placeholder as it was typed."""
     return isinstance(value, str) and value.startswith("{{")
-
-
-def recognised(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that can be read; a value that cannot be read is left out."""
-    found: dict[str, Any] = {}
-    for name, (keys, reader) in FIELDS.items():
-        value = next((holder[key] for key in keys if holder.get(key) not in ("", None)), None)
-        if value is not None:
-            with suppress(ValueError):
-                found[name] = reader(value)
-    return found
 
 
 def told(ticket: str, carried: dict[str, Any], delivery: Delivery) -> list[Event]:

@@ -6,8 +6,8 @@ Source: https://developers.freshdesk.com/api/#conversations
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.helpdesks.freshdesk.source import Source
 from adapters.helpdesks.freshdesk.tables import FORWARD_SOURCES, SURVEY_SOURCES, SYSTEM_SOURCES
+from adapters.source import Source
 from rules.model import Event, Kind, Role
 
 

@@ -1,7 +1,6 @@
 """From a body to events: which of Freshdesk's shapes it has, and which file reads that shape."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.base import Delivery
@@ -10,13 +9,12 @@ from adapters.helpdesks.freshdesk import snapshot
 from adapters.helpdesks.freshdesk.hints import is_timeless, read_hint
 from adapters.helpdesks.freshdesk.product_events import is_product_event, read_product_event
 from adapters.helpdesks.freshdesk.rule import MARK, read_rule
-from rules.errors import IgnoredDelivery, MalformedBody
+from adapters.reading import counted
+from rules.errors import MalformedBody
 from rules.model import Event
-from rules.moments import to_text
 
 Body = Mapping[str, Any]
 Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
-MOST_AHEAD = timedelta(hours=1)
 
 # Keys of Deskgauge's own making: wherever one is, its reader decides.
 MARKS: Mapping[str, Reader] = {MARK: read_rule, "freshdesk_snapshot": snapshot.read_snapshot}
@@ -44,11 +42,7 @@ def parse(delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
     custom_fields: names of the custom fields that the connection maps; no other is read.
     """
     body = load_body(delivery.body)
-    events = _reader(body)(body, delivery, custom_fields)
-    if not events:
-        raise IgnoredDelivery("it carries nothing that is counted")
-    _check_not_ahead(events, delivery)
-    return events
+    return counted(_reader(body)(body, delivery, custom_fields), delivery)
 
 
 def may_repeat(raw: bytes) -> bool:
@@ -80,10 +74,3 @@ def _single_record(body: Body) -> Reader:
     if sum(type(body.get(name)) is int for name in TICKET_NUMBERS) >= 2:
         return snapshot.read_ticket
     return read_hint
-
-
-def _check_not_ahead(events: Iterable[Event], delivery: Delivery) -> None:
-    latest = delivery.received_at + MOST_AHEAD
-    for event in events:
-        if event.at > latest:
-            raise MalformedBody(f"a {event.kind} event is dated {to_text(event.at)}, over 1 h ahead")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Delivery
-from adapters.helpdesks.freshdesk.source import Source
+from adapters.source import Source
 from rules.model import Event, Form, Kind, Role
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from marshmallow import Schema
 
 from adapters.base import Delivery
-from adapters.helpdesks.freshdesk.schemas import load
-from adapters.helpdesks.freshdesk.source import Source
+from adapters.shapes import load
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Form
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.base import Delivery
+from adapters.fields import Read, read_text
 from adapters.helpdesks.freshdesk import happenings as happened
-from adapters.helpdesks.freshdesk.fields import Read, read_milliseconds, read_table, read_text
+from adapters.helpdesks.freshdesk.fields import read_milliseconds, read_table
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
-from adapters.helpdesks.freshdesk.schemas import Shape, load
+from adapters.shapes import Shape, load
 from rules.errors import IgnoredDelivery
 from rules.model import Event
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.base import Delivery
-from adapters.helpdesks.freshdesk.source import Source
 from adapters.helpdesks.freshdesk.tables import INSTRUMENTS, OTHER_INSTRUMENT, RATINGS
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form, Kind
 

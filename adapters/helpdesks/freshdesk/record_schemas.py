@@ -6,18 +6,19 @@ Sources: https://developers.freshdesk.com/api/#conversations, #satisfaction-rati
 
 from marshmallow import fields, validate
 
-from adapters.helpdesks.freshdesk.fields import (
+from adapters.fields import (
     Read,
     read_flag,
     read_id,
+    read_integer,
     read_moment,
-    read_number,
     read_own_id,
-    read_table,
     read_text,
     read_ticket_id,
 )
-from adapters.helpdesks.freshdesk.schemas import PersonShape, RestTicketShape, Shape, optional
+from adapters.helpdesks.freshdesk.fields import read_table
+from adapters.helpdesks.freshdesk.schemas import PersonShape, RestTicketShape
+from adapters.shapes import Shape, optional
 
 
 class ConversationShape(Shape):
@@ -28,7 +29,7 @@ class ConversationShape(Shape):
     incoming = Read(read_flag, required=True)
     private = Read(read_flag, required=True)
     user_id = optional(read_id)
-    source = optional(read_number)
+    source = optional(read_integer)
     body_text = optional(read_text)
     created_at = Read(read_moment, required=True)
     updated_at = optional(read_moment)

@@ -11,18 +11,11 @@ from typing import Any
 from marshmallow import fields, validate
 
 from adapters.base import Delivery
-from adapters.helpdesks.freshdesk.fields import (
-    Read,
-    read_clock,
-    read_code,
-    read_id,
-    read_tags,
-    read_ticket_id,
-    read_word,
-)
+from adapters.fields import Read, read_id, read_ticket_id, read_word
+from adapters.helpdesks.freshdesk.fields import read_clock, read_code, read_tags
 from adapters.helpdesks.freshdesk.hints import is_placeholder, nameless, told
-from adapters.helpdesks.freshdesk.schemas import Shape, load
 from adapters.helpdesks.freshdesk.triggered import read_triggered
+from adapters.shapes import Shape, load
 from rules.model import Event
 
 MARK = "deskgauge_rule"

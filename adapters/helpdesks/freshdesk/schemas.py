@@ -7,54 +7,21 @@ schema costs more than loading a body.
 Source: https://developers.freshdesk.com/api/
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+from marshmallow import fields
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
-
-from adapters.helpdesks.freshdesk.fields import (
+from adapters.fields import (
     Read,
     read_flag,
     read_id,
+    read_integer,
     read_moment,
-    read_number,
     read_own_id,
-    read_table,
-    read_tags,
     read_text,
     read_ticket_id,
     read_word,
 )
-from rules.errors import MalformedBody
-
-
-def optional(reader: Callable[[Any], Any], **options: Any) -> Read:
-    """A field that may be missing or null."""
-    return Read(reader, allow_none=True, **options)
-
-
-def load(shape: Schema, part: Any, pointer: str = "") -> dict[str, Any]:
-    """What the shape reads out of `part`; MalformedBody with the pointer of the first field that is wrong."""
-    try:
-        return cast(dict[str, Any], shape.load(part))
-    except ValidationError as error:
-        raise first_problem(error.messages, pointer) from None
-
-
-def first_problem(messages: Any, pointer: str) -> MalformedBody:
-    """The first of marshmallow's messages; they name types and keys, never values."""
-    while isinstance(messages, Mapping):
-        key, messages = min(messages.items(), key=lambda item: str(item[0]))
-        if key != "_schema":
-            pointer = f"{pointer}/{key}"
-    return MalformedBody(str(messages[0]), pointer)
-
-
-class Shape(Schema):
-    """The base: unknown keys are no error, a vendor adds some every month."""
-
-    class Meta:
-        unknown = EXCLUDE
+from adapters.helpdesks.freshdesk.fields import read_table, read_tags
+from adapters.shapes import Shape, optional
 
 
 class PersonShape(Shape):
@@ -79,9 +46,9 @@ class TicketShape(Shape):
     """What product events and the REST API say of a ticket under the same name."""
 
     id = Read(read_ticket_id, required=True)
-    status = optional(read_number)
-    priority = optional(read_number)
-    source = optional(read_number)
+    status = optional(read_integer)
+    priority = optional(read_integer)
+    source = optional(read_integer)
     type = optional(read_word)
     responder_id = optional(read_id)
     group_id = optional(read_id)
@@ -100,7 +67,7 @@ class TicketShape(Shape):
 class RestTicketShape(TicketShape):
     """A ticket of the REST API, which always tells its state and its times; older pages say `ticket_type`."""
 
-    status = Read(read_number, required=True)
+    status = Read(read_integer, required=True)
     created_at = Read(read_moment, required=True)
     updated_at = Read(read_moment, required=True)
     ticket_type = optional(read_word)

@@ -9,9 +9,10 @@ from adapters.helpdesks.freshdesk import people
 from adapters.helpdesks.freshdesk import record_schemas as shapes
 from adapters.helpdesks.freshdesk.messages import message
 from adapters.helpdesks.freshdesk.ratings import answered
-from adapters.helpdesks.freshdesk.schemas import RestTicketShape, load
-from adapters.helpdesks.freshdesk.source import Source
+from adapters.helpdesks.freshdesk.schemas import RestTicketShape
 from adapters.helpdesks.freshdesk.states import created, past_states, removed, state
+from adapters.shapes import load
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form
 

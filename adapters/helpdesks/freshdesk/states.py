@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.helpdesks.freshdesk.source import Source
 from adapters.helpdesks.freshdesk.tables import GONE_FLAGS, STATS
 from adapters.helpdesks.freshdesk.values import (
     opened_by_staff,
@@ -14,6 +13,7 @@ from adapters.helpdesks.freshdesk.values import (
     our_status,
     our_type,
 )
+from adapters.source import Source
 from rules.model import Event, Kind, Status
 from rules.moments import to_text
 
@@ -43,10 +43,7 @@ def state(
     custom_fields: frozenset[str] = frozenset(),
 ) -> list[Event]:
     """The STATE that a loaded ticket amounts to: none where it carries nothing but its id."""
-    fields = carried(ticket, custom_fields)
-    if not fields:
-        return []
-    return [source.observed(Kind.STATE, f"ticket:{source.ticket}", at, fields, sequence=sequence)]
+    return source.state(carried(ticket, custom_fields), at, sequence=sequence)
 
 
 def carried(ticket: Mapping[str, Any], custom_fields: frozenset[str] = frozenset()) -> dict[str, Any]:

@@ -8,8 +8,8 @@ Source: https://support.freshdesk.com/support/solutions/articles/132589
 import re
 from typing import Any, NamedTuple
 
+from adapters.fields import read_text
 from adapters.helpdesks.freshdesk.changes import Change, read_change
-from adapters.helpdesks.freshdesk.fields import read_text
 from adapters.helpdesks.freshdesk.tables import CHANGED_FIELDS
 
 _LONGEST = 1000

@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.fields import read_id, read_word
 from adapters.helpdesks.freshdesk import tables
-from adapters.helpdesks.freshdesk.fields import read_code, read_id, read_tags, read_word
+from adapters.helpdesks.freshdesk.fields import read_code, read_tags
 from rules.model import Status
 
 Code = int | str | None

@@ -17,7 +17,6 @@ from rules.model import Event
 
 INVOCATION = "x-zendesk-webhook-invocation-id"
 _LONGEST_ID = 128
-_FIELD_PREFIX = "field:"
 
 
 @dataclass(slots=True)
@@ -50,9 +49,7 @@ class Zendesk:
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What the delivery says, as events."""
-        mapped = self.settings.mapping.values()
-        fields = (where.removeprefix(_FIELD_PREFIX) for where in mapped if where.startswith(_FIELD_PREFIX))
-        return parse(delivery, frozenset(fields))
+        return parse(delivery, self.settings.mapped_fields)
 
     def ticket_url(self, vendor_id: str) -> str | None:
         """Where an agent opens the ticket, where the connection's address is known."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from adapters.fields import read_id
 from adapters.helpdesks.zendesk.comments import in_order
-from adapters.helpdesks.zendesk.fields import read_id, read_tags
+from adapters.helpdesks.zendesk.fields import read_tags
 from adapters.helpdesks.zendesk.roles import Roles
-from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.states import created
 from adapters.helpdesks.zendesk.tables import AUDIT_FIELDS, MERGED_TAG, MESSAGE_TYPES
+from adapters.source import Source
 from rules.model import Event, Kind
 
 _TICKET_NUMBER = re.compile(r"#([1-9][0-9]{0,19})\b")

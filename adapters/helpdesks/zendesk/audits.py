@@ -9,9 +9,9 @@ from typing import Any
 from adapters.helpdesks.zendesk.audit import Audit, creation, merge
 from adapters.helpdesks.zendesk.comments import message
 from adapters.helpdesks.zendesk.satisfaction import answered
-from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.tables import AUDIT_FIELDS, MESSAGE_TYPES
 from adapters.helpdesks.zendesk.values import gone_or_back, our_new_value, our_value
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Kind
 from rules.moments import to_text

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from adapters.helpdesks.zendesk.roles import Roles
-from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.tables import MESSAGE_TYPES
+from adapters.source import Source
 from rules.model import Event, Kind
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from marshmallow import fields
 
 from adapters.base import Delivery
+from adapters.fields import Read, read_id, read_own_id, read_text, read_word
 from adapters.helpdesks.zendesk.envelope_schemas import EventShape
-from adapters.helpdesks.zendesk.fields import Read, read_id, read_own_id, read_text, read_word
-from adapters.helpdesks.zendesk.schemas import DetailShape, Shape, load, optional
-from adapters.helpdesks.zendesk.source import Source
+from adapters.helpdesks.zendesk.schemas import DetailShape
 from adapters.helpdesks.zendesk.tables import ACTOR_TYPES
+from adapters.shapes import Shape, load, optional
+from adapters.source import Source
 from rules.model import Event, Form, Kind, Role
 
 

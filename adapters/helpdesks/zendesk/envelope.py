@@ -13,10 +13,11 @@ from adapters.helpdesks.zendesk.conversation import read_message_added
 from adapters.helpdesks.zendesk.envelope_schemas import EnvelopeShape
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
 from adapters.helpdesks.zendesk.people import read_user_event
-from adapters.helpdesks.zendesk.schemas import DetailShape, load
-from adapters.helpdesks.zendesk.source import Source
+from adapters.helpdesks.zendesk.schemas import DetailShape
 from adapters.helpdesks.zendesk.states import state
 from adapters.helpdesks.zendesk.webhook import Webhook
+from adapters.shapes import load
+from adapters.source import Source
 from rules.errors import IgnoredDelivery
 from rules.model import Event, Form
 

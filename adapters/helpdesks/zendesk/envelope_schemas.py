@@ -6,19 +6,18 @@ it.
 
 from marshmallow import fields
 
-from adapters.helpdesks.zendesk.fields import (
+from adapters.fields import (
     Read,
     read_flag,
     read_id,
     read_moment,
     read_own_id,
-    read_position,
-    read_tags,
     read_text,
     read_ticket_id,
     read_word,
 )
-from adapters.helpdesks.zendesk.schemas import Shape, optional
+from adapters.helpdesks.zendesk.fields import read_position, read_tags
+from adapters.shapes import Shape, optional
 
 
 class EnvelopeShape(Shape):

@@ -1,7 +1,6 @@
 """From a body to events: which of Zendesk's shapes it has, and which file reads that shape."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from adapters.base import Delivery
@@ -10,13 +9,12 @@ from adapters.helpdesks.zendesk import snapshot
 from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
 from adapters.helpdesks.zendesk.surveys import read_survey_response
 from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
+from adapters.reading import counted
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
-from rules.moments import to_text
 
 Body = Mapping[str, Any]
 Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
-MOST_AHEAD = timedelta(hours=1)
 
 # Keys of Deskgauge's own making: wherever one is, its reader decides.
 MARKS: Mapping[str, Reader] = {MARK: read_trigger, "zendesk_snapshot": snapshot.read_snapshot}
@@ -65,11 +63,7 @@ def parse(delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
     custom_fields: vendor ids of the custom fields that the connection maps; no other is read.
     """
     body = load_body(delivery.body)
-    events = _reader(body)(body, delivery, custom_fields)
-    if not events:
-        raise IgnoredDelivery("it carries nothing that is counted")
-    _check_not_ahead(events, delivery)
-    return events
+    return counted(_reader(body)(body, delivery, custom_fields), delivery)
 
 
 def _reader(body: Body) -> Reader:
@@ -103,10 +97,3 @@ def _has(body: Body, keys: Sequence[str]) -> bool:
 def _is_rest_ticket(ticket: Body) -> bool:
     """A ticket as the API answers it: in what an admin typed into a trigger, `via` is text."""
     return isinstance(ticket.get("via"), dict)
-
-
-def _check_not_ahead(events: Iterable[Event], delivery: Delivery) -> None:
-    latest = delivery.received_at + MOST_AHEAD
-    for event in events:
-        if event.at > latest:
-            raise MalformedBody(f"a {event.kind} event is dated {to_text(event.at)}, over 1 h ahead")

@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Delivery
-from adapters.helpdesks.zendesk.schemas import PersonShape, load
-from adapters.helpdesks.zendesk.source import Source
+from adapters.helpdesks.zendesk.schemas import PersonShape
 from adapters.helpdesks.zendesk.tables import ROLES
+from adapters.shapes import load
+from adapters.source import Source
 from rules.errors import IgnoredDelivery
 from rules.model import Event, Form, Kind, Role
 

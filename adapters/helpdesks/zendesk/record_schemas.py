@@ -7,7 +7,7 @@ https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfac
 
 from marshmallow import fields, validate
 
-from adapters.helpdesks.zendesk.fields import (
+from adapters.fields import (
     Read,
     read_flag,
     read_id,
@@ -17,7 +17,8 @@ from adapters.helpdesks.zendesk.fields import (
     read_ticket_id,
     read_word,
 )
-from adapters.helpdesks.zendesk.schemas import PersonShape, RestTicketShape, Shape, ViaShape, optional
+from adapters.helpdesks.zendesk.schemas import PersonShape, RestTicketShape, ViaShape
+from adapters.shapes import Shape, optional
 
 
 class CommentShape(Shape):

@@ -8,8 +8,8 @@ Source: https://developer.zendesk.com/api-reference/ticketing/ticket-management/
 
 from datetime import datetime
 
-from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.tables import OFFERED, SCORES, UNANSWERED
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Kind
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from adapters.base import Secret
-from adapters.helpdesks.zendesk.fields import read_moment
+from adapters.fields import read_moment
 from adapters.signing import check_hmac, check_tolerance
 from rules.errors import InvalidSignature
 

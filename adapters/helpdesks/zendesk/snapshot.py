@@ -16,9 +16,10 @@ from adapters.helpdesks.zendesk.comments import message
 from adapters.helpdesks.zendesk.people import person
 from adapters.helpdesks.zendesk.roles import Roles
 from adapters.helpdesks.zendesk.satisfaction import answered
-from adapters.helpdesks.zendesk.schemas import RestTicketShape, load
-from adapters.helpdesks.zendesk.source import Source
+from adapters.helpdesks.zendesk.schemas import RestTicketShape
 from adapters.helpdesks.zendesk.states import created, removed, state
+from adapters.shapes import load
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.helpdesks.zendesk.source import Source
 from adapters.helpdesks.zendesk.tables import GONE_STATUSES
 from adapters.helpdesks.zendesk.values import (
     our_channel,
@@ -13,6 +12,7 @@ from adapters.helpdesks.zendesk.values import (
     our_status,
     our_type,
 )
+from adapters.source import Source
 from rules.model import Event, Kind
 from rules.moments import to_text
 
@@ -28,10 +28,7 @@ def state(
     custom_fields: frozenset[str] = frozenset(),
 ) -> list[Event]:
     """The STATE that a loaded ticket amounts to: none where it carries nothing but its id."""
-    fields = carried(ticket, custom_fields)
-    if not fields:
-        return []
-    return [source.observed(Kind.STATE, f"ticket:{source.ticket}", at, fields, sequence=sequence)]
+    return source.state(carried(ticket, custom_fields), at, sequence=sequence)
 
 
 def carried(ticket: Mapping[str, Any], custom_fields: frozenset[str] = frozenset()) -> dict[str, Any]:

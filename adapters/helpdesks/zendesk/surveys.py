@@ -12,17 +12,10 @@ from typing import Any
 from marshmallow import fields
 
 from adapters.base import Delivery
-from adapters.helpdesks.zendesk.fields import (
-    Read,
-    read_moment,
-    read_own_id,
-    read_rating,
-    read_text,
-    read_word,
-)
+from adapters.fields import Read, read_integer, read_moment, read_own_id, read_text, read_word
 from adapters.helpdesks.zendesk.satisfaction import INSTRUMENT
-from adapters.helpdesks.zendesk.schemas import Shape, load, optional
-from adapters.helpdesks.zendesk.source import Source
+from adapters.shapes import Shape, load, optional
+from adapters.source import Source
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Form, Kind
 
@@ -34,7 +27,7 @@ INSTRUMENTS = {"customer_satisfaction": INSTRUMENT, "other": "other"}
 class OptionShape(Shape):
     """One choice of a rating scale."""
 
-    rating = Read(read_rating, required=True)
+    rating = Read(read_integer, required=True)
 
 
 class QuestionShape(Shape):
@@ -51,7 +44,7 @@ class AnswerShape(Shape):
 
     type = Read(read_word, required=True)
     question = fields.Nested(QuestionShape, required=True)
-    rating = optional(read_rating)
+    rating = optional(read_integer)
     value = optional(read_text)
     created_at = Read(read_moment, required=True)
     updated_at = optional(read_moment)

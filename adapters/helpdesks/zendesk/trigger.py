@@ -14,17 +14,12 @@ from typing import Any
 from marshmallow import fields, validate
 
 from adapters.base import Delivery
-from adapters.helpdesks.zendesk.fields import (
-    Read,
-    read_id,
-    read_moment,
-    read_tags,
-    read_ticket_id,
-    read_word,
-)
-from adapters.helpdesks.zendesk.schemas import Shape, load, optional
-from adapters.helpdesks.zendesk.source import Source
+from adapters.fields import Read, read_id, read_moment, read_ticket_id, read_word
+from adapters.helpdesks.zendesk.fields import read_tags
 from adapters.helpdesks.zendesk.states import removed, state
+from adapters.reading import recognised
+from adapters.shapes import Shape, load, optional
+from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form
 
@@ -97,18 +92,7 @@ def read_hint(body: Mapping[str, Any], delivery: Delivery, _: frozenset[str]) ->
     if named is None:
         raise MalformedBody("no ticket id under any of the keys ticket_id, ticket.id, id", "/ticket_id")
     ticket, holder = named
-    return _hint(ticket, recognised(holder), delivery)
-
-
-def recognised(holder: Mapping[str, Any]) -> dict[str, Any]:
-    """The ticket fields that can be read; a value that cannot be read is left out."""
-    found: dict[str, Any] = {}
-    for name, (keys, reader) in FIELDS.items():
-        value = next((holder[key] for key in keys if holder.get(key) not in ("", None)), None)
-        if value is not None:
-            with suppress(ValueError):
-                found[name] = reader(value)
-    return found
+    return _hint(ticket, recognised(holder, FIELDS), delivery)
 
 
 def _hint(ticket: str, carried: dict[str, Any], delivery: Delivery) -> list[Event]:

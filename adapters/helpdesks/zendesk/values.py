@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from adapters.helpdesks.zendesk.fields import read_id, read_tags, read_word
+from adapters.fields import read_id, read_word
+from adapters.helpdesks.zendesk.fields import read_tags
 from adapters.helpdesks.zendesk.tables import (
     CHANNELS,
     GONE_STATUSES,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from adapters.helpdesks.zendesk.source import Source
+from adapters.source import Source
 from rules.model import Event, Kind
 
 

@@ -13,7 +13,8 @@ from adapters.helpdesks.zendesk import (
     surveys,
     trigger,
 )
-from adapters.helpdesks.zendesk.schemas import DetailShape, Shape, first_problem, load
+from adapters.helpdesks.zendesk.schemas import DetailShape
+from adapters.shapes import Shape, first_problem, load
 from rules.errors import MalformedBody
 
 MODULES = (schemas, envelope_schemas, record_schemas, conversation, surveys, trigger)

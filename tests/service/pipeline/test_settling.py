@@ -133,19 +133,22 @@ def test_a_delivery_that_ends_the_worker_is_set_aside_and_its_neighbours_are_app
     assert poison.tries <= service.pipeline.TRIES + 1
 
 
-def test_a_parser_that_fails_sets_one_delivery_aside_without_its_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("failure", [RuntimeError, RecursionError, MemoryError])
+def test_a_parser_that_fails_sets_one_delivery_aside_without_its_words(
+    tmp_path: Path, failure: type[Exception]
+) -> None:
     desk = Desk(tmp_path)
     entry = desk.entry(desk.created())
 
     class Failing(Poison):
         def parse(self, delivery: Delivery) -> list[Event]:
-            raise RuntimeError("what the customer wrote")
+            raise failure("what the customer wrote")
 
     desk.run.pipeline.helpdesks = {"acme": Failing(desk.run.pipeline.helpdesks["acme"], b"")}  # type: ignore[dict-item]
     desk.take(entry)
 
     rows = desk.run.rows("SELECT outcome, reason FROM deliveries")
-    assert rows == [{"outcome": "quarantined", "reason": "the parser failed with RuntimeError"}]
+    assert rows == [{"outcome": "quarantined", "reason": f"the parser failed with {failure.__name__}"}]
 
 
 def test_texts_are_kept_apart_and_forgotten_in_time(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the events of one body share, and the one place that makes events out of vendor facts."""
+"""What the events of one body share, and the one place that makes events out of a vendor's facts."""
 
 import hashlib
 import json
@@ -42,7 +42,7 @@ class Source:
         text: str = "",
         updated_at: datetime | None = None,
     ) -> Event:
-        """An event named after the vendor's id of the thing itself, for example `conversation:123`."""
+        """An event named after the vendor's id of the thing itself, for example `comment:123`."""
         return Event(
             id=f"{self.delivery.connection}:{thing}",
             connection=self.delivery.connection,
@@ -69,6 +69,14 @@ class Source:
             at,
             fields,
             sequence=sequence,
+        )
+
+    def state(self, fields: Mapping[str, Any], at: datetime, *, sequence: str = "") -> list[Event]:
+        """The STATE of the ticket that these fields are; none where nothing is told."""
+        return (
+            [self.observed(Kind.STATE, f"ticket:{self.ticket}", at, fields, sequence=sequence)]
+            if fields
+            else []
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.helpdesks.zendesk.comments import in_order
 from adapters.helpdesks.zendesk.roles import Roles
-from adapters.helpdesks.zendesk.source import Source
+from adapters.source import Source
 from rules.model import Form, Kind, Role
 from tests.adapters.samples import RECEIVED, delivery
 
