@@ -63,7 +63,7 @@ def test_600_unfinished_requests_hold_up_no_good_one(
         answers = [server.send(b"{}") for _ in range(5)]
 
         assert [answer.status_code for answer in answers] == [200] * 5
-        assert sorted(answer.elapsed.total_seconds() for answer in answers)[2] < 0.5
+        assert max(answer.elapsed.total_seconds() for answer in answers) < 0.5
         assert requests.get(f"http://127.0.0.1:{server.port}/", timeout=10).text == "a page"
 
 
