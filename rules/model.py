@@ -23,6 +23,23 @@ class Kind(StrEnum):
     RESTORED = "restored"
     HISTORY = "history"  # the delivery held the ticket's complete history up to `at`
     PERSON = "person"  # observed, ticket_id empty; fields: person_id, role, organization_id, email_hash, email_domain
+    HAND_OVER = "hand_over"  # fields: to (human, ai), trigger, cause, context (those of CONTEXT_PARTS that came along), actor_id
+    CORRECTION = (
+        "correction"  # fields: tag, value, about (escalation id or ""); text: why. A person's word wins
+    )
+    SEARCH = (
+        "search"  # about no ticket, like all below; fields: visitor_id, person_id, results; text: the words
+    )
+    ARTICLE_VIEWED = "article_viewed"  # fields: visitor_id, person_id, article_id
+    ARTICLE_VOTED = "article_voted"  # fields: visitor_id, person_id, article_id, helpful
+    GUIDANCE_SHOWN = "guidance_shown"  # fields: visitor_id, person_id, article_id; an answer shown before a ticket was sent
+    USAGE = "usage"  # fields: account_id, name, value
+    PRODUCT_ERROR = (
+        "product_error"  # fields: fingerprint, account_id, person_id, count, release; text: the message
+    )
+    RELEASE = "release"  # fields: version, name
+    SUBSCRIPTION = "subscription"  # fields: account_id, change, amount (minor units), currency, ends_at
+    CHURN_REASON = "churn_reason"  # fields: account_id, reason; text: the customer's words
 
 
 class Form(StrEnum):
@@ -38,6 +55,7 @@ class Role(StrEnum):
 
     CUSTOMER = "customer"
     STAFF = "staff"
+    AI = "ai"  # only where the sender is an AI platform that names its own messages
     SYSTEM = "system"
     UNKNOWN = "unknown"
 
@@ -97,6 +115,10 @@ TICKET_FIELDS = (
     "status", "priority", "type", "channel", "assignee_id", "group_id", "requester_id", "organization_id",
     "brand_id", "form_id", "tags", "created_at", "followup_of",
 )  # fmt: skip
+
+
+# What a hand-over can bring along for the person who takes it.
+CONTEXT_PARTS = ("summary", "steps_tried", "customer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from service.crash_points import reach
 from service.derive import Deriver
 from service.orders import KIND as ORDER
 from service.orders import Orders
+from service.own_deliveries import READERS
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -32,6 +33,7 @@ from service.wiring import build_helpdesks, read_rules, read_taxonomy
 log = structlog.get_logger()
 # The tickets that deliveries speak of, each with the event that did so last.
 Touched = dict[str, str]
+Parse = Callable[[Delivery], Sequence[Event]]
 BATCH = 200
 TRIES = 3
 
@@ -102,6 +104,8 @@ class Pipeline:
     def _settle(self, delivery: Delivery, now: datetime) -> Touched:
         if delivery.kind == ORDER:
             return self._carry_out(delivery, now)
+        if delivery.kind in READERS:
+            return self._apply(READERS[delivery.kind], delivery, delivery.name, now, conflict=0)
         helpdesk = self.helpdesks.get(delivery.connection)
         if helpdesk is None:
             reason = f"the connection {delivery.connection} is not configured"
@@ -123,7 +127,7 @@ class Pipeline:
             self._mark_conflict(winner)
             return {}
         lost = self._displace(winner) if winner else {}
-        return lost | self._apply(helpdesk, delivery, key, now, conflict=int(bool(winner)))
+        return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
 
     def _carry_out(self, order: Delivery, now: datetime) -> Touched:
         try:
@@ -144,11 +148,9 @@ class Pipeline:
         self.records.upsert("deliveries", [row])
         return dict(self.records.take_back(loser["name"]))
 
-    def _apply(
-        self, helpdesk: Helpdesk, delivery: Delivery, key: str, now: datetime, conflict: int
-    ) -> Touched:
+    def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
-            events = [self._measured(event, delivery) for event in helpdesk.parse(delivery)]
+            events = [self._measured(event, delivery) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}

@@ -100,7 +100,7 @@ def actor_of(
     author: str, role: str, requester: str | None, authors: frozenset[str], people: Mapping[str, Person]
 ) -> Actor:
     """Who acted. authors: vendor ids of the AI; people: by vendor id; author: "" where the helpdesk does not say."""
-    if author in authors:
+    if author in authors or role == Role.AI:
         return Actor.AI
     known = people[author].role if author in people else role
     if author == requester or Role.CUSTOMER in (role, known):

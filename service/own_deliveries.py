@@ -1,0 +1,9 @@
+"""Deliveries that come from no helpdesk: by kind, the reader that turns each into events."""
+
+from collections.abc import Callable, Sequence
+
+from adapters.base import Delivery
+from rules.model import Event
+
+# Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
+READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {}
