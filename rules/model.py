@@ -23,9 +23,9 @@ class Kind(StrEnum):
     RESTORED = "restored"
     HISTORY = "history"  # the delivery held the ticket's complete history up to `at`
     PERSON = "person"  # observed, ticket_id empty; fields: person_id, role, organization_id, email_hash, email_domain
-    HAND_OVER = "hand_over"  # fields: to (human, ai), trigger, cause, context (those of CONTEXT_PARTS that came along), actor_id
+    HAND_OVER = "hand_over"  # fields: to (human, ai), trigger, cause, actor_id, context (which of CONTEXT_PARTS came along)
     CORRECTION = (
-        "correction"  # fields: tag, value, about (escalation id or ""); text: why. A person's word wins
+        "correction"  # fields: tag, value, about (an escalation, or ""); text: why. A person's word wins
     )
     SEARCH = (
         "search"  # about no ticket, like all below; fields: visitor_id, person_id, results; text: the words
