@@ -8,3 +8,6 @@ from adapters.trackers.linear import Linear
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     Linear.kind: Linear,
 }
+
+# Kinds that keep one record up to date for an account, where the others make one object for a flag.
+CRM_KINDS: frozenset[str] = frozenset()

@@ -11,15 +11,28 @@ import cel
 from rules.errors import ConfigError
 from rules.model import Flag
 
+# Every fact a rule may use, by what the rule is about, each with a typed sample. docs/rules.md says what they mean.
 FACTS: Mapping[str, Mapping[str, Any]] = {
-    "ticket": {"repeat_gap_seconds": 1.0, "repeat_of": "zd:1/1", "ticket_id": "zd:1", "category": "billing"},
+    "ticket": {
+        "ticket_id": "zd:1", "category": "billing", "repeat_gap_seconds": 1.0, "repeat_of": "zd:1/1",
+        "ease": 16.7, "answer": "2 of 7", "survey": "zd:survey:1",
+    },
     "problem": {"escalated": True, "escalation_cause": "product_bug", "ticket_id": "zd:1"},
-}
+    "account": {
+        "contacts_30": 3.0, "contacts_90": 9.0, "median_month": 3.0, "months_known": 6.0,
+        "unresolved_30": 1.0, "unresolved_90": 2.0, "escalations_30": 1.0, "escalations_90": 2.0,
+        "ease_30": 5.5, "ease_30_answers": 3.0, "ease_90": 5.5, "ease_90_answers": 5.0,
+        "ease_baseline": 6.0, "ease_baseline_answers": 8.0, "health_score": 80.0, "health_state": "healthy",
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in force; program is its compiled condition."""
+    """One rule in force; program is its compiled condition.
+
+    names: the facts it asks for. each: facts whose change ends one interval and begins the next while the rule holds.
+    """
 
     id: str
     version: str
@@ -29,16 +42,21 @@ class Rule:
     severity: str
     parameters: Mapping[str, Any]
     evidence: tuple[str, ...]
+    each: tuple[str, ...]
+    names: tuple[str, ...]
     program: Any = field(repr=False)
+
+    def asked(self, facts: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What the rule's answer depends on."""
+        return tuple(facts.get(name) for name in (*self.names, *self.each))
 
     def holds_for(self, facts: Mapping[str, Any]) -> bool:
         """Whether the condition is true; a fact that is not known makes it not judged, so false."""
-        names = self.program.variables()
-        known = {name: self.parameters.get(name, facts.get(name)) for name in names}
+        known = {name: facts.get(name) for name in self.names}
         if any(value is None for value in known.values()):
             return False
         context = cel.Context()
-        context.update(known)
+        context.update({**known, **self.parameters})
         return bool(self.program.execute(context))
 
 
@@ -56,16 +74,19 @@ def read_rule(document: Mapping[str, Any]) -> Rule:
     name = str(document.get("id", "?"))
     try:
         program = cel.compile(document["when"])
+        parameters = document.get("parameters") or {}
+        each = tuple(document.get("each", ()))
+        names = tuple(sorted(set(program.variables()) - set(parameters)))
         rule = Rule(
             name, str(document.get("version", "1")), str(document["title"]), document["about"],
-            document["holds"], document.get("severity", "medium"), document.get("parameters") or {},
-            tuple(document.get("evidence", ())), program,
+            document["holds"], document.get("severity", "medium"), parameters,
+            tuple(document.get("evidence", ())), each, names, program,
         )  # fmt: skip
     except (KeyError, ValueError) as error:
         raise ConfigError(
             f"rule {name}: {error}. Every rule needs title, about, holds and a valid when."
         ) from error
-    unknown = set(program.variables()) - set(FACTS.get(rule.about, {})) - set(rule.parameters)
+    unknown = {*names, *each} - set(FACTS.get(rule.about, {}))
     if unknown:
         raise ConfigError(f"rule {name}: unknown facts {sorted(unknown)} about a {rule.about}")
     _run_cases(rule, document.get("tests", ()))
@@ -85,23 +106,31 @@ def intervals(rule: Rule, subject: str, moments: Sequence[Moment]) -> list[Flag]
     """The intervals in which the rule holds, from the subject's moments in order of time."""
     found: list[Flag] = []
     start: Moment | None = None
+    asked: tuple[Any, ...] = ()
     for moment in moments:
+        if (now := rule.asked(moment.facts)) == asked:
+            continue
+        asked = now
         holds = rule.holds_for(moment.facts)
+        if start is not None and not (holds and _goes_on(rule, start, moment)):
+            found.append(_flag(rule, subject, start, moment))
+            start = None
         if holds and start is None:
             start = moment
-            if rule.holds == "once":
-                found.append(_flag(rule, subject, moment, moment))
-        elif not holds and start is not None:
-            if rule.holds == "while":
-                found.append(_flag(rule, subject, start, moment))
-            start = None
-    if start is not None and rule.holds == "while":
+    if start is not None:
         found.append(_flag(rule, subject, start, None))
     return found
 
 
+def _goes_on(rule: Rule, start: Moment, moment: Moment) -> bool:
+    return all(start.facts.get(name) == moment.facts.get(name) for name in rule.each)
+
+
 def _flag(rule: Rule, subject: str, start: Moment, end: Moment | None) -> Flag:
+    if rule.holds == "once":
+        end = start
     digest = hashlib.sha256(f"{rule.id}|{subject}|{start.at.isoformat()}".encode()).hexdigest()[:32]
-    evidence = tuple(str(start.facts[name]) for name in rule.evidence if start.facts.get(name))
+    facts = {name: value for name, value in start.facts.items() if value is not None}
+    evidence = tuple(str(facts[name]) for name in rule.evidence if facts.get(name))
     return Flag(digest, rule.id, rule.version, rule.about, subject, start.at, start.by,
-                end.at if end else None, end.by if end else None, rule.severity, evidence, dict(start.facts))  # fmt: skip
+                end.at if end else None, end.by if end else None, rule.severity, evidence, facts)  # fmt: skip

@@ -7,6 +7,7 @@ from rules.model import Event, Survey
 
 # The lowest third of a scale is negative: 1-2 of 5, 1-3 of the seven points of ease, a thumb down.
 NEGATIVE_SHARE = 1 / 3
+EFFORT = "ces"
 
 
 def share(answer: Mapping[str, Any]) -> float:
@@ -14,6 +15,12 @@ def share(answer: Mapping[str, Any]) -> float:
     low, high, score = (float(answer[name]) for name in ("low", "high", "score"))
     risen = (score - low) / (high - low) if high != low else 1.0
     return risen if answer.get("higher_is_better", True) else 1 - risen
+
+
+def ease(answer: Survey) -> float:
+    """Where an answer lies between the worst (0) and the best (1) of its scale."""
+    told = {"low": answer.low, "high": answer.high, "score": answer.score}
+    return share(told | {"higher_is_better": answer.higher_is_better})
 
 
 def is_negative(answer: Mapping[str, Any]) -> bool:

@@ -5,37 +5,39 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings, Helpdesk
+from adapters.base import ConnectionSettings
 from rules.account import judged
+from rules.contacts import contacts_of
 from rules.engine import Rule, intervals
 from rules.fold.settle import settled
 from rules.fold.story import values_over_time
 from rules.fold.ticket import Context, fold
 from rules.identity import people_of
-from rules.model import Flag, Ticket
-from rules.moments import to_text
+from rules.model import Ticket
 from rules.moments_of import problem_moments, ticket_moments
 from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
-from service.config.settings import Route, Settings
-from service.far_ids import far_id
-from service.store.pushes import NewPush, PushStore
+from service.accounts import AccountJudge
+from service.config.settings import Settings
+from service.flagging import Flagger
+from service.go_live import GoLive
+from service.routing import Router
 from service.store.records import Records
-from service.store.rows import flag_row
 
 
 @dataclass(slots=True)
 class Deriver:
-    """Everything the derivation needs; `pushes` None derives without ever pushing."""
+    """Everything the derivation needs; `router` None derives without ever pushing."""
 
     settings: Settings
     records: Records
     taxonomy: Taxonomy
     rules: Sequence[Rule]
     public_domains: frozenset[str]
-    helpdesks: Mapping[str, Helpdesk]
-    pushes: PushStore | None = None
-    install: str = ""
+    go_live: GoLive
+    flagger: Flagger
+    accounts: AccountJudge
+    router: Router | None = None
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers.
@@ -54,13 +56,24 @@ class Deriver:
         causes = {ticket.id: said for ticket, said in folded}
         self.records.put_tickets([ticket for ticket, _ in folded])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
-        changed = self._judge(customers, set(causes), now)
-        accounts = {t.account_id for t, _ in folded if t.account_id} | {
-            r["account_id"] for r in stored if r["account_id"]
-        }
-        self.records.put_people(customers, accounts)
-        alone = [ticket for ticket, _ in folded if not ticket.customer_id]
-        self._flags([*changed, *judged(alone, now)], causes, gone, _Reasons(touched, folded), now)
+        groups, changed = self._judge(customers, set(causes), now)
+        self.records.put_customers(customers)
+        alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
+        self._contacts([*groups, *([one] for one in alone)], gone)
+        self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
+
+    def derive_accounts(self, now: datetime) -> int:
+        """Judge a few of the accounts that are due; gives how many."""
+        judged_now, found = self.accounts.judge_due(now)
+        if self.router:
+            self.router.push(found, {}, now)
+        return len(judged_now)
+
+    def _contacts(self, groups: Sequence[Sequence[Ticket]], gone: Sequence[str]) -> None:
+        contacts = [one for group in groups for one in contacts_of(group)]
+        tickets = [ticket.id for group in groups for ticket in group]
+        store = self.accounts.store
+        store.set_due(store.put_contacts([*tickets, *gone], contacts))
 
     def _fold(self, stored: list[Any], now: datetime) -> tuple[Ticket, Said]:
         connection = self.settings.connections.get(stored[0][0].connection)
@@ -81,55 +94,39 @@ class Deriver:
             self.taxonomy, connection.ai_authors, _mapping(connection), people, self.public_domains
         )
 
-    def _judge(self, customers: Iterable[str], folded: set[str], now: datetime) -> list[Ticket]:
-        """Judge all tickets of these customers; gives those that were folded or have become something else."""
+    def _judge(
+        self, customers: Iterable[str], folded: set[str], now: datetime
+    ) -> tuple[list[list[Ticket]], list[Ticket]]:
+        """Judge all tickets of these customers; gives them by customer, and those folded or become something else."""
         stored = self.records.customer_tickets(customers)
         by_customer: dict[str, list[Ticket]] = {}
         for ticket in stored:
             by_customer.setdefault(str(ticket.customer_id), []).append(ticket)
-        result = [ticket for group in by_customer.values() for ticket in judged(group, now)]
+        groups = [judged(group, now) for group in by_customer.values()]
+        result = [ticket for group in groups for ticket in group]
         known = {ticket.id: ticket for ticket in stored}
         changed = [ticket for ticket in result if ticket != known[ticket.id]]
         self.records.put_verdicts(changed)
         others = [ticket for ticket in result if ticket.id in folded and ticket == known[ticket.id]]
-        return changed + others
+        return groups, changed + others
 
     def _flags(
         self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], reasons: "_Reasons",
         now: datetime,
     ) -> None:  # fmt: skip
-        missing = [
-            t.id
-            for t in tickets
-            if t.id not in causes and any(e.kind == "ai_to_human" for e in t.escalations)
-        ]
+        missing = [t.id for t in tickets if t.id not in causes and _was_handed(t)]
         known = dict(causes) | self._causes(missing)
-        wanted = {
-            flag.id: self._with_history(flag, ticket)
+        wanted = [
+            replace(flag, historic=self.go_live.is_before({ticket.connection}, flag.opened_at))
             for ticket in tickets
             for rule in self.rules
+            if rule.about != "account"
             for flag in intervals(rule, ticket.id, self._moments(rule, ticket, known.get(ticket.id, [])))
-        }
-        stored = self.records.flags_of([*(ticket.id for ticket in tickets), *gone])
+        ]
         by_id = {ticket.id: ticket for ticket in tickets}
-        withdrawn = [stored[one] for one in sorted(stored.keys() - wanted.keys())]
-        for row in withdrawn:
-            self._log(
-                row["id"],
-                (row["rule"], row["rule_version"]),
-                row["subject"],
-                "withdrawn",
-                row["opened_at"],
-                reasons.of(row["subject"], by_id.get(row["subject"])),
-                now,
-            )
-        changed = [flag for key, flag in sorted(wanted.items()) if _differs(flag, stored.get(key))]
-        for flag in changed:
-            self._note(flag, stored.get(flag.id), now)
-        self.records.put_flags(
-            changed, [row["id"] for row in withdrawn], [row["subject"] for row in withdrawn]
-        )
-        self._push(changed, withdrawn, stored, by_id, now)
+        found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
+        if self.router:
+            self.router.push(found, {ticket.id: ticket.category for ticket in tickets}, now)
 
     def _moments(self, rule: Rule, ticket: Ticket, causes: Said) -> Any:
         return problem_moments(ticket, causes) if rule.about == "problem" else ticket_moments(ticket)
@@ -143,80 +140,13 @@ class Deriver:
             found[ticket] = said_over_time(values, mapping, "escalation_cause", self.taxonomy)
         return found
 
-    def _with_history(self, flag: Flag, ticket: Ticket) -> Flag:
-        connection = self.settings.connections.get(ticket.connection)
-        recorded = self.records.mark(f"go_live:{ticket.connection}")
-        live = to_text(connection.go_live) if connection and connection.go_live else recorded
-        return replace(flag, historic=live is not None and to_text(flag.opened_at) < live)
 
-    def _note(self, flag: Flag, stored: Mapping[str, Any] | None, now: datetime) -> None:
-        rule = (flag.rule, flag.rule_version)
-        if stored is None:
-            self._log(flag.id, rule, flag.subject, "opened", to_text(flag.opened_at), flag.opened_by, now)
-        if (
-            flag.closed_at
-            and (stored is None or stored["closed_at"] is None)
-            and flag.closed_at != flag.opened_at
-        ):
-            self._log(
-                flag.id, rule, flag.subject, "closed", to_text(flag.closed_at), flag.closed_by or "", now
-            )
-
-    def _log(
-        self, flag: str, rule: tuple[str, str], subject: str, what: str, at: str, by: str, now: datetime
-    ) -> None:
-        if self.pushes is not None:
-            self.records.log_flag(flag, rule, subject, what, at, by, to_text(now))
-
-    def _push(
-        self, changed: Sequence[Flag], withdrawn: Sequence[Mapping[str, Any]], stored: Mapping[str, Any],
-        tickets: Mapping[str, Ticket], now: datetime,
-    ) -> None:  # fmt: skip
-        if self.pushes is None:
-            return
-        fresh = [
-            flag
-            for flag in changed
-            if flag.id not in stored and not flag.historic and flag.closed_at in (None, flag.opened_at)
-        ]
-        kept = {(flag.rule, flag.subject) for flag in fresh}
-        over = [row["id"] for row in withdrawn if (row["rule"], row["subject"]) not in kept]
-        self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
-        for flag in fresh:
-            for route in self.settings.routes:
-                if route.flag == flag.rule and self._wanted(flag, route, now):
-                    self.pushes.add([self._new_push(flag, route.to, tickets.get(flag.subject), now)])
-
-    def _wanted(self, flag: Flag, route: Route, now: datetime) -> bool:
-        """Whether the flag is young enough, and no other rule has just pushed the same subject there."""
-        assert self.pushes is not None  # noqa: S101  only asked where pushes are made
-        young = now - flag.opened_at <= route.max_age
-        return young and not self.pushes.pushed_since(
-            route.to, flag.subject, flag.rule, now - route.cool_down
-        )
-
-    def _new_push(self, flag: Flag, sink: str, ticket: Ticket | None, now: datetime) -> NewPush:
-        connection, _, vendor = flag.subject.partition(":")
-        url = self.helpdesks[connection].ticket_url(vendor) if connection in self.helpdesks else None
-        title = next((rule.title for rule in self.rules if rule.id == flag.rule), flag.rule)
-        category = ticket.category if ticket else ""
-        content = {
-            "title": f"{title}: {category} ({flag.subject})", "summary": title, "severity": flag.severity,
-            "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
-            "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence),
-            "facts": [f"{name}: {value}" for name, value in sorted(flag.facts.items())],
-        }  # fmt: skip
-        action = f"create:{flag.rule}"
-        key = far_id(self.install, sink, flag.subject, action, 0)
-        return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
+def _was_handed(ticket: Ticket) -> bool:
+    return any(one.kind == "ai_to_human" for one in ticket.escalations)
 
 
 def _mapping(connection: ConnectionSettings) -> dict[str, str]:
     return USUAL_MAPPING | dict(connection.mapping)
-
-
-def _differs(flag: Flag, stored: Mapping[str, Any] | None) -> bool:
-    return stored is None or flag_row(flag) != dict(stored)
 
 
 class _Reasons:

@@ -18,13 +18,18 @@ from rules.model import Event, Kind
 from rules.moments import to_text
 from rules.taxonomy import read
 from rules.text import VERSION, measure
+from service.accounts import AccountJudge
 from service.config.installation import install_id, person_key
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.derive import Deriver
+from service.flagging import Flagger
+from service.go_live import GoLive
 from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
+from service.routing import Router
+from service.store.account_rows import AccountRows
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -61,6 +66,11 @@ class Pipeline:
             if tickets:
                 self.deriver.derive(dict.fromkeys(tickets, ""), now)
         return len(tickets)
+
+    def due_accounts(self, now: datetime) -> int:
+        """Judge some of the accounts of which something changed or a window ended; gives how many."""
+        with self.records.db.atomic():
+            return self.deriver.derive_accounts(now)
 
     def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Settle deliveries once more, each with what it said before taken back."""
@@ -226,10 +236,15 @@ def content_hash(event: Event) -> str:
 
 def build_deriver(settings: Settings, records: Records, pushes: PushStore | None) -> Deriver:
     """The derivation with the installation's taxonomy and rules; without a push store it pushes nothing."""
+    rules = [read_rule(one) for one in read_rules(settings)]
+    install = install_id(settings.data_dir)
+    go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
+    accounts = AccountJudge(settings, AccountRows(records), rules, flagger, go_live)
+    router = Router(settings, rules, build_helpdesks(settings), pushes, install) if pushes else None
+    taxonomy = read(read_taxonomy(settings))
     return Deriver(
-        settings, records, read(read_taxonomy(settings)), [read_rule(one) for one in read_rules(settings)],
-        frozenset(whitelist), build_helpdesks(settings), pushes, install_id(settings.data_dir),
-    )  # fmt: skip
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, router
+    )
 
 
 def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
@@ -237,7 +252,7 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     deriver = build_deriver(settings, records, pushes)
     reader = LogReader(settings.data_dir)
     key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks)
-    return Pipeline(settings, records, deriver, reader, deriver.helpdesks, key, orders)
+    return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders)
 
 
 def utc_now() -> datetime:

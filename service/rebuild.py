@@ -7,7 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlite_utils import Database
+
 from service.config.settings import Settings
+from service.derive import Deriver
 from service.pipeline import build_deriver, utc_now
 from service.store.records import Records
 from service.store.schema import DERIVED, Table
@@ -48,12 +51,20 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
+        while _judge_accounts(scratch, deriver, now):
+            pass
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in DERIVED})
         if not dry_run:
             _replace(Records(db), records)
         scratch.close()
         db.close()
         return report
+
+
+def _judge_accounts(scratch: Database, deriver: Deriver, now: datetime) -> int:
+    """Judge some accounts of the scratch copy; gives how many."""
+    with scratch.atomic():
+        return deriver.derive_accounts(now)
 
 
 def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from service.wiring import build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
+ACCOUNT_SECONDS = 0.25
 LOCK = "worker.lock"
 
 
@@ -60,7 +62,10 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 
 
 class Clock:
-    """What falls due by time alone: tickets whose state changes, customer text past its days."""
+    """What falls due: tickets and accounts that change by time or were touched, customer text past its days.
+
+    Accounts are judged once a second however many deliveries touch them, so that a flood costs little more than a trickle.
+    """
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         self.pipeline = pipeline
@@ -68,11 +73,18 @@ class Clock:
         self.next_at: datetime | None = None
 
     def tick(self, now: datetime) -> int:
-        """Do what is due; gives how many tickets were derived again."""
+        """Do what is due; gives how many tickets and accounts were derived again."""
         if self.next_at is not None and now < self.next_at:
             return 0
-        done = self.pipeline.due(now)
+        tickets, accounts = self.pipeline.due(now), self._accounts(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
-        self.next_at = now if done else now + timedelta(seconds=CLOCK_SECONDS)
+        self.next_at = now if tickets else now + timedelta(seconds=CLOCK_SECONDS)
+        return tickets + accounts
+
+    def _accounts(self, now: datetime) -> int:
+        """As many as are due, within a part of a second."""
+        done, last = 0, time.monotonic() + ACCOUNT_SECONDS
+        while time.monotonic() < last and (judged := self.pipeline.due_accounts(now)):
+            done += judged
         return done

@@ -8,6 +8,7 @@ from flask import Response, abort, jsonify, request
 
 from service.api import arguments
 from service.store.reads import stories
+from service.store.reads.accounts import account_story
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import item, page
 from service.web.present import snapshot
@@ -43,6 +44,16 @@ def flag(key: str) -> Response:
     return jsonify({**story.flag, "history": story.history, "pushes": [one["id"] for one in story.pushes]})
 
 
+def account(key: str) -> Response:
+    """An account with the ids of its flags and pushes."""
+    arguments.none(request.args)
+    story = account_story(snapshot(), key)
+    if story is None:
+        abort(404, f"There is no account {key}.")
+    flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
+    return jsonify({**story.account, "flags": flags, "pushes": pushes})
+
+
 def push(key: str) -> Response:
     """A push with every try; `attempts` is their number."""
     arguments.none(request.args)
@@ -62,6 +73,7 @@ def description() -> Response:
 ROUTES: tuple[tuple[str, str, View], ...] = (
     *((f"/api/v1/{name}", f"api.{name}", partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
+    ("/api/v1/accounts/<path:key>", "api.account", account),
     ("/api/v1/flags/<path:key>", "api.flag", flag),
     ("/api/v1/pushes/<path:key>", "api.push", push),
     ("/openapi.yaml", "openapi", description),

@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from rules.model import Episode, Escalation, Event, Flag, Kind, Ticket
+from rules.model import Episode, Escalation, Event, Flag, Kind, Survey, Ticket
 from rules.moments import to_text
 from service.store.rows import (
     TICKET_PARTS,
@@ -18,6 +19,7 @@ from service.store.rows import (
     flag_row,
     plain,
     row_of,
+    survey_of,
     ticket_of,
     ticket_row,
 )  # fmt: skip
@@ -187,13 +189,22 @@ class Records:
         """All stored tickets of these customers."""
         rows = self.where_in("tickets", "customer_id", customers)
         ids = [row["id"] for row in rows]
+        answers: dict[str, list[Survey]] = defaultdict(list)
+        for row in sorted(self.where_in("surveys", "ticket_id", ids), key=lambda r: (r["at"], r["id"])):
+            answers[row["ticket_id"]].append(survey_of(row))
         episodes: dict[str, list[Episode]] = defaultdict(list)
         for row in sorted(self.where_in("episodes", "ticket_id", ids), key=lambda r: r["number"]):
             episodes[row["ticket_id"]].append(episode_of(row))
         handed: dict[str, list[Escalation]] = defaultdict(list)
         for row in self.where_in("escalations", "ticket_id", ids):
             handed[row["ticket_id"]].append(escalation_of(row))
-        return [ticket_of(row, tuple(episodes[row["id"]]), tuple(handed[row["id"]])) for row in rows]
+        return [
+            replace(
+                ticket_of(row, tuple(episodes[row["id"]]), tuple(handed[row["id"]])),
+                surveys=tuple(answers[row["id"]]),
+            )
+            for row in rows
+        ]
 
     def put_tickets(self, tickets: Sequence[Ticket]) -> None:
         """Replace tickets with all their parts."""
@@ -203,14 +214,11 @@ class Records:
             self.upsert(part, [row_of(one) for ticket in tickets for one in getattr(ticket, part)])
         self.upsert("tickets", [ticket_row(ticket) for ticket in tickets])
 
-    def put_people(self, customers: Iterable[str], accounts: Iterable[str]) -> None:
-        """Customers and accounts as their stored tickets tell: a customer's account is that of the newest ticket."""
+    def put_customers(self, customers: Iterable[str]) -> None:
+        """Customers as their stored tickets tell: a customer's account is that of the newest ticket."""
         self._again("customers", sorted(customers),
                     "SELECT customer_id AS id, account_id, account_source FROM tickets WHERE customer_id = ?"
                     " ORDER BY created_at DESC, id DESC LIMIT 1")  # fmt: skip
-        self._again("accounts", sorted(accounts),
-                    "SELECT account_id AS id, account_source AS source FROM tickets WHERE account_id = ?"
-                    " ORDER BY account_source LIMIT 1")  # fmt: skip
 
     def _again(self, table: str, ids: Sequence[str], sql: str) -> None:
         self.delete_in(table, "id", ids)

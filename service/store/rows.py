@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
+from rules.contacts import Contact
 from rules.model import (
     Episode,
     Escalation,
@@ -17,6 +18,7 @@ from rules.model import (
     Path,
     Revocation,
     Status,
+    Survey,
     Ticket,
     Touchpoint,
     Verdict,
@@ -110,6 +112,25 @@ def ticket_of(
 def escalation_of(row: Mapping[str, Any]) -> Escalation:
     """A stored hand-over."""
     return Escalation(**_typed(Escalation, row))
+
+
+def survey_of(row: Mapping[str, Any]) -> Survey:
+    """A stored answer."""
+    found = _typed(Survey, row)
+    truths = {name: bool(row[name]) for name in ("higher_is_better", "is_negative")}
+    return Survey(**found | truths)
+
+
+def contact_of(row: Mapping[str, Any]) -> Contact:
+    """A stored contact."""
+    lacking = [(datetime.fromisoformat(a), optional_moment(b)) for a, b in json.loads(row["lacking"])]
+    handed = [datetime.fromisoformat(at) for at in json.loads(row["escalated_at"])]
+    answers = [(datetime.fromisoformat(at), ease) for at, ease in json.loads(row["answers"])]
+    began = datetime.fromisoformat(row["created_at"])
+    return Contact(
+        row["ticket_id"], row["account_id"], began, row["category"], bool(row["by_ai"]), tuple(lacking),
+        tuple(handed), tuple(answers),
+    )  # fmt: skip
 
 
 def flag_row(flag: Flag) -> dict[str, Any]:

@@ -22,6 +22,13 @@ def _text(*names: str) -> dict[str, type]:
     return dict.fromkeys(names, str)
 
 
+# Windowed facts of an account, see rules/health.py.
+ACCOUNT_NUMBERS = (
+    "contacts_30", "contacts_90", "median_month", "months_known", "unresolved_30", "unresolved_90",
+    "escalations_30", "escalations_90", "ease_30", "ease_30_answers", "ease_90", "ease_90_answers",
+    "ease_baseline", "ease_baseline_answers", "health_score",
+)  # fmt: skip
+
 RECORDS = (
     Table(
         "deliveries",
@@ -105,6 +112,11 @@ RECORDS = (
     Table("positions", _text("slot", "day") | {"id": int}, ("slot", "day")),
     Table("claims", _text("slot") | {"tries": int}, ("slot",)),
     Table("marks", _text("name", "value"), ("name",)),
+    Table(
+        "decisions",
+        _text("kind", "subject", "value", "decided_at", "delivery"),
+        ("kind", "subject"),
+    ),
 )
 
 DERIVED = (
@@ -214,7 +226,34 @@ DERIVED = (
         ("id",),
         (("account_id",),),
     ),
-    Table("accounts", _text("id", "source"), ("id",)),
+    Table(
+        "contacts",
+        _text("ticket_id", "account_id", "created_at", "category", "lacking", "escalated_at", "answers")
+        | {"by_ai": int},
+        ("ticket_id",),
+        (("account_id",),),
+    ),
+    Table("due_accounts", _text("id"), ("id",)),
+    Table(
+        "accounts",
+        _text(
+            "id",
+            "source",
+            "first_contact_at",
+            "last_contact_at",
+            "top_category_30",
+            "top_category_90",
+            "health_state",
+            "health_since",
+            "health_parts",
+            "health_version",
+            "next_moment_at",
+        )
+        | {"customers": int}
+        | dict.fromkeys(ACCOUNT_NUMBERS, float),
+        ("id",),
+        (("next_moment_at",), ("health_state", "health_score")),
+    ),
     Table(
         "flags",
         _text(

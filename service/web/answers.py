@@ -1,11 +1,13 @@
 """The first line of every page: one sentence for each state, never written by hand."""
 
+from collections.abc import Mapping
+
 from service.orders import KIND as ORDER
 from service.store.reads.flow import Arrivals, Departures
 from service.store.reads.snapshot import Row
 from service.store.reads.stories import TicketStory
 from service.web.times import DAY, Times, about, between
-from service.web.words import REVOCATIONS, counted, in_words, plain
+from service.web.words import REVOCATIONS, counted, in_words, plain, words
 
 ENDINGS = {
     "ai": "The AI seems to have solved it.",
@@ -168,6 +170,25 @@ def flags(open_flags: int, total: int) -> str:
     if not open_flags:
         return "No flag is open."
     return f"{in_words(open_flags)} {'flag is' if open_flags == 1 else 'flags are'} open."
+
+
+def accounts(by_health: Mapping[str, int]) -> str:
+    """How the accounts fare."""
+    if not by_health:
+        return "No account is known yet."
+    known = counted(sum(by_health.values()), "account", "accounts")
+    risk, watch = by_health.get("at_risk", 0), by_health.get("watch", 0)
+    if not risk + watch:
+        return f"Of {known} none is at risk and none needs watching."
+    return f"Of {known} {risk:,} {'is' if risk == 1 else 'are'} at risk and {watch:,} to be watched."
+
+
+def account(row: Row, open_flags: int) -> str:
+    """How one account fares."""
+    if row["health_score"] is None:
+        return "Too little is known of this account to score its health."
+    flags = f"{in_words(open_flags)} {'flag is' if open_flags == 1 else 'flags are'} open"
+    return f"{words('health', row['health_state'])}: {row['health_score']:.0f} of 100. {flags}."
 
 
 def tickets(counted_tickets: int, provisional: int, verified: int, revoked: int) -> str:

@@ -13,6 +13,25 @@ FACTS = {
     "ticket_id": "Ticket",
     "escalated": "Handed over by the AI",
     "escalation_cause": "Cause of the hand-over",
+    "ease": "Ease, 0 hard to 100 easy",
+    "answer": "Answer",
+    "survey": "Survey answer",
+    "contacts_30": "Contacts, 30 days",
+    "contacts_90": "Contacts, 90 days",
+    "median_month": "Usual contacts in 30 days",
+    "months_known": "Earlier months known",
+    "unresolved_30": "Without a satisfying resolution, 30 days",
+    "unresolved_90": "Without a satisfying resolution, 90 days",
+    "escalations_30": "Hand-overs from the AI, 30 days",
+    "escalations_90": "Hand-overs from the AI, 90 days",
+    "ease_30": "Mean ease of 7, 30 days",
+    "ease_30_answers": "Answers about ease, 30 days",
+    "ease_90": "Mean ease of 7, 90 days",
+    "ease_90_answers": "Answers about ease, 90 days",
+    "ease_baseline": "Mean ease of 7, the 180 days before",
+    "ease_baseline_answers": "Answers about ease, the 180 days before",
+    "health_score": "Health, of 100",
+    "health_state": "Health",
 }
 
 
@@ -47,6 +66,8 @@ def fact_of(name: str, value: Any) -> str:
     """A fact as people read it, where its name says more than its value."""
     if name == "category" and isinstance(value, str):
         return category(value)
+    if name == "health_state" and isinstance(value, str):
+        return words("health", value)
     if name == "escalation_cause" and isinstance(value, str):
         return words("cause", value)
     if name.endswith("_seconds") and isinstance(value, int | float):

@@ -146,6 +146,35 @@ EVENTS = {
     "restored": "Restored",
     "history": "Complete history",
     "person": "Person seen",
+    "hand_over": "Handed over",
+    "correction": "Corrected by a person",
+    "search": "Searched the help center",
+    "article_viewed": "Article read",
+    "article_voted": "Article rated",
+    "guidance_shown": "Answer suggested before writing",
+    "usage": "Product used",
+    "product_error": "Error in the product",
+    "release": "Release",
+    "subscription": "Subscription changed",
+    "churn_reason": "Reason for leaving",
+}
+HEALTH_STATES = {
+    "healthy": "Healthy",
+    "watch": "Watch",
+    "at_risk": "At risk",
+    "not_scored": "Not scored",
+}
+ACCOUNT_SOURCES = {
+    "ticket": "the tickets' organization",
+    "requester": "the customers' organization",
+    "email_domain": "the customers' mail domain",
+    "correction": "a person's correction",
+}
+HEALTH_PARTS = {
+    "unresolved": "Contacts without a satisfying resolution",
+    "escalations": "Hand-overs from the AI",
+    "volume": "More contacts than usual",
+    "ease": "Hard to get help",
 }
 FORMS = {"hint": "A webhook", "snapshot": "A snapshot", "history": "The complete history"}
 INSTRUMENTS = {"csat": "Satisfaction", "ces": "Ease", "nps": "Recommendation"}
@@ -190,6 +219,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "attempt": ATTEMPTS,
     "sink_state": SINK_STATES,
     "tier": TIERS,
+    "health": HEALTH_STATES,
+    "health_part": HEALTH_PARTS,
+    "account_source": ACCOUNT_SOURCES,
 }
 
 

@@ -47,9 +47,26 @@ def seed(installation: Installation) -> None:
     _without_verdict(installation)
     _outcomes(installation)
     _escalated(installation)
+    _accounts(installation)
     installation.sink("linear")
     for push in range(3):
         _dead(installation, push)
+
+
+def _accounts(made: Installation) -> None:
+    """One that is healthy and has a flag that is over, one of which too little is known."""
+    made.add("accounts", id=f"{CONNECTION}:81")
+    little = {"health_score": None, "health_state": "not_scored", "ease_90": None, "months_known": 0.0}
+    made.add("accounts", id="domain:small.test", source="email_domain", **little)
+    made.add(
+        "flags", id="account_volume/81/1", rule="account_volume", about="account", subject=f"{CONNECTION}:81",
+        opened_at=ago(days=90), closed_at=ago(days=80), evidence=[f"{CONNECTION}:48213"],
+        facts={"contacts_30": 11.0, "health_state": "watch", "ease_30": 4.5},
+    )  # fmt: skip
+    made.add(
+        "surveys", id="survey-ease", ticket_id=f"{CONNECTION}:48213", instrument="ces", score=6.0, low=1.0,
+        high=7.0,
+    )  # fmt: skip
 
 
 def _taken_back(made: Installation) -> None:

@@ -81,13 +81,13 @@ LISTINGS: dict[str, Listing] = {
     ),
     "accounts": Listing(
         "accounts",
-        ("id",),
-        _equal(source="source"),
+        ("last_contact_at", "id"),
+        _equal(source="source", health="health_state"),
         computed={
             "tickets": f"(SELECT count(*) FROM tickets t2 WHERE t2.account_id = t.id"
-            f" AND {COUNTED.replace('t.', 't2.')})"
+            f" AND {COUNTED.replace('t.', 't2.')})",
+            "open_flags": "(SELECT count(*) FROM flags f WHERE f.subject = t.id AND f.closed_at IS NULL)",
         },
-        newest_first=False,
     ),
     "flags": Listing(
         "flags",

@@ -13,7 +13,9 @@ Row = dict[str, Any]
 Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
 
-JSON_COLUMNS = frozenset({"tags", "revocations", "evidence", "facts", "fields", "signs", "content"})
+JSON_COLUMNS = frozenset(
+    {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts"}
+)
 TRUTH_COLUMNS = frozenset({"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown"})
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from service.web.pages import deliveries, flags, pushes, tickets, today, violations
+from service.web.pages import accounts, deliveries, flags, pushes, tickets, today, violations
 
 ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/", "today", today.index),
     ("/tickets", "tickets", tickets.index),
     ("/tickets/<path:key>", "tickets.one", tickets.one),
+    ("/accounts", "accounts", accounts.index),
+    ("/accounts/<path:key>", "accounts.one", accounts.one),
     ("/flags", "flags", flags.index),
     ("/flags/<path:key>", "flags.one", flags.one),
     ("/violations", "violations", violations.index),

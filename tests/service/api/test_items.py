@@ -12,6 +12,8 @@ from tests.service.installation import CONNECTION
         (f"tickets/{CONNECTION}:48213", "ticket_story"),
         (f"tickets/{CONNECTION}:48800", "ticket_story"),
         (f"tickets/{CONNECTION}:46007", "ticket_story"),
+        (f"accounts/{CONNECTION}:81", "account_story"),
+        ("accounts/domain:small.test", "account_story"),
         ("flags/bug/48800/1", "flag_story"),
         ("flags/repeat_contact_14/48702/1", "flag_story"),
         ("pushes/p-delivered", "push_story"),
@@ -56,6 +58,7 @@ def test_a_push_comes_with_its_attempts_and_without_its_content(browser):
     "address",
     [
         "tickets/none",
+        "accounts/none",
         "flags/none",
         "flags/bug/gone/1",
         "pushes/none",

@@ -45,12 +45,15 @@ def test_every_list_has_the_shape_that_openapi_describes(browser, name):
     check({"items": follow(browser, f"/api/v1/{name}?limit=500"), "next_cursor": None}, schema)
 
 
-@pytest.mark.parametrize("name", [name for name in LISTINGS if name != "accounts"])
+@pytest.mark.parametrize("name", LISTINGS)
 def test_every_list_of_the_full_installation_holds_something(browser, name):
     assert browser.get(f"/api/v1/{name}").json["items"]
 
 
-@pytest.mark.parametrize(("name", "schema"), [("tickets", "ticket"), ("flags", "flag"), ("pushes", "push")])
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [("tickets", "ticket"), ("accounts", "account"), ("flags", "flag"), ("pushes", "push")],
+)
 def test_a_described_item_holds_exactly_the_described_columns(browser, name, schema):
     item = browser.get(f"/api/v1/{name}").json["items"][0]
 
@@ -95,7 +98,7 @@ def test_what_arrives_between_two_pages_moves_nothing(client, installation):
         (f"episodes?ticket={CONNECTION}:47100", 2),
         ("escalations?cause=product_bug&accepted=false", 1),
         ("escalations?accepted=true", 0),
-        ("surveys?negative=false", 1),
+        ("surveys?negative=false", 2),
         ("surveys?negative=true", 0),
         ("flags?open=true", 2),
         ("flags?open=true&historic=false", 1),
@@ -119,7 +122,9 @@ def test_an_accounts_number_of_tickets_leaves_out_merged_and_removed_ones(client
     for number, values in enumerate(({}, {"merged_into": "x"}, {"removed": "spam"}, {"account_id": "a:2"})):
         installation.ticket(str(number), **({"account_id": "a:1"} | values))
 
-    assert client.get("/api/v1/accounts").json["items"] == [{"id": "a:1", "source": "ticket", "tickets": 1}]
+    assert [(one["id"], one["tickets"]) for one in client.get("/api/v1/accounts").json["items"]] == [
+        ("a:1", 1)
+    ]
 
 
 BAD = [

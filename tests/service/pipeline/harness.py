@@ -33,7 +33,7 @@ class Run:
         settled = 0
         while done := self.pipeline.step(at):
             settled += done
-        while self.pipeline.due(at):
+        while self.pipeline.due(at) + self.pipeline.due_accounts(at):
             pass
         return settled
 

@@ -11,6 +11,7 @@ from tests.service.reading import answer_of, text_of
 @pytest.mark.parametrize(
     ("address", "sentence"),
     [
+        ("/accounts", "No account is known yet."),
         ("/tickets", "No ticket is known yet."),
         ("/flags", "No rule has raised a flag yet."),
         ("/violations", "No tag is missing or wrong."),
@@ -26,6 +27,9 @@ def test_an_empty_list_says_so_in_words(client, address, sentence):
     ("address", "sentence"),
     [
         ("/tickets", "Of 11 tickets the AI solved 1 for good; 1 more may still come back, 2 did."),
+        ("/accounts", "Of 2 accounts none is at risk and none needs watching."),
+        (f"/accounts/{CONNECTION}:81", "Healthy: 94 of 100. No flags are open."),
+        ("/accounts/domain:small.test", "Too little is known of this account to score its health."),
         ("/flags", "One flag is open."),
         ("/violations", "3 tags are missing or wrong, on 3 tickets."),
         ("/deliveries", "6 deliveries arrived, 1 set aside."),
@@ -64,6 +68,30 @@ def test_the_filters_of_tickets_leave_what_they_name(browser, query, numbers):
     found = {part.split('"')[0] for part in page.split(f'href="/tickets/{CONNECTION}:')[1:]}
 
     assert found == numbers
+
+
+def test_an_account_shows_what_its_health_is_made_of_and_the_tickets_behind_it(browser):
+    page = text_of(browser, f"/accounts/{CONNECTION}:81")
+
+    assert '<th scope="row">Hand-overs from the AI</th><td class="r">&minus;6</td>' in page
+    assert "Usual for this account: 1.5" in page
+    assert f'href="/tickets/{CONNECTION}:48213"' in page
+    assert f'href="/tickets?account={CONNECTION}:81"' in page
+
+
+def test_accounts_are_filtered_by_their_health(browser):
+    page = text_of(browser, "/accounts?health=not_scored")
+
+    assert "domain:small.test" in page
+    assert f"{CONNECTION}:81" not in page
+
+
+def test_a_flag_of_an_account_leads_to_the_account_and_reads_its_facts(browser):
+    page = text_of(browser, "/flags/account_volume/81/1")
+
+    assert f'href="/accounts/{CONNECTION}:81"' in page
+    assert "<dt>Health</dt><dd>Watch</dd>" in page
+    assert "<dt>Contacts, 30 days</dt><dd>11</dd>" in page
 
 
 def test_both_identities_are_shown_and_add_up(browser):

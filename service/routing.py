@@ -1,0 +1,73 @@
+"""Turns fresh flags into pushes, along the configured routes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from adapters.base import Helpdesk
+from adapters.sinks import CRM_KINDS
+from rules.engine import Rule
+from rules.model import Flag
+from rules.moments import to_text
+from service.config.settings import Route, Settings
+from service.far_ids import far_id
+from service.flagging import Difference
+from service.store.pushes import NewPush, PushStore
+
+
+@dataclass(slots=True)
+class Router:
+    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm."""
+
+    settings: Settings
+    rules: Sequence[Rule]
+    helpdesks: Mapping[str, Helpdesk]
+    pushes: PushStore
+    install: str
+
+    def push(self, found: Difference, categories: Mapping[str, str], now: datetime) -> None:
+        """Cancel the pushes of withdrawn flags and add those of fresh ones. categories: by subject."""
+        fresh = [
+            flag for flag in found.opened if not flag.historic and flag.closed_at in (None, flag.opened_at)
+        ]
+        kept = {(flag.rule, flag.subject) for flag in fresh}
+        over = [row["id"] for row in found.withdrawn if (row["rule"], row["subject"]) not in kept]
+        self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
+        for flag in fresh:
+            for route in self.routes_of(flag.rule):
+                if self._wanted(flag, route, now):
+                    self.pushes.add([self.new_push(flag, route.to, categories.get(flag.subject, ""), now)])
+
+    def routes_of(self, rule: str) -> list[Route]:
+        """The routes of a rule that make one object for a flag."""
+        return [route for route in self.settings.routes if route.flag == rule and not self._is_crm(route.to)]
+
+    def _is_crm(self, sink: str) -> bool:
+        return self.settings.sinks[sink].kind in CRM_KINDS
+
+    def _wanted(self, flag: Flag, route: Route, now: datetime) -> bool:
+        """Whether the flag is young enough, and no other rule has just pushed the same subject there."""
+        young = now - flag.opened_at <= route.max_age
+        since = now - route.cool_down
+        return young and not self.pushes.pushed_since(route.to, flag.subject, flag.rule, since)
+
+    def new_push(self, flag: Flag, sink: str, category: str, now: datetime) -> NewPush:
+        """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
+        connection, _, vendor = flag.subject.partition(":")
+        of_ticket = flag.about != "account" and connection in self.helpdesks
+        url = self.helpdesks[connection].ticket_url(vendor) if of_ticket else None
+        title = next((rule.title for rule in self.rules if rule.id == flag.rule), flag.rule)
+        about = ": ".join(part for part in (title, category) if part)
+        content = {
+            "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
+            "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
+            "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
+        }  # fmt: skip
+        action = f"create:{flag.rule}"
+        key = far_id(self.install, sink, flag.subject, action, 0)
+        return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
+
+
+def _lines(facts: Mapping[str, Any]) -> list[str]:
+    return [f"{name}: {value}" for name, value in sorted(facts.items())]

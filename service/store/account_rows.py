@@ -1,0 +1,69 @@
+"""The worker's reads and writes about accounts: their contacts, what is due, their rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rules.contacts import Contact
+from rules.moments import to_text
+from service.store.records import Records
+from service.store.rows import contact_of, row_of
+
+
+class AccountRows:
+    """Joins the open transaction of the records it is made from."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def put_contacts(self, tickets: Iterable[str], contacts: Sequence[Contact]) -> set[str]:
+        """Replace what is kept of these tickets; gives the accounts of which something changed."""
+        before = {row["ticket_id"]: row for row in self._records.where_in("contacts", "ticket_id", tickets)}
+        after = {one.ticket_id: row_of(one) for one in contacts}
+        gone = [row for ticket, row in before.items() if ticket not in after]
+        changed = [row for ticket, row in after.items() if row != before.get(ticket)]
+        self._records.delete_in("contacts", "ticket_id", [row["ticket_id"] for row in gone])
+        self._records.upsert("contacts", changed)
+        moved = [before[row["ticket_id"]] for row in changed if row["ticket_id"] in before]
+        return {row["account_id"] for row in (*gone, *changed, *moved)}
+
+    def set_due(self, accounts: Iterable[str]) -> None:
+        """Have these accounts judged soon."""
+        self._records.upsert("due_accounts", [{"id": one} for one in sorted(accounts)])
+
+    def take_due(self, now: datetime, limit: int) -> list[str]:
+        """Accounts to judge now, because something changed or a window ended; they are no longer due."""
+        rows = self._records.select(
+            "SELECT id FROM due_accounts UNION SELECT id FROM accounts WHERE next_moment_at <= ?"
+            " ORDER BY id LIMIT ?",
+            [to_text(now), limit],
+        )
+        taken = [row["id"] for row in rows]
+        self._records.delete_in("due_accounts", "id", taken)
+        return taken
+
+    def contacts(self, accounts: Iterable[str]) -> dict[str, list[Contact]]:
+        """The contacts of each account, oldest first."""
+        found: dict[str, list[Contact]] = {one: [] for one in accounts}
+        rows = self._records.where_in("contacts", "account_id", found)
+        for row in sorted(rows, key=lambda row: (row["created_at"], row["ticket_id"])):
+            found[row["account_id"]].append(contact_of(row))
+        return found
+
+    def put(self, rows: Sequence[Mapping[str, Any]], gone: Iterable[str]) -> None:
+        """Store accounts and forget those without contacts."""
+        self._records.delete_in("accounts", "id", gone)
+        self._records.upsert("accounts", rows)
+
+    def of(self, accounts: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Stored accounts by id."""
+        return {row["id"]: row for row in self._records.where_in("accounts", "id", accounts)}
+
+    def belongings(self, account: str) -> tuple[str, int]:
+        """(where the account is known from, how many customers it has)."""
+        rows = self._records.select(
+            "SELECT min(account_source) AS source, count(DISTINCT customer_id) AS customers FROM tickets"
+            " WHERE account_id = ?",
+            [account],
+        )
+        return rows[0]["source"] or "", rows[0]["customers"]
