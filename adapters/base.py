@@ -24,7 +24,9 @@ class Secret:
 class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
-    ai_authors: vendor ids of the AI's users. mapping: which helpdesk field or tag prefix carries which of our tags,
+    ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
+    ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
+    mapping: which helpdesk field or tag prefix carries which of our tags,
     for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
     """
 
@@ -33,6 +35,8 @@ class ConnectionSettings:
     secrets: tuple[Secret, ...] = ()
     base_url: str = ""
     ai_authors: frozenset[str] = frozenset()
+    ai_author_types: frozenset[str] = frozenset()
+    ai_signs: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     go_live: datetime | None = None
     allow_private: bool = False
@@ -40,9 +44,9 @@ class ConnectionSettings:
 
     @property
     def mapped_fields(self) -> frozenset[str]:
-        """The vendor's names of the custom fields that the mapping reads."""
-        places = (place.partition(":") for place in self.mapping.values())
-        return frozenset(name for kind, _, name in places if kind == "field")
+        """The vendor's names of the custom fields that the mapping and the AI's signs read."""
+        places = (place.partition(":") for place in (*self.mapping.values(), *self.ai_signs))
+        return frozenset(name.partition("=")[0] for kind, _, name in places if kind == "field")
 
 
 @dataclass(frozen=True, slots=True)

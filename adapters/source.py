@@ -40,6 +40,7 @@ class Source:
         *,
         sequence: str = "",
         text: str = "",
+        subject: str = "",
         updated_at: datetime | None = None,
     ) -> Event:
         """An event named after the vendor's id of the thing itself, for example `comment:123`."""
@@ -55,6 +56,7 @@ class Source:
             updated_at=updated_at or self.updated_at,
             time_source=self.time_source,
             text=text,
+            subject=subject,
             received_at=self.delivery.received_at,
             delivery=self.delivery.name,
         )

@@ -10,8 +10,10 @@ from typing import Any
 class Kind(StrEnum):
     """What an event says."""
 
-    CREATED = "created"  # fields: channel, author_id, requester_id; text: the description
-    MESSAGE = "message"  # fields: author_id, author_role, public, message_id; text
+    CREATED = "created"  # fields: channel, author_id, requester_id; text: the description; subject
+    MESSAGE = (
+        "message"  # fields: author_id, author_role, author_type (the vendor's word), public, message_id; text
+    )
     MESSAGE_HIDDEN = "message_hidden"  # fields: message_id; a public message became private
     MESSAGE_REDACTED = "message_redacted"  # fields: message_id
     STATE = "state"  # observed: any of the TICKET_FIELDS, and only those that the observation carries
@@ -128,7 +130,8 @@ class Event:
     id: the vendor's id of the thing itself ("<connection>:comment:123") or, for an observation,
     (ticket, vendor updated_at, hash of what was observed). ticket_id: "<connection>:<vendor id>", "" for people.
     at: the vendor's time, else the time of receipt (then time_source is "received"). sequence: the vendor's, else "".
-    updated_at: the ticket's vendor time in the body that carried the event. text: customer text, never stored with the event.
+    updated_at: the ticket's vendor time in the body that carried the event.
+    text, subject: customer text, never stored with the event.
     signs: what was measured in the text (see rules.text), filled in before the event is stored.
     """
 
@@ -143,6 +146,7 @@ class Event:
     updated_at: datetime | None = None
     time_source: str = "vendor"
     text: str = ""
+    subject: str = ""
     signs: Mapping[str, Any] = field(default_factory=dict)
     received_at: datetime | None = None
     delivery: str = ""
@@ -150,7 +154,11 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """One hand-over. kind: "ai_to_human" or "human_to_human"; accepted_at: the first human public message after it."""
+    """One hand-over. kind: "ai_to_human" or "human_to_human"; accepted_at: the first human public message after it.
+
+    context: which of CONTEXT_PARTS came along; context_complete: whether all did, None between people. bounced_at: when,
+    within a day, it went back to the AI or on to another team.
+    """
 
     id: str
     ticket_id: str
@@ -163,6 +171,9 @@ class Escalation:
     turn: int
     last_ai_at: datetime | None
     accepted_at: datetime | None
+    context: tuple[str, ...] = ()
+    context_complete: bool | None = None
+    bounced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +245,7 @@ class Episode:
 class Ticket:
     """One of the vendor's cases with everything derived from its own events; customer-wide facts are added later.
 
+    corrections: what a person corrected, by tag: the automatic value, the person's and the event.
     customer_id: the requester, merged across connections by e-mail hash. next_moment_at: when it changes by time alone.
     repeat_of: the episode of an earlier ticket that this contact repeats; repeat_gap_seconds: exact gap to its resolution.
     """
@@ -261,6 +273,7 @@ class Ticket:
     resolution_path: Path | None
     turn_count: int
     followup_of: str | None
+    corrections: Mapping[str, Mapping[str, str | None]]
     merged_into: str | None
     removed: str | None
     history_until: datetime | None

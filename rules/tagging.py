@@ -1,11 +1,11 @@
 """The tag contract: mapped tags over time, and what is missing or wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from rules.fold.story import Values
-from rules.model import Episode, Escalation, Path, Ticket, Violation
+from rules.model import Episode, Escalation, Event, Kind, Path, Ticket, Touchpoint, Violation
 from rules.taxonomy import Taxonomy
 
 # Where a connection's mapping is silent, tags with these prefixes carry ours.
@@ -31,12 +31,43 @@ def said_over_time(values: Values, mapping: Mapping[str, str], kind: str, taxono
     return found
 
 
+def with_told(said: Said, events: Sequence[Event], name: str, taxonomy: Taxonomy) -> Said:
+    """The same with the reasons that hand-over events name themselves, in order of time."""
+    told = [
+        (event.at, taxonomy.code(f"escalation_{name}", str(event.fields[name])), event.id)
+        for event in events
+        if event.kind is Kind.HAND_OVER and event.fields.get(name)
+    ]
+    return sorted([*said, *told], key=lambda one: (one[0], one[2])) if told else said
+
+
+def unmapped(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Taxonomy) -> str | None:
+    """The newest word of a mapped tag where the taxonomy knows none of what is there."""
+    place, _, name = mapping.get(kind, "").partition(":")
+    source = values.get("tags" if place == "tag" else f"field:{name}", []) if place else []
+    newest = source[-1][1] if source else None
+    words = _words(newest, name) if place == "tag" else [str(newest)] * bool(newest)
+    return next(iter(words), None) if not any(taxonomy.code(kind, word) for word in words) else None
+
+
+def unmapped_of(
+    ticket: Ticket, values: Values, mapping: Mapping[str, str], taxonomy: Taxonomy
+) -> list[Violation]:
+    """The mapped tags that hold a word which the taxonomy does not know."""
+    found = {kind: unmapped(values, mapping, kind, taxonomy) for kind in USUAL_MAPPING}
+    return [
+        Violation(ticket.id, kind, "unmapped", ticket.created_at, word[:80],
+                  "Add the word as an alias to the taxonomy, or set a code that it knows.")
+        for kind, word in found.items() if word
+    ]  # fmt: skip
+
+
 def _words(tags: Any, prefix: str) -> list[str]:
     return sorted(tag[len(prefix) :] for tag in tags or () if tag.startswith(prefix))
 
 
-def violations_of(ticket: Ticket) -> tuple[Violation, ...]:
-    """Every tag that is missing or contradicts the facts, with the fix."""
+def violations_of(ticket: Ticket, also: Sequence[Violation] = ()) -> tuple[Violation, ...]:
+    """Every tag that is missing or contradicts the facts, with the fix. also: those found elsewhere."""
     handed = [one for one in ticket.escalations if one.kind == "ai_to_human"]
     found = [_missing_reason(one, name) for one in handed for name in ("trigger", "cause")]
     found += [_contradiction(one, ticket) for one in ticket.episodes]
@@ -46,6 +77,11 @@ def violations_of(ticket: Ticket) -> tuple[Violation, ...]:
     if not ticket.episodes:
         found.append(Violation(ticket.id, "resolution_path", "unknown", ticket.created_at, None,
                                "Subscribe to comment events or add API credentials: no message is known."))  # fmt: skip
+    if ticket.ai_touchpoint is Touchpoint.ANSWER and not any(one.ai_turns for one in ticket.episodes):
+        found.append(Violation(ticket.id, "ai_touchpoint", "unknown", ticket.created_at, "answer",
+                               "Name the author of the AI's messages in ai_authors: none of them is known."))  # fmt: skip
+    named = {one.tag for one in also}
+    found = [*(one for one in found if one and (one.tag not in named or one.problem != "missing")), *also]
     unique = {(one.tag, one.problem): one for one in reversed([one for one in found if one])}
     return tuple(unique[key] for key in sorted(unique))
 

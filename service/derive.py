@@ -1,19 +1,20 @@
 """Derives again what touched tickets and their customers have become, and stores the difference."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.base import ConnectionSettings
 from rules.account import judged
 from rules.contacts import contacts_of
+from rules.corrections import causes_of
 from rules.engine import Rule, intervals
 from rules.fold.settle import settled
 from rules.fold.story import values_over_time
 from rules.fold.ticket import Context, fold
 from rules.identity import people_of
-from rules.model import Ticket
+from rules.model import Kind, Ticket
 from rules.moments_of import problem_moments, ticket_moments
 from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
@@ -38,16 +39,19 @@ class Deriver:
     flagger: Flagger
     accounts: AccountJudge
     router: Router | None = None
+    decided: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers.
 
         touched: the tickets, each with the event that speaks of it, "" where time alone does.
         """
+        self.decided.clear()
         ids = sorted(touched)
         stored = self.records.where_in("tickets", "id", ids)
         before = {row["id"]: row["customer_id"] for row in stored}
-        events = self.records.events_of(ids)
+        stored_events = self.records.events_of(ids)
+        events = {one: found for one, found in stored_events.items() if _tells_of_it(found)}
         gone = [one for one in ids if one not in events]
         for table, column in (("tickets", "id"), ("episodes", "ticket_id"), ("escalations", "ticket_id"),
                               ("surveys", "ticket_id"), ("violations", "ticket_id")):  # fmt: skip
@@ -91,8 +95,15 @@ class Deriver:
         rows = self.records.people(f"{connection.name}:{one}" for one in names)
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
         return Context(
-            self.taxonomy, connection.ai_authors, _mapping(connection), people, self.public_domains
-        )
+            self.taxonomy, self._authors(connection), _mapping(connection), people, self.public_domains,
+            connection.ai_author_types, connection.ai_signs,
+        )  # fmt: skip
+
+    def _authors(self, connection: ConnectionSettings) -> frozenset[str]:
+        """The AI's authors: those configured and those that a person confirmed."""
+        if connection.name not in self.decided:
+            self.decided[connection.name] = self.records.decided_authors(connection.name)
+        return connection.ai_authors | self.decided[connection.name]
 
     def _judge(
         self, customers: Iterable[str], folded: set[str], now: datetime
@@ -114,7 +125,7 @@ class Deriver:
         self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], reasons: "_Reasons",
         now: datetime,
     ) -> None:  # fmt: skip
-        missing = [t.id for t in tickets if t.id not in causes and _was_handed(t)]
+        missing = {t.id: t for t in tickets if t.id not in causes and _was_handed(t)}
         known = dict(causes) | self._causes(missing)
         wanted = [
             replace(flag, historic=self.go_live.is_before({ticket.connection}, flag.opened_at))
@@ -131,14 +142,20 @@ class Deriver:
     def _moments(self, rule: Rule, ticket: Ticket, causes: Said) -> Any:
         return problem_moments(ticket, causes) if rule.about == "problem" else ticket_moments(ticket)
 
-    def _causes(self, tickets: Sequence[str]) -> dict[str, Said]:
+    def _causes(self, tickets: Mapping[str, Ticket]) -> dict[str, Said]:
         found: dict[str, Said] = {}
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)
             mapping = _mapping(connection) if connection else USUAL_MAPPING
             values = values_over_time(settled(stored))
-            found[ticket] = said_over_time(values, mapping, "escalation_cause", self.taxonomy)
+            said = said_over_time(values, mapping, "escalation_cause", self.taxonomy)
+            found[ticket] = causes_of(said, tickets[ticket].escalations, tickets[ticket].corrections)
         return found
+
+
+def _tells_of_it(stored: Sequence[Any]) -> bool:
+    """Whether a helpdesk has told of the ticket; a person's correction alone makes none."""
+    return any(event.kind is not Kind.CORRECTION for event, _ in stored)
 
 
 def _was_handed(ticket: Ticket) -> bool:

@@ -2,6 +2,8 @@
 
 {"order": "retry", "pushes": ["<push id>", ...]}   send dead pushes again, each with a fresh schedule
 {"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
+{"order": "ai_author", "connection": "<name>", "author": "<vendor id>", "is_ai": true}
+                                                   a person says that this author is the AI, or is not
 """
 
 import json
@@ -14,6 +16,7 @@ from typing import Any
 from adapters.body import load_body
 from rules.errors import IgnoredDelivery, MalformedBody
 from service.health import DATABASE
+from service.store.decisions import Decisions
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.reads.pages import item
@@ -27,9 +30,14 @@ LOOK_SECONDS = 0.05
 
 def give(data_dir: Path, order: Mapping[str, Any], now: datetime) -> str:
     """Put an order into the log; the delivery's name. ConfigError or StorageUnavailable when it cannot be kept."""
+    return keep(data_dir, LogEntry(CONNECTION, KIND, now, {}, json.dumps(order).encode()))
+
+
+def keep(data_dir: Path, entry: LogEntry) -> str:
+    """Put one delivery of a command into the log; its name. ConfigError or StorageUnavailable when it cannot be kept."""
     writer = LogWriter.open(data_dir, SLOT)
     try:
-        return writer.append([LogEntry(CONNECTION, KIND, now, {}, json.dumps(order).encode())])[0]
+        return writer.append([entry])[0]
     finally:
         writer.close()
 
@@ -40,8 +48,8 @@ class Orders:
     resumed: the sinks that the outbox has to send to again; the worker takes them from here.
     """
 
-    def __init__(self, pushes: PushStore | None, sinks: Collection[str]) -> None:
-        self._pushes, self._sinks = pushes, sinks
+    def __init__(self, pushes: PushStore | None, sinks: Collection[str], decisions: Decisions) -> None:
+        self._pushes, self._sinks, self._decisions = pushes, sinks, decisions
         self.resumed: set[str] = set()
 
     def carry_out(self, body: bytes, now: datetime) -> str:
@@ -51,6 +59,14 @@ class Orders:
                 return self._retry(ids, now)
             case {"order": "resume", "sink": str(sink)}:
                 return self._resume(sink)
+            case {
+                "order": "ai_author",
+                "connection": str(connection),
+                "author": str(author),
+                "is_ai": bool(is_ai),
+            }:
+                tickets = self._decisions.set_ai_author(connection, author, is_ai, now)
+                return f"{tickets} tickets are judged anew"
         raise MalformedBody("this is no order that this version knows")
 
     def _retry(self, ids: list[str], now: datetime) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from adapters.base import Delivery
 from rules.model import Event
+from service import corrections
 
 # Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
-READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {}
+READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {corrections.KIND: corrections.read}

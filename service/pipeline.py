@@ -30,6 +30,7 @@ from service.orders import Orders
 from service.own_deliveries import READERS
 from service.routing import Router
 from service.store.account_rows import AccountRows
+from service.store.decisions import Decisions
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -200,6 +201,8 @@ class Pipeline:
         signs: dict[str, Any] = {}
         if event.text:
             signs = {**measure(event.text), "text": True, "version": VERSION}
+        if category := self.deriver.taxonomy.subject_category(event.subject):
+            signs |= {"category": category, "taxonomy": self.deriver.taxonomy.version}
         return replace(
             event, fields=fields, signs=signs, received_at=delivery.received_at, delivery=delivery.name
         )
@@ -251,7 +254,7 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     """The pipeline over the installation's log."""
     deriver = build_deriver(settings, records, pushes)
     reader = LogReader(settings.data_dir)
-    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks)
+    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks, Decisions(records))
     return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders)
 
 

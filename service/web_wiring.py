@@ -8,7 +8,9 @@ from a2wsgi import WSGIMiddleware
 from flask import Blueprint
 
 from adapters.base import Helpdesk
+from rules.taxonomy import read
 from service import health
+from service.api.taking import Taking, events_blueprint
 from service.config import Settings, installation
 from service.health import DATABASE, Check
 from service.intake.app import create_intake
@@ -23,7 +25,7 @@ from service.store.reads.snapshot import Reads
 from service.web.app import create_app
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
-from service.wiring import build_helpdesks, build_queue, category_labels, rule_titles
+from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy, rule_titles
 
 PAGE_THREADS = 8
 SLOT = "web"
@@ -54,7 +56,9 @@ def build_web(settings: Settings) -> Web:
     queue = build_queue(settings, listening=False)
     commit = CommitThread(_log_writer(settings, queue))
     reads = Reads(settings.data_dir / DATABASE)
-    pages = create_app(reads, _site(settings, helpdesks), _health(settings, commit, queue))
+    taking = Taking(commit, helpdesks, read(read_taxonomy(settings)))
+    public = (_health(settings, commit, queue), events_blueprint(taking))
+    pages = create_app(reads, _site(settings, helpdesks), public, taking)
     # The two libraries name the same interfaces with types of their own.
     fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))
     app = create_intake(helpdesks, commit, fallback)

@@ -13,8 +13,8 @@ POLITE = ("thanks", "worked")
 class Draft:
     """What the story has said of an episode so far.
 
-    hand_overs: from the AI to people; passes: from one team of people to another. complaints: the newest answer of each
-    survey instrument, where it is negative.
+    hand_overs: from the AI to people; passes: from one team of people to another; returned: from people to the AI.
+    complaints: the newest answer of each survey instrument, where it is negative.
     """
 
     number: int
@@ -24,6 +24,7 @@ class Draft:
     notes: list[Step] = field(default_factory=list)
     hand_overs: list[Step] = field(default_factory=list)
     passes: list[Step] = field(default_factory=list)
+    returned: list[Step] = field(default_factory=list)
     ai_acts: list[Step] = field(default_factory=list)
     complaints: dict[str, Revocation] = field(default_factory=dict)
     resolved_at: datetime | None = None
@@ -42,8 +43,8 @@ class Draft:
 
     def waiting(self) -> bool:
         """Whether a hand-over got no human answer yet."""
-        humans = self.spoke(Actor.HUMAN)
-        return bool(self.hand_overs) and not (humans and humans[-1].at >= self.hand_overs[-1].at)
+        taken = [*self.spoke(Actor.HUMAN)[-1:], *self.returned[-1:]]
+        return bool(self.hand_overs) and not any(one.at >= self.hand_overs[-1].at for one in taken)
 
     def ai_leads(self) -> bool:
         """Whether the AI has spoken since the last hand-over, so that it has something to hand over."""

@@ -114,6 +114,16 @@ class Teller:
         if self.draft is not None:
             self.draft.ai_acts.append(step)
 
+    def handed(self, step: Step) -> None:
+        """The source tells a hand-over: to people it is one whoever leads, unless one waits already; or back to the AI."""
+        draft = self.draft
+        if draft is None:
+            return
+        if step.after == "ai":
+            draft.returned.append(step)
+        elif not draft.waiting():
+            draft.hand_overs.append(step)
+
     def reasoned(self, step: Step) -> None:
         """The reason for a hand-over was given: where the AI leads, this is the hand-over."""
         if self.draft is not None and self.draft.ai_leads():
@@ -122,9 +132,13 @@ class Teller:
     def assigned(self, step: Step) -> None:
         """The ticket went to somebody else."""
         draft = self.draft
+        if draft is None:
+            return
         leaves_ai = step.before in self.authors and step.after not in self.authors
-        if draft is not None and leaves_ai and draft.ai_leads():
+        if leaves_ai and draft.ai_leads():
             draft.hand_overs.append(step)
+        elif step.after in self.authors and draft.hand_overs:
+            draft.returned.append(step)
 
     def grouped(self, step: Step) -> None:
         """The ticket went to another team: by the AI a hand-over, between people a pass."""
@@ -170,6 +184,7 @@ TELLING: Mapping[str, Callable[[Teller, Step], None]] = {
     "note": Teller.note,
     "hidden": Teller.hidden,
     "acted": Teller.acted,
+    "handed": Teller.handed,
     "reasoned": Teller.reasoned,
     "assigned": Teller.assigned,
     "grouped": Teller.grouped,

@@ -1,29 +1,30 @@
 """What an episode says of the AI's part, its turns and its hand-overs."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from rules import tagging
 from rules.fold.draft import Draft, is_thanks
 from rules.fold.story import SAME_ACTION, Step
-from rules.model import Actor, Escalation, Touchpoint
+from rules.model import CONTEXT_PARTS, Actor, Escalation, Touchpoint
 
 Part = tuple[Touchpoint, datetime | None, str | None]
 Reason = tuple[datetime, str] | None
 AI_TO_HUMAN, HUMAN_TO_HUMAN = "ai_to_human", "human_to_human"
+NOTE_BEFORE, BOUNCE_WITHIN = timedelta(minutes=5), timedelta(hours=24)
 
 
 def touchpoint_of(draft: Draft) -> Part:
     """The AI's highest part, when it first took part, and which author it was."""
     parts = [(s.at, Touchpoint.ANSWER, s.author) for s in draft.spoke(Actor.AI)]
     parts += [(s.at, Touchpoint.ASSIST, s.author) for s in draft.notes if s.actor is Actor.AI]
-    parts += [(s.at, Touchpoint.TRIAGE, s.author) for s in draft.ai_acts]
+    parts += [(s.at, Touchpoint(s.after or Touchpoint.TRIAGE), s.author) for s in draft.ai_acts]
     if not parts:
         return Touchpoint.NONE, None, None
     highest = max((part for _, part, _ in parts), key=list(Touchpoint).index)
     first_at, _, author = min(parts, key=lambda one: (one[0], one[2]))
-    return highest, first_at, author
+    return highest, first_at, author or None
 
 
 def turns_of(draft: Draft) -> tuple[int, int, int]:
@@ -62,11 +63,38 @@ def _escalation(
     ticket_id: str, draft: Draft, number: int, kind: str, step: Step, trigger: Reason, cause: Reason
 ) -> Escalation:
     episode = f"{ticket_id}/{draft.number}"
+    context = _context(draft, step) if kind == AI_TO_HUMAN else ()
     return Escalation(
         f"{episode}/{number}", ticket_id, episode, kind, step.at, trigger[1] if trigger else None,
         cause[1] if cause else None, max(step.at, cause[0]) if cause else None, _turn(draft, step),
-        _last_ai(draft, step), _accepted(draft, step),
+        _last_ai(draft, step), _accepted(draft, step), context,
+        set(context) == set(CONTEXT_PARTS) if kind == AI_TO_HUMAN else None, _bounced(draft, step),
     )  # fmt: skip
+
+
+def _context(draft: Draft, step: Step) -> tuple[str, ...]:
+    """What came along: as the source tells it, else what the person who takes over can see in the ticket."""
+    if step.what == "handed" and step.before is not None:
+        return tuple(step.before)
+    taken = _accepted(draft, step)
+    notes = [
+        one for one in draft.notes
+        if one.actor is Actor.AI and one.at >= step.at - NOTE_BEFORE and (taken is None or one.at <= taken)
+    ]  # fmt: skip
+    known = {
+        "summary": bool(notes),
+        "steps_tried": _last_ai(draft, step) is not None,
+        "customer": any(one.actor is Actor.CUSTOMER and one.author for one in draft.messages),
+    }
+    return tuple(part for part in CONTEXT_PARTS if known[part])
+
+
+def _bounced(draft: Draft, step: Step) -> datetime | None:
+    """When it went back to the AI, or on to another team, within a day; the AI's words before anybody took it are none."""
+    taken = _accepted(draft, step)
+    spoken = [one.at for one in draft.spoke(Actor.AI) if taken is not None and one.at > taken]
+    moved = [one.at for one in (*draft.returned, *draft.passes) if one.at > step.at]
+    return min((at for at in (*spoken, *moved) if at <= step.at + BOUNCE_WITHIN), default=None)
 
 
 def _passes(draft: Draft) -> list[Step]:

@@ -1,7 +1,7 @@
 """The ticket's story: field values over time and steps in order, each with the one who acted."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -54,14 +54,20 @@ def latest(values: Values, name: str) -> Any:
 
 
 def steps_of(
-    events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person]
-) -> list[Step]:
+    events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person],
+    author_types: frozenset[str] = frozenset(),
+) -> list[Step]:  # fmt: skip
     """All steps, not yet in order."""
     requester = latest(values, "requester_id") or _created(events, "requester_id")
-    steps = [_message(event, requester, authors, people) for event in events if event.kind is Kind.MESSAGE]
+    steps = [
+        _by_type(_message(event, requester, authors, people), event, author_types)
+        for event in events
+        if event.kind is Kind.MESSAGE
+    ]
     steps += _opening(events, steps, requester, authors, people)
     steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
     steps += _moves(values, "status", "status") + _acts(values, authors)
+    steps += [_handed(event) for event in events if event.kind is Kind.HAND_OVER]
     steps += [Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY]
     steps += [
         Step(e.at, "hidden", e.id, after=e.fields["message_id"])
@@ -71,8 +77,21 @@ def steps_of(
     return steps
 
 
+def _handed(event: Event) -> Step:
+    """A hand-over that the source itself tells; `before` holds the context that came along, None where nothing is told."""
+    told = event.fields
+    return Step(
+        event.at,
+        "handed",
+        event.id,
+        author=told.get("actor_id") or "",
+        before=told.get("context"),
+        after=told["to"],
+    )
+
+
 STEP_RANK = {
-    "message": 1, "note": 1, "hidden": 2, "reasoned": 2, "acted": 2, "assigned": 2, "grouped": 2, "status": 3,
+    "message": 1, "note": 1, "hidden": 2, "handed": 2, "reasoned": 2, "acted": 2, "assigned": 2, "grouped": 2, "status": 3,
     "survey": 4,
 }  # fmt: skip
 
@@ -94,6 +113,25 @@ def _message(
     what = "message" if event.fields.get("public", True) else "note"
     actor = actor_of(author, role, requester, authors, people)
     return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), event.signs)
+
+
+def _by_type(step: Step, event: Event, author_types: frozenset[str]) -> Step:
+    """The AI's, where the helpdesk says that this kind of author always is."""
+    kind = event.fields.get("author_type")
+    return replace(step, actor=Actor.AI) if kind in author_types else step
+
+
+def signs_of(values: Values, signs: Mapping[str, str]) -> list[Step]:
+    """The moments at which a tag or a field began to tell the AI's part."""
+    steps = []
+    for place, part in sorted(signs.items()):
+        kind, _, name = place.partition(":")
+        field_name, _, wanted = name.partition("=")
+        for at, value, by, _ in values.get("tags" if kind == "tag" else f"field:{field_name}", []):
+            if name in (value or ()) if kind == "tag" else str(value) == wanted:
+                steps.append(Step(at, "acted", by, Actor.AI, after=part))
+                break
+    return steps
 
 
 def actor_of(

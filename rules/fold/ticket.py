@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules import tagging
+from rules.categories import category_of
+from rules.corrections import causes_of, corrected
 from rules.fold.draft import Draft
 from rules.fold.episodes import Teller
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
-from rules.fold.story import Values, in_order, latest, reasons_of, steps_of, values_over_time
+from rules.fold.story import Values, in_order, latest, reasons_of, signs_of, steps_of, values_over_time
 from rules.identity import Person, account, customer_id
 from rules.model import (
     Actor,
@@ -32,13 +34,15 @@ WINDOW = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the fold needs beside the events. people: by vendor id."""
+    """What the fold needs beside the events. authors, author_types, signs: what tells the AI. people: by vendor id."""
 
     taxonomy: Taxonomy
     authors: frozenset[str] = frozenset()
     mapping: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
     public_domains: frozenset[str] = frozenset()
+    author_types: frozenset[str] = frozenset()
+    signs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     values = values_over_time(events)
     causes = tagging.said_over_time(values, context.mapping, "escalation_cause", context.taxonomy)
     triggers = tagging.said_over_time(values, context.mapping, "escalation_trigger", context.taxonomy)
-    steps = steps_of(events, values, context.authors, context.people) + reasons_of(triggers)
+    reasons = reasons_of(triggers)
+    causes = tagging.with_told(causes, events, "cause", context.taxonomy)
+    triggers = tagging.with_told(triggers, events, "trigger", context.taxonomy)
+    steps = steps_of(events, values, context.authors, context.people, context.author_types)
+    steps += reasons + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)
     ticket = _ticket(events, values, context, drafts)
@@ -66,7 +74,10 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         ticket, episodes=episodes, escalations=tuple(escalations_of(ticket.id, drafts, triggers, causes)),
         surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
     )  # fmt: skip
-    return Folded(replace(ticket, violations=tagging.violations_of(ticket)), causes)
+    ticket = corrected(ticket, events, context.taxonomy)
+    also = tagging.unmapped_of(ticket, values, context.mapping, context.taxonomy)
+    causes = causes_of(causes, ticket.escalations, ticket.corrections)
+    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), causes)
 
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:
@@ -79,28 +90,26 @@ def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: S
         first.connection, latest(values, "organization_id"), person, context.public_domains
     )
     said = tagging.said_over_time(values, context.mapping, "category", context.taxonomy)
-    category = said[-1][1] if said else None
+    category, category_source = category_of(
+        events, values, said, context.mapping.get("category", ""), context.taxonomy
+    )
     merged = next((e.fields["into"] for e in reversed(events) if e.kind is Kind.MERGED), None)
     touch, ai_at, agent = _touch(drafts)
     return Ticket(
         id=first.ticket_id, connection=first.connection, created_at=_created_at(events, values),
-        updated_at=max(e.at for e in events), status=_status(latest(values, "status")),
+        updated_at=max((e.at for e in events if e.kind is not Kind.CORRECTION), default=first.at), status=_status(latest(values, "status")),
         priority=latest(values, "priority"), channel=latest(values, "channel"),
         tags=tuple(latest(values, "tags") or ()), requester_id=requester,
         customer_id=customer_id(first.connection, requester, person), account_id=account_id,
         account_source=source, assignee_id=latest(values, "assignee_id"), group_id=latest(values, "group_id"),
-        category=category or "uncategorised", category_source=_category_source(category, context.mapping),
-        tier=context.taxonomy.tier(category or ""), ai_touchpoint=touch, ai_first_at=ai_at, ai_agent=agent,
+        category=category, category_source=category_source, tier=context.taxonomy.tier(category),
+        ai_touchpoint=touch, ai_first_at=ai_at, ai_agent=agent,
         resolution_path=drafts[-1].path if drafts else None,
-        turn_count=sum(turns_of(draft)[0] for draft in drafts), followup_of=latest(values, "followup_of"),
+        turn_count=sum(turns_of(draft)[0] for draft in drafts), followup_of=latest(values, "followup_of"), corrections={},
         merged_into=f"{first.connection}:{merged}" if merged else None, removed=_removed(events),
         history_until=history_until(events), next_moment_at=None,
         taxonomy_version=context.taxonomy.version, fold_version=VERSION,
     )  # fmt: skip
-
-
-def _category_source(category: str | None, mapping: Mapping[str, str]) -> str:
-    return mapping.get("category", "").split(":")[0] or "none" if category else "none"
 
 
 def _created_at(events: Sequence[Event], values: Values) -> datetime:

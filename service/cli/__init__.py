@@ -7,14 +7,16 @@ from pathlib import Path
 import click
 
 from rules.errors import ConfigError, DeskgaugeError
+from service.cli.importing import import_file
 from service.cli.program import Program
 from service.cli.pushes import pushes
 from service.cli.repair import rebuild, replay
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
+from service.cli.tags import tags
 from service.version import __version__
 
-COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild, pushes)
+COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild, import_file, tags, pushes)
 
 
 @click.group()

@@ -1,24 +1,19 @@
 """Commands about pushes: list, show, retry what gave up, resume a sink. What changes something is an order."""
 
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from service import orders
+from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
-from service.config import Settings
-from service.health import DATABASE, worker_trouble
 from service.store.reads import sinks
 from service.store.reads.pages import item, page
-from service.store.reads.snapshot import Reads, Row, Snapshot
+from service.store.reads.snapshot import Row, Snapshot
 from service.store.reads.stories import attempts_of
 
 STATES = ("pending", "sending", "delivered", "dead", "cancelled")
-WAIT_SECONDS = 15.0
 MOST = 500
 COLUMNS = ("id", "state", "sink", "far_key", "subject", "created_at", "reason")
 TRIES = ("started_at", "outcome", "detail")
@@ -38,7 +33,7 @@ def pushes() -> None:
 def list_pushes(program: Program, state: str | None, sink: str | None, limit: int, as_json: bool) -> None:
     """The newest pushes and how each sink stands. Exit code 1: one of them needs a person."""
     filters = {name: value for name, value in (("state", state), ("sink", sink)) if value}
-    with _snapshot(program.settings()) as snapshot:
+    with reading(program.settings()) as snapshot:
         found = page(snapshot, "pushes", filters, limit=limit).items
         standings = [one for one in sinks.standings(snapshot) if sink in (None, one.sink)]
     document = {"sinks": [_standing(one) for one in standings], "items": found}
@@ -53,7 +48,7 @@ def list_pushes(program: Program, state: str | None, sink: str | None, limit: in
 @click.pass_obj
 def show(program: Program, push: str, as_json: bool) -> None:
     """One push with every try. Exit code 1: it gave up."""
-    with _snapshot(program.settings()) as snapshot:
+    with reading(program.settings()) as snapshot:
         found = _known(snapshot, push)
         tries = attempts_of(snapshot, push)
     width = max(map(len, found))
@@ -72,12 +67,12 @@ def retry(program: Program, ids: tuple[str, ...], sink: str | None, as_json: boo
     if bool(ids) == bool(sink):
         raise click.UsageError("Name pushes, or give --sink, and not both.")
     settings = program.settings()
-    with _snapshot(settings) as snapshot:
+    with reading(settings) as snapshot:
         dead = [_dead(snapshot, one) for one in ids] or _dead_of(snapshot, str(sink))
     if not dead:
         say({"delivery": None, "outcome": "ignored", "reason": ""}, f"Nothing to {sink} gave up.", as_json)
         return
-    _order(settings, {"order": "retry", "pushes": dead}, as_json)
+    order(settings, {"order": "retry", "pushes": dead}, as_json)
 
 
 @pushes.command()
@@ -89,23 +84,7 @@ def resume(program: Program, sink: str, as_json: bool) -> None:
     settings = program.settings()
     if sink not in settings.sinks:
         raise click.UsageError(f"There is no sink {sink}. Configured: {', '.join(settings.sinks) or 'none'}.")
-    _order(settings, {"order": "resume", "sink": sink}, as_json)
-
-
-def _order(settings: Settings, order: Mapping[str, Any], as_json: bool) -> None:
-    """Give the order and wait for the worker, where one is at work; ends with the exit code."""
-    name = orders.give(settings.data_dir, order, datetime.now(UTC))
-    trouble = worker_trouble(settings.data_dir)
-    row = orders.outcome_of(settings.data_dir, name, 0 if trouble else WAIT_SECONDS)
-    outcome = row["outcome"] if row else "waiting"
-    reason = row["reason"] if row else f"it is stored and carried out as soon as a worker runs. {trouble}"
-    document = {"delivery": name, "outcome": outcome, "reason": reason.strip()}
-    say(document, f"{outcome}: {document['reason']}", as_json)
-    sys.exit(0 if outcome == "applied" else 1)
-
-
-def _snapshot(settings: Settings) -> AbstractContextManager[Snapshot]:
-    return Reads(settings.data_dir / DATABASE).snapshot()
+    order(settings, {"order": "resume", "sink": sink}, as_json)
 
 
 def _known(snapshot: Snapshot, push: str) -> Row:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import ConnectionSettings, Secret, SinkSettings
-from adapters.registry import HELPDESKS
+from adapters.registry import HELPDESKS, USUAL_PLACES
 from adapters.sinks import SINKS
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
@@ -90,7 +90,9 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         ),
         base_url=table["base_url"],
         ai_authors=frozenset(table["ai_authors"]),
-        mapping=table["mapping"],
+        ai_author_types=frozenset(one.lower() for one in table["ai_author_types"]),
+        ai_signs=table["ai_signs"],
+        mapping=USUAL_PLACES.get(table["helpdesk"], {}) | table["mapping"],
         go_live=table["go_live"],
         allow_private=table["allow_private"],
         credentials={

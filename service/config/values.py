@@ -9,11 +9,14 @@ from zoneinfo import available_timezones
 
 from marshmallow import ValidationError
 
+from rules.model import Touchpoint
 from service.config.problems import suggestion
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
 DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
+SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
+PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOW_TO_REFER = "Write ${ENV_NAME} for an environment variable or file:PATH for a file."
@@ -110,6 +113,15 @@ def text_table(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValidationError('is not a table. Write { name = "value" }.')
     return {key: text(item) for key, item in value.items()}
+
+
+def ai_signs(value: Any) -> dict[str, str]:
+    """A table from a place in the helpdesk to the AI's part."""
+    for place, part in text_table(value).items():
+        if SIGN.fullmatch(place) is None:
+            raise ValidationError(f"has the place '{place[:60]}'. Write tag:NAME or field:ID=VALUE.")
+        one_of(*PARTS)(part)
+    return dict(value)
 
 
 def reference(value: Any) -> str:

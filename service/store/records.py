@@ -26,6 +26,7 @@ from service.store.rows import (
 from service.store.schema import TABLES, Table
 
 CHUNK = 500
+AI_AUTHOR = "ai_author"
 
 
 class Records:
@@ -111,12 +112,20 @@ class Records:
         """Record a fact about the installation."""
         self.upsert("marks", [{"name": name, "value": value}])
 
+    def decided_authors(self, connection: str) -> frozenset[str]:
+        """Vendor ids of the authors that a person confirmed to be the AI."""
+        rows = self.select(
+            "SELECT subject FROM decisions WHERE kind = ? AND value = 'yes' AND subject >= ? AND subject < ?",
+            [AI_AUTHOR, f"{connection}:", f"{connection};"],
+        )
+        return frozenset(row["subject"].partition(":")[2] for row in rows)
+
     # events
 
     def add_events(self, events: Sequence[tuple[Event, str]], stored_at: datetime, text_days: int) -> None:
         """Keep each event in each form; the same form from a second delivery is noted as a further source."""
         for event, digest in events:
-            row = row_of(event, ("text",)) | {"hash": digest}
+            row = row_of(event, ("text", "subject")) | {"hash": digest}
             row["person_id"] = _person(event)
             row["signs"] = plain(event.signs)
             names = list(TABLES["events"].columns)

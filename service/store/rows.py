@@ -106,12 +106,15 @@ def ticket_of(
 ) -> Ticket:
     """A stored ticket with its episodes and hand-overs."""
     found = _typed(Ticket, row) | {"tags": tuple(json.loads(row["tags"] or "[]"))}
+    found["corrections"] = json.loads(row["corrections"] or "{}")
     return Ticket(**found, episodes=episodes, escalations=handed)
 
 
 def escalation_of(row: Mapping[str, Any]) -> Escalation:
     """A stored hand-over."""
-    return Escalation(**_typed(Escalation, row))
+    found = _typed(Escalation, row) | {"context": tuple(json.loads(row["context"] or "[]"))}
+    complete = row["context_complete"]
+    return Escalation(**found | {"context_complete": None if complete is None else bool(complete)})
 
 
 def survey_of(row: Mapping[str, Any]) -> Survey:

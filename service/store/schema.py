@@ -114,7 +114,7 @@ RECORDS = (
     Table("marks", _text("name", "value"), ("name",)),
     Table(
         "decisions",
-        _text("kind", "subject", "value", "decided_at", "delivery"),
+        _text("kind", "subject", "value", "decided_at"),
         ("kind", "subject"),
     ),
 )
@@ -145,6 +145,7 @@ DERIVED = (
             "ai_agent",
             "resolution_path",
             "followup_of",
+            "corrections",
             "merged_into",
             "removed",
             "history_until",
@@ -202,8 +203,10 @@ DERIVED = (
             "cause_at",
             "last_ai_at",
             "accepted_at",
+            "context",
+            "bounced_at",
         )
-        | {"turn": int},
+        | {"turn": int, "context_complete": int},
         ("id",),
         (("ticket_id",), ("at",)),
     ),
@@ -252,7 +255,7 @@ DERIVED = (
         | {"customers": int}
         | dict.fromkeys(ACCOUNT_NUMBERS, float),
         ("id",),
-        (("next_moment_at",), ("health_state", "health_score")),
+        (("next_moment_at",), ("last_contact_at",), ("health_state", "last_contact_at")),
     ),
     Table(
         "flags",

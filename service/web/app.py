@@ -1,11 +1,12 @@
 """The Flask application: pages, read API and health behind one set of rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
 
 from service.api import routes as api
+from service.api.taking import Taking, take_correction
 from service.store.reads.snapshot import Reads
 from service.web import closed, failures, frame, present
 from service.web.pages import ROUTES
@@ -23,10 +24,12 @@ HEADERS = {
 }
 
 
-def create_app(reads: Reads, site: Site, health: Blueprint | None = None) -> Flask:
+def create_app(
+    reads: Reads, site: Site, public: Sequence[Blueprint] = (), taking: Taking | None = None
+) -> Flask:
     """The application for one installation.
 
-    health: brings /healthz, /readyz and /metrics; like stylesheet and icon they are served to everybody.
+    public: what is served to everybody, like stylesheet and icon. taking: what the API takes, None where it only shows.
     """
     app = Flask("service.web", root_path=str(Path(__file__).parent))
     app.url_map.merge_slashes = False
@@ -36,18 +39,22 @@ def create_app(reads: Reads, site: Site, health: Blueprint | None = None) -> Fla
         app.add_url_rule(rule, endpoint, view)
     for rule, endpoint, answer in api.ROUTES:
         app.add_url_rule(rule, endpoint, answer)
-    if health is not None:
-        app.register_blueprint(health)
-    app.before_request(_guard(health))
+    if taking is not None:
+        app.add_url_rule(
+            "/api/v1/corrections", "api.correct", lambda: take_correction(taking), methods=["POST"]
+        )
+    for blueprint in public:
+        app.register_blueprint(blueprint)
+    app.before_request(_guard(frozenset(one.name for one in public)))
     app.after_request(_headers)
     app.teardown_request(lambda error: present.close())
     failures.register(app)
     return app
 
 
-def _guard(health: Blueprint | None) -> Callable[[], None]:
+def _guard(public: frozenset[str]) -> Callable[[], None]:
     def guard() -> None:
-        if request.endpoint == "static" or (health and request.blueprint == health.name):
+        if request.endpoint == "static" or request.blueprint in public:
             return
         if not closed.is_local(request):
             abort(403, closed.EXPLANATION)

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "ai_touchpoint": "answer",
         "resolution_path": "ai",
         "turn_count": 2,
+        "corrections": {},
         "taxonomy_version": "1",
         "fold_version": "1",
     },
@@ -52,7 +53,13 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "human_turns": 0,
         "revocations": [],
     },
-    "escalations": {"kind": "ai_to_human", "at": "2026-11-02T09:00:00.000000Z", "turn": 2},
+    "escalations": {
+        "kind": "ai_to_human",
+        "at": "2026-11-02T09:00:00.000000Z",
+        "turn": 2,
+        "context": ["steps_tried", "customer"],
+        "context_complete": 0,
+    },
     "surveys": {
         "instrument": "csat",
         "at": "2026-11-03T07:02:00.000000Z",

@@ -12,15 +12,23 @@ import pytest
 from rules.errors import ConfigError, IgnoredDelivery, MalformedBody
 from service.orders import CONNECTION, KIND, Orders, give, outcome_of
 from service.pipeline import utc_now
+from service.store.decisions import Decisions
 from service.store.log import LogEntry
 from service.store.log_reader import LogReader
 from service.store.pushes import Attempt, Next, PushStore
+from service.store.records import Records
 from service.store.sqlite import open_store
 from service.worker import run_worker
 from tests.fakes.pushes import new_push
 from tests.service.pipeline.desk import SINK, Desk, at
 
 NOW = at(0)
+
+
+def orders(store: PushStore, sinks: list[str]) -> Orders:
+    return Orders(store, sinks, Decisions(Records(store.db)))
+
+
 NOBODY_LISTENS = 'base_url = "http://127.0.0.1:9/graphql"\n'
 
 
@@ -49,7 +57,7 @@ def test_dead_pushes_are_sent_again_and_others_stay_as_they_are(store: PushStore
     dead, other = gave_up(store, "1"), new_push("2")
     store.add([other])
 
-    said = Orders(store, ["bugs"]).carry_out(order(order="retry", pushes=[dead, other.far_id]), NOW)
+    said = orders(store, ["bugs"]).carry_out(order(order="retry", pushes=[dead, other.far_id]), NOW)
 
     assert said == "1 of 2 pushes are sent again"
     assert store.counts() == {"pending": 2}
@@ -59,22 +67,22 @@ def test_a_retry_of_what_has_not_given_up_is_nothing_to_do(store: PushStore) -> 
     store.add([new_push("1")])
 
     with pytest.raises(IgnoredDelivery, match="none of these pushes has given up"):
-        Orders(store, []).carry_out(order(order="retry", pushes=[new_push("1").far_id, "unknown"]), NOW)
+        orders(store, []).carry_out(order(order="retry", pushes=[new_push("1").far_id, "unknown"]), NOW)
 
 
 def test_a_sink_to_resume_is_kept_for_the_outbox(store: PushStore) -> None:
-    orders = Orders(store, ["bugs"])
+    given = orders(store, ["bugs"])
 
-    assert orders.carry_out(order(order="resume", sink="bugs"), NOW) == "bugs is sent to again"
-    assert orders.resumed == {"bugs"}
+    assert given.carry_out(order(order="resume", sink="bugs"), NOW) == "bugs is sent to again"
+    assert given.resumed == {"bugs"}
 
 
 def test_a_sink_that_is_not_configured_is_not_resumed(store: PushStore) -> None:
-    orders = Orders(store, ["bugs"])
+    given = orders(store, ["bugs"])
 
     with pytest.raises(IgnoredDelivery, match="serves no sink other"):
-        orders.carry_out(order(order="resume", sink="other"), NOW)
-    assert orders.resumed == set()
+        given.carry_out(order(order="resume", sink="other"), NOW)
+    assert given.resumed == set()
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,7 @@ def test_a_sink_that_is_not_configured_is_not_resumed(store: PushStore) -> None:
 )  # fmt: skip
 def test_what_is_no_order_is_told(store: PushStore, body: bytes) -> None:
     with pytest.raises(MalformedBody):
-        Orders(store, ["bugs"]).carry_out(body, NOW)
+        orders(store, ["bugs"]).carry_out(body, NOW)
 
 
 def test_an_order_lies_in_a_slot_of_its_own(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class TicketShape(Shape):
     company_id = optional(read_id)
     product_id = optional(read_id)
     tags = optional(read_tags)
+    subject = optional(read_text)
     description_text = optional(read_text)
     spam = optional(read_flag)
     deleted = optional(read_flag)

@@ -117,4 +117,5 @@ def created(source: Source, ticket: Mapping[str, Any], at: datetime) -> Event:
         "requester_id": ticket.get("requester_id"),
     }
     text = ticket.get("description_text") or ""
-    return source.happened(Kind.CREATED, f"{source.ticket}:created", at, fields, text=text)
+    subject = ticket.get("subject") or ""
+    return source.happened(Kind.CREATED, f"{source.ticket}:created", at, fields, text=text, subject=subject)

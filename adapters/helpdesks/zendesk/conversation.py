@@ -50,6 +50,7 @@ def read_message_added(envelope: Mapping[str, Any], delivery: Delivery) -> list[
     written = {
         "message_id": message["id"],
         "author_id": actor.get("id"),
+        "author_type": actor.get("type"),
         "author_role": ACTOR_TYPES.get(actor.get("type"), Role.UNKNOWN).value,
         "public": True,
     }

@@ -65,6 +65,7 @@ class TicketShape(Shape):
     organization_id = optional(read_id)
     brand_id = optional(read_id)
     tags = optional(read_tags)
+    subject = optional(read_text)
     description = optional(read_text)
     via = fields.Nested(ViaShape, allow_none=True)
 

@@ -93,5 +93,6 @@ def created(
         fields,
         sequence=sequence,
         text=ticket.get("description") or "",
+        subject=ticket.get("subject") or "",
         updated_at=updated_at,
     )

@@ -14,9 +14,22 @@ Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
 
 JSON_COLUMNS = frozenset(
-    {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts"}
+    {
+        "tags",
+        "revocations",
+        "evidence",
+        "facts",
+        "fields",
+        "signs",
+        "content",
+        "health_parts",
+        "corrections",
+        "context",
+    }
 )
-TRUTH_COLUMNS = frozenset({"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown"})
+TRUTH_COLUMNS = frozenset(
+    {"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown", "context_complete"}
+)
 
 
 class Snapshot:

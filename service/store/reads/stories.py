@@ -10,7 +10,10 @@ OF_TICKET = "subject = :ticket OR subject IN (SELECT id FROM problems WHERE tick
 
 @dataclass(frozen=True, slots=True)
 class TicketStory:
-    """A ticket and all that is known of it; `repeats` are later contacts that repeat one of its episodes."""
+    """A ticket and all that is known of it; `repeats` are later contacts that repeat one of its episodes.
+
+    account: None while it has not been judged yet.
+    """
 
     ticket: Row
     episodes: list[Row]
@@ -23,6 +26,7 @@ class TicketStory:
     deliveries: list[Row]
     repeats: list[Row]
     repeats_ticket: str | None
+    account: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def ticket_story(snapshot: Snapshot, ticket_id: str) -> TicketStory | None:
         deliveries=_deliveries_of(snapshot, ticket_id),
         repeats=_repeats_of(snapshot, ticket),
         repeats_ticket=_ticket_of_episode(snapshot, ticket["repeat_of"]),
+        account=item(snapshot, "accounts", ticket["account_id"]) if ticket["account_id"] else None,
     )
 
 

@@ -87,6 +87,7 @@ def test_a_conversation_message_is_public_and_keeps_the_bots_own_id() -> None:
     assert message.fields == {
         "message_id": "65f0aa01",
         "author_id": "zd:answerBot",
+        "author_type": "system",
         "author_role": "system",
         "public": True,
     }

@@ -7,7 +7,9 @@ import yaml
 from flask import Flask
 from openapi_spec_validator import validate
 
+from rules.taxonomy import read
 from service.api import arguments
+from service.api.taking import Taking, events_blueprint
 from service.intake.answers import REFUSALS
 from service.store.reads.listings import LISTINGS
 from service.store.reads.snapshot import Reads
@@ -20,7 +22,9 @@ from tests.service.api.test_lists import SPEC
 @pytest.fixture
 def app(installation) -> Flask:
     """The application with everything in it."""
-    return create_app(Reads(installation.path), seeded.site(installation), health_blueprint([]))
+    taking = Taking(None, {}, read({}))
+    public = (health_blueprint([]), events_blueprint(taking))
+    return create_app(Reads(installation.path), seeded.site(installation), public, taking)
 
 
 def routes(app: Flask) -> dict[str, set[str]]:

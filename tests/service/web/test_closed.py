@@ -83,7 +83,7 @@ def test_the_closed_page_says_nothing_about_the_installation(browser):
 def test_health_and_stylesheet_are_served_to_everybody(installation):
     health = Blueprint("health", __name__)
     health.add_url_rule("/healthz", "healthz", lambda: "ok")
-    client = create_app(Reads(installation.path), seeded.site(installation), health).test_client()
+    client = create_app(Reads(installation.path), seeded.site(installation), (health,)).test_client()
     foreign = {"Host": "deskgauge.test", "X-Forwarded-For": "203.0.113.9"}
 
     for place in ("/healthz", "/static/deskgauge.css"):

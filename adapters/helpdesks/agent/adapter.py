@@ -1,0 +1,60 @@
+"""The connection of an AI agent, a product or a help center that sends our own events: bearer token, batches."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from adapters.base import ConnectionSettings, Delivery
+from adapters.helpdesks.agent.parse import Problem, parse, read
+from adapters.helpdesks.agent.values import CONVERSATION
+from rules.errors import InvalidSignature
+from rules.model import Event
+
+HEADER, SCHEME = "authorization", "Bearer "
+
+
+@dataclass(slots=True)
+class Agent:
+    """One sender of events."""
+
+    name: ClassVar[str] = "agent"
+    kept_headers: ClassVar[frozenset[str]] = frozenset({"content-type"})
+    settings: ConnectionSettings
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+        """InvalidSignature unless the request carries one of the connection's active secrets as its bearer token."""
+        given = headers.get(HEADER, "").encode("utf-8", "surrogatepass")
+        accepted = False
+        for secret in self.settings.secrets:
+            equal = hmac.compare_digest(given, f"{SCHEME}{secret.value}".encode())
+            accepted |= equal and secret.active(now)
+        if not accepted:
+            raise InvalidSignature("the bearer token is missing or wrong")
+
+    def sign(self, body: bytes, now: datetime) -> Mapping[str, str]:
+        """The header with which a sender proves itself at `now`."""
+        secret = next(one for one in self.settings.secrets if one.active(now))
+        return {HEADER: f"{SCHEME}{secret.value}"}
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
+        """A hash of the batch: events carry ids and times of their own, so an equal one says nothing new."""
+        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+
+    def parse(self, delivery: Delivery) -> Sequence[Event]:
+        """What the batch says, as events."""
+        return parse(delivery)
+
+    def problems(self, body: bytes, now: datetime) -> tuple[int, Sequence[Problem]]:
+        """How many events a batch makes, and everything that is wrong with it."""
+        delivery = Delivery("", self.settings.name, "webhook", now, {}, body)
+        events, problems = read(delivery)
+        return len(events), problems
+
+    def ticket_url(self, vendor_id: str) -> str | None:
+        """Below the connection's base_url, where it has one: the address at which the platform shows a conversation."""
+        if not self.settings.base_url or not CONVERSATION.fullmatch(vendor_id):
+            return None
+        return f"{self.settings.base_url.rstrip('/')}/{vendor_id}"

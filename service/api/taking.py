@@ -1,0 +1,120 @@
+"""What the API takes: a correction, a batch of events. Each becomes a delivery, durable before it is answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, jsonify, request
+from marshmallow import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from adapters.base import Helpdesk
+from adapters.body import load_body
+from adapters.helpdesks.agent import Agent
+from adapters.shapes import first_problem
+from rules.corrections import complaint
+from rules.errors import InvalidSignature, MalformedBody, StorageUnavailable
+from rules.taxonomy import Taxonomy
+from service import corrections
+from service.api.problems import problem
+from service.intake.answers import DELIVERY_HEADER, RETRY_AFTER_SECONDS
+from service.intake.commit import CommitThread
+from service.intake.gate import DEFAULT_LIMIT_BYTES
+from service.store.log import LogEntry
+from service.store.reads.pages import item
+from service.web.present import snapshot
+
+CORRECTION_BYTES = 16_384
+WRONG_TOKEN = "Send Authorization: Bearer and a secret of an agent connection."  # noqa: S105  what to do, no secret
+JSON = ("", "application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What takes: the log's commit thread, the connections (replaced in place when secrets change), the taxonomy."""
+
+    commit: CommitThread
+    helpdesks: Mapping[str, Helpdesk]
+    taxonomy: Taxonomy
+
+
+def events_blueprint(taking: Taking) -> Blueprint:
+    """POST /api/v1/events, for everybody who has a token."""
+    blueprint = Blueprint("events", __name__)
+    blueprint.add_url_rule("/api/v1/events", "take", lambda: take_events(taking), methods=["POST"])
+    return blueprint
+
+
+def take_events(taking: Taking) -> Response:
+    """A batch of events of one sender, all or nothing."""
+    now = datetime.now(UTC)
+    connection = _sender(taking, now)
+    if connection is None:
+        return problem(401, WRONG_TOKEN)
+    body, refusal = _body(DEFAULT_LIMIT_BYTES)
+    if refusal:
+        return refusal
+    number, places = connection.problems(body, now)
+    if places:
+        return problem(
+            422, "Nothing of this batch was taken. Mend what is named and send it again.", places=places
+        )
+    kept = {name: request.headers[name] for name in connection.kept_headers if name in request.headers}
+    return _kept(taking, LogEntry(connection.settings.name, "webhook", now, kept, body), {"accepted": number})
+
+
+def _sender(taking: Taking, now: datetime) -> Agent | None:
+    """The connection whose token was sent; all are compared, so that the time tells nothing."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    found = None
+    for one in list(taking.helpdesks.values()):
+        if isinstance(one, Agent):
+            try:
+                one.verify(headers, b"", now)
+                found = found or one
+            except InvalidSignature:
+                continue
+    return found
+
+
+def _body(limit: int) -> tuple[bytes, Response | None]:
+    """The raw body, or the refusal."""
+    if request.mimetype not in JSON or request.headers.get("Content-Encoding", "identity") != "identity":
+        return b"", problem(415, "Send JSON as application/json, not compressed.")
+    request.max_content_length = limit
+    try:
+        return request.get_data(cache=False), None
+    except RequestEntityTooLarge:
+        return b"", problem(413, f"The body is larger than {limit:,} bytes. Send smaller batches.")
+
+
+def _kept(taking: Taking, entry: LogEntry, said: Mapping[str, object]) -> Response:
+    try:
+        name = taking.commit.store_and_wait(entry)
+    except StorageUnavailable:
+        response = problem(503, "It could not be stored now. Send it again.")
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+    response = jsonify({**said, "delivery": name})
+    response.status_code = 202
+    response.headers[DELIVERY_HEADER] = name
+    return response
+
+
+def take_correction(taking: Taking) -> Response:
+    """A person's correction of a tag; 404 for a ticket that is not known, 422 with the place of what is wrong."""
+    body, refusal = _body(CORRECTION_BYTES)
+    if refusal:
+        return refusal
+    try:
+        said = corrections.SCHEMA.load(load_body(body))
+    except MalformedBody as error:
+        return problem(422, "This is no correction.", places=[(error.pointer, str(error))])
+    except ValidationError as error:
+        wrong = first_problem(error.messages, "")
+        return problem(422, "This is no correction.", places=[(wrong.pointer, str(wrong))])
+    if trouble := complaint(said["tag"], said["value"], taking.taxonomy):
+        return problem(422, "This is no correction.", places=[("/value", trouble)])
+    if item(snapshot(), "tickets", said["ticket"]) is None:
+        return problem(404, f"There is no ticket {said['ticket']}.")
+    return _kept(taking, corrections.entry(said, datetime.now(UTC)), {})

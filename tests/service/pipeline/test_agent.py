@@ -1,0 +1,108 @@
+"""An AI agent's own events, from the log to tickets, hand-overs and answers."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.base import ConnectionSettings
+from service.store.log import LogEntry
+from tests.adapters.agent.batches import batch, one
+from tests.adapters.samples import fixture
+from tests.service.pipeline.harness import Run, fresh
+
+NOW = datetime(2026, 3, 10, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    made = fresh(tmp_path, ConnectionSettings("acme", "agent"))
+    yield made
+    made.close()
+
+
+def take(run: Run, *bodies: Any, now: datetime = NOW) -> None:
+    import json
+
+    run.log([LogEntry("acme", "webhook", NOW, {}, json.dumps(body).encode()) for body in bodies])
+    run.settle(now)
+
+
+def test_a_conversation_becomes_a_ticket_that_the_ai_solved_and_later_a_verified_one(run: Run) -> None:
+    take(run, fixture("agent/conversation.json"))
+
+    (ticket,) = run.rows("SELECT * FROM tickets")
+    assert (ticket["id"], ticket["ai_touchpoint"], ticket["ai_agent"]) == ("acme:conv-7", "answer", "bot")
+    assert (ticket["category"], ticket["category_source"]) == ("billing", "subject")
+    assert ticket["customer_id"].startswith("person:")
+    assert ticket["account_id"] == "acme:a-3"
+    assert run.rows("SELECT path, verdict FROM episodes") == [{"path": "ai", "verdict": "provisional"}]
+
+    run.settle(NOW + timedelta(days=15))
+    assert run.rows("SELECT verdict FROM episodes") == [{"verdict": "verified"}]
+
+
+def test_a_hand_over_brings_reasons_context_and_who_took_it(run: Run) -> None:
+    take(run, fixture("agent/hand_over.json"))
+
+    (handed,) = run.rows("SELECT * FROM escalations")
+    assert (handed["trigger"], handed["cause"]) == ("confidence", "product_bug")
+    assert handed["context_complete"] == 1
+    assert handed["accepted_at"] == "2026-03-10T09:09:00.000000Z"
+    assert handed["bounced_at"] is None
+    assert run.rows("SELECT rule FROM flags WHERE rule = 'product_bug_escalation'")
+
+
+def test_a_conversation_given_back_to_the_ai_within_a_day_has_bounced(run: Run) -> None:
+    back = one("hand_over", id="h2", at="2026-03-10T09:20:00Z", to="ai")
+
+    take(run, fixture("agent/hand_over.json"), batch(back))
+
+    assert run.rows("SELECT bounced_at FROM escalations") == [{"bounced_at": "2026-03-10T09:20:00.000000Z"}]
+
+
+def test_events_in_any_order_and_twice_give_the_same(run: Run, tmp_path: Path) -> None:
+    bodies = [batch(event) for event in fixture("agent/hand_over.json")["events"]]
+    other = fresh(tmp_path / "other", ConnectionSettings("acme", "agent"))
+
+    take(run, *bodies)
+    take(other, *reversed(bodies), *bodies)
+
+    assert run.derived() == other.derived()
+    other.close()
+
+
+def test_answers_are_surveys_and_a_hard_one_raises_its_flag(run: Run) -> None:
+    hard = one("survey", id="s9", score=2)
+
+    take(run, fixture("agent/conversation.json"), batch(hard))
+
+    assert run.rows("SELECT score, is_negative FROM surveys") == [{"score": 2.0, "is_negative": 1}]
+    (flag,) = run.rows("SELECT subject, facts, opened_at, closed_at FROM flags WHERE rule = 'low_ease'")
+    assert flag["subject"] == "acme:conv-7"
+    assert '"answer": "2 of 1 to 7"' in flag["facts"]
+    assert flag["opened_at"] == flag["closed_at"]
+
+
+def test_what_is_about_no_conversation_is_kept_as_events_and_makes_no_ticket(run: Run) -> None:
+    take(run, *(fixture(f"agent/{name}.json") for name in ("help_center", "product", "subscription")))
+
+    assert run.rows("SELECT count(*) AS n FROM tickets") == [{"n": 0}]
+    kept = {row["kind"] for row in run.rows("SELECT DISTINCT kind FROM events")}
+    assert kept >= {"search", "article_voted", "usage", "product_error", "release", "subscription"}
+    texts = {row["text"] for row in run.rows("SELECT text FROM texts")}
+    assert texts == {"Synthetic words", "Synthetic message", "Synthetic words."}
+
+
+def test_a_source_without_statuses_ends_a_conversation_by_silence(run: Run) -> None:
+    events = [
+        {key: value for key, value in event.items() if key != "status"}
+        for event in fixture("agent/conversation.json")["events"][:3]
+    ]
+    take(run, batch(*events))
+
+    run.settle(NOW + timedelta(hours=24))
+
+    assert run.rows("SELECT boundary, path FROM episodes") == [{"boundary": "idle", "path": "ai"}]
