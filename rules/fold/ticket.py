@@ -97,7 +97,7 @@ def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: S
     touch, ai_at, agent = _touch(drafts)
     return Ticket(
         id=first.ticket_id, connection=first.connection, created_at=_created_at(events, values),
-        updated_at=max((e.at for e in events if e.kind is not Kind.CORRECTION), default=first.at), status=_status(latest(values, "status")),
+        updated_at=_updated_at(events), status=_status(latest(values, "status")),
         priority=latest(values, "priority"), channel=latest(values, "channel"),
         tags=tuple(latest(values, "tags") or ()), requester_id=requester,
         customer_id=customer_id(first.connection, requester, person), account_id=account_id,
@@ -117,6 +117,11 @@ def _created_at(events: Sequence[Event], values: Values) -> datetime:
     if told:
         return datetime.fromisoformat(told)
     return next((e.at for e in events if e.kind is Kind.CREATED), events[0].at)
+
+
+def _updated_at(events: Sequence[Event]) -> datetime:
+    """The helpdesk's newest word; a correction is ours."""
+    return max((e.at for e in events if e.kind is not Kind.CORRECTION), default=events[0].at)
 
 
 def _status(word: str | None) -> Status:

@@ -11,18 +11,20 @@ PEOPLE_TYPES = frozenset({"agent", "end_user", "user", "admin"})
 SAMPLES = 3
 AUTHORS = """
 WITH said AS (
-  SELECT connection, ticket_id, id, min(at) AS at, max(fields ->> 'author_id') AS author,
+  SELECT connection, ticket_id, id, kind, min(at) AS at, max(fields ->> 'author_id') AS author,
     max(fields ->> 'author_role') AS role, max(fields ->> 'author_type') AS type
-  FROM events WHERE kind = 'message' AND fields ->> 'public' = 1 GROUP BY connection, ticket_id, id
+  FROM events WHERE kind = 'created' OR (kind = 'message' AND fields ->> 'public' = 1)
+  GROUP BY connection, ticket_id, id, kind
 ), placed AS (
-  SELECT *, lag(at) OVER spoken AS before_at, lag(author) OVER spoken AS before FROM said
+  SELECT *, lag(at) OVER spoken AS before_at, lag(coalesce(author, kind)) OVER spoken AS before FROM said
   WINDOW spoken AS (PARTITION BY ticket_id ORDER BY at, id)
 )
 SELECT placed.connection, author, count(*) AS messages, count(DISTINCT ticket_id) AS tickets, max(type) AS type,
   count(DISTINCT substr(at, 12, 2)) AS hours, sum(before IS NOT author AND before IS NOT NULL) AS answers,
   sum(before IS NOT author AND (julianday(at) - julianday(before_at)) * 86400 < :quick) AS quick
 FROM placed JOIN tickets t ON t.id = ticket_id
-WHERE author IS NOT NULL AND author <> '' AND role IN ('staff', 'system', 'unknown') AND author IS NOT t.requester_id
+WHERE placed.kind = 'message' AND author IS NOT NULL AND author <> '' AND author IS NOT t.requester_id
+  AND role IN ('staff', 'system', 'unknown')
 GROUP BY placed.connection, author ORDER BY messages DESC, author
 """
 

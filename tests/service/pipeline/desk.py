@@ -23,8 +23,10 @@ def at(hours: float) -> datetime:
 class Desk:
     """Bodies are made by hour after START; `settle` runs the pipeline."""
 
-    def __init__(self, folder: Path, more: str = "", go_live: str = LONG_AGO) -> None:
-        self.connection = ConnectionSettings("acme", "zendesk", ai_authors=frozenset({AI}))
+    def __init__(
+        self, folder: Path, more: str = "", go_live: str = LONG_AGO, authors: frozenset[str] = frozenset({AI})
+    ) -> None:
+        self.connection = ConnectionSettings("acme", "zendesk", ai_authors=authors)
         self.run: Run = fresh(folder, self.connection, more, go_live)
         self.number = 0
 

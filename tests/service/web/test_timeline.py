@@ -25,7 +25,12 @@ def told(events, *, history_until=None, episodes=(), people=None, **parts):
     names = ("escalations", "surveys", "violations", "flags", "pushes", "deliveries", "repeats")
     empty = {name: [] for name in names}
     story = TicketStory(
-        ticket=ticket, events=events, episodes=list(episodes), repeats_ticket=None, **(empty | parts)
+        ticket=ticket,
+        events=events,
+        episodes=list(episodes),
+        repeats_ticket=None,
+        account=None,
+        **(empty | parts),
     )
     return [(step.who, step.what) for step in steps(story, frozenset({"9"}), people or {}, str.upper, TIMES)]
 
