@@ -117,11 +117,12 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the far side keeps the object."""
+    """Where the far side keeps the object. tied_by: how a CRM's record was found (record, external_id, domain), else ""."""
 
     far_id: str
     far_key: str
     url: str
+    tied_by: str = field(default="", compare=False)
 
 
 class Sink(Protocol):

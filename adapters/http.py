@@ -60,13 +60,18 @@ class GuardedHttp:
     clock: Callable[[], float] = time.time
 
     def post(self, document: Any, headers: Mapping[str, str]) -> Reply:
-        """Send a JSON document over a connection of its own; SinkError when there is no complete answer."""
+        """Send a JSON document to the address itself; SinkError when there is no complete answer."""
+        return self.request("POST", "", document, headers)
+
+    def request(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
+        """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above."""
+        asked = requests.Request(method, f"{self.url}{path}", json=document)
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False
             for scheme in ("http://", "https://"):
                 session.mount(scheme, GuardedAdapter(line))
             try:
-                reply = self._exchange(session, document, {**OWN_HEADERS, **headers})
+                reply = self._exchange(session, asked, {**OWN_HEADERS, **headers})
             except BlockedAddressError as error:
                 said = f"{self.who}: {error}. Correct base_url, or set allow_private for a private network."
                 raise SinkError(said, pauses_sink=True) from None
@@ -76,11 +81,14 @@ class GuardedHttp:
                 raise self._too_slow(line)
             return reply
 
-    def _exchange(self, session: requests.Session, document: Any, headers: Mapping[str, str]) -> Reply:
+    def _exchange(
+        self, session: requests.Session, asked: requests.Request, headers: Mapping[str, str]
+    ) -> Reply:
         times = (self.limits.connect, self.limits.read)
-        with session.post(
-            self.url, json=document, headers=dict(headers), timeout=times, stream=True, allow_redirects=False
-        ) as response:
+        with session.request(
+            asked.method or "POST", asked.url, json=asked.json, headers=dict(headers), timeout=times,
+            stream=True, allow_redirects=False,
+        ) as response:  # fmt: skip
             body = self._read(response)
             kept = CaseInsensitiveDict(response.headers)
             return Reply(response.status_code, kept, body, self.clock())

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from adapters.base import Sink, SinkSettings
+from adapters.crm.hubspot import HubSpot
 from adapters.trackers.linear import Linear
 
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     Linear.kind: Linear,
+    HubSpot.kind: HubSpot,
 }
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
-CRM_KINDS: frozenset[str] = frozenset()
+CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})

@@ -6,6 +6,7 @@
     │  ├─ MalformedBody      stored and quarantined, shown with its reason
     │  └─ IgnoredDelivery    stored and ignored for a stated reason
     ├─ SinkError             a push that did not arrive (permanent, retry_after, outcome_unknown, pauses_sink)
+    │  └─ NoMatch            nobody knows yet which record of the CRM is meant
     └─ StorageUnavailable    answered 503 with Retry-After
     ConfigError              not a DeskgaugeError: nothing may swallow it, the program refuses to start
 
@@ -62,6 +63,17 @@ class SinkError(DeskgaugeError):
         self.outcome_unknown = outcome_unknown
         self.pauses_sink = pauses_sink
         self.counts = counts
+
+
+class NoMatch(SinkError):
+    """A CRM has no record, or no single one, that the account surely is: a person has to decide.
+
+    why: absent or ambiguous. candidates: (record id, name) of those that it may be.
+    """
+
+    def __init__(self, message: str, why: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(message, permanent=True)
+        self.why, self.candidates = why, candidates
 
 
 class StorageUnavailable(DeskgaugeError):

@@ -20,6 +20,7 @@ from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
+from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.linear import FakeLinear
 
 
@@ -94,6 +95,7 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
 }
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),
+    "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
 }
 
 

@@ -24,6 +24,7 @@ class Seen:
     path: str
     headers: Mapping[str, str]
     document: Any
+    method: str = "POST"
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class FarSide:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"] or 0))
-        seen = Seen(handler.path, dict(handler.headers), json.loads(body) if body else None)
+        seen = Seen(handler.path, dict(handler.headers), json.loads(body) if body else None, handler.command)
         self.seen.append(seen)
         self._next()(Exchange(handler, lambda: self._answer(seen), self._released))
 
@@ -164,7 +165,7 @@ class FarSide:
                 with contextlib.suppress(OSError, ValueError):  # the client left, or was thrown out
                     far_side._serve(self)
 
-            do_GET = do_POST  # noqa: N815
+            do_GET = do_PUT = do_POST  # noqa: N815
 
             def finish(self) -> None:
                 with contextlib.suppress(OSError, ValueError):

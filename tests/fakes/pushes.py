@@ -21,10 +21,25 @@ CONTENT: dict[str, Any] = {
     "facts": ["cause: product_bug", "turn: 3"],
 }
 
+# What a push about an account holds besides.
+ACCOUNT: dict[str, Any] = {
+    "record": "",
+    "domains": [],
+    "properties": {
+        "health_state": "watch",
+        "health_score": 64.0,
+        "contacts_30": 6.0,
+        "ease_30": None,
+        "reasons": "Three contacts in 30 days without a satisfying resolution",
+        "as_of": "2026-03-02T08:59:00.000000Z",
+    },
+}
+
 
 def new_push(subject: str = "help:4711", sink: str = "bugs", **values: Any) -> NewPush:
     occurrence = values.pop("occurrence", 0)
-    content = {**CONTENT, **values.pop("content", {})}
+    account = {"account_id": subject, "external_ids": [subject.rpartition(":")[2]]}
+    content = {**CONTENT, **ACCOUNT, **account, **values.pop("content", {})}
     given = {"flag_id": f"bug/{subject}/1", "rule": "product_bug_escalation", "created_at": NOW} | values
     push_id = far_id(INSTALLATION, sink, subject, "create", occurrence)
     return NewPush(push_id, sink, subject, "create", occurrence, content=content, **given)

@@ -1,0 +1,1 @@
+"""The customer relationship systems whose account records are kept up to date."""

@@ -1,0 +1,64 @@
+"""The properties of a company that we keep: our name, HubSpot's name and how HubSpot shows it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.outgoing_text import one_line
+
+GROUP = {"name": "deskgauge", "label": "Support (Deskgauge)"}
+PREFIX = "deskgauge_"
+PUSH = "deskgauge_push"
+TEXT_LENGTH = 2000
+STATES = ("healthy", "watch", "at_risk", "not_scored")
+# Our name -> (label, type, fieldType). https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+PROPERTIES: Mapping[str, tuple[str, str, str]] = {
+    "health_state": ("Support health", "enumeration", "select"),
+    "health_score": ("Support health, of 100", "number", "number"),
+    "health_since": ("Support health since", "datetime", "date"),
+    "reasons": ("Why", "string", "textarea"),
+    "flags": ("Open flags", "string", "textarea"),
+    "contacts_30": ("Contacts, 30 days", "number", "number"),
+    "contacts_90": ("Contacts, 90 days", "number", "number"),
+    "escalations_30": ("Hand-overs from the AI, 30 days", "number", "number"),
+    "escalations_90": ("Hand-overs from the AI, 90 days", "number", "number"),
+    "ease_30": ("Mean ease of 7, 30 days", "number", "number"),
+    "ease_90": ("Mean ease of 7, 90 days", "number", "number"),
+    "unresolved_30": ("Contacts without a satisfying resolution, 30 days", "number", "number"),
+    "unresolved_90": ("Contacts without a satisfying resolution, 90 days", "number", "number"),
+    "top_category_30": ("Top category, 30 days", "string", "text"),
+    "top_category_90": ("Top category, 90 days", "string", "text"),
+    "link": ("Deskgauge", "string", "text"),
+    "as_of": ("Support figures as of", "datetime", "date"),
+    "push": ("Deskgauge push", "string", "text"),
+}
+
+
+def definition(name: str) -> dict[str, Any]:
+    """What HubSpot needs to know to make a property."""
+    label, kind, field_type = PROPERTIES[name]
+    made = {"name": f"{PREFIX}{name}", "label": label, "type": kind, "fieldType": field_type,
+            "groupName": GROUP["name"]}  # fmt: skip
+    if kind != "enumeration":
+        return made
+    options = [
+        {
+            "label": state.replace("_", " ").capitalize(),
+            "value": state,
+            "displayOrder": place,
+            "hidden": False,
+        }
+        for place, state in enumerate(STATES)
+    ]
+    return {**made, "options": options}
+
+
+def values(told: Mapping[str, Any], push_id: str) -> dict[str, str]:
+    """A push's figures as HubSpot takes them: text, "" where nothing is known; the push itself is named too."""
+    found = {f"{PREFIX}{name}": _text(told.get(name)) for name in PROPERTIES if name in told}
+    return {**found, PUSH: push_id}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, int | float) else one_line(value, TEXT_LENGTH)
