@@ -20,6 +20,7 @@ from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
 from service.config.settings import Settings
+from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.routing import Router
@@ -39,6 +40,7 @@ class Deriver:
     flagger: Flagger
     accounts: AccountJudge
     router: Router | None = None
+    crm: CrmTeller | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
@@ -69,8 +71,9 @@ class Deriver:
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
         judged_now, found = self.accounts.judge_due(now)
-        if self.router:
+        if self.router and self.crm:
             self.router.push(found, {}, now)
+            self.crm.tell([one.row for one in judged_now if one.row], found, now)
         return len(judged_now)
 
     def _contacts(self, groups: Sequence[Sequence[Ticket]], gone: Sequence[str]) -> None:

@@ -4,6 +4,10 @@
 {"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
 {"order": "ai_author", "connection": "<name>", "author": "<vendor id>", "is_ai": true}
                                                    a person says that this author is the AI, or is not
+{"order": "match", "sink": "<name>", "account": "<account id>", "record": "<record id>"}
+                                                   the account is this record of the CRM; "" for none
+{"order": "push_history", "sink": "<name>", "flags": ["<flag id>", ...]}
+                                                   push what opened before the start and still stands
 """
 
 import json
@@ -16,6 +20,7 @@ from typing import Any
 from adapters.body import load_body
 from rules.errors import IgnoredDelivery, MalformedBody
 from service.health import DATABASE
+from service.history import History
 from service.store.decisions import Decisions
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
@@ -48,8 +53,14 @@ class Orders:
     resumed: the sinks that the outbox has to send to again; the worker takes them from here.
     """
 
-    def __init__(self, pushes: PushStore | None, sinks: Collection[str], decisions: Decisions) -> None:
-        self._pushes, self._sinks, self._decisions = pushes, sinks, decisions
+    def __init__(
+        self,
+        pushes: PushStore | None,
+        sinks: Collection[str],
+        decisions: Decisions,
+        history: History | None = None,
+    ) -> None:
+        self._pushes, self._sinks, self._decisions, self._history = pushes, sinks, decisions, history
         self.resumed: set[str] = set()
 
     def carry_out(self, body: bytes, now: datetime) -> str:
@@ -67,7 +78,30 @@ class Orders:
             }:
                 tickets = self._decisions.set_ai_author(connection, author, is_ai, now)
                 return f"{tickets} tickets are judged anew"
+            case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:
+                return self._match(sink, account, record, now)
+            case {"order": "push_history", "sink": str(sink), "flags": [*flags]} if all(
+                isinstance(one, str) for one in flags
+            ):
+                return self._push_history(sink, flags, now)
         raise MalformedBody("this is no order that this version knows")
+
+    def _match(self, sink: str, account: str, record: str, now: datetime) -> str:
+        if self._history is None or sink not in self._sinks:
+            raise IgnoredDelivery(f"the worker serves no sink {sink[:60]}")
+        crm = self._history.crm
+        crm.links.tie(sink, account, record, "person", now)
+        rows = crm.store.of([account])
+        told = sum(crm.tell_one(sink, row, now, now) for row in rows.values())
+        return f"the account is tied; {told} pushes" if record else "the account has no record"
+
+    def _push_history(self, sink: str, flags: list[str], now: datetime) -> str:
+        if self._history is None or sink not in self._sinks:
+            raise IgnoredDelivery(f"the worker serves no sink {sink[:60]}")
+        made = self._history.push(sink, flags, now)
+        if not made:
+            raise IgnoredDelivery("none of these flags stands any more, or all were pushed before")
+        return f"{made} pushes for {len(flags)} flags"
 
     def _retry(self, ids: list[str], now: datetime) -> str:
         renewed = sum(self._pushes.requeue(push, now) for push in ids) if self._pushes else 0

@@ -8,12 +8,13 @@ from random import Random
 import structlog
 
 from adapters.base import Receipt, Sink
-from rules.errors import SinkError
+from rules.errors import NoMatch, SinkError
 from service.crash_points import reach
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Sending
 from service.sink_gate import GatePolicy, SinkGate
 from service.store import sink_states
+from service.store.crm_links import CrmLinks
 from service.store.pushes import Attempt, PushStore
 
 USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
@@ -40,6 +41,7 @@ class Outbox:
         random: Random | None = None,
     ) -> None:
         self._store, self._sinks, self._now = store, sinks, now
+        self._links = CrmLinks(store.db)
         self._retries, self._random = retries, random or Random()  # noqa: S311  jitter is no secret
         self._gates = {name: SinkGate(name, gate, now()) for name in sinks}
         self._shown: dict[str, sink_states.SinkState] = {}
@@ -104,11 +106,15 @@ class Outbox:
         claimed, result = sending.claimed, sending.result
         if isinstance(result, Receipt):
             outcome, detail, following = "delivered", "", after_receipt(claimed, result)
+            if result.tied_by:
+                self._links.tie(name, claimed.push.subject, result.far_key, result.tied_by, now)
             self._gates[name].answered(now)
         else:
             error = result or SinkError("the sending thread ended without a result", outcome_unknown=True)
             outcome, following = after_failure(claimed, error, now, self._retries, self._random)
             detail = str(error)
+            if isinstance(error, NoMatch):
+                self._links.wait(name, claimed.push.subject, error.why, error.candidates, now)
             self._judge(name, error, now)
         attempt = Attempt(claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
         self._store.record(attempt, following, now)

@@ -22,14 +22,17 @@ from service.accounts import AccountJudge
 from service.config.installation import install_id, person_key
 from service.config.settings import Settings
 from service.crash_points import reach
+from service.crm import CrmTeller
 from service.derive import Deriver
 from service.flagging import Flagger
 from service.go_live import GoLive
+from service.history import History
 from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
 from service.routing import Router
 from service.store.account_rows import AccountRows
+from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
@@ -242,19 +245,25 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     rules = [read_rule(one) for one in read_rules(settings)]
     install = install_id(settings.data_dir)
     go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
-    accounts = AccountJudge(settings, AccountRows(records), rules, flagger, go_live)
-    router = Router(settings, rules, build_helpdesks(settings), pushes, install) if pushes else None
+    store = AccountRows(records)
+    accounts = AccountJudge(settings, store, rules, flagger, go_live)
     taxonomy = read(read_taxonomy(settings))
-    return Deriver(
-        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, router
-    )
+    deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
+    if pushes:
+        deriver.router = Router(settings, rules, build_helpdesks(settings), pushes, install)
+        links = CrmLinks(records.db)
+        deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
+    return deriver
 
 
 def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
     """The pipeline over the installation's log."""
     deriver = build_deriver(settings, records, pushes)
     reader = LogReader(settings.data_dir)
-    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks, Decisions(records))
+    history = (
+        History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
+    )
+    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks, Decisions(records), history)
     return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders)
 
 

@@ -9,7 +9,7 @@ import yaml
 import rules
 from adapters.base import Helpdesk, Sink
 from adapters.registry import HELPDESKS
-from adapters.sinks import SINKS
+from adapters.sinks import CRM_KINDS, SINKS
 from rules.errors import ConfigError
 from service.config import Settings, installation
 from service.config.problems import ConfigProblems, Problem, suggestion
@@ -80,6 +80,19 @@ def _mapping(path: Path) -> dict[str, Any]:
     return document
 
 
+def _refuse_unfit_flags(settings: Settings, known: Mapping[str, Any]) -> list[Problem]:
+    """A CRM holds accounts only, so only rules about accounts can lead there."""
+    return [
+        Problem(
+            f"routes[{number}].flag",
+            f"is about a {known[route.flag]['about']}; {route.to} takes accounts only.",
+        )
+        for number, route in enumerate(settings.routes)
+        if settings.sinks[route.to].kind in CRM_KINDS
+        and known.get(route.flag, {}).get("about", "account") != "account"
+    ]
+
+
 def _refuse_unknown_flags(settings: Settings, known: Mapping[str, Any]) -> None:
     problems = [
         Problem(
@@ -89,6 +102,7 @@ def _refuse_unknown_flags(settings: Settings, known: Mapping[str, Any]) -> None:
         for number, route in enumerate(settings.routes)
         if route.flag not in known
     ]
+    problems += _refuse_unfit_flags(settings, known)
     if problems:
         raise ConfigProblems(settings.file, problems)
 

@@ -15,7 +15,8 @@ from adapters.sinks import SINKS
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("rules", "adapters", "service")
 PLANNED = ("freshdesk", "intercom", "hubspot", "salesforce", "slack", "jira")
-VENDORS = re.compile("|".join([*HELPDESKS, *SINKS, *PLANNED]), re.IGNORECASE)
+OURS = {"agent"}  # the connection that speaks our own schema
+VENDORS = re.compile("|".join([*(set(HELPDESKS) - OURS), *SINKS, *PLANNED]), re.IGNORECASE)
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE|PRAGMA)\b", re.DOTALL
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from rules.errors import ConfigError, DeskgaugeError
+from service.cli.accounts import accounts
 from service.cli.importing import import_file
 from service.cli.program import Program
 from service.cli.pushes import pushes
@@ -16,7 +17,22 @@ from service.cli.setup import config, doctor, init
 from service.cli.tags import tags
 from service.version import __version__
 
-COMMANDS = (init, config, up, web, worker, clock, demo, doctor, replay, rebuild, import_file, tags, pushes)
+COMMANDS = (
+    init,
+    config,
+    up,
+    web,
+    worker,
+    clock,
+    demo,
+    doctor,
+    replay,
+    rebuild,
+    import_file,
+    tags,
+    accounts,
+    pushes,
+)
 
 
 @click.group()

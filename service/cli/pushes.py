@@ -8,7 +8,7 @@ import click
 
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
-from service.store.reads import sinks
+from service.store.reads import history, sinks
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
 from service.store.reads.stories import attempts_of
@@ -55,6 +55,44 @@ def show(program: Program, push: str, as_json: bool) -> None:
     lines = [f"{name:<{width}}  {'-' if value is None else value}" for name, value in found.items()]
     say({**found, "tries": tries}, "\n".join([*lines, "", *_lines(tries, TRIES)]), as_json)
     sys.exit(1 if found["state"] == "dead" else 0)
+
+
+@pushes.command()
+@click.option(
+    "--open", "still_open", is_flag=True, required=True, help="What opened before the start and still stands."
+)
+@click.option("--sink", default=None, help="Only what goes to this sink.")
+@click.option("--yes", is_flag=True, help="Send it; needs --sink.")
+@as_json
+@click.pass_obj
+def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_json: bool) -> None:
+    """Show what history would push, by sink with counts and samples; with --yes it is sent, once."""
+    settings = program.settings()
+    if yes and sink is None:
+        raise click.UsageError("Name the sink with --sink.")
+    with reading(settings) as snapshot:
+        standing = history.standing(snapshot, [(one.flag, one.to) for one in settings.routes])
+    found = {name: rows for name, rows in standing.items() if sink in (None, name)}
+    if yes and sink and found:
+        order(
+            settings,
+            {"order": "push_history", "sink": sink, "flags": [r["id"] for r in found[sink]]},
+            as_json,
+        )
+    document = {
+        name: {"flags": len(rows), "samples": rows[: history.SAMPLES]} for name, rows in found.items()
+    }
+    lines = [line for name, rows in found.items() for line in _previewed(name, rows)]
+    say(document, "\n".join(lines) or "Nothing of the time before the start stands.", as_json)
+
+
+def _previewed(sink: str, rows: Sequence[Row]) -> list[str]:
+    samples = [
+        f"    {one['rule']}  {one['subject']}  since {one['opened_at']}" for one in rows[: history.SAMPLES]
+    ]
+    more = len(rows) - len(samples)
+    heading = f"{sink}: {len(rows)} flags still stand. Send them with --sink {sink} --yes"
+    return [heading, *samples, *([f"    and {more} more"] if more else [])]
 
 
 @pushes.command()

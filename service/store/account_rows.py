@@ -59,6 +59,22 @@ class AccountRows:
         """Stored accounts by id."""
         return {row["id"]: row for row in self._records.where_in("accounts", "id", accounts)}
 
+    def domains(self, account: str) -> list[str]:
+        """The mail domains of the account's customers."""
+        rows = self._records.select(
+            "SELECT DISTINCT e.fields ->> 'email_domain' AS domain FROM tickets t JOIN events e"
+            " ON e.person_id = t.connection || ':' || t.requester_id"
+            " WHERE t.account_id = ? AND e.fields ->> 'email_domain' IS NOT NULL ORDER BY 1",
+            [account],
+        )
+        return [row["domain"] for row in rows]
+
+    def open_flags(self, account: str) -> list[dict[str, Any]]:
+        """The account's flags that stand, oldest first."""
+        return self._records.select(
+            "SELECT * FROM flags WHERE subject = ? AND closed_at IS NULL ORDER BY opened_at, id", [account]
+        )
+
     def belongings(self, account: str) -> tuple[str, int]:
         """(where the account is known from, how many customers it has)."""
         rows = self._records.select(

@@ -122,6 +122,16 @@ class PushStore:
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 
+    def newest(self, sink: str, subject: str, action: str) -> dict[str, Any] | None:
+        """The newest push of an action about a subject, with its content read; None when there was none."""
+        sql = (
+            "SELECT state, occurrence, content FROM pushes WHERE subject = ? AND sink = ? AND action = ?"
+            " ORDER BY occurrence DESC LIMIT 1"
+        )
+        for state, occurrence, content in self._all(sql, [subject, sink, action]):
+            return {"state": state, "occurrence": occurrence, "content": json.loads(content)}
+        return None
+
     def cancel(self, ids: Iterable[str], reason: str, at: datetime, *, even_tried: bool = False) -> int:
         """Cancel pushes that nobody has tried to send; gives how many.
 

@@ -136,6 +136,12 @@ def contact_of(row: Mapping[str, Any]) -> Contact:
     )  # fmt: skip
 
 
+def flag_of(row: Mapping[str, Any]) -> Flag:
+    """A stored flag."""
+    found = _typed(Flag, row) | {"facts": json.loads(row["facts"])}
+    return Flag(**found | {"evidence": tuple(json.loads(row["evidence"])), "historic": bool(row["historic"])})
+
+
 def flag_row(flag: Flag) -> dict[str, Any]:
     """The row of `flags`."""
     return row_of(flag)

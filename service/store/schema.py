@@ -113,6 +113,11 @@ RECORDS = (
     Table("claims", _text("slot") | {"tries": int}, ("slot",)),
     Table("marks", _text("name", "value"), ("name",)),
     Table(
+        "crm_links",
+        _text("sink", "account_id", "record_id", "how", "candidates", "decided_at"),
+        ("sink", "account_id"),
+    ),
+    Table(
         "decisions",
         _text("kind", "subject", "value", "decided_at"),
         ("kind", "subject"),

@@ -1,6 +1,7 @@
 """Opening deskgauge.db: one writing connection, any number of reading ones, tables kept at the newest version."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import sqlite_utils
@@ -55,6 +56,13 @@ def open_read_only(path: Path) -> sqlite_utils.Database:
         connection.close()
         return open_store(NOTHING)
     return sqlite_utils.Database(connection)
+
+
+def copied(path: Path, target: Path) -> sqlite_utils.Database:
+    """A consistent copy of a store in use, opened for writing."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    return open_store(target)
 
 
 def _create(db: sqlite_utils.Database, table: Table) -> None:

@@ -126,6 +126,7 @@ ATTEMPTS = {
     "retry": "Failed, tried again later",
     "wait": "Held back, not counted",
     "unknown": "No answer, so it is looked up first",
+    "unmatched": "Waits for somebody to match the account",
     "dead": "Gave up",
 }
 SINK_STATES = {

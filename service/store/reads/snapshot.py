@@ -14,19 +14,9 @@ Value = str | int | float | None
 Values = Sequence[Value] | Mapping[str, Value]
 
 JSON_COLUMNS = frozenset(
-    {
-        "tags",
-        "revocations",
-        "evidence",
-        "facts",
-        "fields",
-        "signs",
-        "content",
-        "health_parts",
-        "corrections",
-        "context",
-    }
-)
+    {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts", "corrections", "context",
+     "candidates"}
+)  # fmt: skip
 TRUTH_COLUMNS = frozenset(
     {"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown", "context_complete"}
 )

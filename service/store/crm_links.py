@@ -1,0 +1,55 @@
+"""Which record of a CRM an account is: found, decided by a person, or waiting for one. Records.
+
+how: external_id, domain or record (found), person (decided; record_id "" means that it has none), absent or ambiguous (waits).
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from rules.moments import to_text
+
+WAITING = ("absent", "ambiguous")
+
+
+class CrmLinks:
+    """Joins the open transaction of the connection."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def of(self, sink: str, account: str) -> dict[str, Any] | None:
+        """The link of an account in a CRM."""
+        rows = list(
+            self._db.query("SELECT * FROM crm_links WHERE sink = ? AND account_id = ?", [sink, account])
+        )
+        return rows[0] if rows else None
+
+    def tie(self, sink: str, account: str, record: str, how: str, at: datetime) -> None:
+        """The account is this record; a person's word is never overwritten by a search."""
+        known = self.of(sink, account)
+        if how == "person" or known is None or known["how"] in WAITING:
+            self._put(sink, account, record, how, (), at)
+
+    def wait(
+        self, sink: str, account: str, why: str, candidates: Sequence[Sequence[str]], at: datetime
+    ) -> None:
+        """Nobody knows yet which record it is."""
+        known = self.of(sink, account)
+        if known is None or known["how"] != "person":
+            self._put(sink, account, "", why, candidates, at)
+
+    def _put(
+        self,
+        sink: str,
+        account: str,
+        record: str,
+        how: str,
+        candidates: Sequence[Sequence[str]],
+        at: datetime,
+    ) -> None:
+        row = (sink, account, record, how, json.dumps([list(one) for one in candidates]), to_text(at))
+        self._db.conn.execute("INSERT OR REPLACE INTO crm_links VALUES (?, ?, ?, ?, ?, ?)", row)
