@@ -60,7 +60,10 @@ def open_read_only(path: Path) -> sqlite_utils.Database:
 
 def copied(path: Path, target: Path) -> sqlite_utils.Database:
     """A consistent copy of a store in use, opened for writing."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(target)) as copy,
+    ):
         source.backup(copy)
     return open_store(target)
 
