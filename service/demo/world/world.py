@@ -21,13 +21,16 @@ START = datetime(2026, 1, 5, tzinfo=UTC)
 class World:
     """A support desk's customers, issues, AI and people over some days, from a seed.
 
-    Takes the knobs of `Setup`. Equal knobs give equal truth and equal bytes. Reading it is lazy: contacts are
+    Takes the knobs of `Setup`, and the dialect that its helpdesk speaks when nobody names another.
+    Equal knobs give equal truth and equal bytes. Reading it is lazy: contacts are
     written when somebody asks for them, several thousand a second, and none of them is kept.
     """
 
     def __init__(
-        self, seed: int = 1, days: int = 90, tickets: int = 600, start: datetime = START, **knobs: Any
-    ) -> None:
+        self, seed: int = 1, days: int = 90, tickets: int = 600, start: datetime = START,
+        language: str = "zendesk", **knobs: Any,
+    ) -> None:  # fmt: skip
+        self.language = language
         self.setup = Setup(seed, days, tickets, start.replace(microsecond=0), **knobs)
 
     def contacts(self) -> Iterator[Contact]:
@@ -51,21 +54,21 @@ class World:
         """The id in every store of the n-th contact, counted from 0."""
         return ticket_id(self.setup, number)
 
-    def deliveries(self, dialect: str = "zendesk", feed: str = "hints", **switches: Any) -> Feed:
+    def deliveries(self, dialect: str = "", feed: str = "hints", **switches: Any) -> Feed:
         """What the helpdesk sends, in the order of sending; see `Feed` and `Switches`."""
         return Feed(self.setup, self.dialect(dialect), feed, Switches(**switches))
 
-    def connection_settings(self, dialect: str = "zendesk") -> ConnectionSettings:
+    def connection_settings(self, dialect: str = "") -> ConnectionSettings:
         """The connection as an operator would configure it for this helpdesk."""
         return self.dialect(dialect).connection_settings()
 
-    def export(self, at: datetime, dialect: str = "zendesk") -> Iterator[bytes]:
+    def export(self, at: datetime, dialect: str = "") -> Iterator[bytes]:
         """An export file made at a moment, line by line."""
         now = seconds(at)
         for contact in self.contacts():
             if contact.created_at <= now:
                 yield self.dialect(dialect).export_line(contact, now)
 
-    def dialect(self, name: str = "zendesk") -> Dialect:
+    def dialect(self, name: str = "") -> Dialect:
         """The renderer of one vendor's shapes."""
-        return DIALECTS[name](self.setup)
+        return DIALECTS[name or self.language](self.setup)
