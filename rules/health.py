@@ -19,6 +19,8 @@ VERSION = "1"
 MONTH, QUARTER, BASELINE = timedelta(days=30), timedelta(days=90), timedelta(days=180)
 MONTHS = 6
 HEALTHY_FROM, WATCH_FROM = 80, 60
+# A state is left for a better one only this far above its limit, so that a score near it does not flap.
+MARGIN = 5
 NOT_SCORED = "not_scored"
 STATES = ("healthy", "watch", "at_risk", NOT_SCORED)
 LEAST_SIGNALS = 2
@@ -66,7 +68,8 @@ def account_moments(contacts: Sequence[Contact], as_of: datetime) -> tuple[list[
         for _, name, amount, ticket in group:
             counted[name] += amount  # type: ignore[assignment]  # sums of ease are fractions
             by = by or ticket
-        moments.append(Moment(at, by, _facts(counted)))
+        state = state_before(moments)
+        moments.append(Moment(at, by, _facts(counted, state)))
     return moments, None
 
 
@@ -107,7 +110,12 @@ def _overlap(contact: Contact, span: Span, window: Window) -> Iterator[Delta]:
         yield ends, window.name, -1, ""
 
 
-def _facts(counted: Counter[str]) -> dict[str, Any]:
+def state_before(moments: Sequence[Moment]) -> str:
+    """The state of the moment before, "not_scored" at the beginning."""
+    return str(moments[-1].facts["health_state"]) if moments else NOT_SCORED
+
+
+def _facts(counted: Counter[str], before: str) -> dict[str, Any]:
     known = int(counted["months_known"])
     months = [counted[f"month_{k}"] for k in range(1, known + 1)]
     facts: dict[str, Any] = {
@@ -120,7 +128,7 @@ def _facts(counted: Counter[str]) -> dict[str, Any]:
         facts[window.name] = round(counted[window.name] / answers, 2) if answers else None
     scored = signals(facts, bool(counted["by_ai_90"])) >= LEAST_SIGNALS
     score = round(max(0.0, 100.0 - sum(parts(facts).values())), 1) if scored else None
-    return facts | {"health_score": score, "health_state": state_of(score)}
+    return facts | {"health_score": score, "health_state": state_of(score, before)}
 
 
 def signals(facts: Mapping[str, Any], by_ai: bool) -> int:
@@ -143,11 +151,13 @@ def parts(facts: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def state_of(score: float | None) -> str:
-    """healthy, watch, at_risk, or not_scored."""
+def state_of(score: float | None, before: str = NOT_SCORED) -> str:
+    """healthy, watch, at_risk, or not_scored. before: the state until now, which is left for a better one with a margin."""
     if score is None:
         return NOT_SCORED
-    return "healthy" if score >= HEALTHY_FROM else "watch" if score >= WATCH_FROM else "at_risk"
+    healthy_from = HEALTHY_FROM + MARGIN * (before in ("watch", "at_risk"))
+    watch_from = WATCH_FROM + MARGIN * (before == "at_risk")
+    return "healthy" if score >= healthy_from else "watch" if score >= watch_from else "at_risk"
 
 
 # How a contact is found to stand behind a fact; all other facts count contacts by their beginning.

@@ -6,13 +6,15 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from rules.errors import DeskgaugeError
+from rules.moments import to_text
 from service.heartbeat import seconds_since_beat
 from service.store.log import RESERVE_BYTES, log_dir
 from service.store.log_reader import LogReader
-from service.store.reads.flow import departures, waiting
+from service.store.reads.flow import due, waiting
 from service.store.reads.snapshot import Reads
 
 DATABASE = "deskgauge.db"
@@ -84,9 +86,9 @@ def numbers(data_dir: Path) -> dict[str, float]:
     }
 
 
-def pushes_open(data_dir: Path) -> int:
-    """Pushes that are neither delivered nor given up; none while there is no database."""
+def pushes_due(data_dir: Path, now: datetime) -> int:
+    """Pushes that are being sent or should have been by now; none while there is no database."""
     if not (data_dir / DATABASE).exists():
         return 0
     with Reads(data_dir / DATABASE).snapshot() as snapshot:
-        return departures(snapshot).pending
+        return due(snapshot, to_text(now))

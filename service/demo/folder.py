@@ -3,7 +3,7 @@
 import fcntl
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,14 +21,16 @@ FILE = """\
 [deskgauge]
 data_dir = "."
 public_url = {url}
-
+"""
+CONNECTION = """
 [connections.{connection}]
 helpdesk = {helpdesk}
 secrets = ["file:secrets/{connection}"]
 ai_authors = {ai_authors}
 mapping = {{ {mapping} }}
 go_live = {go_live}
-
+"""
+SINK = """
 [sinks.{sink}]
 kind = {kind}
 secret = "file:secrets/{sink}"
@@ -56,7 +58,11 @@ class LoopbackSink:
 
 
 def write_folder(
-    folder: Path, url: str, connection: ConnectionSettings, sink: LoopbackSink, go_live: datetime
+    folder: Path,
+    url: str,
+    connections: Sequence[ConnectionSettings],
+    sinks: Sequence[LoopbackSink],
+    go_live: datetime,
 ) -> Path:
     """An empty installation for the demo; gives its file's path. Refuses a folder not a demo's, or one in use."""
     if folder.exists() and any(folder.iterdir()):
@@ -68,11 +74,15 @@ def write_folder(
         shutil.rmtree(folder)
     (folder / SECRETS).mkdir(mode=0o700, parents=True)
     (folder / installation.SYNTHETIC).write_text("Everything in this folder is made up.\n", encoding="utf-8")
-    installation.write_private(folder / SECRETS / connection.name, connection.secrets[0].value)
-    installation.write_private(folder / SECRETS / sink.name, sink.secret)
+    secrets = {one.name: one.secrets[0].value for one in connections} | {
+        one.name: one.secret for one in sinks
+    }
+    for name, secret in secrets.items():
+        installation.write_private(folder / SECRETS / name, secret)
     installation.draw(folder)
     path = folder / "deskgauge.toml"
-    path.write_text(_text(url, connection, sink, go_live), encoding="utf-8")
+    parts = [FILE.format(url=json.dumps(url)), *(_connection(one, go_live) for one in connections)]
+    path.write_text("".join([*parts, *map(_sink, sinks)]), encoding="utf-8")
     return path
 
 
@@ -87,22 +97,25 @@ def _refuse_running(folder: Path) -> None:
             ) from None
 
 
-def _text(url: str, connection: ConnectionSettings, sink: LoopbackSink, go_live: datetime) -> str:
-    head = FILE.format(
-        url=json.dumps(url),
+def _connection(connection: ConnectionSettings, go_live: datetime) -> str:
+    return CONNECTION.format(
         connection=connection.name,
         helpdesk=json.dumps(connection.helpdesk),
         ai_authors=json.dumps(sorted(connection.ai_authors)),
         mapping=_pairs(connection.mapping),
         go_live=to_text(go_live),
+    )
+
+
+def _sink(sink: LoopbackSink) -> str:
+    head = SINK.format(
         sink=sink.name,
         kind=json.dumps(sink.kind),
         base_url=json.dumps(sink.base_url),
         options=_pairs(sink.options),
     )
-    return head + "".join(
-        ROUTE.format(flag=json.dumps(flag), to=json.dumps(sink.name)) for flag in sink.flags
-    )
+    routes = [ROUTE.format(flag=json.dumps(flag), to=json.dumps(sink.name)) for flag in sink.flags]
+    return "".join([head, *routes])
 
 
 def _pairs(table: Mapping[str, str]) -> str:

@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 import requests
 
 from service.demo.world.acts import seconds
+from service.demo.world.dialects import agent as agent_dialect
+from service.demo.world.dialects import freshdesk as freshdesk_dialect
 from service.demo.world.live import LiveContacts
 from service.demo.world.world import World
 
+NEW_DAYS = 25
 TIMEOUT_SECONDS = 12.0
 LONGEST_RETRY_AFTER = 60
 # How often an answer is tried again.
@@ -37,6 +40,20 @@ class Progress:
 def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
     """A world whose last day ends now, for showing."""
     return World(seed, days, tickets, now - timedelta(days=days), connection="simulated")
+
+
+def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:
+    """All that the demo's helpdesks tell: a Zendesk of 90 days, a Freshdesk of the last 25 days, an AI platform's events.
+
+    The Freshdesk is new and busy, so that its accounts have more contacts than anybody expected.
+    """
+    fewer = max(20, tickets // 4)
+    recent = now - timedelta(days=NEW_DAYS)
+    freshdesk = World(8, NEW_DAYS, fewer, recent, "freshdesk", connection="simulated-freshdesk",
+                      leave_out=freshdesk_dialect.NOT_TOLD)  # fmt: skip
+    agent = World(9, 90, fewer, now - timedelta(days=90), "agent", connection="simulated-assistant",
+                  leave_out=agent_dialect.NOT_TOLD)  # fmt: skip
+    return world_until(now, tickets=tickets), freshdesk, agent
 
 
 class SimulatedHelpdesk:

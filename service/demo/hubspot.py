@@ -36,7 +36,7 @@ class Portal:
     def __init__(self, companies: Iterable[Mapping[str, str]] = ()) -> None:
         self.companies: dict[str, dict[str, Any]] = {}
         self.properties: dict[str, Mapping[str, Any]] = {
-            name: {"name": name, "label": name} for name in ("name", "domain")
+            name: {"name": name, "label": name} for name in ("name", "domain", "organization")
         }
         self.groups: set[str] = set()
         self.writes = 0

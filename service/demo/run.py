@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from service import health
 from service.config import load_settings
 from service.config.settings import secret_values
 from service.demo.folder import LoopbackSink, write_folder
-from service.demo.helpdesk import Progress, SimulatedHelpdesk, world_until
+from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
+from service.demo.hubspot import LoopbackHubSpot
 from service.demo.linear import LoopbackLinear
 from service.demo.world import World
+from service.demo.world.people import ORGANIZATION_IDS
 from service.logs import configure_logs
 from service.processes.supervisor import Supervisor
 from service.processes.up import children
@@ -25,6 +27,7 @@ from service.wiring import verify
 
 PUSHED = timedelta(days=75)  # so much of the simulated past is pushed, for there to be something to see
 TOLD_EVERY = 1000  # deliveries
+ACCOUNTS_SECONDS = 3.0  # accounts are judged a moment after their tickets
 LOOK_SECONDS, START_SECONDS, SETTLE_SECONDS = 0.1, 60.0, 600.0
 
 
@@ -33,16 +36,17 @@ def run(
 ) -> int:
     """Run until a signal, or with `once` until the history is applied and pushed; gives the exit code."""
     now = datetime.now(UTC)
-    world = world_until(now, tickets=tickets)
+    worlds = worlds_until(now, tickets=tickets)
     port = _free_port(host, port)
     url = f"http://{host}:{port}"
-    with LoopbackLinear() as linear:
-        path = write_folder(folder, url, world.connection_settings(), _sink(linear), now - PUSHED)
+    with LoopbackLinear() as linear, LoopbackHubSpot(_companies(worlds)) as hubspot:
+        connections = [world.connection_settings() for world in worlds]
+        path = write_folder(folder, url, connections, _sinks(linear, hubspot), now - PUSHED)
         settings = load_settings(path, environ)
         verify(settings)
         configure_logs(logs, secret_values(settings))
         supervisor = Supervisor(children(path, logs, host, port, environ))
-        demo = Demo(folder, url, world, supervisor, once)
+        demo = Demo(folder, url, worlds, supervisor, once)
         sender = threading.Thread(target=demo.send, name="helpdesk")
         sender.start()
         code = supervisor.run()
@@ -54,8 +58,10 @@ def run(
 class Demo:
     """What the helpdesk does while the program runs. code: 1 when `once` did not come to its end."""
 
-    def __init__(self, folder: Path, url: str, world: World, supervisor: Supervisor, once: bool) -> None:
-        self.folder, self.url, self.world, self.supervisor, self.once = folder, url, world, supervisor, once
+    def __init__(
+        self, folder: Path, url: str, worlds: Sequence[World], supervisor: Supervisor, once: bool
+    ) -> None:
+        self.folder, self.url, self.worlds, self.supervisor, self.once = folder, url, worlds, supervisor, once
         self.stopped = threading.Event()
         self.code = 1 if once else 0
 
@@ -65,19 +71,29 @@ class Demo:
             self.supervisor.stop()
             return
         click.echo(f"Deskgauge runs on {self.url} with synthetic data. Ctrl-C ends it.")
-        webhook = f"{self.url}/webhooks/{self.world.setup.connection}"
-        helpdesk = SimulatedHelpdesk(self.world, webhook, self.stopped, progress=_tell)
-        helpdesk.send_history()
-        click.echo(
-            f"The history is sent: {helpdesk.acknowledged} acknowledged, {helpdesk.given_up} given up."
+        helpdesks = [
+            SimulatedHelpdesk(
+                world,
+                f"{self.url}/webhooks/{world.setup.connection}",
+                self.stopped,
+                progress=_tell,
+                senders=2,
+            )
+            for world in self.worlds
+        ]
+        _together([helpdesk.send_history for helpdesk in helpdesks])
+        acknowledged, given_up = (
+            sum(getattr(one, name) for one in helpdesks) for name in ("acknowledged", "given_up")
         )
+        click.echo(f"The history is sent: {acknowledged} acknowledged, {given_up} given up.")
         if self.once:
             self._end()
         else:
             click.echo(f"New tickets come in now; look at {self.url}. Ctrl-C ends it.")
-            helpdesk.send_live()
+            _together([helpdesk.send_live for helpdesk in helpdesks])
 
     def _end(self) -> None:
+        self.stopped.wait(ACCOUNTS_SECONDS)
         if self._wait(self._settled, SETTLE_SECONDS):
             click.echo("Everything is applied, and every push has arrived or was given up.")
             self.code = 0
@@ -98,7 +114,7 @@ class Demo:
             return False
 
     def _settled(self) -> bool:
-        return health.backlog(self.folder) == 0 and health.pushes_open(self.folder) == 0
+        return health.backlog(self.folder) == 0 and health.pushes_due(self.folder, datetime.now(UTC)) == 0
 
 
 def _free_port(host: str, port: int) -> int:
@@ -117,12 +133,41 @@ def _tell(progress: Progress) -> None:
         click.echo(f"{progress.acknowledged} deliveries, up to {progress.reached:%Y-%m-%d}")
 
 
-def _sink(linear: LoopbackLinear) -> LoopbackSink:
-    return LoopbackSink(
-        name="linear",
-        kind="linear",
-        base_url=linear.url,
-        secret=linear.secret,
-        options=linear.options,
-        flags=("product_bug_escalation", "repeat_contact_7"),
+def _together(tasks: Sequence[Callable[[], None]]) -> None:
+    """Run all of them at once and wait for the last."""
+    threads = [threading.Thread(target=task) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
+    """The CRM's companies: most accounts are one, every seventh is there twice, every ninth not at all."""
+    for world in worlds:
+        for number in range(world.setup.accounts):
+            company = {
+                "name": f"{world.setup.connection} account {number}",
+                "domain": f"account-{number}.{world.setup.connection}.example",
+                "organization": str(ORGANIZATION_IDS + number),
+            }
+            if number % 9 != 8:
+                yield company
+            if number % 7 == 6:
+                yield company
+
+
+def _sinks(linear: LoopbackLinear, hubspot: LoopbackHubSpot) -> tuple[LoopbackSink, ...]:
+    bugs = ("product_bug_escalation", "repeat_contact_7", "low_ease")
+    accounts = ("account_health", "unresolved_contacts", "account_volume", "ease_drop")
+    return (
+        LoopbackSink("linear", "linear", linear.url, linear.secret, linear.options, bugs),
+        LoopbackSink(
+            "hubspot",
+            "hubspot",
+            hubspot.url,
+            hubspot.secret,
+            {"external_id_property": "organization"},
+            accounts,
+        ),
     )

@@ -187,6 +187,17 @@ def test_the_state_follows_the_score(score: float | None, state: str) -> None:
     assert state_of(score) == state
 
 
+@pytest.mark.parametrize(
+    ("score", "before", "state"),
+    [
+        (84.9, "watch", "watch"), (85.0, "watch", "healthy"), (84.9, "at_risk", "watch"), (64.9, "at_risk", "at_risk"),
+        (65.0, "at_risk", "watch"), (80.0, "healthy", "healthy"), (79.9, "healthy", "watch"), (80.0, "not_scored", "healthy"),
+    ],
+)  # fmt: skip
+def test_a_better_state_needs_five_points_more_than_its_limit(score: float, before: str, state: str) -> None:
+    assert state_of(score, before) == state
+
+
 def test_an_account_is_not_scored_below_two_known_signals() -> None:
     assert signals(NOTHING | {"contacts_90": 1.0}, by_ai=False) == 1
     assert facts_at([contact(0)], 1)["health_state"] == "not_scored"

@@ -94,3 +94,9 @@ def _positions(snapshot: Snapshot) -> dict[tuple[str, str], int]:
 
 def _beyond(positions: Mapping[tuple[str, str], int], counts: Mapping[tuple[str, str], int]) -> int:
     return sum(max(0, count - positions.get(place, 0)) for place, count in counts.items())
+
+
+def due(snapshot: Snapshot, now: str) -> int:
+    """How many pushes are being sent or should have been by a moment."""
+    sql = "SELECT count(*) FROM pushes WHERE state = 'sending' OR (state = 'pending' AND due_at <= ?)"
+    return snapshot.number(sql, [now])

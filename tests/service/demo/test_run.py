@@ -22,7 +22,8 @@ SINK = LoopbackSink(
 
 def folder(path: Path) -> Path:
     world = World(1, tickets=5)
-    return write_folder(path, "http://127.0.0.1:8321", world.connection_settings(), SINK, world.setup.start)
+    connections = [world.connection_settings()]
+    return write_folder(path, "http://127.0.0.1:8321", connections, [SINK], world.setup.start)
 
 
 def test_the_folder_is_a_usable_installation_that_says_it_is_synthetic(tmp_path: Path) -> None:
@@ -82,6 +83,12 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert result.returncode == 0, result.stderr[-3000:]
     assert "with synthetic data" in result.stdout
     assert " 0 given up" in result.stdout
-    assert len(demo.rows("SELECT id FROM tickets")) >= 60
+    tickets = dict(demo.rows("SELECT connection, count(*) FROM tickets GROUP BY 1"))
+    assert tickets["simulated"] >= 60
+    assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-assistant"}
+    sinks = {row[0] for row in demo.rows("SELECT DISTINCT sink FROM pushes WHERE state = 'delivered'")}
+    assert sinks == {"linear", "hubspot"}
     assert demo.rows("SELECT id FROM pushes WHERE state = 'delivered'")
-    assert not demo.rows("SELECT id FROM pushes WHERE state IN ('dead', 'pending')")
+    assert not demo.rows(
+        "SELECT id FROM pushes WHERE state = 'dead' OR (state = 'pending' AND sink = 'linear')"
+    )
