@@ -40,6 +40,29 @@ class Applied:
     schedule: Schedule
 
 
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The configured schedules. places: (schedule, places that it applies to) in order, the first that fits holds.
+
+    A place is "group:ID", "tag:NAME", "brand:ID", "form:ID" or "channel:NAME". several: cumulative or last.
+    """
+
+    places: tuple[tuple[Schedule, frozenset[str]], ...] = ()
+    default: Schedule | None = None
+    several: str = "cumulative"
+
+    def at(self, places: frozenset[str]) -> Schedule | None:
+        """The schedule that holds for a ticket in these places."""
+        return next((schedule for schedule, its in self.places if its & places), self.default)
+
+    def between(self, start: datetime, end: datetime, applied: Sequence[Applied]) -> float | None:
+        """Business seconds of a span, None where no schedule holds; never negative."""
+        if not applied:
+            return None
+        span = business_time_applied(start, max(start, end), applied, last=self.several == "last")
+        return span.total_seconds()
+
+
 def always(zone: str = "UTC") -> Schedule:
     """Open day and night."""
     return Schedule("always", zone, ((0, 7 * 24 * 60),))

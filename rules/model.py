@@ -215,7 +215,11 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """First message or reopening, to resolution. Times are None while they have not happened."""
+    """First message or reopening, to resolution. Times are None while they have not happened.
+
+    Waits in seconds: to the first answer, to the first human one, from the first hand-over to who took it, to the resolution;
+    those in business hours are None where no schedule holds. schedule: the one that held at the beginning.
+    """
 
     id: str
     ticket_id: str
@@ -235,6 +239,15 @@ class Episode:
     first_answer_at: datetime | None
     first_human_at: datetime | None
     last_customer_at: datetime | None
+    answer_seconds: float | None = None
+    answer_business_seconds: float | None = None
+    human_seconds: float | None = None
+    human_business_seconds: float | None = None
+    taken_seconds: float | None = None
+    taken_business_seconds: float | None = None
+    resolution_seconds: float | None = None
+    resolution_business_seconds: float | None = None
+    schedule: str | None = None
     verdict: Verdict | None = None
     verdict_at: datetime | None = None
     verdict_due_at: datetime | None = None

@@ -1,6 +1,9 @@
 """Moments: aware UTC in memory, `YYYY-MM-DDTHH:MM:SS.ffffffZ` wherever they are stored."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+
+LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:59):60")
 
 
 def to_text(moment: datetime) -> str:
@@ -9,7 +12,12 @@ def to_text(moment: datetime) -> str:
 
 
 def from_text(text: str) -> datetime:
-    """Read an ISO 8601 moment with any offset; digits beyond microseconds are cut. ValueError without a zone."""
+    """Read an ISO 8601 moment with any offset; digits beyond microseconds are cut. ValueError without a zone.
+
+    A leap second (23:59:60) is the second after it: our clocks know none.
+    """
+    if leap := LEAP_SECOND.match(text):
+        return from_text(f"{leap[1]}:59{text[leap.end() :]}") + timedelta(seconds=1)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")

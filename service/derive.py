@@ -99,7 +99,7 @@ class Deriver:
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
         return Context(
             self.taxonomy, self._authors(connection), _mapping(connection), people, self.public_domains,
-            connection.ai_author_types, connection.ai_signs,
+            connection.ai_author_types, connection.ai_signs, self.settings.hours,
         )  # fmt: skip
 
     def _authors(self, connection: ConnectionSettings) -> frozenset[str]:

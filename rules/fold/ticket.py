@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules import tagging
+from rules.business_time import Hours
 from rules.categories import category_of
 from rules.corrections import causes_of, corrected
 from rules.fold.draft import Draft
 from rules.fold.episodes import Teller
+from rules.fold.hours import applied_of, timed
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
 from rules.fold.story import Values, in_order, latest, reasons_of, signs_of, steps_of, values_over_time
@@ -30,6 +32,7 @@ from rules.taxonomy import Taxonomy
 
 VERSION = "1"
 WINDOW = timedelta(days=14)
+NO_HOURS = Hours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Context:
     public_domains: frozenset[str] = frozenset()
     author_types: frozenset[str] = frozenset()
     signs: Mapping[str, str] = field(default_factory=dict)
+    hours: Hours = NO_HOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,11 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     drafts = teller.tell(as_of)
     ticket = _ticket(events, values, context, drafts)
     episodes = tuple(_episode(ticket.id, draft) for draft in drafts)
+    escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
+    applied = applied_of(values, context.hours)
+    episodes = tuple(timed(one, escalations, applied, context.hours) for one in episodes)
     ticket = replace(
-        ticket, episodes=episodes, escalations=tuple(escalations_of(ticket.id, drafts, triggers, causes)),
+        ticket, episodes=episodes, escalations=escalations,
         surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
     )  # fmt: skip
     ticket = corrected(ticket, events, context.taxonomy)

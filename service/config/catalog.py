@@ -116,6 +116,30 @@ RULES = (
             example='"rules"'),
 )  # fmt: skip
 
+BUSINESS_HOURS = (
+    Setting("business_hours", "default", values.text, None,
+            "Name of the schedule of tickets that no other one applies to; without any, business time is not known.",
+            example='"office"'),
+    Setting("business_hours", "several", values.one_of("cumulative", "last"), "cumulative",
+            "Where the schedule changed on the way: each stretch by the one that held, or all by the last one."),
+)  # fmt: skip
+
+SCHEDULES = (
+    Setting("schedules.<name>", "zone", values.time_zone, REQUIRED, "IANA time zone of the opening hours.",
+            example='"Europe/Berlin"'),
+    Setting("schedules.<name>", "week", values.week, REQUIRED, "Opening hours by day, several with commas between them.",
+            example='{ monday = "09:00-17:00", tuesday = "09:00-12:00, 13:00-17:00" }'),
+    Setting("schedules.<name>", "holidays", values.holidays_of, None,
+            "Country, or country and part, whose public holidays are closed.",
+            example='"DE-BY"'),
+    Setting("schedules.<name>", "closed", values.dates, [], "Further days that are closed.", example="[2026-12-24]"),
+    Setting("schedules.<name>", "open", values.dates, [], "Days that are open although they are holidays.",
+            example="[2026-10-03]"),
+    Setting("schedules.<name>", "applies_to", values.places, [],
+            "Groups, brands, forms, tags or channels whose tickets it applies to.",
+            example='["group:123", "tag:emea"]'),
+)  # fmt: skip
+
 PRIVACY = (
     Setting("privacy", "text_days", values.whole_number(0, 3650), 30,
             "How many days customer text is kept; 0 never stores it."),
@@ -123,8 +147,20 @@ PRIVACY = (
     Setting("privacy", "per_agent", values.switch, False, "Whether numbers may be shown by support agent."),
 )  # fmt: skip
 
-SINGLE = {"deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY}
-NAMED = {"connections": CONNECTIONS, "sinks": SINKS}
+SINGLE = {
+    "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
+}  # fmt: skip
+NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
 LISTED = {"routes": ROUTES}
 
-SETTINGS = (*DESKGAUGE, *CONNECTIONS, *SINKS, *ROUTES, *TAXONOMY, *RULES, *PRIVACY)
+SETTINGS = (
+    *DESKGAUGE,
+    *CONNECTIONS,
+    *SINKS,
+    *ROUTES,
+    *TAXONOMY,
+    *RULES,
+    *PRIVACY,
+    *BUSINESS_HOURS,
+    *SCHEDULES,
+)

@@ -10,12 +10,14 @@ from pathlib import Path
 from rules.errors import ConfigError
 from service.config import installation
 from service.config.catalog import (
+    BUSINESS_HOURS,
     CONNECTIONS,
     DESKGAUGE,
     PRIVACY,
     REQUIRED,
     ROUTES,
     RULES,
+    SCHEDULES,
     SINKS,
     TAXONOMY,
     Setting,
@@ -86,6 +88,10 @@ def first_text(choices: Choices) -> str:
         *_section("[privacy]", PRIVACY, {}),
         *_section("[taxonomy]", TAXONOMY, {}),
         *_section("[rules]", RULES, {}),
+        *_section("[business_hours]", BUSINESS_HOURS, {}),
+        "",
+        "# Opening hours, one table for each schedule. Take the # away from the lines you need.",
+        *_asleep(_section("[schedules.office]", SCHEDULES, {})),
     ]
     return "\n".join(lines) + "\n"
 

@@ -2,12 +2,14 @@
 
 import tomllib
 from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.base import ConnectionSettings, Secret, SinkSettings
 from adapters.registry import HELPDESKS, USUAL_PLACES
 from adapters.sinks import SINKS
+from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings
@@ -27,6 +29,9 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems.extend(_unknown_names(read))
+    schedules = {name: table for name, table in read["schedules"].items() if table}
+    opening = read["business_hours"] or {"default": None, "several": "cumulative"}
+    hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
     if problems:
         raise ConfigProblems(path, problems)
     folder = path.parent.resolve()
@@ -44,6 +49,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         privacy=Privacy(**read["privacy"]),
         taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
         rules_dir=_inside(folder, read["rules"]["folder"]),
+        hours=hours,
     )
 
 

@@ -6,6 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.base import ConnectionSettings, SinkSettings
+from rules.business_time import Hours
+
+NO_HOURS = Hours()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Settings:
     privacy: Privacy
     taxonomy_file: Path | None = None
     rules_dir: Path | None = None
+    hours: Hours = NO_HOURS
 
 
 def secret_values(settings: Settings) -> list[str]:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from holidays import list_supported_countries
 from marshmallow import ValidationError
 
 from rules.model import Touchpoint
@@ -15,6 +16,8 @@ from service.config.problems import suggestion
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
 DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
+SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+PLACE = re.compile(r"(group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
 PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -122,6 +125,44 @@ def ai_signs(value: Any) -> dict[str, str]:
             raise ValidationError(f"has the place '{place[:60]}'. Write tag:NAME or field:ID=VALUE.")
         one_of(*PARTS)(part)
     return dict(value)
+
+
+def week(value: Any) -> dict[str, str]:
+    """Opening hours by day: { monday = "09:00-12:00, 13:00-17:00" }; spans may run over midnight."""
+    for day, spans in text_table(value).items():
+        one_of(*WEEKDAYS)(day)
+        for span in spans.split(","):
+            if SPAN.fullmatch(span.strip()) is None:
+                raise ValidationError(f"has the span '{span.strip()[:40]}' on {day}. Write 09:00-17:00.")
+    return dict(value)
+
+
+def holidays_of(value: Any) -> str:
+    """A country, or a country and its part: DE, DE-BY."""
+    country, _, part = text(value).partition("-")
+    known = list_supported_countries()
+    if country not in known:
+        raise ValidationError(f"has the unknown country '{country[:40]}'. {suggestion(country, known)}")
+    if part and part not in known[country]:
+        raise ValidationError(f"has the unknown part '{part[:40]}'. {suggestion(part, known[country])}")
+    return str(value)
+
+
+def dates(value: Any) -> list[date]:
+    """A list of days, written without quotes."""
+    if not isinstance(value, list) or not all(type(one) is date for one in value):
+        raise ValidationError("is not a list of days. Write [2026-12-24, 2026-12-31].")
+    return value
+
+
+def places(value: Any) -> list[str]:
+    """A list of places in the helpdesk."""
+    for one in texts(value):
+        if PLACE.fullmatch(one) is None:
+            raise ValidationError(
+                f"has the place '{one[:60]}'. Write group:ID, brand:ID, form:ID, tag:NAME or channel:NAME."
+            )
+    return list(value)
 
 
 def reference(value: Any) -> str:

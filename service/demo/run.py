@@ -148,7 +148,7 @@ def _companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
         for number in range(world.setup.accounts):
             company = {
                 "name": f"{world.setup.connection} account {number}",
-                "domain": f"account-{number}.{world.setup.connection}.example",
+                "domain": f"account-{number}.example",
                 "organization": str(ORGANIZATION_IDS + number),
             }
             if number % 9 != 8:

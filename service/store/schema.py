@@ -22,6 +22,11 @@ def _text(*names: str) -> dict[str, type]:
     return dict.fromkeys(names, str)
 
 
+# How long an episode's steps took, in seconds, see rules/fold/hours.py.
+EPISODE_WAITS = (
+    "answer_seconds", "answer_business_seconds", "human_seconds", "human_business_seconds", "taken_seconds",
+    "taken_business_seconds", "resolution_seconds", "resolution_business_seconds",
+)  # fmt: skip
 # Windowed facts of an account, see rules/health.py.
 ACCOUNT_NUMBERS = (
     "contacts_30", "contacts_90", "median_month", "months_known", "unresolved_30", "unresolved_90",
@@ -191,7 +196,9 @@ DERIVED = (
             "verdict_due_at",
             "revocations",
         )
-        | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int},
+        | _text("schedule")
+        | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
+        | dict.fromkeys(EPISODE_WAITS, float),
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),
     ),

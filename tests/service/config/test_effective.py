@@ -7,6 +7,8 @@ from service.config.catalog import SETTINGS
 from service.config.effective import MASK, Effective, effective
 from tests.service.config.usable import API_KEY, SIGNING, USABLE, Written
 
+SCHEDULE = '\n[schedules.office]\nzone = "Europe/Berlin"\nweek = { monday = "09:00-17:00" }\n'
+
 
 def rows(written: Written, text: str = USABLE) -> dict[str, Effective]:
     return {row.key: row for row in effective(written(text))}
@@ -61,8 +63,9 @@ def test_values_are_shown_the_way_people_write_them(written: Written) -> None:
 
 
 def test_every_setting_is_shown(written: Written) -> None:
-    names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]"}
-    shown = " ".join(rows(written))
+    names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]",
+             "schedules.<name>": "schedules.office"}  # fmt: skip
+    shown = " ".join(rows(written, USABLE + SCHEDULE))
 
     assert not [s.path for s in SETTINGS if f"{names.get(s.section, s.section)}.{s.key}" not in shown]
 
@@ -81,7 +84,7 @@ def test_rows_come_in_the_order_of_the_documentation(written: Written) -> None:
     sections = [key.split(".")[0] for key in keys]
 
     assert list(dict.fromkeys(sections)) == [
-        "deskgauge", "taxonomy", "rules", "privacy", "connections", "sinks", "routes[0]",
+        "deskgauge", "taxonomy", "rules", "privacy", "business_hours", "connections", "sinks", "routes[0]",
     ]  # fmt: skip
     assert [key for key in keys if key.startswith("deskgauge.")] == [
         s.path for s in SETTINGS if s.section == "deskgauge"

@@ -1,0 +1,60 @@
+"""Which schedule held for a ticket when, and how long an episode's answers took by it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rules.business_time import Applied, Hours
+from rules.fold.story import Values
+from rules.model import Episode, Escalation
+
+# A ticket's field -> how its value is written as a place.
+PLACES = {"group_id": "group", "brand_id": "brand", "form_id": "form", "channel": "channel", "tags": "tag"}
+
+
+def applied_of(values: Values, hours: Hours) -> list[Applied]:
+    """From when which schedule held; before the first word of the ticket the first one does."""
+    moments = sorted({at for name in PLACES for at, *_ in values.get(name, [])})
+    found: list[Applied] = []
+    for at in moments:
+        schedule = hours.at(_places(values, at))
+        if schedule and (not found or found[-1].schedule != schedule):
+            found.append(Applied(at, schedule))
+    return found
+
+
+def _places(values: Values, at: datetime) -> frozenset[str]:
+    found: set[str] = set()
+    for name, place in PLACES.items():
+        known = [value for since, value, *_ in values.get(name, []) if since <= at]
+        value = known[-1] if known else None
+        found |= {f"{place}:{one}" for one in (value if isinstance(value, list) else [value]) if one}
+    return frozenset(found)
+
+
+def timed(
+    episode: Episode, escalations: Sequence[Escalation], applied: Sequence[Applied], hours: Hours
+) -> Episode:
+    """The episode with its waits in seconds, on the calendar and in business hours."""
+    handed = next((one for one in escalations if one.episode_id == episode.id), None)
+    accepted = handed.accepted_at if handed else None
+    begun = episode.started_at
+
+    def both(start: datetime | None, end: datetime | None) -> tuple[float | None, float | None]:
+        if start is None or end is None:
+            return None, None
+        return max(0.0, (end - start).total_seconds()), hours.between(start, end, applied)
+
+    answer, human = both(begun, episode.first_answer_at), both(begun, episode.first_human_at)
+    taken, resolved = both(handed.at if handed else None, accepted), both(begun, episode.resolved_at)
+    return replace(
+        episode, answer_seconds=answer[0], answer_business_seconds=answer[1], human_seconds=human[0],
+        human_business_seconds=human[1], taken_seconds=taken[0], taken_business_seconds=taken[1],
+        resolution_seconds=resolved[0], resolution_business_seconds=resolved[1],
+        schedule=_at(begun, applied),
+    )  # fmt: skip
+
+
+def _at(moment: datetime, applied: Sequence[Applied]) -> str | None:
+    held = [one for one in applied if one.since <= moment] or list(applied[:1])
+    return held[-1].schedule.id if held else None

@@ -1,0 +1,88 @@
+"""How long an episode's steps took, on the calendar and within opening hours that may change on the way."""
+
+from dataclasses import replace
+
+import pytest
+
+from rules.business_time import Hours, Schedule
+from rules.fold.ticket import fold
+from rules.model import Episode, Event
+from tests.rules.told import CONTEXT, LATER, at, change, said, state
+
+HOUR = 3600.0
+# The story begins on a Monday at 9:00 UTC. office: Monday to Friday, 9 to 17; always: day and night.
+OFFICE = Schedule("office", "UTC", tuple((day * 1440 + 540, day * 1440 + 1020) for day in range(5)))
+ALWAYS = Schedule("always", "UTC", ((0, 10_080),))
+
+
+def last(*events: Event, hours: Hours = Hours(default=OFFICE)) -> Episode:  # noqa: B008  a value, never changed
+    known = state(0, status="open", requester_id="customer", channel="email", group_id="1")
+    stored = [(one, str(number)) for number, one in enumerate([known, *events])]
+    return fold(stored, replace(CONTEXT, hours=hours), LATER).ticket.episodes[-1]
+
+
+STORY = (said("c", 0), said("a", 1), said("h", 10), state(25, status="solved"))
+
+
+def test_waits_are_known_on_the_calendar_and_within_opening_hours() -> None:
+    one = last(*STORY)
+
+    assert (one.answer_seconds, one.answer_business_seconds) == (HOUR, HOUR)
+    assert (one.human_seconds, one.human_business_seconds) == (10 * HOUR, 8 * HOUR)
+    assert (one.resolution_seconds, one.resolution_business_seconds) == (25 * HOUR, 9 * HOUR)
+    assert one.schedule == "office"
+
+
+def test_without_a_schedule_business_time_is_not_known_and_not_nothing() -> None:
+    one = last(*STORY, hours=Hours())
+
+    assert (one.human_seconds, one.human_business_seconds, one.schedule) == (10 * HOUR, None, None)
+
+
+def test_what_has_not_happened_has_no_length() -> None:
+    one = last(said("c", 0))
+
+    assert (one.answer_seconds, one.human_business_seconds, one.resolution_seconds) == (None, None, None)
+
+
+def test_an_acknowledgement_by_the_system_is_no_answer() -> None:
+    assert last(said("c", 0), said("s", 0.1), said("h", 2)).answer_seconds == 2 * HOUR
+
+
+def test_the_wait_after_a_hand_over_runs_until_somebody_takes_it() -> None:
+    handed = change(2, "tags", ["esc_trigger_sentiment"], by="ai")
+
+    one = last(said("c", 0), said("a", 1), handed, said("h", 4))
+
+    assert (one.taken_seconds, one.taken_business_seconds) == (2 * HOUR, 2 * HOUR)
+
+
+MOVED = (said("c", 0), change(6, "group_id", "2"), said("h", 30))
+BY_GROUP = ((ALWAYS, frozenset({"group:2"})),)
+
+
+@pytest.mark.parametrize(
+    ("several", "hours"), [("cumulative", 6 + 24), ("last", 30)], ids=["cumulative", "last"]
+)
+def test_where_the_schedule_changed_each_stretch_counts_by_its_own_or_all_by_the_last(
+    several: str, hours: float
+) -> None:
+    one = last(*MOVED, hours=Hours(BY_GROUP, OFFICE, several))
+
+    assert (one.human_business_seconds, one.schedule) == (hours * HOUR, "office")
+
+
+def test_a_schedule_holds_only_while_its_place_fits() -> None:
+    there_and_back = (said("c", 0), change(9, "group_id", "2"), change(10, "group_id", "1"), said("h", 24))
+
+    one = last(*there_and_back, hours=Hours(BY_GROUP, OFFICE))
+
+    assert one.human_business_seconds == (8 + 1) * HOUR
+
+
+def test_each_episode_counts_from_its_own_beginning() -> None:
+    again = (said("c", 26), state(26, status="open"), said("h", 27))
+
+    one = last(*STORY, *again)
+
+    assert (one.number, one.started_at, one.human_seconds) == (2, at(26), HOUR)
