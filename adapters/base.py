@@ -24,6 +24,7 @@ class Secret:
 class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
+    survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     mapping: which helpdesk field or tag prefix carries which of our tags,
@@ -38,6 +39,7 @@ class ConnectionSettings:
     ai_author_types: frozenset[str] = frozenset()
     ai_signs: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    survey_field: str = ""
     go_live: datetime | None = None
     allow_private: bool = False
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)

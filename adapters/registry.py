@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 
-from adapters.base import ConnectionSettings, Helpdesk
+from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
+from adapters.helpdesks.freshdesk.write import freshdesk_writer
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.helpdesks.zendesk.write import zendesk_writer
 
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
     Freshdesk.name: Freshdesk,
     Agent.name: Agent,
+}
+
+# The helpdesks that we can write to.
+WRITERS: dict[str, Callable[[ConnectionSettings], Sink]] = {
+    Zendesk.name: zendesk_writer,
+    Freshdesk.name: freshdesk_writer,
 }
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:59):60")
+LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:(?:14|29|44|59)):60")
 
 
 def to_text(moment: datetime) -> str:
@@ -14,7 +14,7 @@ def to_text(moment: datetime) -> str:
 def from_text(text: str) -> datetime:
     """Read an ISO 8601 moment with any offset; digits beyond microseconds are cut. ValueError without a zone.
 
-    A leap second (23:59:60) is the second after it: our clocks know none.
+    A leap second (23:59:60 in UTC) is the second after it: our clocks know none.
     """
     if leap := LEAP_SECOND.match(text):
         return from_text(f"{leap[1]}:59{text[leap.end() :]}") + timedelta(seconds=1)

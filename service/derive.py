@@ -19,6 +19,8 @@ from rules.moments_of import problem_moments, ticket_moments
 from rules.tagging import USUAL_MAPPING, Said, said_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
+from service.answers import event_id
+from service.asking import Asker
 from service.config.settings import Settings
 from service.crm import CrmTeller
 from service.flagging import Flagger
@@ -41,6 +43,7 @@ class Deriver:
     accounts: AccountJudge
     router: Router | None = None
     crm: CrmTeller | None = None
+    asker: Asker | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
@@ -67,6 +70,8 @@ class Deriver:
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
         self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
+        if self.asker:
+            self.asker.ask((ticket for ticket, _ in folded), now)
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -157,8 +162,10 @@ class Deriver:
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:
-    """Whether a helpdesk has told of the ticket; a person's correction alone makes none."""
-    return any(event.kind is not Kind.CORRECTION for event, _ in stored)
+    """Whether a helpdesk has told of the ticket; a correction or an answer to our own survey alone makes none."""
+    return any(
+        event.kind is not Kind.CORRECTION and event.id != event_id(event.ticket_id) for event, _ in stored
+    )
 
 
 def _was_handed(ticket: Ticket) -> bool:

@@ -4,6 +4,7 @@
 {"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
 {"order": "ai_author", "connection": "<name>", "author": "<vendor id>", "is_ai": true}
                                                    a person says that this author is the AI, or is not
+{"order": "no_survey", "customer": "<customer id>"} the customer wants no further questions
 {"order": "match", "sink": "<name>", "account": "<account id>", "record": "<record id>"}
                                                    the account is this record of the CRM; "" for none
 {"order": "push_history", "sink": "<name>", "flags": ["<flag id>", ...]}
@@ -21,6 +22,7 @@ from adapters.body import load_body
 from rules.errors import IgnoredDelivery, MalformedBody
 from service.health import DATABASE
 from service.history import History
+from service.store.asked import NO_SURVEY
 from service.store.decisions import Decisions
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
@@ -78,6 +80,9 @@ class Orders:
             }:
                 tickets = self._decisions.set_ai_author(connection, author, is_ai, now)
                 return f"{tickets} tickets are judged anew"
+            case {"order": "no_survey", "customer": str(customer)}:
+                self._decisions.note(NO_SURVEY, customer, "yes", now)
+                return "this customer is not asked again"
             case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:
                 return self._match(sink, account, record, now)
             case {"order": "push_history", "sink": str(sink), "flags": [*flags]} if all(

@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 
 from adapters.base import Delivery
 from rules.model import Event
-from service import corrections
+from service import answers, corrections
 
 # Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
-READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {corrections.KIND: corrections.read}
+READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
+    corrections.KIND: corrections.read,
+    answers.KIND: answers.read,
+}

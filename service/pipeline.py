@@ -19,7 +19,9 @@ from rules.moments import to_text
 from rules.taxonomy import read
 from rules.text import VERSION, measure
 from service.accounts import AccountJudge
-from service.config.installation import install_id, person_key
+from service.answer_links import AnswerLinks
+from service.asking import Asker
+from service.config.installation import install_id, link_key, person_key
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.crm import CrmTeller
@@ -32,6 +34,7 @@ from service.orders import Orders
 from service.own_deliveries import READERS
 from service.routing import Router
 from service.store.account_rows import AccountRows
+from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.log_reader import LogReader
@@ -251,6 +254,8 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
     if pushes:
         deriver.router = Router(settings, rules, build_helpdesks(settings), pushes, install)
+        answer_links = AnswerLinks(link_key(settings.data_dir), settings.public_url, settings.survey.valid)
+        deriver.asker = Asker(settings, go_live, Asked(records), pushes, answer_links, install)
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver

@@ -10,6 +10,7 @@ from flask import Blueprint
 from adapters.base import Helpdesk
 from rules.taxonomy import read
 from service import health
+from service.answer_links import AnswerLinks
 from service.api.taking import Taking, events_blueprint
 from service.config import Settings, installation
 from service.health import DATABASE, Check
@@ -22,6 +23,7 @@ from service.queue.inline import InlineQueue
 from service.queue.waking import WakingLogWriter
 from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads
+from service.web.answer_page import AnswerPage
 from service.web.app import create_app
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
@@ -57,7 +59,9 @@ def build_web(settings: Settings) -> Web:
     commit = CommitThread(_log_writer(settings, queue))
     reads = Reads(settings.data_dir / DATABASE)
     taking = Taking(commit, helpdesks, read(read_taxonomy(settings)))
-    public = (_health(settings, commit, queue), events_blueprint(taking))
+    links = AnswerLinks(installation.link_key(settings.data_dir), settings.public_url, settings.survey.valid)
+    answer = AnswerPage(commit, links, settings.survey).blueprint()
+    public = (_health(settings, commit, queue), events_blueprint(taking), answer)
     pages = create_app(reads, _site(settings, helpdesks), public, taking)
     # The two libraries name the same interfaces with types of their own.
     fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))

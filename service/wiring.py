@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 
 import rules
-from adapters.base import Helpdesk, Sink
-from adapters.registry import HELPDESKS
+from adapters.base import ConnectionSettings, Helpdesk, Sink
+from adapters.registry import HELPDESKS, WRITERS
 from adapters.sinks import CRM_KINDS, SINKS
 from rules.errors import ConfigError
 from service.config import Settings, installation
@@ -28,6 +28,7 @@ def verify(settings: Settings) -> None:
     read_rules(settings)
     installation.install_id(settings.data_dir)
     installation.person_key(settings.data_dir)
+    installation.link_key(settings.data_dir)
 
 
 def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
@@ -36,8 +37,21 @@ def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
 
 
 def build_sinks(settings: Settings) -> dict[str, Sink]:
-    """The sinks by name."""
-    return {name: SINKS[one.kind](one) for name, one in settings.sinks.items()}
+    """The sinks by name, and the helpdesks that we write to."""
+    found: dict[str, Sink] = {name: SINKS[one.kind](one) for name, one in settings.sinks.items()}
+    asked = [one for one in settings.connections.values() if can_be_written(one)]
+    return found | {writer_name(one.name): WRITERS[one.helpdesk](one) for one in asked}
+
+
+def can_be_written(connection: ConnectionSettings) -> bool:
+    """Whether there is all that writing to the helpdesk needs, and something to write."""
+    ready = connection.survey_field and connection.base_url and connection.credentials
+    return bool(ready) and connection.helpdesk in WRITERS
+
+
+def writer_name(connection: str) -> str:
+    """How the outbox calls the helpdesk of a connection; no configured sink can have this name."""
+    return f"helpdesk:{connection}"
 
 
 def build_queue(settings: Settings, *, listening: bool) -> Queue:

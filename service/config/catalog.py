@@ -71,6 +71,9 @@ CONNECTIONS = (
     Setting("connections.<name>", "mapping", values.text_table, {},
             'Which helpdesk field ("field:ID") or tag prefix ("tag:PREFIX") carries which of our tags.',
             example='{ category = "tag:cat_", escalation_cause = "field:360001" }'),
+    Setting("connections.<name>", "survey_field", values.text, None,
+            "The helpdesk's custom text field that gets the link of our own survey; without it we do not ask.",
+            example='"360003"'),
     Setting("connections.<name>", "go_live", values.moment, None,
             "From when flags are pushed; by default the first accepted delivery.",
             example='2026-01-01T00:00:00Z'),
@@ -140,6 +143,17 @@ SCHEDULES = (
             example='["group:123", "tag:emea"]'),
 )  # fmt: skip
 
+SURVEY = (
+    Setting("survey", "valid", values.duration, "30d", "How long an answer link can be used."),
+    Setting("survey", "throttle", values.duration, "30d", "So long a customer who was asked is not asked again."),
+    Setting("survey", "question", values.text, None, "The question, instead of the built-in one in the customer's language.",
+            example='"How easy was it to get your problem solved?"'),
+    Setting("survey", "remark", values.text, None, "The open question below it.",
+            example='"What could have been easier?"'),
+    Setting("survey", "thanks", values.text, None, "What is said after the answer.",
+            example='"Thank you, this helps us."'),
+)  # fmt: skip
+
 PRIVACY = (
     Setting("privacy", "text_days", values.whole_number(0, 3650), 30,
             "How many days customer text is kept; 0 never stores it."),
@@ -149,6 +163,7 @@ PRIVACY = (
 
 SINGLE = {
     "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
+    "survey": SURVEY,
 }  # fmt: skip
 NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
 LISTED = {"routes": ROUTES}
@@ -163,4 +178,5 @@ SETTINGS = (
     *PRIVACY,
     *BUSINESS_HOURS,
     *SCHEDULES,
+    *SURVEY,
 )

@@ -19,6 +19,7 @@ from service.config.catalog import (
     RULES,
     SCHEDULES,
     SINKS,
+    SURVEY,
     TAXONOMY,
     Setting,
 )
@@ -88,6 +89,7 @@ def first_text(choices: Choices) -> str:
         *_section("[privacy]", PRIVACY, {}),
         *_section("[taxonomy]", TAXONOMY, {}),
         *_section("[rules]", RULES, {}),
+        *_section("[survey]", SURVEY, {}),
         *_section("[business_hours]", BUSINESS_HOURS, {}),
         "",
         "# Opening hours, one table for each schedule. Take the # away from the lines you need.",

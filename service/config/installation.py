@@ -1,6 +1,7 @@
-"""What makes one installation itself: two values, drawn once, in data_dir and part of every backup.
+"""What makes one installation itself: three values, drawn once, in data_dir and part of every backup.
 
-install_id goes into the computed ids of far-side objects; person_key keys the hashes of people's addresses.
+install_id goes into the computed ids of far-side objects; person_key keys the hashes of people's addresses;
+link_key signs the links of surveys.
 """
 
 import os
@@ -9,14 +10,16 @@ from pathlib import Path
 
 from rules.errors import ConfigError
 
-INSTALL_ID, PERSON_KEY = "install_id", "person_key"
+INSTALL_ID, PERSON_KEY, LINK_KEY = "install_id", "person_key", "link_key"
 SYNTHETIC = "synthetic"  # a file of this name marks made-up data
 FIX = "A new installation draws it with `deskgauge init --only-data-dir`; an older one has it in its backup."
 
 
 def draw(data_dir: Path) -> list[Path]:
     """Write what is missing, give its paths; refuses beside a database, which must keep its own identity."""
-    missing = [data_dir / name for name in (INSTALL_ID, PERSON_KEY) if not (data_dir / name).exists()]
+    missing = [
+        data_dir / name for name in (INSTALL_ID, PERSON_KEY, LINK_KEY) if not (data_dir / name).exists()
+    ]
     if missing and (data_dir / "deskgauge.db").exists():
         raise ConfigError(
             f"{data_dir} holds a database but not {missing[0].name}. Restore that file from the backup."
@@ -35,6 +38,11 @@ def install_id(data_dir: Path) -> str:
 def person_key(data_dir: Path) -> bytes:
     """32 bytes; raises ConfigError where there are none."""
     return bytes.fromhex(_drawn(data_dir / PERSON_KEY))
+
+
+def link_key(data_dir: Path) -> bytes:
+    """32 bytes that sign answer links; raises ConfigError where there are none."""
+    return bytes.fromhex(_drawn(data_dir / LINK_KEY))
 
 
 def is_synthetic(data_dir: Path) -> bool:

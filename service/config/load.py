@@ -12,7 +12,7 @@ from adapters.sinks import SINKS
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
-from service.config.settings import Privacy, Route, Settings
+from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.values import REFERENCE, no_queue
 
@@ -50,6 +50,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
         rules_dir=_inside(folder, read["rules"]["folder"]),
         hours=hours,
+        survey=Survey(**read["survey"]),
     )
 
 
@@ -100,6 +101,7 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         ai_signs=table["ai_signs"],
         mapping=USUAL_PLACES.get(table["helpdesk"], {}) | table["mapping"],
         go_live=table["go_live"],
+        survey_field=table["survey_field"] or "",
         allow_private=table["allow_private"],
         credentials={
             key: secrets.read(f"{path}.credentials.{key}", text, damage)

@@ -36,6 +36,20 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class Survey:
+    """How we ask where the helpdesk does not. valid: of a link. question, remark, thanks: None for the built-in texts."""
+
+    valid: timedelta = timedelta(days=30)
+    throttle: timedelta = timedelta(days=30)
+    question: str | None = None
+    remark: str | None = None
+    thanks: str | None = None
+
+
+USUAL_SURVEY = Survey()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One checked deskgauge.toml; its repr holds no secret.
 
@@ -57,6 +71,7 @@ class Settings:
     taxonomy_file: Path | None = None
     rules_dir: Path | None = None
     hours: Hours = NO_HOURS
+    survey: Survey = USUAL_SURVEY
 
 
 def secret_values(settings: Settings) -> list[str]:

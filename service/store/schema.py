@@ -118,6 +118,12 @@ RECORDS = (
     Table("claims", _text("slot") | {"tries": int}, ("slot",)),
     Table("marks", _text("name", "value"), ("name",)),
     Table(
+        "asked",
+        _text("ticket_id", "customer_id", "asked_at", "push_id"),
+        ("ticket_id",),
+        (("customer_id", "asked_at"),),
+    ),
+    Table(
         "crm_links",
         _text("sink", "account_id", "record_id", "how", "candidates", "decided_at"),
         ("sink", "account_id"),

@@ -172,6 +172,13 @@ def flags(open_flags: int, total: int) -> str:
     return f"{in_words(open_flags)} {'flag is' if open_flags == 1 else 'flags are'} open."
 
 
+def surveys(total: int, negative: int) -> str:
+    """How many customers answered, and how many of them badly."""
+    if not total:
+        return "No customer has answered a survey yet."
+    return f"Of {counted(total, 'answer', 'answers')} {negative:,} {'is' if negative == 1 else 'are'} low."
+
+
 def accounts(by_health: Mapping[str, int]) -> str:
     """How the accounts fare."""
     if not by_health:

@@ -14,7 +14,10 @@ from service.web.words import capped, counted, plain, words
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
     ("Now", (("today", "Today"),)),
-    ("Customers", (("accounts", "Accounts"), ("tickets", "Tickets"), ("flags", "Flags"))),
+    (
+        "Customers",
+        (("accounts", "Accounts"), ("tickets", "Tickets"), ("flags", "Flags"), ("surveys", "Answers")),
+    ),
     ("Set-up", (("violations", "Missing tags"), ("deliveries", "Deliveries"), ("pushes", "Pushes"))),
 )
 # Page and which of the standing numbers is shown beside its name; in alarm when a person must act now.

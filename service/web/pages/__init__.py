@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from service.web.pages import accounts, deliveries, flags, pushes, tickets, today, violations
+from service.web.pages import accounts, deliveries, flags, pushes, surveys, tickets, today, violations
 
 ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/", "today", today.index),
@@ -12,6 +12,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/accounts/<path:key>", "accounts.one", accounts.one),
     ("/flags", "flags", flags.index),
     ("/flags/<path:key>", "flags.one", flags.one),
+    ("/surveys", "surveys", surveys.index),
     ("/violations", "violations", violations.index),
     ("/deliveries", "deliveries", deliveries.index),
     ("/deliveries/<slot>/<day>/<int(max=999999999999):number>", "deliveries.one", deliveries.one),

@@ -1,6 +1,7 @@
 """openapi.yaml is valid and says what the program does: every route, argument and answer."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import yaml
@@ -8,11 +9,14 @@ from flask import Flask
 from openapi_spec_validator import validate
 
 from rules.taxonomy import read
+from service.answer_links import AnswerLinks
 from service.api import arguments
 from service.api.taking import Taking, events_blueprint
+from service.config.settings import Survey
 from service.intake.answers import REFUSALS
 from service.store.reads.listings import LISTINGS
 from service.store.reads.snapshot import Reads
+from service.web.answer_page import AnswerPage
 from service.web.app import create_app
 from service.web_health import health_blueprint
 from tests.service import seeded
@@ -23,7 +27,8 @@ from tests.service.api.test_lists import SPEC
 def app(installation) -> Flask:
     """The application with everything in it."""
     taking = Taking(None, {}, read({}))
-    public = (health_blueprint([]), events_blueprint(taking))
+    answer = AnswerPage(None, AnswerLinks(b"key", "", timedelta(days=1)), Survey()).blueprint()
+    public = (health_blueprint([]), events_blueprint(taking), answer)
     return create_app(Reads(installation.path), seeded.site(installation), public, taking)
 
 

@@ -61,7 +61,10 @@ def test_the_lines_that_sleep_are_usable_once_awake(command: Command, tmp_path: 
     awake = [line.removeprefix("# ") if "=" in line or line.startswith("# [") else line for line in lines]
     document = tomllib.loads("\n".join(line for line in awake if not line.startswith("Take")))
 
-    assert set(document) == {"deskgauge", "connections", "sinks", "routes", "privacy", "taxonomy", "rules"}
+    assert set(document) == {
+        "deskgauge", "connections", "sinks", "routes", "privacy", "taxonomy", "rules", "survey", "business_hours",
+        "schedules",
+    }  # fmt: skip
 
 
 def test_choices_stand_in_the_file(command: Command, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ def test_the_paths_that_were_written_are_told(tmp_path: Path) -> None:
         "secrets/support",
         "data/install_id",
         "data/person_key",
+        "data/link_key",
     ]
     assert all(path.exists() for path in written)
 

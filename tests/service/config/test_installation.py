@@ -9,11 +9,11 @@ from rules.errors import ConfigError
 from service.config import installation
 
 
-def test_both_values_are_drawn_once(tmp_path: Path) -> None:
+def test_every_value_is_drawn_once(tmp_path: Path) -> None:
     first = installation.draw(tmp_path / "data")
     name, key = installation.install_id(tmp_path / "data"), installation.person_key(tmp_path / "data")
 
-    assert [path.name for path in first] == ["install_id", "person_key"]
+    assert [path.name for path in first] == ["install_id", "person_key", "link_key"]
     assert installation.draw(tmp_path / "data") == []
     assert installation.install_id(tmp_path / "data") == name
     assert installation.person_key(tmp_path / "data") == key
@@ -27,7 +27,7 @@ def test_they_are_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("name", ["install_id", "person_key"])
+@pytest.mark.parametrize("name", ["install_id", "person_key", "link_key"])
 def test_a_database_that_lost_one_gets_no_new_one(tmp_path: Path, name: str) -> None:
     installation.draw(tmp_path)
     (tmp_path / "deskgauge.db").touch()
