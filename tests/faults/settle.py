@@ -17,5 +17,5 @@ settings = load_settings(folder / "deskgauge.toml", {"SECRET": "synthetic-but-lo
 db = open_store(folder / "deskgauge.db")
 pipeline = build_pipeline(settings, Records(db), PushStore(db))
 pipeline.key = b"the same for all installations of a test"
-while pipeline.step(as_of) or pipeline.due(as_of):
+while pipeline.step(as_of) or pipeline.due(as_of) or pipeline.due_accounts(as_of):
     pass
