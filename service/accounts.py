@@ -92,7 +92,10 @@ class AccountJudge:
             ticket for fact in rule.evidence for ticket in evidence(one.contacts, fact, flag.opened_at)
         ]
         unique = tuple(dict.fromkeys(tickets))
-        connections = {ticket.partition(":")[0] for ticket in unique or [one.account]}
+        counted = unique or [
+            contact.ticket_id for contact in one.contacts if contact.created_at <= flag.opened_at
+        ]
+        connections = {ticket.partition(":")[0] for ticket in counted}
         return replace(flag, evidence=unique, historic=self.go_live.is_before(connections, flag.opened_at))
 
 

@@ -25,6 +25,6 @@ class GoLive:
         return from_text(recorded) if recorded else None
 
     def is_before(self, connections: Iterable[str], at: datetime) -> bool:
-        """Whether a moment lies before the latest of these connections went live."""
-        known = [live for one in connections if (live := self.of(one))]
-        return bool(known) and at < max(known)
+        """Whether a moment lies before the latest of these connections went live; one that never did is not live yet."""
+        known = [self.of(one) for one in connections]
+        return any(live is None or at < live for live in known)
