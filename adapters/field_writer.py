@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from adapters.base import ConnectionSettings, Push, Receipt, SinkSettings
 from adapters.body import load_body
 from adapters.guarded_connection import Limits
-from adapters.http import USUAL_LIMITS, GuardedHttp, check_status
+from adapters.http import USUAL_LIMITS, GuardedHttp
+from adapters.statuses import check_status
 from rules.errors import ConfigError, MalformedBody, SinkError
 
 ANSWER_BYTES = 2 * 1024 * 1024

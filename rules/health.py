@@ -4,7 +4,7 @@ All windows are elapsed time up to the moment of judgement: 30 and 90 days; the 
 the last 30, the own median month that of up to six windows of 30 days before the last 30.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,14 +59,14 @@ ANSWERS = (
 def account_moments(contacts: Sequence[Contact], as_of: datetime) -> tuple[list[Moment], datetime | None]:
     """The account's facts at every moment at which one of them changes, and the next moment after `as_of`."""
     deltas = sorted(_deltas(contacts))
-    counted: Counter[str] = Counter()
+    counted: defaultdict[str, float] = defaultdict(float)
     moments: list[Moment] = []
     for at, group in groupby(deltas, key=lambda delta: delta[0]):
         if at > as_of:
             return moments, at
         by = ""
         for _, name, amount, ticket in group:
-            counted[name] += amount  # type: ignore[assignment]  # sums of ease are fractions
+            counted[name] += amount
             by = by or ticket
         state = state_before(moments)
         moments.append(Moment(at, by, _facts(counted, state)))
@@ -115,7 +115,7 @@ def state_before(moments: Sequence[Moment]) -> str:
     return str(moments[-1].facts["health_state"]) if moments else NOT_SCORED
 
 
-def _facts(counted: Counter[str], before: str) -> dict[str, Any]:
+def _facts(counted: Mapping[str, float], before: str) -> dict[str, Any]:
     known = int(counted["months_known"])
     months = [counted[f"month_{k}"] for k in range(1, known + 1)]
     facts: dict[str, Any] = {

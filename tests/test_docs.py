@@ -12,10 +12,13 @@ import yaml
 from adapters.base import ConnectionSettings, Delivery
 from adapters.registry import HELPDESKS
 from adapters.trackers.linear.sink import OPTIONS
+from rules.engine import FACTS
 from rules.moments import from_text
 from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
 from service.intake.answers import REFUSALS
+from service.store.schema import TABLES
+from service.store.views import VIEWS
 from service.version import __version__
 
 ROOT = Path(__file__).parents[1]
@@ -171,3 +174,34 @@ def test_every_test_that_reliability_names_exists() -> None:
 
     assert len(named) > 20
     assert named <= written
+
+
+PUBLISHED = ("tickets", "episodes", "escalations", "surveys", "accounts", "flags")
+
+
+@pytest.mark.parametrize("table", PUBLISHED)
+def test_every_column_of_the_published_tables_is_explained_and_no_other(table: str) -> None:
+    section = text("docs/tables.md").split(f"\n## {table}\n")[1].split("\n## ")[0]
+    first_cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    named = [name for cell in first_cells for name in re.findall(r"`(\w+)`", cell)]
+
+    assert sorted(named) == sorted(TABLES[table].columns)
+
+
+def test_every_table_and_view_has_its_place() -> None:
+    unnamed = {"positions", "claims", "marks", "event_sources", "texts", "due_accounts"}
+    described = set(re.findall(r"`(\w+)`", text("docs/tables.md"))) | set(PUBLISHED)
+
+    assert {*TABLES, *VIEWS} - unnamed <= described
+
+
+def test_every_fact_that_a_rule_may_use_is_explained() -> None:
+    section = text("docs/rules.md").split("\n# Facts\n")[1]
+    named = {
+        (line.split("|")[1].strip(), name)
+        for line in section.splitlines()
+        if line.startswith("| ") and "`" in line
+        for name in re.findall(r"`(\w+)`", line.split("|")[2])
+    }
+
+    assert named == {(about, name) for about, facts in FACTS.items() for name in facts}

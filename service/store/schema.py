@@ -128,11 +128,7 @@ RECORDS = (
         _text("sink", "account_id", "record_id", "how", "candidates", "decided_at"),
         ("sink", "account_id"),
     ),
-    Table(
-        "decisions",
-        _text("kind", "subject", "value", "decided_at"),
-        ("kind", "subject"),
-    ),
+    Table("decisions", _text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
 DERIVED = (

@@ -7,7 +7,8 @@ import pytest
 import requests
 import responses
 
-from adapters.http import GuardedHttp, Reply, check_status
+from adapters.http import GuardedHttp, Reply
+from adapters.statuses import check_status
 from rules.errors import SinkError
 
 URL = "https://api.tracker.example/graphql"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.body import load_body
-from adapters.http import ASKS_TO_WAIT, GuardedHttp, Reply, check_status
+from adapters.http import GuardedHttp, Reply
+from adapters.statuses import ASKS_TO_WAIT, check_status
 from rules.errors import MalformedBody, SinkError
 
 # How long a used-up limit needs, where the answer does not say; a day's limit is looked at again every hour.

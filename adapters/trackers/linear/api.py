@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.body import load_body
-from adapters.http import ASKS_TO_WAIT, GuardedHttp, Reply, check_status
+from adapters.http import GuardedHttp, Reply
 from adapters.retry_after import reset_seconds
+from adapters.statuses import ASKS_TO_WAIT, check_status
 from rules.errors import MalformedBody, SinkError
 
 WAIT: Mapping[str, bool] = {"counts": False}

@@ -193,7 +193,7 @@ def test_an_unknown_option_is_refused() -> None:
 def test_of_two_hundred_organisations_the_clear_ones_are_written_and_no_company_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adapters.crm.hubspot.sink.SEARCH_PAUSE", 0.0)
+    monkeypatch.setattr("adapters.crm.hubspot.matching.SEARCH_PAUSE", 0.0)
     clear = [{"name": f"C{n}", "domain": f"c{n}.example"} for n in range(150)]
     twins = [{"name": f"T{n}", "domain": f"t{n // 2}.example"} for n in range(60)]
     portal = Portal([*clear, *twins])

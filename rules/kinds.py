@@ -1,0 +1,40 @@
+"""What an event can say, and with which fields."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an event says."""
+
+    CREATED = "created"  # fields: channel, author_id, requester_id; text: the description; subject
+    MESSAGE = (
+        "message"  # fields: author_id, author_role, author_type (the vendor's word), public, message_id; text
+    )
+    MESSAGE_HIDDEN = "message_hidden"  # fields: message_id; a public message became private
+    MESSAGE_REDACTED = "message_redacted"  # fields: message_id
+    STATE = "state"  # observed: any of the TICKET_FIELDS, and only those that the observation carries
+    CHANGE = "change"  # fields: name (one of TICKET_FIELDS), before, after, actor_id
+    SURVEY = "survey"  # fields: instrument, score, low, high, higher_is_better; text: the remark
+    SURVEY_OFFERED = "survey_offered"  # fields: instrument
+    MERGED = "merged"  # fields: into (ticket id)
+    REMOVED = "removed"  # fields: reason (spam, deleted)
+    RESTORED = "restored"
+    HISTORY = "history"  # the delivery held the ticket's complete history up to `at`
+    PERSON = "person"  # observed, ticket_id empty; fields: person_id, role, organization_id, email_hash, email_domain
+    HAND_OVER = "hand_over"  # fields: to (human, ai), trigger, cause, actor_id, context (which of CONTEXT_PARTS came along)
+    CORRECTION = (
+        "correction"  # fields: tag, value, about (an escalation, or ""); text: why. A person's word wins
+    )
+    SEARCH = (
+        "search"  # about no ticket, like all below; fields: visitor_id, person_id, results; text: the words
+    )
+    ARTICLE_VIEWED = "article_viewed"  # fields: visitor_id, person_id, article_id
+    ARTICLE_VOTED = "article_voted"  # fields: visitor_id, person_id, article_id, helpful
+    GUIDANCE_SHOWN = "guidance_shown"  # fields: visitor_id, person_id, article_id; an answer shown before a ticket was sent
+    USAGE = "usage"  # fields: account_id, name, value
+    PRODUCT_ERROR = (
+        "product_error"  # fields: fingerprint, account_id, person_id, count, release; text: the message
+    )
+    RELEASE = "release"  # fields: version, name
+    SUBSCRIPTION = "subscription"  # fields: account_id, change, amount (minor units), currency, ends_at
+    CHURN_REASON = "churn_reason"  # fields: account_id, reason; text: the customer's words
