@@ -76,13 +76,13 @@ class Clock:
         """Do what is due; gives how many tickets and accounts were derived again."""
         if self.next_at is not None and now < self.next_at:
             return 0
-        tickets, accounts = self.pipeline.due(now), self._accounts(now)
+        tickets, accounts = self.pipeline.due(now), self.judge_accounts(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
         self.next_at = now if tickets else now + timedelta(seconds=CLOCK_SECONDS)
         return tickets + accounts
 
-    def _accounts(self, now: datetime) -> int:
+    def judge_accounts(self, now: datetime) -> int:
         """As many as are due, within a part of a second."""
         done, last = 0, time.monotonic() + ACCOUNT_SECONDS
         while time.monotonic() < last and (judged := self.pipeline.due_accounts(now)):

@@ -16,6 +16,7 @@ from service.pipeline import Pipeline, build_pipeline
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
+from service.worker import CLOCK_SECONDS, Clock
 
 EVERY = 10_000
 SECRET = "synthetic-but-long-enough-0123456789"
@@ -27,9 +28,13 @@ def main(folder: Path, as_of: datetime, batch: int) -> None:
     settings = load_settings(folder / "deskgauge.toml", {"SECRET": SECRET})
     db = open_store(folder / "deskgauge.db")
     pipeline = build_pipeline(settings, Records(db), PushStore(db))
-    settled, shown, started = 0, 0, time.process_time()
+    clock = Clock(pipeline, settings)
+    settled, shown, started, ticked = 0, 0, time.process_time(), time.monotonic()
     while done := pipeline.step(as_of):
         settled += done
+        if time.monotonic() - ticked >= CLOCK_SECONDS:  # as the worker does: accounts once a second
+            ticked = time.monotonic()
+            clock.judge_accounts(as_of)
         if settled - shown >= EVERY:
             shown = settled
             show(pipeline, settled, time.process_time() - started)
