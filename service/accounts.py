@@ -18,6 +18,8 @@ from service.store.account_rows import AccountRows
 from service.store.schema import ACCOUNT_NUMBERS
 
 LIMIT = 100
+# What a flag about an account tells besides what its rule asks for.
+SHOWN = ("contacts_30", "health_score", "health_state")
 
 
 @dataclass(slots=True)
@@ -96,7 +98,9 @@ class AccountJudge:
             contact.ticket_id for contact in one.contacts if contact.created_at <= flag.opened_at
         ]
         connections = {ticket.partition(":")[0] for ticket in counted}
-        return replace(flag, evidence=unique, historic=self.go_live.is_before(connections, flag.opened_at))
+        facts = {name: flag.facts[name] for name in (*rule.names, *rule.each, *SHOWN) if name in flag.facts}
+        historic = self.go_live.is_before(connections, flag.opened_at)
+        return replace(flag, evidence=unique, facts=facts, historic=historic)
 
 
 def _since(moments: Sequence[Moment]) -> datetime:

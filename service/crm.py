@@ -92,7 +92,7 @@ class CrmTeller:
             "account_id": account,
             "title": f"Account {account}",
             "record": link["record_id"] if link else "",
-            "external_ids": [vendor] if connection in self.settings.connections else [],
+            "external_ids": [account, vendor] if connection in self.settings.connections else [],
             "domains": [vendor] if connection == "domain" else domains,
             "properties": {name: row[name] for name in FIGURES}
             | {

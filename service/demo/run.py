@@ -149,7 +149,7 @@ def _companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
             company = {
                 "name": f"{world.setup.connection} account {number}",
                 "domain": f"account-{number}.example",
-                "organization": str(ORGANIZATION_IDS + number),
+                "organization": f"{world.setup.connection}:{ORGANIZATION_IDS + number}",
             }
             if number % 9 != 8:
                 yield company

@@ -174,6 +174,14 @@ ACCOUNT_SOURCES = {
     "email_domain": "the customers' mail domain",
     "correction": "a person's correction",
 }
+TIES = {
+    "external_id": "The account’s id in the CRM",
+    "domain": "The mail domain",
+    "record": "What was known before",
+    "person": "A person’s word",
+    "absent": "No record has its id or domain",
+    "ambiguous": "It is not clear which record it is",
+}
 HEALTH_PARTS = {
     "unresolved": "Contacts without a satisfying resolution",
     "escalations": "Hand-overs from the AI",
@@ -224,6 +232,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "sink_state": SINK_STATES,
     "tier": TIERS,
     "health": HEALTH_STATES,
+    "tie": TIES,
     "health_part": HEALTH_PARTS,
     "account_source": ACCOUNT_SOURCES,
 }

@@ -63,6 +63,19 @@ def _accounts(made: Installation) -> None:
         opened_at=ago(days=90), closed_at=ago(days=80), evidence=[f"{CONNECTION}:48213"],
         facts={"contacts_30": 11.0, "health_state": "watch", "ease_30": 4.5},
     )  # fmt: skip
+    candidates = [["1001", "One"], ["1002", "Two"]]
+    tied = {"sink": "linear", "decided_at": ago(days=9)}
+    made.add(
+        "crm_links", account_id=f"{CONNECTION}:81", record_id="1009", how="domain", candidates=[], **tied
+    )
+    made.add(
+        "crm_links",
+        account_id="domain:small.test",
+        record_id="",
+        how="ambiguous",
+        candidates=candidates,
+        **tied,
+    )
     made.add(
         "surveys", id="survey-ease", ticket_id=f"{CONNECTION}:48213", instrument="ces", score=6.0, low=1.0,
         high=7.0,

@@ -7,7 +7,7 @@ from adapters.outgoing_text import one_line
 
 GROUP = {"name": "deskgauge", "label": "Support (Deskgauge)"}
 PREFIX = "deskgauge_"
-PUSH = "deskgauge_push"
+PUSH, ACCOUNT = "deskgauge_push", "deskgauge_account"
 TEXT_LENGTH = 2000
 STATES = ("healthy", "watch", "at_risk", "not_scored")
 # Our name -> (label, type, fieldType). https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
@@ -29,6 +29,7 @@ PROPERTIES: Mapping[str, tuple[str, str, str]] = {
     "top_category_90": ("Top category, 90 days", "string", "text"),
     "link": ("Deskgauge", "string", "text"),
     "as_of": ("Support figures as of", "datetime", "date"),
+    "account": ("Deskgauge account", "string", "text"),
     "push": ("Deskgauge push", "string", "text"),
 }
 
@@ -52,10 +53,10 @@ def definition(name: str) -> dict[str, Any]:
     return {**made, "options": options}
 
 
-def values(told: Mapping[str, Any], push_id: str) -> dict[str, str]:
-    """A push's figures as HubSpot takes them: text, "" where nothing is known; the push itself is named too."""
+def values(told: Mapping[str, Any], account: str, push_id: str) -> dict[str, str]:
+    """A push's figures as HubSpot takes them: text, "" where nothing is known; account and push are named too."""
     found = {f"{PREFIX}{name}": _text(told.get(name)) for name in PROPERTIES if name in told}
-    return {**found, PUSH: push_id}
+    return {**found, ACCOUNT: account, PUSH: push_id}
 
 
 def _text(value: Any) -> str:

@@ -41,7 +41,7 @@ class HubSpot:
         """Write the figures into the account's company; NoMatch where it is not clear which that is."""
         self._ensure()
         record, tied_by = self._matching.company(push.content)
-        update = {"inputs": [{"id": record, "properties": values(push.content["properties"], push.far_id)}]}
+        update = {"inputs": [{"id": record, "properties": _values(push)}]}
         try:
             answer = self._api.ask("update the company", "POST", self._api.objects("/batch/update"), update)
         except MissingProperty:
@@ -63,7 +63,7 @@ class HubSpot:
             return None
         if not found:
             return None
-        return Receipt(push.far_id, found[0][0], "", str(push.content.get("tied_by", "")))
+        return Receipt(push.far_id, found[0].id, "", str(push.content.get("tied_by", "")))
 
     def probe(self) -> str:
         """Whether the key may read what is needed, without changing anything."""
@@ -95,6 +95,10 @@ class HubSpot:
         except SinkError as error:
             if "409" not in str(error):  # it is there already
                 raise
+
+
+def _values(push: Push) -> dict[str, str]:
+    return values(push.content["properties"], str(push.content["account_id"]), push.far_id)
 
 
 def _check(answer: Mapping[str, Any], record: str) -> None:

@@ -10,13 +10,14 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class AccountStory:
-    """An account with its flags and pushes, newest first, and its latest contacts and answers about ease."""
+    """An account with its flags and pushes, newest first, its latest contacts and answers about ease, and its CRM records."""
 
     account: Row
     flags: list[Row]
     pushes: list[Row]
     tickets: list[Row]
     answers: list[Row]
+    links: list[Row]
 
 
 def account_story(snapshot: Snapshot, account: str) -> AccountStory | None:
@@ -38,6 +39,7 @@ def account_story(snapshot: Snapshot, account: str) -> AccountStory | None:
             " AND s.instrument = 'ces' ORDER BY s.at DESC, s.id LIMIT ?",
             [account, SHOWN],
         ),
+        snapshot.rows("SELECT * FROM crm_links WHERE account_id = ? ORDER BY sink", [account]),
     )
 
 

@@ -31,7 +31,7 @@ class TicketStory:
 
 @dataclass(frozen=True, slots=True)
 class FlagStory:
-    """A flag with its history and the pushes it led to; `flag` is None when only its history is left."""
+    """A flag with its history and the pushes it led to, for an account else its latest; `flag` None: withdrawn."""
 
     flag: Row | None
     history: list[Row]
@@ -74,7 +74,12 @@ def flag_story(snapshot: Snapshot, flag_id: str) -> FlagStory | None:
     history = snapshot.rows("SELECT * FROM flag_log WHERE flag_id = ? ORDER BY number", [flag_id])
     if flag is None and not history:
         return None
-    return FlagStory(flag, history, pushes_of(snapshot, flag_id))
+    pushes = pushes_of(snapshot, flag_id)
+    if flag and flag["about"] == "account" and not pushes:
+        pushes = snapshot.rows(
+            "SELECT * FROM pushes WHERE subject = ? ORDER BY created_at DESC LIMIT 5", [flag["subject"]]
+        )
+    return FlagStory(flag, history, pushes)
 
 
 def pushes_of(snapshot: Snapshot, flag_id: str) -> list[Row]:

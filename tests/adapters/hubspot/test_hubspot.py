@@ -78,6 +78,20 @@ def test_what_is_not_clear_waits_for_a_person_and_writes_nothing(
     assert fake.portal.writes == 0
 
 
+def test_a_company_with_another_accounts_figures_is_never_taken_by_a_search(fake: FakeHubSpot) -> None:
+    fake.sink().send(told("help:1"))
+
+    with pytest.raises(NoMatch) as raised:
+        fake.sink().send(told("help:other", external_ids=["1"]))
+    assert raised.value.candidates == (("1001", "One"),)
+
+    assert fake.sink().send(told("help:other", record="1001")).far_key == "1001"
+
+
+def test_the_first_external_id_that_is_known_counts(fake: FakeHubSpot) -> None:
+    assert tie(fake, external_ids=["desk:2", "2"]) == ("1002", "external_id")
+
+
 def test_a_public_mail_domain_is_not_even_asked_for(fake: FakeHubSpot) -> None:
     with pytest.raises(NoMatch):
         fake.sink().send(told(external_ids=[], domains=["gmail.com"]))
@@ -95,7 +109,7 @@ def test_figures_are_text_and_what_is_not_known_is_cleared(fake: FakeHubSpot) ->
     held = fake.portal.companies["1001"]["properties"]
     assert {name: value for name, value in held.items() if name.startswith("deskgauge_")} == {
         "deskgauge_contacts_30": "6", "deskgauge_ease_30": "5.25", "deskgauge_ease_90": "",
-        "deskgauge_reasons": "a b", "deskgauge_push": push.far_id,
+        "deskgauge_reasons": "a b", "deskgauge_push": push.far_id, "deskgauge_account": "help:1",
     }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def test_the_crm_is_told_once_with_figures_reasons_and_flags(desk: Desk) -> None
     desk.run.settle(at(5))
 
     ((state, content),) = told(desk)
-    assert (state, content["external_ids"], content["record"]) == ("pending", [ORG], "")
+    assert (state, content["external_ids"], content["record"]) == ("pending", [ACCOUNT, ORG], "")
     figures = content["properties"]
     assert (figures["contacts_30"], figures["unresolved_30"]) == (3.0, 3.0)
     assert "Three contacts in 30 days without a satisfying resolution" in figures["flags"]

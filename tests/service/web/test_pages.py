@@ -79,6 +79,15 @@ def test_an_account_shows_what_its_health_is_made_of_and_the_tickets_behind_it(b
     assert f'href="/tickets?account={CONNECTION}:81"' in page
 
 
+def test_an_account_says_which_record_it_is_or_how_to_say_it(browser):
+    assert '<dd class="mono">1009</dd>' in text_of(browser, f"/accounts/{CONNECTION}:81")
+
+    waiting = text_of(browser, "/accounts/domain:small.test")
+    assert "It is not clear which record it is" in waiting
+    assert "deskgauge accounts match domain:small.test RECORD" in waiting
+    assert "Two<span" in waiting
+
+
 def test_accounts_are_filtered_by_their_health(browser):
     page = text_of(browser, "/accounts?health=not_scored")
 
@@ -164,7 +173,7 @@ def test_a_flag_shows_facts_evidence_history_and_pushes(browser):
     assert "<dt>Gap days</dt><dd>8.1</dd>" in page
     assert f'href="/tickets/{CONNECTION}:48213"' in page
     assert "<strong>Opened</strong>" in page
-    assert "no route sends this flag anywhere" in page
+    assert "no route sends it anywhere" in page
     assert 'href="/pushes/p-dead-0"' in text_of(browser, "/flags/bug/48800/1")
 
 
