@@ -77,7 +77,8 @@ def violations_of(ticket: Ticket, also: Sequence[Violation] = ()) -> tuple[Viola
     if not ticket.episodes:
         found.append(Violation(ticket.id, "resolution_path", "unknown", ticket.created_at, None,
                                "Subscribe to comment events or add API credentials: no message is known."))  # fmt: skip
-    if ticket.ai_touchpoint is Touchpoint.ANSWER and not any(one.ai_turns for one in ticket.episodes):
+    unsigned = ticket.ai_agent is None and not any(one.ai_turns for one in ticket.episodes)
+    if ticket.ai_touchpoint is Touchpoint.ANSWER and unsigned:
         found.append(Violation(ticket.id, "ai_touchpoint", "unknown", ticket.created_at, "answer",
                                "Name the author of the AI's messages in ai_authors: none of them is known."))  # fmt: skip
     named = {one.tag for one in also}

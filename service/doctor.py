@@ -6,7 +6,7 @@ import sqlite3
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -14,11 +14,12 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from adapters.base import Helpdesk, Sink
+from rules.business_time import open_until
 from rules.errors import ConfigError, InboundError, SinkError
 from service import health
 from service.config import Settings, installation
 from service.config.effective import effective
-from service.wiring import build_helpdesks, build_sinks, read_rules, read_taxonomy
+from service.wiring import build_helpdesks, build_sinks, can_be_written, read_rules, read_taxonomy
 
 # In these versions a bug in resetting the write-ahead log could damage a database when two connections wrote
 # and checkpointed at the same instant: https://sqlite.org/releaselog/3_51_3.html
@@ -62,6 +63,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_secrets(settings),
         *_meaning(settings),
         *_helpdesks(settings, now),
+        *_surveys(settings),
+        *_hours(settings, now),
         *_sinks(settings),
         *redis_findings(settings.queue),
         *_worker(settings.data_dir),
@@ -144,6 +147,33 @@ def _helpdesks(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield Finding("connections", "wrong", "none", "Add [connections.NAME] to the configuration.")
     for name, helpdesk in build_helpdesks(settings).items():
         yield connection_finding(f"connection {name}", helpdesk, now)
+
+
+def _surveys(settings: Settings) -> Iterator[Finding]:
+    for name, connection in settings.connections.items():
+        if connection.survey_field and not can_be_written(connection):
+            fix = f"Give connections.{name} a base_url and credentials, or remove survey_field."
+            yield Finding(f"survey of {name}", "wrong", "nobody is asked: the link cannot be written", fix)
+        elif connection.survey_field:
+            yield Finding(f"survey of {name}", "fine", f"the link goes into field {connection.survey_field}")
+
+
+def _hours(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Each schedule with its next opening and holiday."""
+    for schedule, places in settings.hours.places:
+        opens = open_until(now, timedelta(microseconds=1), schedule)
+        closed = min((day for day in schedule.holidays if day >= now.date()), default=None)
+        seen = (
+            f"opens {opens:%Y-%m-%d %H:%M} UTC, next closed day {closed or 'not known'}"
+            if opens
+            else "never opens"
+        )
+        used = schedule == settings.hours.default or places
+        state = "fine" if opens and used else "wrong"
+        fix = "" if used else "Make it business_hours.default, or say what it applies_to."
+        yield Finding(
+            f"schedule {schedule.id}", state, seen, fix or ("" if opens else "Give it opening hours.")
+        )
 
 
 def connection_finding(what: str, helpdesk: Helpdesk, now: datetime) -> Finding:

@@ -107,6 +107,8 @@ def flag(row: Row | None, title: str, times: Times) -> str:
 
 def push(row: Row, sink: str) -> str:
     """Where the push is now."""
+    if row["state"] == "cancelled" and row["attempts"]:
+        return f"It was not sent: {row['reason']}"
     if row["state"] == "delivered" and row["far_key"]:
         return f"It arrived in {sink} as {row['far_key']}."
     return PUSH_ANSWERS.get(row["state"], f"State: {plain(row['state'])}.")
@@ -148,11 +150,7 @@ def pushes(flow: Departures, paused: list[str]) -> str:
     if flow.pending:
         return f"{counted(flow.pending, 'message is', 'messages are')} on the way; nothing gave up."
     arrived = f"{counted(flow.delivered, 'message', 'messages')} arrived"
-    return (
-        f"{arrived}; {flow.cancelled:,} not needed any more."
-        if flow.cancelled
-        else f"{arrived}, none gave up."
-    )
+    return f"{arrived}; {flow.cancelled:,} not sent." if flow.cancelled else f"{arrived}, none gave up."
 
 
 def violations(number: int, tickets: int) -> str:

@@ -7,6 +7,7 @@ from enum import IntEnum
 from service.health import SILENT_SECONDS
 from service.heartbeat import seconds_since_beat
 from service.store.reads import sinks, today
+from service.store.reads.pages import total
 from service.store.reads.sinks import Standing
 from service.store.reads.snapshot import Row, Snapshot
 from service.web.site import Site
@@ -25,7 +26,8 @@ class Cost(IntEnum):
     NOTHING_LEAVES = 1
     SOME_GAVE_UP = 2
     SET_ASIDE = 3
-    TAGS = 4
+    UNMATCHED = 4
+    TAGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def collect(snapshot: Snapshot, site: Site, times: Times, oldest_waiting: str | 
         *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person),
         *(_gave_up(row, times) for row in today.gave_up(snapshot)),
         *_set_aside(snapshot),
+        *_unmatched(snapshot),
         *(_tag(row) for row in today.fixes(snapshot, FIXES_SHOWN)),
     ]
     return sorted(found, key=lambda need: need.cost)
@@ -140,6 +143,16 @@ def _set_aside(snapshot: Snapshot) -> list[Need]:
     )
     said = f"Deliveries arrive, but {what} because we could not read {'it' if number == 1 else 'them'}."
     return [Need(Cost.SET_ASIDE, what, text, "Look", "deliveries", {"outcome": "quarantined"}, said)]
+
+
+def _unmatched(snapshot: Snapshot) -> list[Need]:
+    number = total(snapshot, "accounts", {"unmatched": "true"})
+    if not number:
+        return []
+    title = f"{counted(number, 'account waits', 'accounts wait')} for {'its' if number == 1 else 'their'} CRM record"
+    text = "Which record it is could not be found. Say so with deskgauge accounts match."
+    said = f"Everything arrives, but {title}."
+    return [Need(Cost.UNMATCHED, title, text, "See which", "accounts", {"unmatched": "true"}, said)]
 
 
 def _tag(row: Row) -> Need:

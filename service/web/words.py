@@ -86,7 +86,7 @@ PUSH_STATES = {
     "sending": "Being sent",
     "delivered": "Delivered",
     "dead": "Gave up",
-    "cancelled": "Not needed any more",
+    "cancelled": "Not sent",
 }
 FLAG_STEPS = {"opened": "Opened", "closed": "Closed", "withdrawn": "Withdrawn"}
 SOURCES = {

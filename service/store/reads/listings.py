@@ -10,6 +10,7 @@ LAST_VERDICT = (
     "(SELECT e.verdict FROM episodes e WHERE e.ticket_id = t.id AND e.verdict IS NOT NULL"
     " ORDER BY e.number DESC LIMIT 1)"
 )
+UNMATCHED = "t.id IN (SELECT account_id FROM crm_links WHERE how IN ('absent', 'ambiguous'))"
 COUNTED = "t.merged_into IS NULL AND t.removed IS NULL"
 
 
@@ -83,6 +84,7 @@ LISTINGS: dict[str, Listing] = {
         "accounts",
         ("last_contact_at", "id"),
         _equal(source="source", health="health_state"),
+        {"unmatched": _whether(UNMATCHED)},
         computed={
             "tickets": f"(SELECT count(*) FROM tickets t2 WHERE t2.account_id = t.id"
             f" AND {COUNTED.replace('t.', 't2.')})",

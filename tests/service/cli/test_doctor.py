@@ -128,6 +128,63 @@ def test_a_redis_that_does_not_answer_is_wrong_and_its_password_hidden(tmp_path:
     assert list(doctor.redis_findings("inline")) == []
 
 
+SURVEY = """
+[connections.asks]
+helpdesk = "freshdesk"
+secrets = ["file:secrets/zendesk"]
+survey_field = "cf_ease"
+"""
+CREDENTIALS = """base_url = "https://desk.example"
+credentials = { api_key = "file:secrets/zendesk" }
+"""
+
+
+def with_lines(settings: Settings, lines: str) -> Settings:
+    """The installation with these lines behind its configuration."""
+    settings.file.write_text(settings.file.read_text() + lines)
+    return load_settings(settings.file, {})
+
+
+@pytest.mark.parametrize(
+    ("more", "state", "seen"),
+    [
+        ("", "wrong", "nobody is asked: the link cannot be written"),
+        (CREDENTIALS, "fine", "the link goes into field cf_ease"),
+    ],
+)
+def test_a_survey_needs_a_way_to_write_its_link(settings: Settings, more: str, state: str, seen: str) -> None:
+    finding = found(with_lines(settings, SURVEY + more), "survey of asks")
+
+    assert (finding.state, finding.seen) == (state, seen)
+    assert bool(finding.fix) == (state == "wrong")
+
+
+SCHEDULE = """
+[schedules.support]
+zone = "Europe/Berlin"
+week = { monday = "09:00-17:00" }
+closed = [2026-12-28]
+"""
+SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_a_schedule_shows_its_next_opening_and_closed_day(settings: Settings) -> None:
+    used = with_lines(settings, SCHEDULE + 'applies_to = ["group:7"]\n')
+    finding = found(used, "schedule support", SUNDAY)
+
+    assert finding.state == "fine"
+    assert finding.seen == "opens 2026-11-23 08:00 UTC, next closed day 2026-12-28"
+
+
+def test_a_schedule_that_nothing_uses_is_wrong(settings: Settings) -> None:
+    finding = found(with_lines(settings, SCHEDULE), "schedule support", SUNDAY)
+
+    assert (finding.state, finding.fix) == (
+        "wrong",
+        "Make it business_hours.default, or say what it applies_to.",
+    )
+
+
 def test_the_command_answers_people_and_programs(command: Command, settings: Settings) -> None:
     shown = command("doctor")
     rows = json.loads(command("doctor", "--json").out)

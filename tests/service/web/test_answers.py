@@ -39,8 +39,8 @@ def test_deliveries(flow, said):
             ["linear"],
             "Nothing is sent to linear until a person has looked; nothing is lost.",
         ),
-        (Departures(2, 0, 0, 0, 2), [], "0 messages arrived; 2 not needed any more."),
-        (Departures(3, 1, 0, 0, 2), [], "1 message arrived; 2 not needed any more."),
+        (Departures(2, 0, 0, 0, 2), [], "0 messages arrived; 2 not sent."),
+        (Departures(3, 1, 0, 0, 2), [], "1 message arrived; 2 not sent."),
     ],
 )
 def test_pushes(flow, paused, said):
@@ -95,6 +95,13 @@ def test_every_outcome_has_its_sentence(outcome):
 def test_states_of_tomorrow_are_named_not_hidden():
     assert answers.delivery("held_back", "webhook") == "Outcome: Held back."
     assert answers.push({"state": "on_hold", "far_key": None}, "Linear") == "State: On hold."
+
+
+def test_a_push_that_was_tried_and_not_sent_says_why():
+    tried = {"state": "cancelled", "far_key": None, "attempts": 1, "reason": "no company fits"}
+
+    assert answers.push(tried, "HubSpot") == "It was not sent: no company fits"
+    assert answers.push(tried | {"attempts": 0}, "HubSpot") == answers.PUSH_ANSWERS["cancelled"]
 
 
 def need(cost: Cost, title: str = "It broke", said: str = "") -> Need:

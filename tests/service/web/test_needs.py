@@ -20,7 +20,7 @@ def todo(client) -> list[tuple[str, str, str, str]]:
 def test_each_button_leads_to_exactly_the_rows_that_were_counted(browser):
     for what, _, _, address in todo(browser):
         number = int(re.search(r"\d+", what).group())
-        listed = re.search(r"<h2>(\d+) \w+, newest first</h2>", text_of(browser, address))
+        listed = re.search(r"<h2>(\d+) \w+, (?:newest|latest contact) first</h2>", text_of(browser, address))
         assert int(listed.group(1)) == number, what
 
 
@@ -28,6 +28,7 @@ def test_the_list_is_sorted_by_what_it_costs_to_wait(browser):
     assert [what for what, *_ in todo(browser)] == [
         "3 messages to linear gave up",
         "1 delivery is set aside",
+        "1 account waits for its CRM record",
         "Tag “ai_resolved” contradicts what happened on 1 ticket",
         "Category is missing on 1 ticket",
         "Reason for the hand-over is missing on 1 ticket",
@@ -48,6 +49,25 @@ def test_a_dead_letter_says_when_and_why(client, installation):
             "/pushes?sink=linear&state=dead",
         )
     ]
+
+
+def test_several_accounts_without_a_record_are_counted_and_listed(client, installation):
+    installation.settle()
+    for name in ("81", "82", "83"):
+        account = f"{CONNECTION}:{name}"
+        installation.add("accounts", id=account, source="ticket")
+        how = "domain" if name == "83" else "absent"
+        installation.add("crm_links", account_id=account, sink="crm", how=how)
+
+    assert todo(client) == [
+        (
+            "2 accounts wait for their CRM record",
+            "Which record it is could not be found. Say so with deskgauge accounts match.",
+            "See which",
+            "/accounts?unmatched=true",
+        )
+    ]
+    assert f"{CONNECTION}:83" not in text_of(client, "/accounts?unmatched=true")
 
 
 def test_a_dead_letter_without_a_reason_says_so(client, installation):

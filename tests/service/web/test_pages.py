@@ -107,9 +107,7 @@ def test_both_identities_are_shown_and_add_up(browser):
     assert "6 received = 2 applied + 1 ignored + 1 set aside + 1 repeated + 1 waiting." in text_of(
         browser, "/deliveries"
     )
-    assert "7 made = 1 delivered + 2 waiting + 3 gave up + 1 not needed any more." in text_of(
-        browser, "/pushes"
-    )
+    assert "7 made = 1 delivered + 2 waiting + 3 gave up + 1 not sent." in text_of(browser, "/pushes")
     assert "does not add up" not in text_of(browser, "/deliveries") + text_of(browser, "/pushes")
 
 
