@@ -13,7 +13,7 @@ from adapters.helpdesks.agent.values import CONVERSATION
 from rules.errors import InvalidSignature
 from rules.model import Event
 
-HEADER, SCHEME = "authorization", "bearer"
+HEADER, SCHEMES = "authorization", ("Bearer", "bearer")
 _DECOY = Secret("decoy")
 
 
@@ -62,7 +62,7 @@ class Agent:
 def _token(header: str) -> bytes:
     """The bearer token as it was sent: servers decode header bytes as Latin-1."""
     scheme, _, token = header.partition(" ")
-    return token.encode("latin-1", "replace") if scheme.lower() == SCHEME else b""
+    return token.encode("latin-1", "replace") if scheme in SCHEMES else b""
 
 
 def _digest(value: bytes) -> bytes:

@@ -143,7 +143,8 @@ REFUSED = [
     (batch(one("survey", score=True)), "/events/0/score"),
     (batch(one("survey", instrument="smiley")), "/events/0/instrument"),
     (batch(one("subscription", amount=4800.5)), "/events/0/amount"),
-    (batch(one("subscription", currency=None)), "/events/0/amount"),
+    (batch(one("subscription", currency=None)), "/events/0/currency"),
+    (batch(one("subscription", amount=None)), "/events/0/amount"),
     (batch(one("subscription", currency="eur")), "/events/0/currency"),
     (batch(one("usage", value="41")), "/events/0/value"),
 ]
