@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import dropwhile
+from typing import Any, NamedTuple
 
 from rules.fold.story import Values
 from rules.model import Episode, Escalation, Event, Kind, Path, Ticket, Touchpoint, Violation
@@ -18,6 +19,31 @@ USUAL_MAPPING = {
 Said = list[tuple[datetime, str | None, str]]
 
 
+class Reasons(NamedTuple):
+    """Why tickets were handed over: as fields and tags say it over time, and as hand-over events name it themselves."""
+
+    mapped: Said
+    told: Said
+
+    def together(self) -> Said:
+        """Both, in order of time; a ticket whose tags never gave a reason takes none back."""
+        mapped = dropwhile(lambda one: one[1] is None, self.mapped) if self.told else self.mapped
+        return sorted([*mapped, *self.told], key=lambda one: (one[0], one[2]))
+
+
+def reasons_over_time(
+    events: Sequence[Event], values: Values, mapping: Mapping[str, str], name: str, taxonomy: Taxonomy
+) -> Reasons:
+    """The escalation's trigger or cause (`name`) over time."""
+    kind = f"escalation_{name}"
+    told = [
+        (event.at, taxonomy.code(kind, str(event.fields[name])), event.id)
+        for event in events
+        if event.kind is Kind.HAND_OVER and event.fields.get(name)
+    ]
+    return Reasons(said_over_time(values, mapping, kind, taxonomy), told)
+
+
 def said_over_time(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Taxonomy) -> Said:
     """(from when, code or None, event id) of a mapped tag, oldest first."""
     place, _, name = mapping.get(kind, "").partition(":")
@@ -31,16 +57,6 @@ def said_over_time(values: Values, mapping: Mapping[str, str], kind: str, taxono
     return found
 
 
-def with_told(said: Said, events: Sequence[Event], name: str, taxonomy: Taxonomy) -> Said:
-    """The same with the reasons that hand-over events name themselves, in order of time."""
-    told = [
-        (event.at, taxonomy.code(f"escalation_{name}", str(event.fields[name])), event.id)
-        for event in events
-        if event.kind is Kind.HAND_OVER and event.fields.get(name)
-    ]
-    return sorted([*said, *told], key=lambda one: (one[0], one[2])) if told else said
-
-
 def unmapped(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Taxonomy) -> str | None:
     """The newest word of a mapped tag where the taxonomy knows none of what is there."""
     place, _, name = mapping.get(kind, "").partition(":")
@@ -51,15 +67,24 @@ def unmapped(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Ta
 
 
 def unmapped_of(
-    ticket: Ticket, values: Values, mapping: Mapping[str, str], taxonomy: Taxonomy
+    ticket: Ticket, events: Sequence[Event], values: Values, mapping: Mapping[str, str], taxonomy: Taxonomy
 ) -> list[Violation]:
-    """The mapped tags that hold a word which the taxonomy does not know."""
-    found = {kind: unmapped(values, mapping, kind, taxonomy) for kind in USUAL_MAPPING}
+    """The mapped tags, and the reasons of hand-over events, that hold a word which the taxonomy does not know."""
+    found = {
+        kind: unmapped(values, mapping, kind, taxonomy) or _told_unmapped(events, kind, taxonomy)
+        for kind in USUAL_MAPPING
+    }
     return [
         Violation(ticket.id, kind, "unmapped", ticket.created_at, word[:80],
                   "Add the word as an alias to the taxonomy, or set a code that it knows.")
         for kind, word in found.items() if word
     ]  # fmt: skip
+
+
+def _told_unmapped(events: Sequence[Event], kind: str, taxonomy: Taxonomy) -> str | None:
+    name = kind.removeprefix("escalation_")
+    named = [str(one.fields[name]) for one in events if one.kind is Kind.HAND_OVER and one.fields.get(name)]
+    return next((word for word in reversed(named) if taxonomy.code(kind, word) is None), None)
 
 
 def _words(tags: Any, prefix: str) -> list[str]:

@@ -16,7 +16,7 @@ from rules.fold.ticket import Context, fold
 from rules.identity import people_of
 from rules.model import Kind, Ticket
 from rules.moments_of import problem_moments, ticket_moments
-from rules.tagging import USUAL_MAPPING, Said, said_over_time
+from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
 from service.answers import event_id
@@ -155,9 +155,11 @@ class Deriver:
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)
             mapping = _mapping(connection) if connection else USUAL_MAPPING
-            values = values_over_time(settled(stored))
-            said = said_over_time(values, mapping, "escalation_cause", self.taxonomy)
-            found[ticket] = causes_of(said, tickets[ticket].escalations, tickets[ticket].corrections)
+            events = settled(stored)
+            said = reasons_over_time(events, values_over_time(events), mapping, "cause", self.taxonomy)
+            found[ticket] = causes_of(
+                said.together(), tickets[ticket].escalations, tickets[ticket].corrections
+            )
         return found
 
 

@@ -1,30 +1,30 @@
-"""Imports a file into the delivery log: rows of events as batches, or one body of a helpdesk a line."""
+"""Imports a file into the delivery log: rows of events as batches, or one body of a helpdesk a line.
 
-import csv
+A file is read as a stream: neither it nor more than a few MiB of it is ever held.
+"""
+
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from adapters.base import Helpdesk
+from adapters.body import load_body
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.parse import MOST_EVENTS
 from adapters.helpdesks.agent.schemas import SCHEMA
-from rules.errors import ConfigError
+from rules.errors import ConfigError, MalformedBody
+from service.import_files import Line, lines_of, rows_of
 from service.orders import SLOT
 from service.store.log import LogEntry, LogWriter
 
 KIND = "import"
-LINES_AT_ONCE = 200
-MOST_BAD = 50
-SUFFIXES = (".csv", ".jsonl", ".ndjson")
-# Columns of a CSV file that hold no text.
-NUMBERS = frozenset({"score", "confidence", "results", "value", "count", "amount", "scale.low", "scale.high"})
-TRUTHS: Mapping[str, bool] = {"true": True, "false": False}
-Numbered = tuple[int, Any]
+ENTRIES_AT_ONCE = 200
+BATCH_BYTES = 1024 * 1024  # of a batch of events, as at the door, and of what is appended at once
+MOST_BAD = 1000
+CSV, JSON_LINES = (".csv",), (".jsonl", ".ndjson")
 
 
 @dataclass(slots=True)
@@ -56,113 +56,102 @@ def run(path: Path, helpdesk: Helpdesk, data_dir: Path, tell: Callable[[int], No
     report = ImportReport()
     writer = LogWriter.open(data_dir, SLOT)
     try:
-        entries = _entries(path, helpdesk, report, tell)
-        while batch := list(islice(entries, LINES_AT_ONCE)):
-            writer.append(batch)
-            report.deliveries += len(batch)
+        for together in _together(_entries(path, helpdesk, report, tell)):
+            writer.append(together)
+            report.deliveries += len(together)
     finally:
         writer.close()
     return report
+
+
+def _together(entries: Iterator[LogEntry]) -> Iterator[list[LogEntry]]:
+    """As many as are appended at once."""
+    found: list[LogEntry] = []
+    size = 0
+    for entry in entries:
+        found.append(entry)
+        size += len(entry.body)
+        if len(found) == ENTRIES_AT_ONCE or size >= BATCH_BYTES:
+            yield found
+            found, size = [], 0
+    if found:
+        yield found
 
 
 def _entries(
     path: Path, helpdesk: Helpdesk, report: ImportReport, tell: Callable[[int], None]
 ) -> Iterator[LogEntry]:
     now = datetime.now(UTC)
-    connection = helpdesk.settings.name
-    lines = _told(_lines(path, report), tell)
+    lines = _told(_lines(path, helpdesk), tell)
     bodies = _batches(lines, helpdesk, now, report) if isinstance(helpdesk, Agent) else _bodies(lines, report)
     for body in bodies:
-        yield LogEntry(connection, KIND, now, {"content-type": "application/json"}, body)
+        yield LogEntry(helpdesk.settings.name, KIND, now, {"content-type": "application/json"}, body)
 
 
-def _told(lines: Iterator[Numbered], tell: Callable[[int], None]) -> Iterator[Numbered]:
-    for number, value in lines:
-        tell(number)
-        yield number, value
+def _lines(path: Path, helpdesk: Helpdesk) -> Iterator[Line]:
+    allowed = (*CSV, *JSON_LINES) if isinstance(helpdesk, Agent) else JSON_LINES
+    suffix = path.suffix.lower()
+    if suffix not in allowed:
+        raise ConfigError(
+            f"{path}: a file for {helpdesk.settings.name} ({helpdesk.name}) is named {', '.join(allowed)},"
+            " so that it is clear what it holds."
+        )
+    return rows_of(path) if suffix in CSV else lines_of(path)
 
 
-def _lines(path: Path, report: ImportReport) -> Iterator[Numbered]:
-    """(line number, document) of every line that can be read."""
-    if path.suffix.lower() not in SUFFIXES:
-        raise ConfigError(f"{path}: name the file {', '.join(SUFFIXES)}, so that it is clear what it holds.")
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            if path.suffix.lower() == ".csv":
-                yield from _rows(csv.DictReader(file, strict=True), report)
-            else:
-                yield from _documents(file, report)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}).") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise ConfigError(f"{path}: is not UTF-8 text in the form that its name says.") from None
+def _told(lines: Iterator[Line], tell: Callable[[int], None]) -> Iterator[Line]:
+    for line in lines:
+        tell(line.number)
+        yield line
 
 
-def _documents(file: Iterator[str], report: ImportReport) -> Iterator[Numbered]:
-    for number, line in enumerate(file, 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError):
-                report.refuse(number, "is not JSON")
-
-
-def _rows(reader: "csv.DictReader[str]", report: ImportReport) -> Iterator[Numbered]:
-    """Rows as documents: empty cells are left out, a dot in a heading nests, lists are separated by spaces."""
-    for row in reader:
-        if None in row:
-            report.refuse(reader.line_num, "has more cells than the heading")
-            continue
-        document: dict[str, Any] = {}
-        for name, cell in row.items():
-            if cell:
-                _place(document, name.split("."), _value(name, cell))
-        yield reader.line_num, document
-
-
-def _value(name: str, cell: str) -> Any:
-    if name == "tags":
-        return cell.split()
-    if name in NUMBERS:
-        try:
-            return int(cell) if cell.lstrip("-").isdecimal() else float(cell)
-        except ValueError:
-            return cell
-    return TRUTHS.get(cell.lower(), cell)
-
-
-def _place(document: dict[str, Any], path: list[str], value: Any) -> None:
-    for key in path[:-1]:
-        inner = document.setdefault(key, {})
-        document = inner if isinstance(inner, dict) else {}
-    document[path[-1]] = value
-
-
-def _bodies(lines: Iterator[Numbered], report: ImportReport) -> Iterator[bytes]:
-    for number, document in lines:
-        if isinstance(document, dict):
+def _bodies(lines: Iterator[Line], report: ImportReport) -> Iterator[bytes]:
+    """Each body as it is."""
+    for line in lines:
+        if _document(line, report) is not None:
             report.taken += 1
-            yield json.dumps(document, ensure_ascii=False).encode()
-        else:
-            report.refuse(number, "is not a JSON object")
+            yield line.body
 
 
-def _batches(lines: Iterator[Numbered], agent: Agent, now: datetime, report: ImportReport) -> Iterator[bytes]:
-    good: list[Any] = []
-    for number, document in lines:
-        _, places = agent.problems(_batch([document]), now)
-        if places:
-            said = "; ".join(f"{place.removeprefix('/events/0')} {said}" for place, said in places)
-            report.refuse(number, said)
+def _document(line: Line, report: ImportReport) -> dict[str, Any] | None:
+    """What the line holds, None where it is refused."""
+    try:
+        if line.refused:
+            raise MalformedBody(line.refused)
+        return load_body(line.body)
+    except MalformedBody as error:
+        report.refuse(line.number, str(error))
+    return None
+
+
+def _batches(lines: Iterator[Line], agent: Agent, now: datetime, report: ImportReport) -> Iterator[bytes]:
+    """Batches of the good events; the same lines always make the same batches."""
+    good: list[bytes] = []
+    for line in lines:
+        if (event := _event(line, agent, now, report)) is None:
             continue
         report.taken += 1
-        good.append(document)
-        if len(good) == MOST_EVENTS:
+        good.append(event)
+        if len(good) == MOST_EVENTS or sum(map(len, good)) >= BATCH_BYTES:
             yield _batch(good)
             good = []
     if good:
         yield _batch(good)
 
 
-def _batch(events: list[Any]) -> bytes:
-    return json.dumps({"schema": SCHEMA, "events": events}, ensure_ascii=False).encode()
+def _event(line: Line, agent: Agent, now: datetime, report: ImportReport) -> bytes | None:
+    """The event as JSON, None where it is refused."""
+    document = _document(line, report)
+    if document is None:
+        return None
+    event = json.dumps(document, ensure_ascii=False).encode()
+    _, places = agent.problems(_batch([event]), now)
+    if not places:
+        return event
+    said = (f"{said} (at {place.removeprefix('/events/0') or '/'})" for place, said in places)
+    report.refuse(line.number, "; ".join(said))
+    return None
+
+
+def _batch(events: list[bytes]) -> bytes:
+    return b'{"schema": "%s", "events": [%s]}' % (SCHEMA.encode(), b", ".join(events))

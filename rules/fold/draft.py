@@ -14,7 +14,7 @@ class Draft:
     """What the story has said of an episode so far.
 
     hand_overs: from the AI to people; passes: from one team of people to another; returned: from people to the AI.
-    complaints: the newest answer of each survey instrument, where it is negative.
+    afterwards: what people wrote after the end. complaints: the newest answer of each survey instrument, where it is negative.
     """
 
     number: int
@@ -26,6 +26,7 @@ class Draft:
     passes: list[Step] = field(default_factory=list)
     returned: list[Step] = field(default_factory=list)
     ai_acts: list[Step] = field(default_factory=list)
+    afterwards: list[Step] = field(default_factory=list)
     complaints: dict[str, Revocation] = field(default_factory=dict)
     resolved_at: datetime | None = None
     boundary: str | None = None

@@ -95,6 +95,7 @@ class Teller:
         if step.signs.get("worked") and is_thanks(step):
             last.confirmed_at = last.confirmed_at or step.at
         if step.actor is Actor.HUMAN:
+            last.afterwards.append(step)
             last.returns.append(Revocation("escalated_after", step.at, step.by))
 
     def note(self, step: Step) -> None:
@@ -115,14 +116,22 @@ class Teller:
             self.draft.ai_acts.append(step)
 
     def handed(self, step: Step) -> None:
-        """The source tells a hand-over: to people it is one whoever leads, unless one waits already; or back to the AI."""
-        draft = self.draft
-        if draft is None:
-            return
+        """The source tells a hand-over: to people it is one whoever leads, or back to the AI."""
         if step.after == "ai":
-            draft.returned.append(step)
-        elif not draft.waiting():
+            if self.draft is not None:
+                self.draft.returned.append(step)
+        elif self.draft is None and self.done:
+            self.done[-1].hand_overs.append(step)
+            self.done[-1].returns.append(Revocation("escalated_after", step.at, step.by))
+        else:
+            self._hand_over(self.draft or self._open(step.at, step.by), step)
+
+    def _hand_over(self, draft: Draft, step: Step) -> None:
+        """One that waits already is no second one; where it was only inferred, the source's own word tells more of it."""
+        if not draft.waiting():
             draft.hand_overs.append(step)
+        elif draft.hand_overs[-1].what != step.what:
+            draft.hand_overs[-1] = replace(step, at=draft.hand_overs[-1].at)
 
     def reasoned(self, step: Step) -> None:
         """The reason for a hand-over was given: where the AI leads, this is the hand-over."""

@@ -44,7 +44,7 @@ def turns_of(draft: Draft) -> tuple[int, int, int]:
 
 
 def escalations_of(
-    ticket_id: str, drafts: Sequence[Draft], triggers: tagging.Said, causes: tagging.Said
+    ticket_id: str, drafts: Sequence[Draft], triggers: tagging.Reasons, causes: tagging.Reasons
 ) -> list[Escalation]:
     """The ticket's hand-overs in order; those from the AI with the reasons that were said until the next one."""
     begun = [step.at for draft in drafts for step in draft.hand_overs]
@@ -54,7 +54,7 @@ def escalations_of(
         kinds += [(one, HUMAN_TO_HUMAN) for one in _passes(draft)]
         for number, (step, kind) in enumerate(sorted(kinds, key=lambda one: (one[0].at, *one[1:])), 1):
             until = min((at for at in begun if at > step.at), default=None)
-            said = [_said(one, until) if kind == AI_TO_HUMAN else None for one in (triggers, causes)]
+            said = [_said(one, step.at, until) if kind == AI_TO_HUMAN else None for one in (triggers, causes)]
             found.append(_escalation(ticket_id, draft, number, kind, step, *said))
     return found
 
@@ -107,9 +107,12 @@ def _passes(draft: Draft) -> list[Step]:
     ]
 
 
-def _said(said: tagging.Said, until: datetime | None) -> Reason:
-    known = [one for one in said if until is None or one[0] < until]
-    return (known[-1][0], known[-1][1]) if known and known[-1][1] else None
+def _said(said: tagging.Reasons, since: datetime, until: datetime | None) -> Reason:
+    """What stood in the ticket before the next hand-over, or what the source named of this one; the later word counts."""
+    standing = [one for one in said.mapped if until is None or one[0] < until][-1:]
+    named = [one for one in said.told if since <= one[0] and (until is None or one[0] < until)]
+    known = [(at, code) for at, code, _ in (*standing, *named) if code]
+    return max(known, key=lambda one: one[0], default=None)
 
 
 def _turn(draft: Draft, step: Step) -> int:
@@ -123,4 +126,5 @@ def _last_ai(draft: Draft, step: Step) -> datetime | None:
 
 
 def _accepted(draft: Draft, step: Step) -> datetime | None:
-    return next((one.at for one in draft.spoke(Actor.HUMAN) if one.at >= step.at), None)
+    people = [*draft.spoke(Actor.HUMAN), *draft.afterwards]
+    return next((one.at for one in people if one.at >= step.at), None)

@@ -63,13 +63,12 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if not events:
         events = settled(stored)[:1]
     values = values_over_time(events)
-    causes = tagging.said_over_time(values, context.mapping, "escalation_cause", context.taxonomy)
-    triggers = tagging.said_over_time(values, context.mapping, "escalation_trigger", context.taxonomy)
-    reasons = reasons_of(triggers)
-    causes = tagging.with_told(causes, events, "cause", context.taxonomy)
-    triggers = tagging.with_told(triggers, events, "trigger", context.taxonomy)
+    causes, triggers = (
+        tagging.reasons_over_time(events, values, context.mapping, name, context.taxonomy)
+        for name in ("cause", "trigger")
+    )
     steps = steps_of(events, values, context.authors, context.people, context.author_types)
-    steps += reasons + signs_of(values, context.signs)
+    steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)
     ticket = _ticket(events, values, context, drafts)
@@ -82,9 +81,9 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
     )  # fmt: skip
     ticket = corrected(ticket, events, context.taxonomy)
-    also = tagging.unmapped_of(ticket, values, context.mapping, context.taxonomy)
-    causes = causes_of(causes, ticket.escalations, ticket.corrections)
-    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), causes)
+    also = tagging.unmapped_of(ticket, events, values, context.mapping, context.taxonomy)
+    said = causes_of(causes.together(), ticket.escalations, ticket.corrections)
+    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), said)
 
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 
 from flask import Blueprint, Response, jsonify, request
 from marshmallow import ValidationError
@@ -19,6 +20,7 @@ from service import corrections
 from service.api.problems import problem
 from service.intake.answers import DELIVERY_HEADER, RETRY_AFTER_SECONDS
 from service.intake.commit import CommitThread
+from service.intake.counters import count_accepted, count_refused
 from service.intake.gate import DEFAULT_LIMIT_BYTES
 from service.store.log import LogEntry
 from service.store.reads.pages import item
@@ -26,7 +28,11 @@ from service.web.present import snapshot
 
 CORRECTION_BYTES = 16_384
 WRONG_TOKEN = "Send Authorization: Bearer and a secret of an agent connection."  # noqa: S105  what to do, no secret
+WRONG_BATCH = "Nothing of this batch was taken. Mend what is named and send it again."
 JSON = ("", "application/json")
+ACCEPTED = 202
+# A refusal's status -> why, as Prometheus sees it.
+REASONS = {401: "signature", 413: "too_large", 415: "encoding", 422: "invalid", 503: "storage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +53,35 @@ def events_blueprint(taking: Taking) -> Blueprint:
 
 def take_events(taking: Taking) -> Response:
     """A batch of events of one sender, all or nothing."""
-    now = datetime.now(UTC)
+    started, now = perf_counter(), datetime.now(UTC)
     connection = _sender(taking, now)
     if connection is None:
-        return problem(401, WRONG_TOKEN)
+        return _counted("unknown", _unknown())
+    name = connection.settings.name
     body, refusal = _body(DEFAULT_LIMIT_BYTES)
     if refusal:
-        return refusal
+        return _counted(name, refusal)
     number, places = connection.problems(body, now)
     if places:
-        return problem(
-            422, "Nothing of this batch was taken. Mend what is named and send it again.", places=places
-        )
+        return _counted(name, problem(422, WRONG_BATCH, places=places))
     kept = {name: request.headers[name] for name in connection.kept_headers if name in request.headers}
-    return _kept(taking, LogEntry(connection.settings.name, "webhook", now, kept, body), {"accepted": number})
+    answer = _kept(taking, LogEntry(name, "webhook", now, kept, body), {"accepted": number})
+    if answer.status_code == ACCEPTED:
+        count_accepted(name, len(body), perf_counter() - started)
+    return _counted(name, answer)
+
+
+def _unknown() -> Response:
+    response = problem(401, WRONG_TOKEN)
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _counted(connection: str, answer: Response) -> Response:
+    """The answer itself, counted where it is a refusal."""
+    if answer.status_code in REASONS:
+        count_refused(connection, REASONS[answer.status_code])
+    return answer
 
 
 def _sender(taking: Taking, now: datetime) -> Agent | None:
@@ -96,7 +117,7 @@ def _kept(taking: Taking, entry: LogEntry, said: Mapping[str, object]) -> Respon
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return response
     response = jsonify({**said, "delivery": name})
-    response.status_code = 202
+    response.status_code = ACCEPTED
     response.headers[DELIVERY_HEADER] = name
     return response
 

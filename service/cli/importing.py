@@ -33,9 +33,9 @@ def import_file(
     if helpdesk is None:
         known = ", ".join(settings.connections) or "none"
         raise click.UsageError(f"There is no connection {connection}. Configured: {known}.")
-    with Progress(
-        TextColumn("{task.description}"), TimeElapsedColumn(), console=Console(stderr=True)
-    ) as shown:
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
         task = shown.add_task("checking", total=None)
 
         def tell(line: int) -> None:

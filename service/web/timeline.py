@@ -132,6 +132,8 @@ class _Reader:
             case Kind.SURVEY:
                 said = "answered the survey: {score:g} on a scale of {low:g} to {high:g}".format(**fields)
                 yield Step(event["at"], "customer", WHO["customer"], said, rank=5)
+            case Kind.HAND_OVER if fields["to"] == "ai":
+                yield Step(event["at"], "human", WHO["human"], "gave it back to the AI")
             case Kind.MERGED:
                 yield Step(
                     event["at"], "system", "Merged", "into another ticket", ticket=str(fields.get("into", ""))

@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 from adapters.base import ConnectionSettings, Helpdesk, Push, Secret, Sink
 from adapters.guarded_connection import Limits
 from adapters.registry import HELPDESKS
+from tests.adapters.agent import bodies as agent_bodies
 from tests.adapters.agent.batches import bearer
 from tests.adapters.freshdesk import bodies as freshdesk_bodies
 from tests.adapters.freshdesk import samples as freshdesk
@@ -33,6 +34,7 @@ class HelpdeskRow:
     signed moment, "" where none is signed. ticket, no_ticket: a vendor id that can be linked and one that cannot.
     mapping: as in ConnectionSettings. bodies: one synthetic body of each shape that is read. required: for
     each of them the JSON pointers, * for any place of a list, of the fields without which it is quarantined.
+    own_schema: the bodies have a schema of ours, so that an unknown key is a mistake; a vendor adds some every month.
     """
 
     prove: Callable[[bytes, datetime, str], dict[str, str]]
@@ -44,6 +46,7 @@ class HelpdeskRow:
     mapping: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     required: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    own_schema: bool = False
 
 
 class FakeSink(Protocol):
@@ -91,7 +94,15 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
         required=freshdesk_bodies.REQUIRED,
     ),
     # Our own schema refuses what a vendor's body may hold besides, so its bodies have tests of their own.
-    "agent": HelpdeskRow(bearer, ("authorization",), signs_body=False, ticket="conv-7"),
+    "agent": HelpdeskRow(
+        bearer,
+        ("authorization",),
+        signs_body=False,
+        ticket="conv-7",
+        bodies=agent_bodies.BODIES,
+        required=agent_bodies.REQUIRED,
+        own_schema=True,
+    ),
 }
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),

@@ -106,3 +106,68 @@ def test_a_conversation_given_back_waits_for_nobody() -> None:
     given_back = told(*START, handed(2), handed(3, to="ai"), said("a", 4), state(5, status="solved"))
 
     assert [episode.path for episode in given_back.episodes] == ["ai"]
+
+
+@pytest.mark.parametrize("seconds", [0, -2, 2], ids=["at once", "just before", "just after"])
+def test_an_assignment_beside_the_sources_own_word_is_one_hand_over_with_its_context(seconds: int) -> None:
+    moved = change(2 + seconds / 3600, "assignee_id", "human", by="ai")
+
+    one = escalation(*START, state(0.5, assignee_id="ai"), moved, handed(2, context=["summary"]), TAKEN)
+
+    assert one.at == min(moved.at, at(2))
+    assert one.context == ("summary",)
+
+
+def test_a_hand_over_before_any_word_begins_the_episode() -> None:
+    ticket = told(handed(0.5, trigger="sentiment"), said("h", 1))
+
+    assert [one.started_at for one in ticket.episodes] == [at(0.5)]
+    assert [(one.trigger, one.accepted_at) for one in ticket.escalations] == [("sentiment", at(1))]
+
+
+def test_a_hand_over_after_the_end_takes_the_resolution_back_and_is_kept_with_its_reasons() -> None:
+    ticket = told(*START, state(2, status="solved"), handed(3, cause="tooling"), said("h", 4))
+
+    (episode,), (one,) = ticket.episodes, ticket.escalations
+    assert (episode.path, episode.verdict, episode.verdict_at) == ("ai", "revoked", at(3))
+    assert [ground.reason for ground in episode.revocations] == ["escalated_after"] * 2
+    assert (one.cause, one.accepted_at) == ("tooling", at(4))
+
+
+def test_back_to_the_ai_after_the_end_or_before_any_word_changes_nothing() -> None:
+    before, after = handed(0.1, to="ai"), handed(3, to="ai")
+    plain = told(said("c", 0.2), said("a", 1), state(2, status="solved"))
+
+    assert told(before, said("c", 0.2), said("a", 1), state(2, status="solved"), after).episodes == (
+        plain.episodes
+    )
+
+
+def test_each_hand_over_has_its_own_reasons() -> None:
+    again = handed(4), said("h", 5)
+
+    first, second = told(*START, handed(2, trigger="sentiment", cause="tooling"), TAKEN, *again).escalations
+
+    assert (first.trigger, first.cause) == ("sentiment", "tooling")
+    assert (second.trigger, second.cause) == (None, None)
+
+
+def test_a_second_word_about_a_waiting_hand_over_may_bring_its_reason() -> None:
+    one = escalation(*START, handed(2, trigger="sentiment"), handed(2.5, cause="tooling"), TAKEN)
+
+    assert (one.trigger, one.cause, one.cause_at) == ("sentiment", "tooling", at(2.5))
+
+
+def test_tags_that_give_no_reason_take_none_back_and_those_that_do_win_when_later() -> None:
+    told_of_it = handed(2, cause="tooling")
+
+    assert escalation(*START, told_of_it, change(3, "tags", ["cat_billing", "vip"])).cause == "tooling"
+    tagged = change(3, "tags", ["cat_billing", "esc_cause_product_bug"])
+    assert escalation(*START, told_of_it, tagged).cause == "product_bug"
+
+
+def test_a_reason_that_the_taxonomy_does_not_know_is_shown_as_unmapped() -> None:
+    ticket = told(*START, handed(2, trigger="sentiment", cause="gremlins"), TAKEN)
+
+    found = [(one.tag, one.problem, one.found) for one in ticket.violations]
+    assert found == [("escalation_cause", "unmapped", "gremlins")]

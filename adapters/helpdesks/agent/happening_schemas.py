@@ -62,8 +62,9 @@ class SubscriptionShape(EventShape):
 
     @validates_schema
     def _both(self, loaded: Mapping[str, Any], **_: Any) -> None:
-        if ("amount" in loaded) != ("currency" in loaded):
-            raise ValidationError("Give amount (in minor units) and currency together.", "amount")
+        missing = {"amount", "currency"} - loaded.keys()
+        if len(missing) == 1:
+            raise ValidationError("Give amount (in minor units) and currency together.", missing.pop())
 
 
 class ChurnReasonShape(EventShape):

@@ -16,7 +16,7 @@ from adapters.source import Source
 from rules.errors import MalformedBody
 from rules.model import Event, Form, Kind
 
-MOST_EVENTS, MOST_PROBLEMS = 500, 20
+MOST_EVENTS, MOST_PROBLEMS, LONGEST_STEP = 500, 20, 80
 Reader = Callable[[Source, Mapping[str, Any]], list[Event]]
 Problem = tuple[str, str]  # JSON pointer, what is wrong
 
@@ -39,27 +39,29 @@ TYPES: Mapping[str, tuple[Schema, Reader]] = {
 
 def parse(delivery: Delivery) -> list[Event]:
     """The events of a batch; MalformedBody with its first problem."""
-    events, problems = read(delivery)
+    told, problems = read(delivery)
     for pointer, said in problems:
         raise MalformedBody(said, pointer)
-    return events
+    return [event for events in told for event in events]
 
 
-def read(delivery: Delivery) -> tuple[list[Event], list[Problem]]:
-    """The events, and up to 20 problems; where there is one, nothing of the batch counts."""
+def read(delivery: Delivery) -> tuple[list[list[Event]], list[Problem]]:
+    """What each event of the batch becomes, and up to 20 problems; where there is one, nothing of the batch counts."""
     try:
         body = load_body(delivery.body)
     except MalformedBody as error:
-        return [], [(error.pointer, str(error))]
+        return [], [(error.pointer, str(error).removesuffix(f" (at {error.pointer})"))]
     if problem := _envelope(body):
         return [], [problem]
-    found: list[Event] = []
+    found: list[list[Event]] = []
     problems: list[Problem] = []
     for number, told in enumerate(body["events"]):
         try:
-            found += _event(delivery, told)
+            found.append(_event(delivery, told))
         except ValidationError as error:
             problems += _flat(error.messages, f"/events/{number}")
+        if len(problems) >= MOST_PROBLEMS:
+            break
     return found, problems[:MOST_PROBLEMS]
 
 
@@ -67,7 +69,7 @@ def _envelope(body: Mapping[str, Any]) -> Problem | None:
     if body.get("schema") != schemas.SCHEMA:
         return "/schema", f"Write the schema that this version knows: {schemas.SCHEMA}."
     if unknown := sorted(set(body) - {"schema", "events"}):
-        return f"/{unknown[0]}", "Unknown key. A batch holds schema and events."
+        return _below("", unknown[0]), "Unknown key. A batch holds schema and events."
     events = body.get("events")
     if not isinstance(events, list) or not 1 <= len(events) <= MOST_EVENTS:
         return "/events", f"Send a list of 1 to {MOST_EVENTS} events."
@@ -77,7 +79,7 @@ def _envelope(body: Mapping[str, Any]) -> Problem | None:
 def _event(delivery: Delivery, told: Any) -> list[Event]:
     kind = told.get("type") if isinstance(told, dict) else None
     if not isinstance(kind, str) or kind not in TYPES:
-        near = get_close_matches(str(kind), TYPES, 1)
+        near = get_close_matches(str(kind)[:LONGEST_STEP], TYPES, 1)
         raise ValidationError({"type": [f"Unknown type. {'Did you mean' if near else 'Known are'}"
                                         f" {', '.join(near or TYPES)}?"]})  # fmt: skip
     shape, reader = TYPES[kind]
@@ -92,6 +94,12 @@ def _flat(messages: Any, pointer: str) -> Iterator[Problem]:
     """Every message of marshmallow with its JSON pointer; they name types and keys, never values."""
     if isinstance(messages, Mapping):
         for key in sorted(messages, key=str):
-            yield from _flat(messages[key], pointer if key == "_schema" else f"{pointer}/{key}")
+            yield from _flat(messages[key], pointer if key == "_schema" else _below(pointer, str(key)))
     else:
         yield from ((pointer, str(one)) for one in messages)
+
+
+def _below(pointer: str, key: str) -> str:
+    """The pointer of a key (RFC 6901); a very long one is cut."""
+    step = key[:LONGEST_STEP].replace("~", "~0").replace("/", "~1")
+    return f"{pointer}/{step}"

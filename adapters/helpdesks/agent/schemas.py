@@ -1,6 +1,6 @@
 """The shapes of our own events, version deskgauge.events/1; unlike a vendor's, an unknown key is a mistake.
 
-docs/agent-events.md explains each; docs/agent-events.schema.json is the same for programs.
+docs/helpdesks/agent.md explains each; docs/agent-events.schema.json is the same for programs.
 """
 
 from collections.abc import Mapping
@@ -22,6 +22,7 @@ from adapters.shapes import optional
 from rules.model import Status
 
 SCHEMA = "deskgauge.events/1"
+LONGEST_KEY = 40  # of ours; a longer one is not compared with them
 PRIORITIES = ("low", "normal", "high", "urgent")
 CHANNELS = ("chat", "email", "web", "phone", "social", "api", "other")
 STATUSES = tuple(str(one) for one in Status if one is not Status.UNKNOWN)
@@ -42,7 +43,7 @@ class Strict(Schema):
         known = [one.data_key or name for name, one in self.fields.items()]
         messages = error.messages if isinstance(error.messages, dict) else {}
         for key in set(messages) - set(known) - {"_schema"}:
-            near = get_close_matches(str(key), known, 1)
+            near = get_close_matches(str(key)[:LONGEST_KEY], known, 1)
             messages[key] = [f"Unknown key.{f' Did you mean {near[0]}?' if near else ''}"]
 
 

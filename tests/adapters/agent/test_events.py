@@ -10,7 +10,9 @@ from jsonschema import Draft202012Validator
 from adapters.helpdesks.agent.parse import MOST_PROBLEMS, TYPES
 from rules.model import Event, Kind
 from tests.adapters.agent.batches import SCHEMA, agent, batch, one, parse, problems
+from tests.adapters.agent.bodies import BODIES
 from tests.adapters.samples import FIXTURES, fixture, kinds, only
+from tests.adapters.test_drift import WRONG, places, with_value, without
 
 AT = datetime(2026, 3, 10, 9, tzinfo=UTC)
 DOCUMENT = json.loads((FIXTURES.parents[1] / "docs" / "agent-events.schema.json").read_text())
@@ -143,7 +145,8 @@ REFUSED = [
     (batch(one("survey", score=True)), "/events/0/score"),
     (batch(one("survey", instrument="smiley")), "/events/0/instrument"),
     (batch(one("subscription", amount=4800.5)), "/events/0/amount"),
-    (batch(one("subscription", currency=None)), "/events/0/amount"),
+    (batch(one("subscription", currency=None)), "/events/0/currency"),
+    (batch(one("subscription", amount=None)), "/events/0/amount"),
     (batch(one("subscription", currency="eur")), "/events/0/currency"),
     (batch(one("usage", value="41")), "/events/0/value"),
 ]
@@ -209,3 +212,17 @@ def test_a_conversation_is_linked_below_the_address_of_its_platform() -> None:
     linked = Agent(replace(agent().settings, base_url="https://platform.example/c/"))
 
     assert linked.ticket_url("conv-7") == "https://platform.example/c/conv-7"
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_the_published_schema_and_the_program_agree_on_whatever_stands_anywhere(name: str) -> None:
+    for event in BODIES[name]["events"]:
+        body = batch(event)
+        tried = [without(body, place) for place in places(body)]
+        tried += [
+            with_value(body, place, value) for place in places(body) for value in (*WRONG, "a@b", 1e308)
+        ]
+        for one_body in tried:
+            found = problems(one_body)
+            beyond = any("outside the scale" in said for _, said in found)
+            assert VALIDATOR.is_valid(one_body) is (not found or beyond), one_body

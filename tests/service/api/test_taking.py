@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 import yaml
 from flask.testing import FlaskClient
+from prometheus_client import REGISTRY
 
 from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
@@ -21,6 +24,7 @@ from service.store.log_reader import LogReader
 from service.store.reads.snapshot import Reads
 from service.web.app import create_app
 from tests.adapters.agent.batches import batch, one
+from tests.adapters.samples import fixture
 from tests.service import seeded
 from tests.service.api.test_lists import check
 from tests.service.installation import CONNECTION, Installation
@@ -82,8 +86,14 @@ def test_events_are_taken_from_anywhere_and_the_token_is_never_kept(
 
 @pytest.mark.parametrize(
     "headers",
-    [{}, {"Authorization": f"Bearer {OTHER}"}, {"Authorization": TOKEN}, {"Authorization": "Bearer "}],
-    ids=["none", "a helpdesk's", "no scheme", "empty"],
+    [
+        {},
+        {"Authorization": f"Bearer {OTHER}"},
+        {"Authorization": TOKEN},
+        {"Authorization": f"Basic {TOKEN}"},
+        {"Authorization": "Bearer "},
+    ],
+    ids=["none", "a helpdesk's", "no scheme", "another scheme", "empty"],
 )
 def test_a_wrong_token_gets_one_constant_answer_whatever_the_body(
     door: FlaskClient, installation: Installation, headers: dict[str, str]
@@ -92,6 +102,7 @@ def test_a_wrong_token_gets_one_constant_answer_whatever_the_body(
 
     assert len(answers) == 1
     assert json.loads(answers.pop())["status"] == 401
+    assert door.post("/api/v1/events", headers=headers).headers["WWW-Authenticate"] == "Bearer"
     assert stored(installation) == []
 
 
@@ -124,6 +135,57 @@ def test_what_is_no_batch_is_refused(
     answer = door.post("/api/v1/events", data=body, headers=BEARER | more)
 
     assert (answer.status_code, answer.json["status"]) == (status, status)
+
+
+def test_the_sender_is_told_how_many_of_its_events_were_taken(door: FlaskClient) -> None:
+    answer = door.post("/api/v1/events", json=fixture("agent/conversation.json"), headers=BEARER)
+
+    assert answer.json["accepted"] == len(fixture("agent/conversation.json")["events"])
+
+
+def test_nothing_is_answered_before_the_disk_has_the_batch(
+    door: FlaskClient, commit: CommitThread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, append = Event(), commit._writer.append
+
+    def slow(entries: Any) -> list[str]:
+        assert synced.wait(10)
+        return append(entries)
+
+    monkeypatch.setattr(commit._writer, "append", slow)
+    with ThreadPoolExecutor(1) as sender:
+        answer = sender.submit(door.post, "/api/v1/events", json=batch(one("message")), headers=BEARER)
+        assert not wait([answer], timeout=0.3).done
+        synced.set()
+
+        assert answer.result(10).status_code == 202
+
+
+def counted(connection: str, reason: str = "") -> float:
+    name, labels = "deskgauge_deliveries_accepted_total", {"connection": connection}
+    if reason:
+        name, labels = "deskgauge_deliveries_refused_total", labels | {"reason": reason}
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+@pytest.mark.parametrize(
+    ("connection", "reason", "headers", "body"),
+    [
+        ("assistant", "", BEARER, batch(one("message"))),
+        ("assistant", "invalid", BEARER, batch()),
+        ("assistant", "too_large", BEARER, batch("x" * 1_048_577)),
+        ("unknown", "signature", {}, batch(one("message"))),
+    ],
+    ids=["taken", "no batch", "too large", "no token"],
+)
+def test_what_is_taken_and_what_is_refused_is_counted(
+    door: FlaskClient, connection: str, reason: str, headers: dict[str, str], body: Any
+) -> None:
+    before = counted(connection, reason)
+
+    door.post("/api/v1/events", json=body, headers=headers)
+
+    assert counted(connection, reason) == before + 1
 
 
 def test_what_cannot_be_stored_is_answered_503_with_a_time_to_come_again(

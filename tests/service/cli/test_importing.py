@@ -22,6 +22,7 @@ message,e3,2026-03-10T09:00:30Z,conv-7,,,bot,ai,Synthetic text.,,,
 conversation,e4,2026-03-10T09:30:00Z,conv-7,solved,,,,,,,
 survey,e5,2026-03-10T10:00:00Z,conv-7,,,,,,ces,6,
 """
+ROOT = Path(__file__).parents[3]
 DESK = '\n[connections.desk]\nhelpdesk = "zendesk"\nsecrets = ["${SECRET}"]\n'
 
 
@@ -79,7 +80,7 @@ def test_a_bad_line_is_named_and_nothing_is_taken(run: Run, command: Command, tm
 
     assert (code, report["imported"], report["refused"]) == (1, False, 1)
     ((line, said),) = report["bad"]
-    assert (line, said.split()[0]) == (7, "/at")
+    assert (line, said) == (7, "Not an ISO 8601 moment with a zone. (at /at)")
     assert run.outcomes() == {}
 
 
@@ -90,7 +91,9 @@ def test_good_lines_are_taken_beside_bad_ones_when_asked_for(
 
     code, report = brought(command, written(tmp_path, "e.jsonl", "\n".join(lines)), "--skip-bad")
 
-    assert (code, report["taken"], report["bad"]) == (1, 2, [[2, "is not JSON"]])
+    ((line, said),) = report["bad"]
+    assert (code, report["taken"], line) == (1, 2, 2)
+    assert said.startswith("the body is not JSON")
 
 
 def test_a_dry_run_only_checks(run: Run, command: Command, tmp_path: Path) -> None:
@@ -127,7 +130,13 @@ def test_bodies_of_a_helpdesk_are_brought_in_as_they_are_and_are_history(
 
 @pytest.mark.parametrize(
     ("name", "content", "words"),
-    [("events.txt", "x", "name the file"), ("e.jsonl", b"\xff\xfe", "is not UTF-8")],
+    [
+        ("events.txt", "x", "is named .csv, .jsonl, .ndjson"),
+        ("e.csv", b"type\n\xff\xfe", "is not UTF-8"),
+        ("e.csv", "", "the heading is missing"),
+        ("e.csv", "type,id,type\n", "the heading names 'type' twice"),
+        ("e.csv", 'type,id\nsearch,"1', "what follows line 1 cannot be read as CSV (unexpected end of data)"),
+    ],
 )
 def test_a_file_that_cannot_be_read_says_why(
     run: Run, command: Command, tmp_path: Path, name: str, content: str | bytes, words: str
@@ -139,3 +148,54 @@ def test_a_file_that_cannot_be_read_says_why(
 
     assert said.code == 2
     assert words in said.err
+
+
+def test_off_a_terminal_nothing_but_the_answer_is_said(run: Run, command: Command, tmp_path: Path) -> None:
+    path = written(tmp_path, "e.jsonl", json.dumps(one("search")))
+
+    said = command("import", str(path), "--connection", "acme")
+
+    assert (said.out, said.err) == ("1 lines are in the delivery log, as 1 deliveries.\n", "")
+
+
+def test_rows_are_no_bodies_of_a_helpdesk(run: Run, command: Command, tmp_path: Path) -> None:
+    path = written(tmp_path, "e.csv", f"{HEADING}\n{ROWS}")
+
+    said = command("import", str(path), "--connection", "desk")
+
+    assert said.code == 2
+    assert "a file for desk (zendesk) is named .jsonl, .ndjson" in said.err
+
+
+def test_an_unknown_connection_is_told_which_there_are(run: Run, command: Command, tmp_path: Path) -> None:
+    said = command("import", str(written(tmp_path, "e.jsonl", "")), "--connection", "acm")
+
+    assert said.code == 2
+    assert "There is no connection acm. Configured: acme, desk." in said.err
+
+
+def test_an_import_that_was_cut_off_goes_on_when_it_is_started_again(
+    run: Run, command: Command, tmp_path: Path
+) -> None:
+    lines = [json.dumps(one("search", id=f"q{number}")) for number in range(1200)]
+    brought(command, written(tmp_path, "e.jsonl", "\n".join(lines[:500])))
+
+    brought(command, written(tmp_path, "e.jsonl", "\n".join(lines)))
+    run.settle(utc_now())
+
+    assert run.outcomes() == {"applied": 3, "duplicate": 1}
+    assert run.rows("SELECT count(*) AS n FROM events") == [{"n": 1200}]
+
+
+def test_the_sample_of_the_guide_is_imported_as_the_guide_says(run: Run, command: Command) -> None:
+    code, report = brought(command, ROOT / "docs" / "sample-events.csv")
+    run.settle(utc_now())
+
+    assert (code, report["taken"]) == (0, 7)
+    assert run.rows("SELECT path FROM episodes") == [{"path": "ai_then_human"}]
+    assert run.rows("SELECT cause, context FROM escalations") == [
+        {"cause": "product_bug", "context": '["summary"]'}
+    ]
+    for page in ("commands.md", "helpdesks/agent.md"):
+        named = "\ndeskgauge import docs/sample-events.csv --connection assistant\n"
+        assert named in (ROOT / "docs" / page).read_text()

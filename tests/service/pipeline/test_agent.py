@@ -106,3 +106,22 @@ def test_a_source_without_statuses_ends_a_conversation_by_silence(run: Run) -> N
     run.settle(NOW + timedelta(hours=24))
 
     assert run.rows("SELECT boundary, path FROM episodes") == [{"boundary": "idle", "path": "ai"}]
+
+
+def test_a_late_contact_that_changes_another_ticket_leaves_the_cause_that_its_hand_over_named(
+    run: Run,
+) -> None:
+    def conversation(key: str, day: int, status: str, **more: Any) -> dict[str, Any]:
+        told = {"id": f"{key}-{status}", "conversation_id": key, "status": status, "category": "billing"}
+        return one("conversation", at=f"2026-03-{day:02}T08:00:00Z", created_at=None, **(told | more))
+
+    take(
+        run, fixture("agent/hand_over.json"), batch(conversation("conv-8", 9, "open", customer={"id": "u-9"}))
+    )
+    earlier = one("message", id="m0", conversation_id="conv-1", at="2026-03-05T08:00:00Z")
+    take(run, batch(earlier, conversation("conv-1", 5, "open")))
+    take(run, batch(conversation("conv-1", 6, "solved", customer=None)))
+
+    assert run.rows("SELECT id FROM tickets WHERE repeat_of IS NOT NULL") == [{"id": "acme:conv-8"}]
+    rules = {row["rule"] for row in run.rows("SELECT rule FROM flags WHERE subject = 'acme:conv-8'")}
+    assert "product_bug_escalation" in rules

@@ -172,6 +172,12 @@ def test_survey_merge_and_removal_have_their_lines():
     ]
 
 
+def test_a_hand_over_back_to_the_ai_has_its_line_and_one_to_people_is_told_by_what_it_became():
+    events = [event("hand_over", 1, {"to": "human"}), event("hand_over", 2, {"to": "ai"})]
+
+    assert told(events) == [("A person", "gave it back to the AI")]
+
+
 def test_hand_over_flag_and_repeat_link_to_what_followed():
     escalation = {
         "at": AT.format(1),
