@@ -93,13 +93,13 @@ class GuardedHttp:
         """The body as sent, never inflated: a few bytes of compressed reply may become gigabytes."""
         if response.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise SinkError(f"{self.who} sent a compressed answer without being asked", outcome_unknown=True)
-        body = b""
+        body = bytearray()
         for chunk in response.raw.stream(CHUNK_BYTES, decode_content=False):
             body += chunk
             if len(body) > self.limits.answer_bytes:
                 limit = self.limits.answer_bytes
                 raise SinkError(f"{self.who} sent an answer of more than {limit} bytes", outcome_unknown=True)
-        return body
+        return bytes(body)
 
     def _failure(self, line: Line, error: Exception) -> SinkError:
         """What a broken exchange means. Only the error's kind is told: its text may quote the request."""

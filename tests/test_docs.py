@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from adapters.base import ConnectionSettings, Delivery
+from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
 from adapters.registry import HELPDESKS
-from adapters.trackers.linear.sink import OPTIONS
+from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
 from rules.engine import FACTS
 from rules.moments import from_text
 from service.cli import deskgauge
@@ -38,8 +39,8 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(OPTIONS))
-def test_every_option_of_linear_has_its_line(option: str) -> None:
+@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS))
+def test_every_option_of_a_sink_has_its_line(option: str) -> None:
     assert f"| `{option}` |" in text("docs/configuration.md")
 
 

@@ -1,14 +1,17 @@
 """A small HubSpot on this machine for the demo: companies with properties, shown on pages; nothing is kept."""
 
+import json
+import re
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 from flask import Flask, Response, jsonify, render_template_string, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 MOST_INPUTS = 100
+NO_SUCH_PROPERTY = "PROPERTY_DOESNT_EXIST"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
 <style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}
 th{text-align:left;padding-right:2rem}</style>
@@ -31,37 +34,44 @@ class RefusalError(Exception):
 
 
 class Portal:
-    """One account's companies and properties in memory. writes: how many companies were written."""
+    """One account's companies and properties in memory.
+
+    writes: how many companies were written. address: where its pages are. index: what a search still sees, None where it
+    sees everything at once. merged: ids that lead to another company since somebody merged the two.
+    """
 
     def __init__(self, companies: Iterable[Mapping[str, str]] = ()) -> None:
         self.companies: dict[str, dict[str, Any]] = {}
         self.properties: dict[str, Mapping[str, Any]] = {
-            name: {"name": name, "label": name} for name in ("name", "domain", "organization")
+            name: {"name": name, "label": name, "type": "string"}
+            for name in ("name", "domain", "organization")
         }
         self.groups: set[str] = set()
-        self.writes = 0
+        self.writes, self.address = 0, ""
+        self.index: Mapping[str, Mapping[str, Any]] | None = None
+        self.merged: dict[str, str] = {}
         self._lock = threading.Lock()
         for number, one in enumerate(companies, 1001):
             self.companies[str(number)] = {"id": str(number), "properties": dict(one)}
 
     def answer(self, method: str, path: str, document: Any) -> tuple[int, dict[str, Any]]:
-        """Status and body; RefusalError."""
-        place = (
-            method,
-            "/".join(part for part in path.split("?")[0].split("/")[3:] if not _is_version(part)),
-        )
+        """Status and body; RefusalError. There is no address that would make a company."""
         with self._lock:
-            match place:
-                case ("GET", "companies"):
+            match (method, place(path)):
+                case ("GET", "properties/companies"):
                     return 200, {"results": list(self.properties.values())}
-                case ("POST", "companies"):
+                case ("POST", "properties/companies"):
                     return 201, self._make_property(document)
-                case ("POST", "companies/groups"):
+                case ("POST", "properties/companies/groups"):
                     return 201, self._make_group(document)
-                case ("POST", "companies/search"):
+                case ("POST", "objects/companies/search"):
                     return 200, self._search(**document)
-                case ("POST", "companies/batch/update"):
-                    return self._update(**document)
+                case ("POST", "objects/companies/batch/read"):
+                    return self._batch(
+                        document["inputs"], lambda one: self._shown(one, document["properties"])
+                    )
+                case ("POST", "objects/companies/batch/update"):
+                    return self._batch(document["inputs"], self._update)
         raise RefusalError(404, "OBJECT_NOT_FOUND", "no such address")
 
     def _make_group(self, document: Mapping[str, str]) -> dict[str, Any]:
@@ -79,38 +89,85 @@ class Portal:
         return dict(document)
 
     def _search(self, filterGroups: Any, properties: list[str], limit: int) -> dict[str, Any]:  # noqa: N803
-        ((wanted,),) = (group["filters"] for group in filterGroups)
-        if wanted["propertyName"] not in self.properties:
-            raise RefusalError(400, "VALIDATION_ERROR", "PROPERTY_DOESNT_EXIST")
+        wanted = [(one["propertyName"], one["value"]) for group in filterGroups for one in group["filters"]]
+        if unknown := {name for name, _ in wanted} - set(self.properties):
+            raise RefusalError(400, "VALIDATION_ERROR", _invalid(NO_SUCH_PROPERTY, unknown))
+        seen = self.companies if self.index is None else self.index
         found = [
-            {"id": one["id"], "properties": {name: one["properties"].get(name) for name in properties}}
-            for one in self.companies.values()
-            if one["properties"].get(wanted["propertyName"]) == wanted["value"]
+            one
+            for one in seen.values()
+            if any(_same(one["properties"].get(name), value) for name, value in wanted)
         ]
-        return {"total": len(found), "results": found[:limit]}
+        return {"total": len(found), "results": [self._shown(one, properties) for one in found[:limit]]}
 
-    def _update(self, inputs: list[Mapping[str, Any]]) -> tuple[int, dict[str, Any]]:
+    def _batch(
+        self, inputs: list[Mapping[str, Any]], each: Callable[[Mapping[str, Any]], dict[str, Any]]
+    ) -> tuple[int, dict[str, Any]]:
+        """What `each` gives for every input; a 207 tells of those that were refused."""
         if not 1 <= len(inputs) <= MOST_INPUTS:
             raise RefusalError(400, "VALIDATION_ERROR", "too many inputs")
         results, errors = [], []
         for one in inputs:
-            unknown = set(one["properties"]) - set(self.properties)
-            if unknown:
-                raise RefusalError(400, "VALIDATION_ERROR", "PROPERTY_DOESNT_EXIST")
-            company = self.companies.get(one["id"])
-            if company is None:
-                missing = {"ids": [one["id"]]}
-                errors.append({"status": "error", "category": "OBJECT_NOT_FOUND", "context": missing})
-                continue
-            company["properties"] |= one["properties"]
-            self.writes += 1
-            results.append(company)
-        status = 207 if errors else 200
-        return status, {"status": "COMPLETE", "results": results, "errors": errors, "numErrors": len(errors)}
+            try:
+                results.append(each(one))
+            except RefusalError as refusal:
+                errors.append(refusal.answer)
+        answer = {"status": "COMPLETE", "results": results}
+        return (207, answer | {"errors": errors, "numErrors": len(errors)}) if errors else (200, answer)
+
+    def _update(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        company, properties = self._company(told["id"]), told["properties"]
+        for name, value in properties.items():
+            if name not in self.properties:
+                raise RefusalError(400, "VALIDATION_ERROR", _invalid(NO_SUCH_PROPERTY, [name]))
+            if value and not _fits(value, self.properties[name]):
+                raise RefusalError(400, "VALIDATION_ERROR", _invalid("INVALID_VALUE", [name]))
+        company["properties"] |= properties
+        self.writes += 1
+        return self._shown(company, list(properties))
+
+    def _company(self, record: str) -> dict[str, Any]:
+        try:
+            return self.companies[self.merged.get(record, record)]
+        except KeyError:
+            said = "Could not get some COMPANY objects, they may be deleted or not exist."
+            raise RefusalError(404, "OBJECT_NOT_FOUND", said, context={"ids": [record]}) from None
+
+    def _shown(self, told: Mapping[str, Any], properties: Iterable[str]) -> dict[str, Any]:
+        one = told if "properties" in told else self._company(told["id"])
+        held = {name: one["properties"].get(name) for name in properties if name in self.properties}
+        return {"id": one["id"], "properties": held, "url": f"{self.address}/company/{one['id']}"}
 
 
-def _is_version(part: str) -> bool:
-    return part[:1].isdigit() and "-" in part
+def place(path: str) -> str:
+    """What an address is about: /crm/objects/2026-09/companies/search is objects/companies/search."""
+    kind, _, rest = path.split("?")[0].removeprefix("/crm/").partition("/")
+    return f"{kind}/{rest.partition('/')[2]}"
+
+
+def _same(held: str | None, value: str) -> bool:
+    return (held or "").lower() == value.lower()
+
+
+def _fits(value: str, definition: Mapping[str, Any]) -> bool:
+    """Whether a property of that type takes the value."""
+    try:
+        match definition["type"]:
+            case "number":
+                float(value)
+            case "datetime":
+                return re.fullmatch(r"[\d-]{10}T[\d:]{8}\.\d{3}Z", value) is not None
+            case "enumeration":
+                return value in {option["value"] for option in definition["options"]}
+    except ValueError:
+        return False
+    return True
+
+
+def _invalid(error: str, names: Iterable[str]) -> str:
+    """HubSpot's own way to say which property was wrong: JSON inside the message."""
+    entries = [{"isValid": False, "error": error, "name": name} for name in sorted(names)]
+    return f"Property values were not valid: {json.dumps(entries)}"
 
 
 class LoopbackHubSpot:
@@ -121,7 +178,7 @@ class LoopbackHubSpot:
         self._server: BaseWSGIServer = make_server(
             "127.0.0.1", 0, create_app(self.portal, self.secret), threaded=True, request_handler=_Quiet
         )
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.url = self.portal.address = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, name="hubspot", daemon=True)
 
     def __enter__(self) -> Self:

@@ -170,3 +170,13 @@ def test_an_address_that_is_none_pauses_the_sink(url: str) -> None:
         GuardedHttp("Tracker", url).post({}, {})
 
     assert raised.value.pauses_sink
+
+
+@responses.activate
+def test_another_method_and_path_stay_below_the_address() -> None:
+    responses.get(f"{URL}/crm/things", body=b"{}")
+    HTTP.request("GET", "/crm/things", None, {"Authorization": "key"})
+
+    sent = responses.calls[0].request
+    assert (sent.method, sent.url, sent.body) == ("GET", f"{URL}/crm/things", None)
+    assert (sent.headers["Authorization"], sent.headers["Connection"]) == ("key", "close")

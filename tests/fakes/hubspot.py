@@ -9,10 +9,12 @@ from adapters.base import Push, SinkSettings
 from adapters.crm.hubspot import HubSpot
 from adapters.crm.hubspot.properties import GROUP, PREFIX, PROPERTIES, definition
 from adapters.guarded_connection import Limits
-from service.demo.hubspot import Portal, RefusalError
+from service.demo.hubspot import Portal, RefusalError, place
 from tests.fakes.far_side import FarSide, Seen
 
 KEY = "pat-eu1-CANARY-7Q2w5E8r1T4y"
+VERSIONS = ("2026-03", "2026-09")
+LISTING = ("GET", "properties/companies")
 PATIENT = Limits(total=60.0)
 TEXT = {"type": "string", "maxLength": 65_536}
 
@@ -27,27 +29,32 @@ def _closed(required: dict[str, Any], **optional: Any) -> dict[str, Any]:
     }
 
 
-FILTER = _closed({"propertyName": TEXT, "operator": {"enum": ["EQ", "IN", "HAS_PROPERTY"]}, "value": TEXT})
+ID = {"type": "string", "pattern": "^[0-9]+$"}
+FILTER = _closed({"propertyName": TEXT, "operator": {"const": "EQ"}, "value": {**TEXT, "minLength": 1}})
 OPTION = _closed(
     {"label": TEXT, "value": TEXT, "displayOrder": {"type": "integer"}, "hidden": {"type": "boolean"}}
 )
-# Path after the version -> what may be sent there.
-# https://developers.hubspot.com/docs/api-reference/crm-companies-v3 and crm-properties-v3
+# What may be posted where; nothing else may be asked for.
+# https://developers.hubspot.com/docs/api-reference/latest/crm/objects/companies and .../crm/properties
 SHAPES = {
-    "companies/search": _closed({
+    "objects/companies/search": _closed({
         "filterGroups": {"type": "array", "minItems": 1, "maxItems": 5,
                          "items": _closed({"filters": {"type": "array", "minItems": 1, "items": FILTER}})},
         "properties": {"type": "array", "items": TEXT},
         "limit": {"type": "integer", "minimum": 1, "maximum": 200},
     }),
-    "companies/batch/update": _closed({
+    "objects/companies/batch/read": _closed({
+        "inputs": {"type": "array", "minItems": 1, "maxItems": 100, "items": _closed({"id": ID})},
+        "properties": {"type": "array", "items": TEXT},
+    }),
+    "objects/companies/batch/update": _closed({
         "inputs": {"type": "array", "minItems": 1, "maxItems": 100, "items": _closed({
-            "id": {"type": "string", "pattern": "^[0-9]+$"},
+            "id": ID,
             "properties": {"type": "object", "minProperties": 1, "additionalProperties": TEXT},
         })},
     }),
-    "companies/groups": _closed({"name": TEXT, "label": TEXT}),
-    "companies": _closed(
+    "properties/companies/groups": _closed({"name": TEXT, "label": TEXT}),
+    "properties/companies": _closed(
         {"name": {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}, "label": TEXT,
          "type": {"enum": ["string", "number", "date", "datetime", "enumeration", "bool"]},
          "fieldType": {"enum": ["text", "textarea", "number", "date", "select", "booleancheckbox"]}, "groupName": TEXT},
@@ -67,7 +74,7 @@ class FakeHubSpot(FarSide):
         self.url = f"http://127.0.0.1:{self.port}"
         names = ["4711", "another", *map(str, range(40))]
         self.portal = portal or Portal([{"name": f"Company {name}", "org": name} for name in names])
-        self.portal.properties["org"] = {"name": "org", "label": "Organization"}
+        self.portal.properties["org"] = {"name": "org", "label": "Organization", "type": "string"}
         self.violations: list[str] = []
         if not bare:
             self.portal.groups.add(GROUP["name"])
@@ -83,22 +90,25 @@ class FakeHubSpot(FarSide):
         return HubSpot(SinkSettings("crm", "hubspot", self.url, secret, known), limits=limits)
 
     def paths(self) -> list[str]:
-        """What was asked for, in order: method and path after the version."""
-        return [f"{seen.method} {seen.path.split('/', 4)[-1]}" for seen in self.seen]
+        """What was asked for, in order: the method and what the address is about."""
+        return [f"{seen.method} {place(seen.path)}" for seen in self.seen]
 
     def _answered(self, seen: Seen) -> tuple[int, bytes]:
         try:
             if seen.headers.get("Authorization") != f"Bearer {KEY}":
                 raise RefusalError(401, "INVALID_AUTHENTICATION", "the key is wrong")
-            if seen.method == "POST":
-                self._examine(seen)
+            self._examine(seen)
             status, answer = self.portal.answer(seen.method, seen.path, seen.document)
             return status, json.dumps(answer).encode()
         except RefusalError as refusal:
             return refusal.status, json.dumps(refusal.answer).encode()
 
     def _examine(self, seen: Seen) -> None:
-        shape = SHAPES.get(seen.path.split("/", 4)[-1], False)
-        for error in Draft202012Validator(shape).iter_errors(seen.document):
-            self.violations.append(f"{seen.path}: {error.message}")
+        about = (seen.method, place(seen.path))
+        shape = {"const": None} if about == LISTING else SHAPES.get(about[1], False)
+        wrong = [error.message for error in Draft202012Validator(shape).iter_errors(seen.document)]
+        if seen.method not in ("GET", "POST") or seen.path.split("/")[3] not in VERSIONS:
+            wrong.append("no such method or version")
+        if wrong:
+            self.violations.append(f"{about}: {wrong}")
             raise RefusalError(400, "VALIDATION_ERROR", "not valid")

@@ -3,10 +3,12 @@
 Source: https://developers.hubspot.com/docs/api-reference/error-handling
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.body import load_body
+from adapters.crm.hubspot.properties import NAMES
 from adapters.http import GuardedHttp, Reply
 from adapters.statuses import ASKS_TO_WAIT, check_status
 from rules.errors import MalformedBody, SinkError
@@ -15,7 +17,20 @@ from rules.errors import MalformedBody, SinkError
 # https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
 WAITS = {"SECONDLY": 1.0, "TEN_SECONDLY_ROLLING": 10.0, "DAILY": 3600.0}
 UNASKED_WAIT = 10.0
+LOCKED, LOCKED_SECONDS = 423, 2.0  # one record
+MIGRATING, MIGRATING_SECONDS = 477, 3600.0  # the whole account
 NO_SUCH_PROPERTY = "PROPERTY_DOESNT_EXIST"
+NOT_FOUND, INVALID, CONFLICT, SCOPES = "OBJECT_NOT_FOUND", "VALIDATION_ERROR", "CONFLICT", "MISSING_SCOPES"
+CATEGORIES = frozenset({NOT_FOUND, INVALID, CONFLICT, SCOPES})
+SCOPE = re.compile(r"crm\.[a-z_.]{1,60}")
+
+
+class RefusedError(SinkError):
+    """HubSpot's no. category: its own word for it, NO_SUCH_PROPERTY where a property of ours is gone."""
+
+    def __init__(self, message: str, category: str, *, permanent: bool = False, pauses: bool = False) -> None:
+        super().__init__(message, permanent=permanent, pauses_sink=pauses)
+        self.category = category
 
 
 class HubSpotApi:
@@ -37,34 +52,69 @@ class HubSpotApi:
         """The answer's document; SinkError for any status but 2xx. doing: for its message."""
         reply = self._http.request(method, path, document, self._headers)
         answer = _read(reply.body)
-        if reply.status == ASKS_TO_WAIT:
-            raise self._wait(reply, answer)
-        try:
-            check_status(f"HubSpot, asked to {doing},", reply)
-        except SinkError as error:
-            if NO_SUCH_PROPERTY in str(answer or ""):
-                raise MissingProperty(f"HubSpot did not {doing}: a property of ours is gone") from None
-            error.args = (f"{error}{_category(answer)}",)
-            raise
+        if waiting := _wait(reply, answer or {}):
+            raise waiting
+        if 400 <= reply.status < 500 and (refused := refusal(doing, answer or {})):
+            raise refused
+        check_status(f"HubSpot, asked to {doing},", reply)
         if answer is None:
             said = f"HubSpot, asked to {doing}, answered with something else than a document"
             raise SinkError(said, outcome_unknown=True)
         return answer
 
-    def _wait(self, reply: Reply, answer: Mapping[str, Any] | None) -> SinkError:
-        policy = str((answer or {}).get("policyName", ""))
-        wait = reply.retry_after if reply.retry_after is not None else WAITS.get(policy, UNASKED_WAIT)
+
+def refusal(doing: str, error: Mapping[str, Any]) -> RefusedError | None:
+    """What an error's document means, as the whole answer or as one entry of a 207; None for an unknown category."""
+    category = _category(error)
+    said = f"HubSpot did not {doing} ({category})"
+    if category == SCOPES:
+        lacking = " or ".join(_scopes(error)) or "a scope that this needs"
+        return RefusedError(f"{said}: give the key the scope {lacking}.", category, pauses=True)
+    if category == INVALID:
+        named = ", ".join(name for name in NAMES if name in str(error)) or "what was sent"
+        what = "Correct the account's validation rules, or the property that somebody changed"
+        return RefusedError(f"{said}: it does not allow {named}. {what}.", category, permanent=True)
+    if category == NO_SUCH_PROPERTY:
+        what = "Restore the archived one in HubSpot's settings, where making it again does not help"
+        return RefusedError(f"{said}: a property of ours is gone. {what}.", category)
+    return RefusedError(said, category, permanent=True) if category else None
+
+
+def _wait(reply: Reply, answer: Mapping[str, Any]) -> SinkError | None:
+    """Nothing was done, and the same request is right later."""
+    hint = reply.retry_after
+    if reply.status == ASKS_TO_WAIT:
+        wait = WAITS.get(str(answer.get("policyName", "")), UNASKED_WAIT) if hint is None else hint
         return SinkError("HubSpot asks to wait: the rate limit is reached", retry_after=wait, counts=False)
+    if reply.status == MIGRATING:
+        wait = MIGRATING_SECONDS if hint is None else hint
+        return SinkError("HubSpot is moving this account and asks to wait", retry_after=wait, counts=False)
+    if reply.status == LOCKED:
+        return SinkError("HubSpot is changing this company itself just now", retry_after=LOCKED_SECONDS)
+    return None
 
 
-class MissingProperty(SinkError):
-    """Somebody has deleted one of our properties; it is made again with the next try."""
+def _category(error: Mapping[str, Any]) -> str:
+    """HubSpot's word for the error; only known ones are quoted, for anything may stand there."""
+    if NO_SUCH_PROPERTY in str(error):
+        return NO_SUCH_PROPERTY
+    category = error.get("category")
+    return category if isinstance(category, str) and category in CATEGORIES else ""
 
 
-def _category(answer: Mapping[str, Any] | None) -> str:
-    """HubSpot's own word for the kind of error, where it is one."""
-    word = (answer or {}).get("category", "")
-    return f" ({word})" if isinstance(word, str) and word.isupper() and len(word) < 60 else ""
+def _scopes(error: Mapping[str, Any]) -> Iterator[str]:
+    """The scopes of which the key lacks one."""
+    for one in documents(error.get("errors")):
+        context = one.get("context")
+        named = context.get("requiredGranularScopes") if isinstance(context, dict) else None
+        for scope in named if isinstance(named, list) else ():
+            if isinstance(scope, str) and SCOPE.fullmatch(scope):
+                yield scope
+
+
+def documents(value: Any) -> list[dict[str, Any]]:
+    """The documents in a list of an answer; none where it has another shape."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _read(body: bytes) -> dict[str, Any] | None:

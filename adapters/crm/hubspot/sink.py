@@ -1,20 +1,24 @@
 """Writes an account's health and numbers into the one company that it is; never makes a company."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from adapters.base import Push, Receipt, SinkSettings
-from adapters.crm.hubspot.api import HubSpotApi, MissingProperty
-from adapters.crm.hubspot.matching import Matching, equals
-from adapters.crm.hubspot.properties import GROUP, PREFIX, PROPERTIES, PUSH, definition, values
+from adapters.crm.hubspot.api import NO_SUCH_PROPERTY, NOT_FOUND, HubSpotApi, RefusedError, documents, refusal
+from adapters.crm.hubspot.matching import Matching, address
+from adapters.crm.hubspot.own_properties import OwnProperties
+from adapters.crm.hubspot.properties import PROPERTIES, values
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from rules.errors import ConfigError, SinkError
 
 ENDPOINT, VERSION = "https://api.hubapi.com", "2026-09"
 OPTIONS = frozenset({"api_version", "external_id_property"})
+DATED = re.compile(r"20\d\d-\d\d(-beta)?")
 LISTED_BYTES = 4 * 1024 * 1024  # a list of all properties of companies
+UPDATING = "update the company"
 
 
 class HubSpot:
@@ -30,91 +34,88 @@ class HubSpot:
         self, settings: SinkSettings, *, limits: Limits = USUAL_LIMITS, clock: Callable[[], float] = time.time
     ) -> None:
         self.settings = settings
-        external = _options(settings).get("external_id_property", "")
+        version, external = _options(settings)
         limits = Limits(limits.connect, limits.read, limits.total, LISTED_BYTES)
-        http = GuardedHttp("HubSpot", settings.base_url or ENDPOINT, settings.allow_private, limits, clock)
-        self._api = HubSpotApi(http, settings.secret, settings.options.get("api_version", VERSION))
-        self._ensured = False
+        url = (settings.base_url or ENDPOINT).rstrip("/")
+        http = GuardedHttp("HubSpot", url, settings.allow_private, limits, clock)
+        self._api = HubSpotApi(http, settings.secret, version)
+        self._properties = OwnProperties(self._api, external)
         self._matching = Matching(self._api, external)
 
     def send(self, push: Push) -> Receipt:
         """Write the figures into the account's company; NoMatch where it is not clear which that is."""
-        self._ensure()
-        record, tied_by = self._matching.company(push.content)
-        update = {"inputs": [{"id": record, "properties": _values(push)}]}
+        told = _values(push)
+        self._properties.ensure()
         try:
-            answer = self._api.ask("update the company", "POST", self._api.objects("/batch/update"), update)
-        except MissingProperty:
-            self._ensured = False
-            raise
-        _check(answer, record)
-        return Receipt(push.far_id, record, "", tied_by)
+            return self._deliver(push, told)
+        except RefusedError as error:
+            if error.category != NO_SUCH_PROPERTY:
+                raise
+            self._properties.ensure(anew=True)  # somebody has deleted one since
+            return self._deliver(push, told)
 
     def read_back(self, push: Push) -> Receipt | None:
-        """The company that holds this push's figures; None when none does, and then sending again is right."""
-        wanted = {
-            "filterGroups": [{"filters": [equals(PUSH, push.far_id)]}],
-            "properties": [PUSH],
-            "limit": 1,
-        }
-        try:
-            found = self._matching.search(wanted)
-        except MissingProperty:
+        """The company that holds this push's figures; None when it does not, and then sending again is right."""
+        record, tied_by = self._matching.company(push.content)
+        company = self._matching.read(record)
+        if company is None or company.push != push.far_id:
             return None
-        if not found:
-            return None
-        return Receipt(push.far_id, found[0].id, "", str(push.content.get("tied_by", "")))
+        return Receipt(push.far_id, record, company.url, tied_by)
 
     def probe(self) -> str:
         """Whether the key may read what is needed, without changing anything."""
-        missing = self._missing()
+        missing = self._properties.missing()
         return f"reached, {len(PROPERTIES) - len(missing)} of {len(PROPERTIES)} properties are there"
 
-    def _ensure(self) -> None:
-        """Make the properties that are not there yet; another installation may make them at the same moment."""
-        if self._ensured:
-            return
-        missing = self._missing()
-        if missing:
-            self._make("make the property group", "/groups", GROUP)
-        for name in missing:
-            self._make("make a property", "", definition(name))
-        self._ensured = True
+    def _deliver(self, push: Push, told: Mapping[str, str]) -> Receipt:
+        record, tied_by = self._matching.company(push.content)
+        written = self._write(record, told)
+        return Receipt(push.far_id, record, address(written), tied_by)
 
-    def _missing(self) -> list[str]:
-        answer = self._api.ask("list the properties", "GET", self._api.properties())
-        results = answer.get("results")
-        if not isinstance(results, list):
-            raise SinkError("HubSpot did not list its properties and does not say why", outcome_unknown=True)
-        known = {one.get("name") for one in results if isinstance(one, dict)}
-        return [name for name in PROPERTIES if f"{PREFIX}{name}" not in known]
-
-    def _make(self, doing: str, path: str, document: Mapping[str, Any]) -> None:
+    def _write(self, record: str, told: Mapping[str, str]) -> Mapping[str, Any]:
+        """The company as HubSpot tells it after the update."""
+        update = {"inputs": [{"id": record, "properties": told}]}
         try:
-            self._api.ask(doing, "POST", self._api.properties(path), document)
-        except SinkError as error:
-            if "409" not in str(error):  # it is there already
-                raise
+            answer = self._api.ask(UPDATING, "POST", self._api.objects("/batch/update"), update)
+            return _updated(answer, record)
+        except RefusedError as error:
+            if error.category == NOT_FOUND:
+                raise _gone(record, error.category) from None
+            raise
+
+
+def _updated(answer: Mapping[str, Any], record: str) -> Mapping[str, Any]:
+    """One company was sent, so everything in the answer, a 207 too, is about it."""
+    for one in documents(answer.get("results")):
+        if str(one.get("id")) != record:
+            raise _gone(record, "merged")
+        return one
+    for one in documents(answer.get("errors")):
+        if refused := refusal(UPDATING, one):
+            raise refused
+    raise SinkError(f"HubSpot did not {UPDATING} and does not say why", outcome_unknown=True)
+
+
+def _gone(record: str, category: str) -> RefusedError:
+    said = f"The company {record} is not in HubSpot any more, it was deleted or merged ({category})"
+    what = "Say which company the account is now: `deskgauge accounts match`"
+    return RefusedError(f"{said}. {what}.", category, permanent=True)
 
 
 def _values(push: Push) -> dict[str, str]:
-    return values(push.content["properties"], str(push.content["account_id"]), push.far_id)
+    try:
+        return values(push.content["properties"], str(push.content["account_id"]), push.far_id)
+    except (ValueError, TypeError, KeyError) as error:
+        said = f"the push does not hold an account's figures ({type(error).__name__})"
+        raise SinkError(f"{said}. Route only rules about accounts to HubSpot.", permanent=True) from None
 
 
-def _check(answer: Mapping[str, Any], record: str) -> None:
-    """One input was sent, so every error is about it."""
-    errors, results = answer.get("errors") or [], answer.get("results") or []
-    if errors:
-        category = errors[0].get("category", "") if isinstance(errors[0], dict) else ""
-        what = "Correct the validation rules of its properties, or match the account again."
-        raise SinkError(f"HubSpot refused the company {record} ({category}). {what}", permanent=True)
-    if not any(isinstance(one, dict) and str(one.get("id")) == record for one in results):
-        raise SinkError("HubSpot did not update the company and does not say why", outcome_unknown=True)
-
-
-def _options(settings: SinkSettings) -> Mapping[str, str]:
-    unknown = sorted(set(settings.options) - OPTIONS)
-    if unknown:
-        known = " and ".join(sorted(OPTIONS))
-        raise ConfigError(f"sinks.{settings.name}.options: {unknown[0]} is not known. Use {known}.")
-    return settings.options
+def _options(settings: SinkSettings) -> tuple[str, str]:
+    """(api_version, external_id_property)."""
+    where = f"sinks.{settings.name}.options"
+    if unknown := sorted(set(settings.options) - OPTIONS):
+        raise ConfigError(f"{where}: {unknown[0]} is not known. Use {' and '.join(sorted(OPTIONS))}.")
+    version = settings.options.get("api_version", VERSION)
+    if not DATED.fullmatch(version):
+        raise ConfigError(f"{where}: api_version is no dated version. Write one such as {VERSION}.")
+    return version, settings.options.get("external_id_property", "").strip()
