@@ -72,6 +72,6 @@ class FieldWriter:
 def credential(connection: ConnectionSettings, name: str) -> str:
     """One of the connection's credentials; ConfigError names what is missing."""
     if name not in connection.credentials:
-        said = f"connections.{connection.name}.credentials: {name} is missing; the survey's link needs it."
+        said = f"connections.{connection.name}.credentials: {name} is missing; its API asks for it."
         raise ConfigError(said)
     return connection.credentials[name]

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from adapters.base import ConnectionSettings, Helpdesk, Sink
+from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.write import zendesk_writer
+from adapters.ticket_api import TicketApi
 
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
@@ -20,6 +23,9 @@ WRITERS: dict[str, Callable[[ConnectionSettings], Sink]] = {
     Zendesk.name: zendesk_writer,
     Freshdesk.name: freshdesk_writer,
 }
+
+# The helpdesks whose API we can read.
+APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {Zendesk.name: ZendeskApi}
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.
 USUAL_PLACES: dict[str, dict[str, str]] = {Agent.name: {"category": "field:category"}}

@@ -18,7 +18,7 @@ def check_status(who: str, reply: Reply) -> None:
     if reply.status == ASKS_TO_WAIT:
         raise SinkError(f"{said} and asks to wait", retry_after=reply.retry_after, counts=False)
     if reply.status in REJECTS_CREDENTIALS:
-        raise SinkError(f"{said}. Check the secret of this sink and what it may do.", pauses_sink=True)
+        raise SinkError(f"{said}. Check our credentials there and what they may do.", pauses_sink=True)
     if 300 <= reply.status < 400:
         raise SinkError(f"{said}, a redirect, which is not followed. Correct base_url.")
     if 400 <= reply.status < 500 and reply.status not in WORTH_REPEATING:

@@ -179,7 +179,7 @@ def test_a_rejected_key_parks_every_push_and_all_arrive_once_it_is_mended(
     run(box)
     paused = next(state for state in sink_states.shown(store.db) if state.sink == "bugs")
     assert (paused.state, len(linear.seen)) == ("paused", 1)
-    assert paused.reason.endswith("Check the secret of this sink and what it may do.")
+    assert paused.reason.endswith("Check our credentials there and what they may do.")
 
     linear.usual = far_side.well
     box.resume("bugs")

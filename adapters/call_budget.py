@@ -1,0 +1,85 @@
+"""How often a helpdesk's account may be asked, as its own answers say.
+
+No library fits: those for limiting rates want to be told a rate, and the rates of helpdesks differ by plan, account and
+address and are shared with the customer's other programs; only the answers' headers know what is left.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from adapters.http import Reply
+from adapters.statuses import ASKS_TO_WAIT
+
+LIMITS = ("X-Rate-Limit", "X-RateLimit-Total", "X-RateLimit-Limit", "RateLimit-Limit")
+REMAINING = ("X-Rate-Limit-Remaining", "X-RateLimit-Remaining", "RateLimit-Remaining")
+RESET_SECONDS, RESET_MOMENT = "RateLimit-Reset", "X-RateLimit-Reset"
+UNTOLD_SECONDS = 10.0  # after a refusal that does not say how long
+LOOK_SECONDS = 2.0  # until the next look at what is left, where nobody says when there will be more
+LONGEST_SECONDS = 3600.0
+
+
+@dataclass(slots=True)
+class Lane:
+    """Addresses that share a limit. limit: calls a window, None until an answer told. free_at: no call before it."""
+
+    limit: int | None = None
+    remaining: int | None = None
+    free_at: float = 0.0
+
+
+class CallBudget:
+    """One for everything in a process that asks one account; safe between threads.
+
+    spare: the share of the limit that is left to the account's other programs. pause: sleeps so many seconds.
+    """
+
+    def __init__(
+        self,
+        spare: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.spare, self._clock, self._pause = spare, clock, pause
+        self._lanes: dict[str, Lane] = {}
+
+    def lane(self, name: str = "") -> Lane:
+        """What is known of the addresses of this lane."""
+        return self._lanes.setdefault(name, Lane())
+
+    def seconds(self, name: str = "") -> float:
+        """How long it is until the lane may be asked."""
+        return max(0.0, self.lane(name).free_at - self._clock())
+
+    def wait(self, name: str = "") -> None:
+        """Come back when the lane may be asked."""
+        while (left := self.seconds(name)) > 0:
+            self._pause(min(left, LOOK_SECONDS))
+
+    def learn(self, reply: Reply, name: str = "") -> None:
+        """Take over what an answer says about the limit."""
+        lane = self.lane(name)
+        limit = _number(reply.headers, LIMITS)
+        lane.limit = lane.limit if limit is None else limit
+        lane.remaining = _number(reply.headers, REMAINING)
+        reset = _reset(reply)
+        if reply.status == ASKS_TO_WAIT:
+            self._hold(lane, reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS)
+        elif lane.remaining is not None and lane.remaining < self.spare * (lane.limit or 0):
+            self._hold(lane, LOOK_SECONDS if reset is None else reset)
+
+    def _hold(self, lane: Lane, seconds: float) -> None:
+        lane.free_at = max(lane.free_at, self._clock() + min(seconds, LONGEST_SECONDS))
+
+
+def _number(headers: Mapping[str, str], names: tuple[str, ...]) -> int | None:
+    said = (headers.get(name, "").strip() for name in names)
+    return next((int(text) for text in said if text.isascii() and text.isdecimal()), None)
+
+
+def _reset(reply: Reply) -> float | None:
+    """Seconds until there is more."""
+    if (seconds := _number(reply.headers, (RESET_SECONDS,))) is not None:
+        return float(seconds)
+    moment = _number(reply.headers, (RESET_MOMENT,))
+    return None if moment is None else max(0.0, moment - reply.received_at)
