@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from adapters.base import ConnectionSettings, Push, Receipt, SinkSettings
 from adapters.body import load_body
+from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from adapters.statuses import check_status
@@ -33,12 +34,13 @@ class FieldWriter:
         self,
         connection: ConnectionSettings,
         api: FieldApi,
+        budget: CallBudget,
         user: str,
         password: str,
         limits: Limits = USUAL_LIMITS,
     ) -> None:
         self.settings = SinkSettings(f"helpdesk:{connection.name}", connection.helpdesk, connection.base_url)
-        self._api = api
+        self._api, self._budget = api, budget
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         self._headers = {"Authorization": f"Basic {token}"}
         limits = Limits(limits.connect, limits.read, limits.total, ANSWER_BYTES)
@@ -60,7 +62,9 @@ class FieldWriter:
 
     def _ask(self, method: str, ticket_id: str, document: Any) -> Mapping[str, Any]:
         path = self._api.address(ticket_id.partition(":")[2])
+        self._budget.wait()
         reply = self._http.request(method, path, document, self._headers)
+        self._budget.learn(reply)
         check_status("The helpdesk", reply)
         try:
             return load_body(reply.body)

@@ -18,8 +18,8 @@ HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Agent.name: Agent,
 }
 
-# The helpdesks that we can write to.
-WRITERS: dict[str, Callable[[ConnectionSettings], Sink]] = {
+# The helpdesks that we can write to. A reader and a writer of one account share its budget of calls.
+WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
     Zendesk.name: zendesk_writer,
     Freshdesk.name: freshdesk_writer,
 }

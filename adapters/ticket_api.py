@@ -54,6 +54,7 @@ class TicketApi(Protocol):
     """Reads one helpdesk account. Every method raises SinkError and nothing else; all wait for the budget.
 
     ticket: the document of one ticket with all that happened in it, None where the helpdesk has none of that id.
+    count: about how many tickets changed since a moment, None where the helpdesk does not say.
     start: the cursor for everything that changed since a moment. changed: the page at a cursor. whole: the document
     of a listed ticket.
     """
@@ -62,6 +63,8 @@ class TicketApi(Protocol):
     budget: CallBudget
 
     def ticket(self, vendor_id: str) -> bytes | None: ...
+
+    def count(self, since: datetime) -> int | None: ...
 
     def start(self, since: datetime) -> str: ...
 

@@ -19,7 +19,14 @@ from rules.errors import ConfigError, InboundError, SinkError
 from service import health
 from service.config import Settings, installation
 from service.config.effective import effective
-from service.wiring import build_helpdesks, build_sinks, can_be_written, read_rules, read_taxonomy
+from service.wiring import (
+    build_budgets,
+    build_helpdesks,
+    build_sinks,
+    can_be_written,
+    read_rules,
+    read_taxonomy,
+)
 
 # In these versions a bug in resetting the write-ahead log could damage a database when two connections wrote
 # and checkpointed at the same instant: https://sqlite.org/releaselog/3_51_3.html
@@ -195,7 +202,7 @@ def connection_finding(what: str, helpdesk: Helpdesk, now: datetime) -> Finding:
 
 
 def _sinks(settings: Settings) -> Iterator[Finding]:
-    for name, sink in build_sinks(settings).items():
+    for name, sink in build_sinks(settings, build_budgets(settings)).items():
         yield sink_finding(f"sink {name}", sink)
 
 

@@ -8,8 +8,10 @@ import yaml
 
 import rules
 from adapters.base import ConnectionSettings, Helpdesk, Sink
-from adapters.registry import HELPDESKS, WRITERS
+from adapters.call_budget import CallBudget
+from adapters.registry import APIS, HELPDESKS, WRITERS
 from adapters.sinks import CRM_KINDS, SINKS
+from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
 from service.config.problems import ConfigProblems, Problem, suggestion
@@ -23,7 +25,9 @@ BUILT_IN = Path(rules.__file__).parent
 def verify(settings: Settings) -> None:
     """Make everything once: what cannot be made is refused before anything starts, with ConfigError."""
     build_helpdesks(settings)
-    build_sinks(settings)
+    budgets = build_budgets(settings)
+    build_sinks(settings, budgets)
+    build_apis(settings, budgets)
     read_taxonomy(settings)
     read_rules(settings)
     installation.install_id(settings.data_dir)
@@ -36,11 +40,27 @@ def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
     return {name: HELPDESKS[one.helpdesk](one) for name, one in settings.connections.items()}
 
 
-def build_sinks(settings: Settings) -> dict[str, Sink]:
+def build_budgets(settings: Settings, spare: float = 0.0) -> dict[str, CallBudget]:
+    """How often each connection's account may be asked, for all that asks it in this process."""
+    return {name: CallBudget(spare) for name in settings.connections}
+
+
+def build_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, TicketApi]:
+    """The APIs of the connections that can be read."""
+    readable = [one for one in settings.connections.values() if can_be_read(one)]
+    return {one.name: APIS[one.helpdesk](one, budgets[one.name]) for one in readable}
+
+
+def can_be_read(connection: ConnectionSettings) -> bool:
+    """Whether there is all that reading from the helpdesk needs."""
+    return bool(connection.base_url and connection.credentials) and connection.helpdesk in APIS
+
+
+def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, Sink]:
     """The sinks by name, and the helpdesks that we write to."""
     found: dict[str, Sink] = {name: SINKS[one.kind](one) for name, one in settings.sinks.items()}
     asked = [one for one in settings.connections.values() if can_be_written(one)]
-    return found | {writer_name(one.name): WRITERS[one.helpdesk](one) for one in asked}
+    return found | {writer_name(one.name): WRITERS[one.helpdesk](one, budgets[one.name]) for one in asked}
 
 
 def can_be_written(connection: ConnectionSettings) -> bool:

@@ -15,7 +15,7 @@ from service.pipeline import Pipeline, build_pipeline, utc_now
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
-from service.wiring import build_queue, build_sinks
+from service.wiring import build_budgets, build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
@@ -41,7 +41,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         db = open_store(settings.data_dir / "deskgauge.db")
         pushes = PushStore(db)
         pipeline = build_pipeline(settings, Records(db), pushes)
-        outbox = Outbox(pushes, build_sinks(settings), utc_now)
+        budgets = build_budgets(settings)
+        outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)

@@ -128,6 +128,12 @@ RECORDS = (
         _text("sink", "account_id", "record_id", "how", "candidates", "decided_at"),
         ("sink", "account_id"),
     ),
+    Table(
+        "fetches",
+        _text("ticket_id", "connection", "asked_at", "due_at", "known_at", "reason") | {"attempts": int},
+        ("ticket_id",),
+        (("connection", "due_at"),),
+    ),
     Table("decisions", _text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.base import ConnectionSettings, Push
+from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.registry import HELPDESKS, WRITERS
 from rules.errors import ConfigError, SinkError
@@ -93,4 +94,4 @@ def test_a_missing_credential_is_named(vendor: str) -> None:
     settings = ConnectionSettings("acme", vendor, base_url="https://x.example", credentials={"other": "x"})
 
     with pytest.raises(ConfigError, match=r"connections\.acme\.credentials"):
-        WRITERS[vendor](settings)
+        WRITERS[vendor](settings, CallBudget())

@@ -84,7 +84,7 @@ def test_rejected_credentials_pause_the_sink(status: int) -> None:
 
     assert error.pauses_sink
     assert not error.permanent
-    assert "Check the secret" in str(error)
+    assert "Check our credentials there" in str(error)
 
 
 @pytest.mark.parametrize("status", [408, 425])

@@ -6,6 +6,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from adapters.base import ConnectionSettings, Secret
+from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.registry import WRITERS
 from tests.fakes.far_side import FarSide, Seen
@@ -55,7 +56,7 @@ class DeskApi(FarSide):
         )  # fmt: skip
 
     def writer(self, limits: Limits = Limits(total=30.0)) -> Any:  # noqa: B008  a value, never changed
-        return WRITERS[self.vendor](self.connection(), limits=limits)  # type: ignore[call-arg]
+        return WRITERS[self.vendor](self.connection(), CallBudget(), limits=limits)  # type: ignore[call-arg]
 
     def _answered(self, seen: Seen) -> tuple[int, bytes]:
         if seen.headers.get("Authorization") != AUTHORIZATION[self.vendor]:

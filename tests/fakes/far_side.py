@@ -27,12 +27,16 @@ class Seen:
     method: str = "POST"
 
 
+# Status and body, and headers where there are any of its own.
+Answered = tuple[int, bytes] | tuple[int, bytes, Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One request to be answered. commit: does what it asks for; gives status and body of the true answer."""
 
     handler: BaseHTTPRequestHandler
-    commit: Callable[[], tuple[int, bytes]]
+    commit: Callable[[], Answered]
     released: threading.Event
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
@@ -59,8 +63,8 @@ Fault = Callable[[Exchange], None]
 
 
 def well(exchange: Exchange) -> None:
-    status, body = exchange.commit()
-    exchange.answer(status, body)
+    status, body, *headers = exchange.commit()
+    exchange.answer(status, body, **(headers[0] if headers else {}))
 
 
 def status(code: int, body: bytes = b"", **headers: str) -> Fault:
@@ -88,7 +92,7 @@ def lost_reply(exchange: Exchange) -> None:
 
 def half_reply(exchange: Exchange) -> None:
     """Do what was asked, then end in the middle of the answer."""
-    _, body = exchange.commit()
+    _, body, *_ = exchange.commit()
     exchange.answer(200, body[: len(body) // 2], Content_Length=str(len(body)))
 
 
@@ -124,9 +128,7 @@ def html(exchange: Exchange) -> None:
 class FarSide:
     """Serves on a free port while used as a context; faults are played in their order, then `usual`."""
 
-    def __init__(
-        self, answer: Callable[[Seen], tuple[int, bytes]], tls: ssl.SSLContext | None = None
-    ) -> None:
+    def __init__(self, answer: Callable[[Seen], Answered], tls: ssl.SSLContext | None = None) -> None:
         self.seen: list[Seen] = []
         self.faults: deque[Fault] = deque()
         self.usual: Fault = well

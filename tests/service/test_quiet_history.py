@@ -12,7 +12,7 @@ from service.outbox import Outbox
 from service.store.log import LogEntry
 from service.store.reads import history
 from service.store.reads.snapshot import Reads
-from service.wiring import build_sinks
+from service.wiring import build_budgets, build_sinks
 from tests.fakes.desk_api import CREDENTIALS, FIELDS, DeskApi
 from tests.fakes.hubspot import KEY, FakeHubSpot
 from tests.fakes.linear import FakeLinear
@@ -71,7 +71,9 @@ def test_a_year_of_history_calls_nobody(tmp_path: Path, far: tuple[FakeLinear, F
         ]
     )
     run.settle(now)
-    box = Outbox(run.pipeline.orders._pushes, build_sinks(run.settings), lambda: now)  # type: ignore[arg-type]
+    box = Outbox(
+        run.pipeline.orders._pushes, build_sinks(run.settings, build_budgets(run.settings)), lambda: now
+    )  # type: ignore[arg-type]
     run_outbox(box)
     box.close()
 

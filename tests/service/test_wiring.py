@@ -39,7 +39,9 @@ def test_each_connection_gets_its_helpdesk(settings: Settings) -> None:
 
 
 def test_each_sink_is_made(settings: Settings) -> None:
-    assert {name: one.kind for name, one in wiring.build_sinks(settings).items()} == {"bugs": "linear"}
+    assert {
+        name: one.kind for name, one in wiring.build_sinks(settings, wiring.build_budgets(settings)).items()
+    } == {"bugs": "linear"}
 
 
 def test_the_queue_is_inline_unless_redis_is_named(settings: Settings) -> None:

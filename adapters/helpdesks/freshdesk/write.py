@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.base import ConnectionSettings
+from adapters.call_budget import CallBudget
 from adapters.field_writer import FieldApi, FieldWriter, credential
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS
@@ -26,6 +27,8 @@ def _held(answer: Mapping[str, Any], field: str) -> Any:
 API = FieldApi(lambda number: f"/api/v2/tickets/{number}", _setting, _held)
 
 
-def freshdesk_writer(connection: ConnectionSettings, *, limits: Limits = USUAL_LIMITS) -> FieldWriter:
+def freshdesk_writer(
+    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = USUAL_LIMITS
+) -> FieldWriter:
     """A writer with the credential api_key."""
-    return FieldWriter(connection, API, credential(connection, "api_key"), ANY_PASSWORD, limits)
+    return FieldWriter(connection, API, budget, credential(connection, "api_key"), ANY_PASSWORD, limits)

@@ -19,6 +19,7 @@ from rules.errors import SinkError
 
 TICKETS = "/api/v2/tickets"
 EXPORT = "/api/v2/incremental/tickets/cursor.json"
+COUNT = "/api/v2/search/count.json"
 EXPORTS = "exports"  # ten a minute, whatever else is asked
 PER_PAGE, AUDITS_PER_PAGE = 1000, 100
 MOST_PAGES = 60  # of one ticket's audits: Zendesk takes at most 5,000 comments
@@ -43,6 +44,12 @@ class ZendeskApi:
             return None
         ticket = _part(self._api, answer, "ticket", dict, path)
         return self._document(ticket, answer.get("users") or [])
+
+    def count(self, since: datetime) -> int | None:
+        """What the search counts; https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/."""
+        query = quote(f"type:ticket updated>={since:%Y-%m-%dT%H:%M:%SZ}", safe="")
+        number = (self._api.get(f"{COUNT}?query={query}") or {}).get("count")
+        return number if isinstance(number, int) else None
 
     def start(self, since: datetime) -> str:
         """Cursors of ours say where the export begins; Zendesk's own follow."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.base import ConnectionSettings
+from adapters.call_budget import CallBudget
 from adapters.field_writer import FieldApi, FieldWriter, credential
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS
@@ -26,7 +27,9 @@ def _held(answer: Mapping[str, Any], field: str) -> Any:
 API = FieldApi(lambda number: f"/api/v2/tickets/{number}.json", _setting, _held)
 
 
-def zendesk_writer(connection: ConnectionSettings, *, limits: Limits = USUAL_LIMITS) -> FieldWriter:
+def zendesk_writer(
+    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = USUAL_LIMITS
+) -> FieldWriter:
     """A writer with the credentials email and token, an API token."""
     user = f"{credential(connection, 'email')}/token"
-    return FieldWriter(connection, API, user, credential(connection, "token"), limits)
+    return FieldWriter(connection, API, budget, user, credential(connection, "token"), limits)

@@ -1,0 +1,38 @@
+"""A loopback Zendesk API over a simulated world."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from adapters.base import ConnectionSettings, Secret
+from adapters.call_budget import CallBudget
+from adapters.helpdesks.zendesk.api import ZendeskApi
+from service.demo.world import World
+from service.demo.zendesk_api import EMAIL, TOKEN, ZendeskAccount
+from tests.fakes.far_side import Answered, FarSide, Seen
+
+
+class FakeZendesk(FarSide):
+    """account: what it shows and how much it allows; token: what is accepted may differ from what is sent."""
+
+    def __init__(self, world: World, at: datetime, **limits: Any) -> None:
+        super().__init__(self._answered)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.account = ZendeskAccount(world, at, **limits)
+        self.credentials = {"email": EMAIL, "token": TOKEN}
+
+    def connection(self, name: str = "simulated") -> ConnectionSettings:
+        return ConnectionSettings(
+            name, "zendesk", (Secret("x" * 20),), base_url=self.url, credentials=self.credentials
+        )
+
+    def reader(self, budget: CallBudget | None = None) -> ZendeskApi:
+        return ZendeskApi(self.connection(), budget or CallBudget())
+
+    def paths(self) -> list[str]:
+        """The paths asked for, without their queries."""
+        return [seen.path.partition("?")[0] for seen in self.seen]
+
+    def _answered(self, seen: Seen) -> Answered:
+        status, document, headers = self.account.answer(seen.path, seen.headers.get("Authorization", ""))
+        return status, json.dumps(document).encode(), headers
