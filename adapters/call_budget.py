@@ -65,7 +65,7 @@ class CallBudget:
         reset = _reset(reply)
         if reply.status == ASKS_TO_WAIT:
             self._hold(lane, reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS)
-        elif lane.remaining is not None and lane.remaining < self.spare * (lane.limit or 0):
+        elif lane.remaining is not None and lane.remaining <= self.spare * (lane.limit or 0):
             self._hold(lane, LOOK_SECONDS if reset is None else reset)
 
     def _hold(self, lane: Lane, seconds: float) -> None:

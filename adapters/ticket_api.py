@@ -43,11 +43,16 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What reading everything takes. page_lane: the budget's lane of pages; a_page: tickets on one; a_ticket: calls."""
+    """What reading everything takes. page_lane: the budget's lane of pages; a_page: tickets on one; a_ticket: calls.
+
+    window: seconds for which the limit of calls is told. pages: how many the lane allows in it, where the vendor says.
+    """
 
     page_lane: str
     a_page: int
     a_ticket: int
+    window: float = 60.0
+    pages: int | None = None
 
 
 class TicketApi(Protocol):

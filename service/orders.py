@@ -9,6 +9,7 @@
                                                    the account is this record of the CRM; "" for none
 {"order": "push_history", "sink": "<name>", "flags": ["<flag id>", ...]}
                                                    push what opened before the start and still stands
+{"order": "reconcile", "connection": "<name>"}     compare with the helpdesk now, not within the hour
 """
 
 import json
@@ -52,7 +53,8 @@ def keep(data_dir: Path, entry: LogEntry) -> str:
 class Orders:
     """Carries orders out, within the transaction that settles their delivery.
 
-    resumed: the sinks that the outbox has to send to again; the worker takes them from here.
+    resumed: the sinks that the outbox has to send to again; reconciles: the connections that have to be compared with
+    their helpdesks. The worker takes both from here.
     """
 
     def __init__(
@@ -61,9 +63,12 @@ class Orders:
         sinks: Collection[str],
         decisions: Decisions,
         history: History | None = None,
+        readable: Collection[str] = (),
     ) -> None:
         self._pushes, self._sinks, self._decisions, self._history = pushes, sinks, decisions, history
+        self._readable = readable
         self.resumed: set[str] = set()
+        self.reconciles: set[str] = set()
 
     def carry_out(self, body: bytes, now: datetime) -> str:
         """What was done, in words; IgnoredDelivery when there was nothing to do, MalformedBody for no order."""
@@ -83,6 +88,8 @@ class Orders:
             case {"order": "no_survey", "customer": str(customer)}:
                 self._decisions.note(NO_SURVEY, customer, "yes", now)
                 return "this customer is not asked again"
+            case {"order": "reconcile", "connection": str(connection)}:
+                return self._reconcile(connection)
             case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:
                 return self._match(sink, account, record, now)
             case {"order": "push_history", "sink": str(sink), "flags": [*flags]} if all(
@@ -113,6 +120,17 @@ class Orders:
         if not renewed:
             raise IgnoredDelivery("none of these pushes has given up")
         return f"{renewed} of {len(ids)} pushes are sent again"
+
+    def taken_reconciles(self) -> set[str]:
+        """The connections that were ordered since the last call."""
+        taken, self.reconciles = self.reconciles, set()
+        return taken
+
+    def _reconcile(self, connection: str) -> str:
+        if connection not in self._readable:
+            raise IgnoredDelivery(f"the worker can read no helpdesk {connection[:60]}")
+        self.reconciles.add(connection)
+        return f"{connection} is compared with its helpdesk"
 
     def _resume(self, sink: str) -> str:
         if sink not in self._sinks:

@@ -123,17 +123,10 @@ class Outbox:
 
     def _judge(self, name: str, error: SinkError, now: datetime) -> None:
         """What a failure says about the sink as a whole."""
-        gate, said = self._gates[name], str(error)
-        if error.pauses_sink:
-            if gate.reason != said:  # once, not with every probe
-                log.error("sink_needs_attention", sink=name, reason=said)
-            gate.rejected(now, said)
-        elif not error.counts:
-            gate.asked_to_wait(now, self._retries.asked_wait(error) or self._retries.unasked_wait, said)
-        elif error.permanent:
-            gate.answered(now)
-        else:
-            gate.failed(now, said)
+        gate = self._gates[name]
+        if error.pauses_sink and gate.reason != str(error):  # once, not with every probe
+            log.error("sink_needs_attention", sink=name, reason=str(error))
+        gate.judge(error, now, self._retries.asked_wait(error) or self._retries.unasked_wait)
 
     def _show(self) -> None:
         views = {name: gate.view() for name, gate in self._gates.items()}

@@ -26,6 +26,7 @@ from service.config.settings import Settings
 from service.crash_points import reach
 from service.crm import CrmTeller
 from service.derive import Deriver
+from service.fetch.noting import Noting
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.history import History
@@ -37,10 +38,11 @@ from service.store.account_rows import AccountRows
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
+from service.store.fetches import Fetches
 from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
-from service.wiring import build_helpdesks, read_rules, read_taxonomy
+from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
 
 log = structlog.get_logger()
 # The tickets that deliveries speak of, each with the event that did so last.
@@ -61,6 +63,7 @@ class Pipeline:
     helpdesks: Mapping[str, Helpdesk]
     key: bytes
     orders: Orders
+    noting: Noting
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -183,6 +186,7 @@ class Pipeline:
         self.records.add_events([(event, content_hash(event)) for event in events], now, days)
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
+        self.noting.note(delivery, events, now)
         return self._of_people(events) | {event.ticket_id: event.id for event in events if event.ticket_id}
 
     def _go_live(self, delivery: Delivery) -> None:
@@ -268,8 +272,11 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     history = (
         History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
     )
-    key, orders = person_key(settings.data_dir), Orders(pushes, settings.sinks, Decisions(records), history)
-    return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders)
+    readable = {name for name, one in settings.connections.items() if can_be_read(one)}
+    key = person_key(settings.data_dir)
+    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
+    noting = Noting(Fetches(records), readable)
+    return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting)
 
 
 def utc_now() -> datetime:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.errors import SinkError
 from rules.moments import to_text
 from service.store.sink_states import SinkState
 
@@ -71,6 +72,18 @@ class SinkGate:
     def rejected(self, now: datetime, reason: str) -> None:
         """The far side accepts nothing from us until a person has looked."""
         self._turn(GateState.PAUSED, now, reason, self._policy.probe_paused)
+
+    def judge(self, error: SinkError, now: datetime, wait: timedelta) -> None:
+        """What one failure says about the far side as a whole; wait: how long it wants to be left alone."""
+        said = str(error)
+        if error.pauses_sink:
+            self.rejected(now, said)
+        elif not error.counts:
+            self.asked_to_wait(now, wait, said)
+        elif error.permanent:
+            self.answered(now)
+        else:
+            self.failed(now, said)
 
     def view(self) -> SinkState:
         """What pages and metrics show."""

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 from rules.errors import ConfigError
 from service.config.settings import Settings
+from service.fetch.room import FetchRoom
 from service.heartbeat import Heartbeat
 from service.outbox import Outbox
 from service.pipeline import Pipeline, build_pipeline, utc_now
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
-from service.wiring import build_budgets, build_queue, build_sinks
+from service.wiring import build_apis, build_budgets, build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
@@ -43,6 +44,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         pipeline = build_pipeline(settings, Records(db), pushes)
         budgets = build_budgets(settings)
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
+        fetch_room = FetchRoom(settings, pipeline.records, build_apis(settings, budgets), utc_now)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)
@@ -52,10 +54,12 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
                 worked = pipeline.step(utc_now())
                 while pipeline.orders.resumed:
                     outbox.resume(pipeline.orders.resumed.pop())
-                worked += outbox.tick() + clock.tick(utc_now())
+                fetch_room.reconcile(pipeline.orders.taken_reconciles())
+                worked += outbox.tick() + fetch_room.tick(utc_now()) + clock.tick(utc_now())
                 if not worked:
                     queue.wait(LOOK_SECONDS)
         finally:
+            fetch_room.close()
             outbox.close()
             queue.close()
             pipeline.reader.close()

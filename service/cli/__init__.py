@@ -8,9 +8,11 @@ import click
 
 from rules.errors import ConfigError, DeskgaugeError
 from service.cli.accounts import accounts
+from service.cli.backfill import backfill
 from service.cli.importing import import_file
 from service.cli.program import Program
 from service.cli.pushes import pushes
+from service.cli.reconcile import reconcile
 from service.cli.repair import rebuild, replay
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
@@ -28,6 +30,8 @@ COMMANDS = (
     doctor,
     replay,
     rebuild,
+    backfill,
+    reconcile,
     import_file,
     tags,
     accounts,

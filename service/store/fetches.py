@@ -1,8 +1,10 @@
 """Which tickets have to be read from their helpdesk, and as of when each was read last."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from rules.moments import from_text, to_text
 from service.store.records import Records
@@ -24,6 +26,10 @@ class Fetches:
     def __init__(self, records: Records) -> None:
         self._db = records.db
         self._records = records
+
+    def atomic(self) -> AbstractContextManager[Any]:
+        """One transaction for several changes."""
+        return cast(AbstractContextManager[Any], self._db.atomic())
 
     def ask(self, connection: str, tickets: Iterable[str], now: datetime) -> None:
         """Something happened in these tickets: read them soon, once however often this is said meanwhile."""

@@ -42,7 +42,13 @@ RECORDS = (
         )
         | {"conflict": int, "events": int},
         ("name",),
-        (("connection", "key"), ("connection", "received_at"), ("outcome", "received_at"), ("received_at",)),
+        (
+            ("connection", "key"),
+            ("connection", "received_at"),
+            ("connection", "kind", "received_at"),
+            ("outcome", "received_at"),
+            ("received_at",),
+        ),
     ),
     Table(
         "events",

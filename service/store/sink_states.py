@@ -1,4 +1,7 @@
-"""What each sink is fit for at the moment, kept for pages and metrics as a mark `sink:<name>`."""
+"""What each far side is fit for at the moment, kept for pages and metrics as marks.
+
+`sink:<name>` for what is sent to, `reading:<connection>` for helpdesks that are read.
+"""
 
 import json
 from collections.abc import Iterable
@@ -7,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-PREFIX = "sink:"
+PREFIX, READING = "sink:", "reading:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +24,22 @@ class SinkState:
     until: str | None = None
 
 
-def show(db: Database, states: Iterable[SinkState]) -> None:
-    """Keep the states of these sinks."""
-    rows = [(PREFIX + state.sink, json.dumps(asdict(state))) for state in states]
+def show(db: Database, states: Iterable[SinkState], prefix: str = PREFIX) -> None:
+    """Keep the states of these far sides."""
+    rows = [(prefix + state.sink, json.dumps(asdict(state))) for state in states]
     with db.atomic():
         db.conn.executemany("INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)", rows)
 
 
-def forget_all(db: Database) -> None:
-    """Drop the states of an earlier run; sinks may have gone since."""
+def forget_all(db: Database, prefix: str = PREFIX) -> None:
+    """Drop the states of an earlier run; some may have gone since."""
     with db.atomic():
-        db.conn.execute("DELETE FROM marks WHERE name >= 'sink:' AND name < 'sink;'")
+        db.conn.execute("DELETE FROM marks WHERE substr(name, 1, ?) = ?", [len(prefix), prefix])
 
 
-def shown(db: Database) -> list[SinkState]:
-    """The states of all sinks, by name."""
+def shown(db: Database, prefix: str = PREFIX) -> list[SinkState]:
+    """The states of all of them, by name."""
     rows: list[tuple[Any, ...]] = db.conn.execute(
-        "SELECT value FROM marks WHERE name >= 'sink:' AND name < 'sink;' ORDER BY name"
+        "SELECT value FROM marks WHERE substr(name, 1, ?) = ? ORDER BY name", [len(prefix), prefix]
     ).fetchall()
     return [SinkState(**json.loads(row[0])) for row in rows]

@@ -20,7 +20,7 @@ from rules.errors import SinkError
 TICKETS = "/api/v2/tickets"
 EXPORT = "/api/v2/incremental/tickets/cursor.json"
 COUNT = "/api/v2/search/count.json"
-EXPORTS = "exports"  # ten a minute, whatever else is asked
+EXPORTS, EXPORTS_A_MINUTE = "exports", 10  # whatever else is asked
 PER_PAGE, AUDITS_PER_PAGE = 1000, 100
 MOST_PAGES = 60  # of one ticket's audits: Zendesk takes at most 5,000 comments
 DELETED = "deleted"
@@ -29,7 +29,7 @@ DELETED = "deleted"
 class ZendeskApi:
     """Needs the credentials email and token, an API token of an administrator (exports are for them only)."""
 
-    cost = Cost(EXPORTS, PER_PAGE, a_ticket=1)
+    cost = Cost(EXPORTS, PER_PAGE, a_ticket=1, pages=EXPORTS_A_MINUTE)
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
         user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"

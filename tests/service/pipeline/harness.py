@@ -64,8 +64,13 @@ class Run:
         self.records.db.close()
 
 
-def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live: str = LONG_AGO) -> Run:
-    """A new installation with one connection that went live long ago; more: further lines of configuration."""
+def fresh(
+    folder: Path, connection: ConnectionSettings, more: str = "", go_live: str = LONG_AGO, **environment: str
+) -> Run:
+    """A new installation with one connection that went live long ago; more: further lines of configuration.
+
+    environment: what references of these lines lead to, by their names in lower case.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     draw(folder)
     file = folder / "deskgauge.toml"
@@ -76,7 +81,8 @@ def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live:
         f"ai_authors = [{authors}]\nmapping = {{{mapping}}}\n"
         f"{go_live}{more}"
     )
-    settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789"})
+    named = {name.upper(): value for name, value in environment.items()}
+    settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789", **named})
     db = open_store(folder / "deskgauge.db")
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))

@@ -1,0 +1,113 @@
+"""Every hour: what changed at a helpdesk since the last look, and did the log hear of it?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from rules.moments import from_text, to_text
+from service.fetch import looks
+from service.fetch.desk import Desk, next_try
+from service.fetch.errand import Errand
+from service.fetch.keeper import Keeper
+from service.fetch.looks import Look
+from service.fetch.not_read import NotRead
+from service.fetch.sweep import Sweep, Swept
+from service.store.records import Records
+
+EVERY = timedelta(hours=1)
+OVERLAP = timedelta(minutes=10)  # before the first delivery: what it told of was already under way
+
+log = structlog.get_logger()
+
+
+class Reconciler:
+    """Belongs to the thread that owns the store; the questions are asked elsewhere, one page of tickets at a time.
+
+    Which tickets were read already is looked up in the file, so that the asking thread needs nothing of this one.
+    """
+
+    def __init__(self, records: Records, desks: Mapping[str, Desk], keeper: Keeper, path: Path) -> None:
+        self._records, self._desks, self._keeper, self._path = records, desks, keeper, path
+        self._under_way: dict[str, Errand[Swept]] = {}
+        self._again_at: dict[str, datetime] = {}
+        self._tries: dict[str, int] = {}
+        self.ordered: set[str] = set()
+
+    def tick(self, now: datetime) -> int:
+        """Take what has ended and ask what is due; gives how many of both."""
+        return sum(self._step(desk, now) for desk in self._desks.values())
+
+    def close(self, seconds: float) -> None:
+        """Give the pages under way a moment; what is not recorded is asked again after the next start."""
+        for errand in self._under_way.values():
+            errand.ended(seconds)
+
+    def _step(self, desk: Desk, now: datetime) -> int:
+        name = desk.connection
+        errand = self._under_way.get(name)
+        if errand is None:
+            return self._begin(desk, now)
+        if not errand.ended():
+            return 0
+        del self._under_way[name]
+        look = looks.of(self._records, name)
+        if look:
+            self._take(desk, look, errand, now)
+        return 1
+
+    def _begin(self, desk: Desk, now: datetime) -> int:
+        """Go on with a look that has not ended, or begin the next when its time has come."""
+        name = desk.connection
+        look = looks.of(self._records, name)
+        ordered = name in self.ordered
+        if not ordered and not self._due(look, name, now):
+            return 0
+        if not desk.open(now, 0):
+            return 0
+        self.ordered.discard(name)
+        if look is None or look.ended_at:
+            cursor = look.cursor if look else desk.api.start(self._first(name, now))
+            look = Look(cursor, to_text(now))
+            looks.record(self._records, name, look)
+        desk.gate.passes(now)
+        sweep = Sweep(name, desk.api, self._keeper, NotRead(self._path, name))
+        cursor = look.cursor
+        self._under_way[name] = Errand(name, now, lambda: sweep.page(cursor))
+        return 1
+
+    def _due(self, look: Look | None, name: str, now: datetime) -> bool:
+        if look is None:
+            return True
+        if look.ended_at:
+            return now >= from_text(look.ended_at) + EVERY
+        return now >= self._again_at.get(name, now)
+
+    def _take(self, desk: Desk, look: Look, errand: Errand[Swept], now: datetime) -> None:
+        name, swept = desk.connection, errand.found
+        if errand.error or swept is None:
+            reason = str(errand.error)
+            if errand.error:
+                desk.failed(errand.error, now)
+            log.warning("reconcile_failed", connection=name, reason=reason)
+            tries = self._tries.get(name, 0)
+            self._tries[name], self._again_at[name] = tries + 1, next_try(tries, now)
+            looks.record(self._records, name, replace(look, reason=reason, failed_at=to_text(now)))
+            return
+        desk.gate.answered(now)
+        self._tries.pop(name, None)
+        seen, filled = look.seen + swept.seen, look.filled + swept.filled
+        ended_at = to_text(now) if swept.last else ""
+        looks.record(self._records, name, Look(swept.cursor, look.began_at, ended_at, seen, filled))
+        if swept.last:
+            log.info("reconciled", connection=name, seen=seen, filled=filled)
+
+    def _first(self, name: str, now: datetime) -> datetime:
+        """The first look begins with the first delivery; what was before is for a backfill."""
+        rows = self._records.select(
+            "SELECT min(received_at) AS at FROM deliveries WHERE connection = ? AND kind = 'webhook'", [name]
+        )
+        first = from_text(rows[0]["at"]) if rows[0]["at"] else now
+        return min(first, now) - OVERLAP

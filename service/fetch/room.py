@@ -1,0 +1,63 @@
+"""All that the worker does with the helpdesks' APIs, behind one tick."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+
+from adapters.ticket_api import TicketApi
+from service.config.settings import Settings
+from service.fetch.desk import desks
+from service.fetch.fetcher import Fetcher
+from service.fetch.keeper import SLOT, Keeper
+from service.fetch.reconciler import Reconciler
+from service.fetch.watch import Watch
+from service.health import DATABASE
+from service.store import sink_states
+from service.store.fetches import Fetches
+from service.store.log import LogWriter
+from service.store.records import Records
+from service.store.sink_states import READING, SinkState
+
+DRAIN_SECONDS = 2.0
+
+
+class FetchRoom:
+    """Belongs to the thread that owns the store. now: the clock, aware UTC."""
+
+    def __init__(
+        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], now: Callable[[], datetime]
+    ) -> None:
+        self._records, self._desks = records, desks(apis, now())
+        self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
+        self._watch = Watch(records, settings.connections)
+        self.fetcher = Fetcher(Fetches(records), self._desks, self._keeper) if self._keeper else None
+        path = settings.data_dir / DATABASE
+        self.reconciler = Reconciler(records, self._desks, self._keeper, path) if self._keeper else None
+        self._shown: dict[str, SinkState] = {}
+        sink_states.forget_all(records.db, READING)
+
+    def tick(self, now: datetime) -> int:
+        """One round; gives how much was begun and ended."""
+        done = self._watch.tick(now)
+        if self.fetcher and self.reconciler:
+            done += self.fetcher.tick(now) + self.reconciler.tick(now)
+            self._show()
+        return done
+
+    def reconcile(self, connections: Collection[str]) -> None:
+        """Compare these with their helpdesks now; a person ordered it."""
+        if self.reconciler:
+            self.reconciler.ordered |= set(connections)
+
+    def close(self) -> None:
+        """Let what is under way end; what does not is read again after the next start."""
+        if self.fetcher and self.reconciler and self._keeper:
+            self.fetcher.close(DRAIN_SECONDS)
+            self.reconciler.close(DRAIN_SECONDS)
+            self._keeper.close()
+
+    def _show(self) -> None:
+        views = {name: desk.gate.view() for name, desk in self._desks.items()}
+        changed = [view for name, view in views.items() if view != self._shown.get(name)]
+        if changed:
+            sink_states.show(self._records.db, changed, READING)
+            self._shown = views

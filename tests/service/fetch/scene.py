@@ -1,0 +1,107 @@
+"""An installation beside a loopback Zendesk, whose clock only the test moves."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from adapters.call_budget import CallBudget
+from service.config.settings import Settings
+from service.demo.world import World
+from service.fetch.room import FetchRoom
+from service.store.fetches import Fetches
+from service.wiring import build_apis, build_budgets
+from tests.fakes.zendesk_api import FakeZendesk
+from tests.service.pipeline.harness import LONG_AGO, Run, entries, fresh
+
+LONGEST = 30.0  # seconds that any wait of a test may take
+
+
+class Scene:
+    """run: the installation. api: the helpdesk. at: what the time is, for both."""
+
+    def __init__(self, folder: Path, world: World, api: FakeZendesk, more: str = "") -> None:
+        self.world, self.api, self.at = world, api, world.setup.end
+        reach = f'base_url = "{api.url}"\ncredentials = {{ email = "${{EMAIL}}", token = "${{TOKEN}}" }}\n'
+        self.run: Run = fresh(folder, world.connection_settings(), more, LONG_AGO + reach, **api.credentials)
+        self.settings: Settings = self.run.settings
+        self.budgets = build_budgets(self.settings)
+        self.room: FetchRoom | None = None
+
+    @property
+    def name(self) -> str:
+        return self.world.setup.connection
+
+    def open(self) -> FetchRoom:
+        """The worker's part that reads; opened anew after a close."""
+        if self.room is None:
+            apis = build_apis(self.settings, self.budgets)
+            self.room = FetchRoom(self.settings, self.run.records, apis, lambda: self.at)
+        return self.room
+
+    def close(self) -> None:
+        if self.room:
+            self.room.close()
+            self.room = None
+
+    def budget(self) -> CallBudget:
+        return self.budgets[self.name]
+
+    def fetches(self) -> Fetches:
+        return Fetches(self.run.records)
+
+    def log(self, rendered: Any) -> None:
+        self.run.log(entries(rendered))
+
+    def settle(self, *, reconciled: bool = True) -> None:
+        """Everything in the log and everything due, and all that was asked of the helpdesk has come back."""
+        room, last = self.open(), time.monotonic() + LONGEST
+        part = room if reconciled else room.fetcher
+        assert part is not None
+        while part.tick(self.at) or self._wait() or self.run.settle(self.at):
+            assert time.monotonic() < last, "the readings do not come to an end"
+
+    def _wait(self) -> bool:
+        """Whether something was under way; it has ended then."""
+        under_way = [one for one in threading.enumerate() if one.name.startswith("fetch-")]
+        for thread in under_way:
+            thread.join(LONGEST)
+        return bool(under_way)
+
+    def later(self, **step: float) -> None:
+        """Time passes, here and at the helpdesk."""
+        self.at += timedelta(**step)
+        self.api.account.at = self.at
+
+    def paths(self, start: str = "") -> list[str]:
+        return [path for path in self.api.paths() if path.startswith(start)]
+
+
+@contextmanager
+def scene(
+    folder: Path, world: World, at: datetime | None = None, more: str = "", **limits: Any
+) -> Iterator[Scene]:
+    """One scene, ended at the end. at: the time at which it begins, else the world's end."""
+    with FakeZendesk(world, at or world.setup.end, **limits) as api:
+        made = Scene(folder, world, api, more)
+        made.at = at or made.at
+        try:
+            yield made
+        finally:
+            made.close()
+            made.run.close()
+
+
+def small(seed: int = 3, **knobs: Any) -> World:
+    """A world of a few eventful tickets."""
+    return World(seed, tickets=12, eventful=True, **knobs)
+
+
+def hint_of(world: World, number: int = 0) -> Any:
+    """The first webhook about one of the world's tickets."""
+    found = list(world.deliveries(feed="hints"))
+    return replace(found[number])
