@@ -11,11 +11,10 @@ from service.demo.world import World
 from tests.service.fetch.scene import Scene, scene
 
 BEGIN, DAYS = datetime(2025, 3, 1, tzinfo=UTC), 365
-OUTAGE = 200  # the day on which nothing comes through
 DROPPED, REPEATED = 0.05, 0.05
 
 
-def a_year(tickets: int = 80) -> World:
+def a_year(tickets: int = 50) -> World:
     return World(5, days=DAYS, tickets=tickets, start=BEGIN, eventful=True)
 
 
@@ -27,10 +26,13 @@ def by_day(rendered: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def spoilt(days: dict[int, list[Any]]) -> dict[int, list[Any]]:
-    """What comes through of it, in any order of the day."""
-    rng, left = Random(17), {}
+    """What comes through of it, in any order of the day; on the day of an outage nothing.
+
+    That is the last day with deliveries, so that no later one makes good what it lost.
+    """
+    rng, left, outage = Random(17), {}, max(days)
     for day, sent in days.items():
-        came = [one for one in sent if rng.random() >= DROPPED and day != OUTAGE]
+        came = [one for one in sent if rng.random() >= DROPPED and day != outage]
         came += [one for one in came if rng.random() < REPEATED]
         rng.shuffle(came)
         left[day] = came
