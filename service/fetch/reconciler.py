@@ -1,6 +1,7 @@
 """Every hour: what changed at a helpdesk since the last look, and did the log hear of it?"""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,12 @@ class Reconciler:
     Which tickets were read already is looked up in the file, so that the asking thread needs nothing of this one.
     """
 
-    def __init__(self, records: Records, desks: Mapping[str, Desk], keeper: Keeper, path: Path) -> None:
+    def __init__(
+        self, records: Records, desks: Mapping[str, Desk], keeper: Keeper, path: Path,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
         self._records, self._desks, self._keeper, self._path = records, desks, keeper, path
+        self._pause = pause
         self._under_way: dict[str, Errand[Swept]] = {}
         self._again_at: dict[str, datetime] = {}
         self._tries: dict[str, int] = {}
@@ -73,7 +78,7 @@ class Reconciler:
             look = Look(cursor, to_text(now))
             looks.record(self._records, name, look)
         desk.gate.passes(now)
-        sweep = Sweep(name, desk.api, self._keeper, NotRead(self._path, name))
+        sweep = Sweep(name, desk.api, self._keeper, NotRead(self._path, name), pause=self._pause)
         cursor = look.cursor
         self._under_way[name] = Errand(name, now, lambda: sweep.page(cursor))
         return 1

@@ -1,5 +1,6 @@
 """All that the worker does with the helpdesks' APIs, behind one tick."""
 
+import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
@@ -21,26 +22,29 @@ DRAIN_SECONDS = 2.0
 
 
 class FetchRoom:
-    """Belongs to the thread that owns the store. now: the clock, aware UTC."""
+    """Belongs to the thread that owns the store. now: the clock, aware UTC. pause: sleeps."""
 
     def __init__(
-        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], now: Callable[[], datetime]
-    ) -> None:
+        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], now: Callable[[], datetime],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:  # fmt: skip
         self._records, self._desks = records, desks(apis, now())
         self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
         self._watch = Watch(records, settings.connections)
         self.fetcher = Fetcher(Fetches(records), self._desks, self._keeper) if self._keeper else None
         path = settings.data_dir / DATABASE
-        self.reconciler = Reconciler(records, self._desks, self._keeper, path) if self._keeper else None
+        self.reconciler = (
+            Reconciler(records, self._desks, self._keeper, path, pause) if self._keeper else None
+        )
         self._shown: dict[str, SinkState] = {}
         sink_states.forget_all(records.db, READING)
 
     def tick(self, now: datetime) -> int:
         """One round; gives how much was begun and ended."""
         done = self._watch.tick(now)
-        if self.fetcher and self.reconciler:
-            done += self.fetcher.tick(now) + self.reconciler.tick(now)
-            self._show()
+        done += self.fetcher.tick(now) if self.fetcher else 0
+        done += self.reconciler.tick(now) if self.reconciler else 0
+        self._show()
         return done
 
     def reconcile(self, connections: Collection[str]) -> None:
@@ -50,9 +54,10 @@ class FetchRoom:
 
     def close(self) -> None:
         """Let what is under way end; what does not is read again after the next start."""
-        if self.fetcher and self.reconciler and self._keeper:
-            self.fetcher.close(DRAIN_SECONDS)
-            self.reconciler.close(DRAIN_SECONDS)
+        for part in (self.fetcher, self.reconciler):
+            if part:
+                part.close(DRAIN_SECONDS)
+        if self._keeper:
             self._keeper.close()
 
     def _show(self) -> None:

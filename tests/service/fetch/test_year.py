@@ -41,6 +41,7 @@ def spoilt(days: dict[int, list[Any]]) -> dict[int, list[Any]]:
 
 def lived(made: Scene, days: dict[int, list[Any]], *, reconciled: bool = True) -> None:
     """Day after day: what was sent is settled and read, and the helpdesk is asked what changed."""
+    made.reconciling = reconciled
     for day in range(DAYS + 2):
         made.at = BEGIN + timedelta(days=day + 1)
         made.later()
@@ -48,7 +49,7 @@ def lived(made: Scene, days: dict[int, list[Any]], *, reconciled: bool = True) -
             made.log(arrived)
             made.run.settle(made.at)
         made.later(seconds=5)
-        made.settle(reconciled=reconciled)
+        made.settle()
 
 
 def outcome(folder: Path, world: World, days: dict[int, list[Any]], **how: bool) -> dict[str, list[str]]:
