@@ -90,6 +90,7 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
     return Site(
         data_dir=settings.data_dir,
         timezone=settings.timezone,
+        public_url=settings.public_url,
         connections=settings.connections,
         sinks=settings.sinks,
         ticket_url=_ticket_url(helpdesks),

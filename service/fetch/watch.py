@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from rules.moments import from_text, optional_text, to_text
-from rules.silence import WEEKS, alarming_at, usual_pace
+from rules.silence import WEEKS, alarming_at, hour_of_week, usual_pace
 from service.store.records import Records
 
 MARK = "silence:"
@@ -49,7 +49,8 @@ class Watch:
             }
             self._pace[name] = usual_pace(counts, from_text(row["first"]), now)
         fault_at = alarming_at(from_text(row["last"]), self._pace[name])
-        said = {"last_at": row["last"], "alarming_at": optional_text(fault_at)}
+        usual = round(self._pace[name].get(hour_of_week(now), 0.0), 1)
+        said = {"last_at": row["last"], "alarming_at": optional_text(fault_at), "usual_hour": usual}
         self._records.set_mark(MARK + name, json.dumps(said))
 
 

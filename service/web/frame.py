@@ -18,11 +18,19 @@ PAGES = (
         "Customers",
         (("accounts", "Accounts"), ("tickets", "Tickets"), ("flags", "Flags"), ("surveys", "Answers")),
     ),
-    ("Set-up", (("violations", "Missing tags"), ("deliveries", "Deliveries"), ("pushes", "Pushes"))),
+    (
+        "Set-up",
+        (
+            ("connections", "Connections"),
+            ("violations", "Missing tags"),
+            ("deliveries", "Deliveries"),
+            ("pushes", "Pushes"),
+        ),
+    ),
 )
 # Page and which of the standing numbers is shown beside its name; in alarm when a person must act now.
 BADGES = {"flags": "flags", "violations": "violations", "deliveries": "quarantined", "pushes": "dead"}
-ALARMS = frozenset({"deliveries", "pushes"})
+ALARMS = frozenset({"connections", "deliveries", "pushes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +46,18 @@ class Frame:
         """The number beside a page's name, empty for none."""
         if endpoint == "today":
             return f"{len(self.needs)} to do" if self.needs else ""
-        number = self.standing.get(BADGES.get(endpoint, ""), 0)
+        number = self._number(endpoint)
         return f"{number:,}" if number else ""
 
     def is_alarm(self, endpoint: str) -> bool:
         """Whether that number means that a person must act now."""
-        return endpoint in ALARMS and self.standing[BADGES[endpoint]] > 0
+        return endpoint in ALARMS and self._number(endpoint) > 0
+
+    def _number(self, endpoint: str) -> int:
+        """What is counted beside a page's name; a connection counts for each thing that it needs a person for."""
+        if endpoint == "connections":
+            return sum(one.page == "connections" for one in self.needs)
+        return self.standing.get(BADGES.get(endpoint, ""), 0)
 
 
 def register(app: Flask) -> None:

@@ -1,12 +1,14 @@
 """What needs a person, costliest first, and the sentence that says so on the status page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 
 from service.health import SILENT_SECONDS
 from service.heartbeat import seconds_since_beat
-from service.store.reads import sinks, today
+from service.store.reads import connections, sinks, today
+from service.store.reads.connections import ConnectionStanding
 from service.store.reads.pages import total
 from service.store.reads.sinks import Standing
 from service.store.reads.snapshot import Row, Snapshot
@@ -14,7 +16,8 @@ from service.web.site import Site
 from service.web.times import Times, about, between
 from service.web.words import capped, counted, in_words, words
 
-SILENT_AFTER = timedelta(hours=24)
+HOUR = timedelta(hours=1)
+SILENT_AFTER = timedelta(days=3)  # where too little comes to know what is usual
 BEHIND_AFTER = timedelta(minutes=5)
 FIXES_SHOWN = 3
 
@@ -47,7 +50,7 @@ def collect(snapshot: Snapshot, site: Site, times: Times, oldest_waiting: str | 
     """Everything that waits for a person now; oldest_waiting: when the first unread delivery was received."""
     found = [
         *(_stopped(site) or _behind(times, oldest_waiting)),
-        *_silent(snapshot, site, times),
+        *(need for one in _connections(snapshot, site, times) for need in _of_connection(one, times)),
         *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person),
         *(_gave_up(row, times) for row in today.gave_up(snapshot)),
         *_set_aside(snapshot),
@@ -94,10 +97,29 @@ def _behind(times: Times, oldest_waiting: str | None) -> list[Need]:
     return [Need(Cost.NOTHING_ARRIVES, title, text, "See them", "deliveries")]
 
 
-def _silent(snapshot: Snapshot, site: Site, times: Times) -> list[Need]:
-    newest = today.last_received(snapshot, site.connections)
-    limit = times.before(SILENT_AFTER)
-    return [_silence(name, at, times) for name, at in newest.items() if at is None or at < limit]
+def _connections(snapshot: Snapshot, site: Site, times: Times) -> list[ConnectionStanding]:
+    return connections.standings(snapshot, site.connections, times.before(HOUR))
+
+
+def is_silent(one: ConnectionStanding, times: Times) -> bool:
+    """Whether a fault is likely: far more than usual should have come, or, where that cannot be told, for days nothing."""
+    if one.last_at is None:
+        return True
+    if one.alarming_at:
+        return times.now_text() >= one.alarming_at
+    return one.last_at < times.before(SILENT_AFTER)
+
+
+def _of_connection(one: ConnectionStanding, times: Times) -> Iterator[Need]:
+    if one.refused and one.reading:
+        waits = counted(one.to_read, "ticket waits", "tickets wait")
+        yield Need(
+            Cost.NOTHING_LEAVES, f"{one.name} cannot be read",
+            f"{capped(one.reading.reason)} Nothing is lost; {waits} to be read.", "See how it stands", "connections",
+            sentence=f"Deliveries arrive, but {one.name} cannot be read and {waits}.",
+        )  # fmt: skip
+    if is_silent(one, times):
+        yield _silence(one.name, one.last_at, times)
 
 
 def _silence(name: str, at: str | None, times: Times) -> Need:
@@ -106,8 +128,11 @@ def _silence(name: str, at: str | None, times: Times) -> Need:
         text = f"Give its helpdesk the address /webhooks/{name}, then run deskgauge doctor."
     else:
         title = f"Nothing has come from {name} for {about(between(at, times.now_text()))}"
-        text = f"The last delivery came on {times.short(at)}. Look whether its webhook is still switched on."
-    return Need(Cost.NOTHING_ARRIVES, title, text, "See what came", "deliveries", {"connection": name})
+        text = (
+            f"That is much longer than usual; the last delivery came on {times.short(at)}."
+            " Look whether its webhook is still switched on."
+        )
+    return Need(Cost.NOTHING_ARRIVES, title, text, "See how it stands", "connections")
 
 
 def _pause(one: Standing) -> Need:

@@ -22,6 +22,7 @@ class Site:
 
     data_dir: Path
     timezone: str = "UTC"
+    public_url: str = "http://127.0.0.1:8321"
     connections: Mapping[str, ConnectionSettings] = field(default_factory=dict)
     sinks: Mapping[str, SinkSettings] = field(default_factory=dict)
     ticket_url: Callable[[str], str | None] = lambda ticket_id: None

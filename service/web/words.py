@@ -129,6 +129,13 @@ ATTEMPTS = {
     "unmatched": "Waits for somebody to match the account",
     "dead": "Gave up",
 }
+READING_STATES = {
+    "closed": "Can be read",
+    "waiting": "Asked us to wait",
+    "open": "Out of order, tried again soon",
+    "paused": "Rejects our credentials",
+    "half_open": "Being tried again",
+}
 SINK_STATES = {
     "closed": "Sending",
     "waiting": "Waits, as it was asked to",
@@ -230,6 +237,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "instrument": INSTRUMENTS,
     "attempt": ATTEMPTS,
     "sink_state": SINK_STATES,
+    "reading_state": READING_STATES,
     "tier": TIERS,
     "health": HEALTH_STATES,
     "tie": TIES,

@@ -205,6 +205,11 @@ class Installation:
         """How a sink stands."""
         sink_states.show(self.store, [SinkState(name, state, **values)])
 
+    def mark(self, name: str, **values: Any) -> None:
+        """A recorded fact, as the worker keeps it."""
+        with self.store.atomic():
+            self.store["marks"].upsert({"name": name, "value": json.dumps(values)}, pk="name")
+
     def ticket(self, number: str, **values: Any) -> str:
         key = f"{CONNECTION}:{number}"
         self.add("tickets", id=key, **values)

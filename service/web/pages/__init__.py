@@ -2,7 +2,17 @@
 
 from collections.abc import Callable
 
-from service.web.pages import accounts, deliveries, flags, pushes, surveys, tickets, today, violations
+from service.web.pages import (
+    accounts,
+    connections,
+    deliveries,
+    flags,
+    pushes,
+    surveys,
+    tickets,
+    today,
+    violations,
+)
 
 ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/", "today", today.index),
@@ -14,6 +24,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/flags/<path:key>", "flags.one", flags.one),
     ("/surveys", "surveys", surveys.index),
     ("/violations", "violations", violations.index),
+    ("/connections", "connections", connections.index),
     ("/deliveries", "deliveries", deliveries.index),
     ("/deliveries/<slot>/<day>/<int(max=999999999999):number>", "deliveries.one", deliveries.one),
     ("/pushes", "pushes", pushes.index),

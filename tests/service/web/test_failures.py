@@ -155,6 +155,15 @@ def test_nothing_can_be_sent_to_a_page(browser, method):
 def test_an_installation_whose_worker_never_ran_is_empty_not_broken(installation, tmp_path):
     client = create_app(Reads(tmp_path / "absent.db"), seeded.site(installation)).test_client()
 
-    for address in ("/", "/tickets", "/flags", "/violations", "/deliveries", "/pushes", "/api/v1/tickets"):
+    for address in (
+        "/",
+        "/tickets",
+        "/flags",
+        "/violations",
+        "/connections",
+        "/deliveries",
+        "/pushes",
+        "/api/v1/tickets",
+    ):
         assert client.get(address).status_code == 200, address
     assert not (tmp_path / "absent.db").exists()

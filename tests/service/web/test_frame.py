@@ -53,7 +53,8 @@ def test_what_is_set_aside_turns_red(client, installation):
 
 def test_each_page_is_named_with_what_waits_there(browser):
     assert names(text_of(browser, "/")) == [
-        "Today 6 to do", "Accounts", "Tickets", "Flags 1", "Answers", "Missing tags 3", "Deliveries 1", "Pushes 3"
+        "Today 6 to do", "Accounts", "Tickets", "Flags 1", "Answers", "Connections", "Missing tags 3",
+        "Deliveries 1", "Pushes 3",
     ]  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def test_pages_where_nothing_waits_have_no_number(client, installation):
         "Tickets",
         "Flags",
         "Answers",
+        "Connections",
         "Missing tags",
         "Deliveries",
         "Pushes",
@@ -91,6 +93,7 @@ def test_the_page_one_is_on_is_marked(browser, address, name, current):
 
 def test_red_numbers_are_only_those_that_need_a_person(browser, client, installation):
     red = re.findall(r'(\w+) <b class="alarm">(\d+)</b>', text_of(browser, "/"))
+    installation.settle()
     installation.add("flags", id="f", subject="s")
 
     assert red == [("Deliveries", "1"), ("Pushes", "3")] * 2

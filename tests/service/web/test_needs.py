@@ -116,13 +116,35 @@ def test_only_the_three_most_frequent_kinds_of_violations_are_listed(client, ins
 
 def test_a_silent_connection_says_when_it_last_spoke(client, installation):
     installation.settle(received_at=ago(hours=30))
+    installation.mark(f"silence:{CONNECTION}", alarming_at=ago(hours=1))
 
     assert todo(client) == [
         (
             f"Nothing has come from {CONNECTION} for 1 day",
-            "The last delivery came on 22 Nov, 04:12. Look whether its webhook is still switched on.",
-            "See what came",
-            f"/deliveries?connection={CONNECTION}",
+            "That is much longer than usual; the last delivery came on 22 Nov, 04:12."
+            " Look whether its webhook is still switched on.",
+            "See how it stands",
+            "/connections",
+        )
+    ]
+
+
+def test_a_helpdesk_that_rejects_our_credentials_is_told_once_with_what_waits(client, installation):
+    installation.settle()
+    said = "the helpdesk of zendesk-main answered 401 Unauthorized. Check our credentials there"
+    installation.mark(f"reading:{CONNECTION}", sink=CONNECTION, state="paused", reason=said)
+    for number in range(2):
+        installation.add(
+            "fetches", ticket_id=f"{CONNECTION}:{number}", connection=CONNECTION, due_at=ago(hours=1)
+        )
+
+    assert todo(client) == [
+        (
+            f"{CONNECTION} cannot be read",
+            "The helpdesk of zendesk-main answered 401 Unauthorized. Check our credentials there."
+            " Nothing is lost; 2 tickets wait to be read.",
+            "See how it stands",
+            "/connections",
         )
     ]
 

@@ -1,0 +1,67 @@
+"""Connections: does every helpdesk send, as much as usual, and can we read it?"""
+
+from flask import render_template
+
+from service.fetch.backfill import Standing, standing_of
+from service.store.reads.connections import ConnectionStanding, standings
+from service.web.needs import HOUR, is_silent
+from service.web.present import site, snapshot, times
+from service.web.times import about, between
+from service.web.words import counted, in_words
+from service.wiring import can_be_read
+
+
+def index() -> str:
+    """Every connection of the configuration."""
+    here = site()
+    found = standings(snapshot(), here.connections, times().before(HOUR))
+    return render_template(
+        "connections.html",
+        answer=answer(found),
+        standings=found,
+        silent={one.name: is_silent(one, times()) for one in found},
+        readable={name: can_be_read(one) for name, one in here.connections.items()},
+        backfills={one.name: _backfill(one.name) for one in found},
+        helpdesks={name: one.helpdesk for name, one in here.connections.items()},
+        public_url=here.public_url,
+    )
+
+
+def answer(found: list[ConnectionStanding]) -> str:
+    """Whether all of them send, and when the last delivery came."""
+    if not found:
+        return "No connection is configured."
+    refused = [one.name for one in found if one.refused]
+    quiet = [one for one in found if is_silent(one, times())]
+    if refused:
+        return f"{refused[0]} rejects our credentials, so it cannot be read."
+    if quiet:
+        one = quiet[0]
+        return (
+            f"Nothing has come from {one.name} yet."
+            if one.last_at is None
+            else f"Nothing has come from {one.name} for {_ago(one.last_at)}."
+        )
+    newest = max(one.last_at or "" for one in found)
+    many = f"All {in_words(len(found)).lower()} helpdesks are sending"
+    subject = {1: "The helpdesk is sending", 2: "Both helpdesks are sending"}.get(len(found), many)
+    return f"{subject}; the last event came {_ago(newest)} ago."
+
+
+def _ago(at: str) -> str:
+    return about(max(0.0, between(at, times().now_text())))
+
+
+def _backfill(name: str) -> str:
+    """How its newest backfill stands, in words; empty where there was none."""
+    standing = standing_of(site().data_dir, name)
+    return _backfill_words(standing) if standing else ""
+
+
+def _backfill_words(one: Standing) -> str:
+    read = counted(one.filled, "ticket", "tickets")
+    if one.ended_at:
+        return f"The past since {times().day(one.since)} was brought in, {read}."
+    done = one.seen + len(one.page_done)
+    share = f", {100 * done // max(one.expected, done, 1)} %" if one.expected else ""
+    return f"The past since {times().day(one.since)} is being brought in: {read} so far{share}."
