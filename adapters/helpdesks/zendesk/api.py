@@ -65,9 +65,10 @@ class ZendeskApi:
         users = {one.get("id"): one for one in answer.get("users") or []}
         after = answer.get("after_cursor")
         following = f"cursor:{after}" if after else cursor
-        return Page(
-            tuple(_listed(one, users) for one in tickets), following, bool(answer.get("end_of_stream"))
-        )
+        last = (
+            bool(answer.get("end_of_stream")) or not after
+        )  # without a cursor the same page would come for ever
+        return Page(tuple(_listed(one, users) for one in tickets), following, last)
 
     def whole(self, changed: Changed) -> bytes:
         """The document of an exported ticket: only its audits are asked for."""
