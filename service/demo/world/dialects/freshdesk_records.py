@@ -104,7 +104,11 @@ def snapshot(contact: Contact, acts: list[Act]) -> dict[str, Any]:
     person = {"id": customer.vendor_id, "email": customer.email, "company_id": customer.organization_id}
     return {
         "freshdesk_snapshot": 1,
-        "ticket": {**ticket(contact, acts), "requester": {"id": customer.vendor_id, "email": customer.email}},
+        "ticket": {
+            **ticket(contact, acts),
+            "stats": stats(acts),
+            "requester": {"id": customer.vendor_id, "email": customer.email},
+        },
         "conversations": [conversation(contact, act) for act in acts[1:] if act.message],
         "satisfaction_ratings": list(ratings(contact, acts)),
         "contacts": [{**person, "updated_at": rest_time(contact.created_at)}],
