@@ -32,6 +32,7 @@ EMAIL, TOKEN = "admin@support.example", "simulated-api-token"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{EMAIL}/token:{TOKEN}".encode()).decode()
 NOT_FOUND = 404, {"error": "RecordNotFound", "description": "Not found"}
 FORBIDDEN = 403, {"error": "Forbidden", "description": "You do not have access to this page."}
+TOO_RECENT = 422, {"error": "StartTimeTooRecent", "description": "Too recent start_time."}
 TEN_MINUTES = 600.0
 
 
@@ -96,7 +97,7 @@ class ZendeskAccount:
 
     def _routed(self, method: str, path: str, query: Query, document: Any) -> Result:
         if path == EXPORT:
-            return (200, self._page(query)) if self.role == "admin" else FORBIDDEN
+            return self._exported(query) if self.role == "admin" else FORBIDDEN
         if path == COUNT:
             return 200, {"count": self._count(query["query"][0])}
         found = TICKET.fullmatch(path)
@@ -130,6 +131,12 @@ class ZendeskAccount:
         more = start + size < len(history)
         meta = {"has_more": more, "after_cursor": str(start + size) if more else None}
         return 200, {"audits": history[start : start + size], "users": users(contact, acts), "meta": meta}
+
+    def _exported(self, query: Query) -> Result:
+        """A page of the export, unless it begins within the seconds that are not exported yet."""
+        if self.unsettled and int(query.get("start_time", ["0"])[0]) > self.tickets.now - self.unsettled:
+            return TOO_RECENT
+        return 200, self._page(query)
 
     def _page(self, query: Query) -> Any:
         size = min(self.per_page, int(query["per_page"][0]))

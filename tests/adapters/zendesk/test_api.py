@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.call_budget import CallBudget
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.ticket_api import Changed, Page
+from rules.errors import SinkError
 from rules.model import Kind
 from service.demo.world import World
 from tests.adapters.samples import delivery, only
@@ -110,6 +112,21 @@ def test_what_changed_within_the_last_minute_comes_with_the_next_export() -> Non
     number = str(1001 + contact.number)
     assert number not in {one.id for one in tickets(too_early)}
     assert number in {one.id for one in tickets(later)}
+
+
+def test_reading_from_now_on_begins_before_what_is_not_exported_yet() -> None:
+    with FakeZendesk(WORLD, END, unsettled=60) as fake:
+        in_time = ZendeskApi(fake.connection(), CallBudget(), clock=END.timestamp)
+        too_late = ZendeskApi(fake.connection(), CallBudget(), clock=lambda: END.timestamp() + 100)
+
+        assert in_time.changed(in_time.start(END)).last
+        with pytest.raises(SinkError, match="422"):
+            too_late.changed(too_late.start(END))
+
+
+def test_a_beginning_in_the_past_is_taken_as_it_is() -> None:
+    with FakeZendesk(WORLD, END) as fake:
+        assert fake.reader().start(START) == f"since:{int(START.timestamp())}"
 
 
 def test_the_assignment_of_a_schedule_stands_in_the_document(fake: FakeZendesk) -> None:
