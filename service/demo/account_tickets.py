@@ -51,7 +51,8 @@ class AccountTickets:
 
     def acts(self, contact: Contact) -> list[Act]:
         """What happened in a ticket by now."""
-        return contact.until(self.now)
+        with self._lock:
+            return contact.until(self.now)
 
     def standing(self, contact: Contact) -> dict[str, Any]:
         """The ticket's fields as they are now."""

@@ -64,6 +64,16 @@ def test_the_answer_has_the_keys_of_a_real_one_and_no_secret(client: Client) -> 
     assert answer["webhook"]["authentication"] == real["webhook"]["authentication"]
 
 
+def test_what_proves_something_to_the_receiver_is_never_shown(client: Client) -> None:
+    proof = {"type": "bearer_token", "add_position": "header", "data": {"token": "canary-token"}}
+    hook = client.hook(authentication=proof)
+    client.ask("PATCH", f"/webhooks/{hook}", {"webhook": {"authentication": proof}})
+
+    shown = client.ask("GET", f"/webhooks/{hook}")[1]["webhook"]["authentication"]
+
+    assert shown == {"type": "bearer_token", "add_position": "header"}
+
+
 @pytest.mark.parametrize(
     "changes",
     [
