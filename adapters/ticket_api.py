@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from requests.utils import parse_header_links
+
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
-from adapters.http import GuardedHttp
+from adapters.http import GuardedHttp, Reply
 from adapters.statuses import check_status
 from rules.errors import SinkError
 
@@ -94,16 +96,27 @@ class JsonApi:
 
     def get(self, path: str, lane: str = "") -> Any:
         """The parsed answer, None where there is no such thing; SinkError."""
-        return self._ask("GET", path, None, lane)
+        return self.read(self.reply("GET", path, None, lane), path)
+
+    def page(self, path: str, lane: str = "") -> tuple[Any, bool]:
+        """As `get`, and whether the answer's Link header names a next page."""
+        reply = self.reply("GET", path, None, lane)
+        links = parse_header_links(reply.headers.get("Link", ""))
+        return self.read(reply, path), any(link.get("rel") == "next" for link in links)
 
     def post(self, path: str, document: Any, lane: str = "") -> Any:
         """As `get`, for a question that is asked with a document."""
-        return self._ask("POST", path, document, lane)
+        return self.read(self.reply("POST", path, document, lane), path)
 
-    def _ask(self, method: str, path: str, document: Any, lane: str) -> Any:
+    def reply(self, method: str, path: str, document: Any = None, lane: str = "") -> Reply:
+        """The answer as it came, whatever its status, when the budget allows to ask; SinkError where there is none."""
         self.budget.wait(lane)
         reply = self._http.request(method, path, document, self._headers)
         self.budget.learn(reply, lane)
+        return reply
+
+    def read(self, reply: Reply, path: str) -> Any:
+        """What an answer holds, None where there is no such thing; SinkError where its status is no success."""
         if reply.status in GONE:
             return None
         check_status(self._who, reply)

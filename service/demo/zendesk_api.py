@@ -9,135 +9,162 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from service.demo.account_tickets import AccountTickets
+from service.demo.call_window import Window
 from service.demo.world.acts import Contact, seconds
-from service.demo.world.dialects.zendesk_rest import snapshot
-from service.demo.world.dialects.zendesk_values import ticket_number
+from service.demo.world.dialects.zendesk_rest import audits, ticket_record, users
 from service.demo.world.world import World
+from service.demo.zendesk_admin import ZendeskAdmin
+from service.demo.zendesk_writes import change_tags, update
 
+Query = Mapping[str, list[str]]
+Result = tuple[int, Any]
 Answer = tuple[int, Any, dict[str, str]]
-TICKET = re.compile(r"/api/v2/tickets/(\d+)(/audits)?\.json")
-EXPORT = "/api/v2/incremental/tickets/cursor.json"
-COUNT = "/api/v2/search/count.json"
+TICKET = re.compile(r"/api/v2/tickets/(\d+)(?:/(audits|tags))?")
+EXPORT = "/api/v2/incremental/tickets/cursor"
+COUNT = "/api/v2/search/count"
 UPDATED = re.compile(r"type:ticket updated>=(\S+)")
 EMAIL, TOKEN = "admin@support.example", "simulated-api-token"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{EMAIL}/token:{TOKEN}".encode()).decode()
-MINUTE = 60.0
-
-
-@dataclass(slots=True)
-class Window:
-    """Calls of one minute. limit: None for as many as you like."""
-
-    limit: int | None
-    began: float = 0.0
-    used: int = 0
-
-    def take(self, now: float) -> tuple[bool, dict[str, str]]:
-        """Whether one more call is allowed, and what the headers say of it."""
-        if self.limit is None:
-            return True, {}
-        if now - self.began >= MINUTE:
-            self.began, self.used = now, 0
-        self.used += 1
-        reset = str(int(self.began + MINUTE - now) + 1)
-        said = {
-            "X-Rate-Limit": str(self.limit),
-            "X-Rate-Limit-Remaining": str(max(0, self.limit - self.used)),
-        }
-        if self.used > self.limit:
-            return False, said | {"Retry-After": reset}
-        return True, said | {"RateLimit-Reset": reset}
+NOT_FOUND = 404, {"error": "RecordNotFound", "description": "Not found"}
+FORBIDDEN = 403, {"error": "Forbidden", "description": "You do not have access to this page."}
+TOO_RECENT = 422, {"error": "StartTimeTooRecent", "description": "Too recent start_time."}
+TEN_MINUTES = 600.0
 
 
 class ZendeskAccount:
-    """Shows the world as it is at `at`, which may be moved on. a_minute, exports_a_minute: the limits.
+    """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
 
-    per_page: no page of an export is longer.
+    a_minute, exports_a_minute, updates_a_minute: the limits; updates_of_a_ticket: those of one ticket in ten minutes.
+    per_page: no page of an export is longer. unsettled: the export leaves out so many of the latest seconds.
+    admin: everything beside the tickets. role: that of the token's user; what only administrators may is refused to others.
     """
 
     def __init__(
         self, world: World, at: datetime, *, a_minute: int | None = None, exports_a_minute: int | None = None,
-        per_page: int = 1000, clock: Callable[[], float] = time.monotonic,
+        updates_a_minute: int | None = None, updates_of_a_ticket: int | None = None, per_page: int = 1000,
+        unsettled: int = 0, role: str = "admin", clock: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
-        self.at, self.per_page = at, per_page
-        self._contacts = {ticket_number(one): one for one in world.contacts()}
+        self.per_page, self.unsettled, self.role = per_page, unsettled, role
+        self.tickets = AccountTickets(world, at)
+        self.admin = ZendeskAdmin(self.tickets, EMAIL, role)
         self._clock, self._lock = clock, threading.Lock()
-        self._calls, self._exports = Window(a_minute), Window(exports_a_minute)
+        self._calls, self._exports, self._updates = (
+            Window(one) for one in (a_minute, exports_a_minute, updates_a_minute)
+        )
+        self._of_a_ticket, self._by_ticket = updates_of_a_ticket, dict[str, Window]()
 
-    def answer(self, target: str, authorization: str) -> Answer:
-        """What a GET of this path and query gives: status, document and headers."""
+    @property
+    def at(self) -> datetime:
+        return self.tickets.at
+
+    @at.setter
+    def at(self, at: datetime) -> None:
+        self.tickets.at = at
+
+    def answer(self, target: str, authorization: str, method: str = "GET", document: Any = None) -> Answer:
+        """What asking this path and query gives: status, document and headers."""
         if authorization != AUTHORIZATION:
             return 401, {"error": "Couldn't authenticate you"}, {}
-        path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
+        path, query = urlsplit(target).path.removesuffix(".json"), parse_qs(urlsplit(target).query)
         with self._lock:
-            allowed, headers = (self._exports if path == EXPORT else self._calls).take(self._clock())
+            allowed, headers = self._take(method, path)
         if not allowed:
             return 429, {"error": "TooManyRequests"}, headers
-        if path == EXPORT:
-            return 200, self._page(query), headers
-        if path == COUNT:
-            return 200, {"count": self._count(query["query"][0])}, headers
+        return *self._routed(method, path, query, document), headers
+
+    def assign_schedule(self, number: int, schedule_id: int) -> None:
+        """What a trigger of the account does to a ticket that comes in at a place with hours of its own."""
+        self.tickets.write(self.tickets.contacts[number], {"schedule": schedule_id})
+
+    def _take(self, method: str, path: str) -> tuple[bool, dict[str, str]]:
+        """Whether the call is allowed, and what the headers say of it."""
+        now = self._clock()
+        windows = [self._exports if path == EXPORT else self._calls]
         found = TICKET.fullmatch(path)
-        contact = self._contacts.get(int(found[1])) if found else None
-        if found is None or contact is None or contact.created_at > seconds(self.at):
-            return 404, {"error": "RecordNotFound"}, headers
-        status, document = self._audits(contact, query) if found[2] else self._ticket(contact)
-        return status, document, headers
+        if method == "PUT" and found and not found[2]:
+            mine = self._by_ticket.setdefault(found[1], Window(self._of_a_ticket, TEN_MINUTES))
+            windows += [self._updates, mine]
+        full = [one for one in windows if not one.take(now)]
+        if full:
+            return False, _told(full[0]) | {"Retry-After": str(max(one.wait(now) for one in full))}
+        said = _told(windows[0])
+        return True, said | ({"RateLimit-Reset": str(windows[0].wait(now))} if said else {})
 
-    def _ticket(self, contact: Contact) -> tuple[int, Any]:
-        shown = self._shown(contact)
-        if shown["ticket"]["status"] == "deleted":
-            return 404, {"error": "RecordNotFound"}
-        return 200, {"ticket": shown["ticket"], "users": shown["users"]}
+    def _routed(self, method: str, path: str, query: Query, document: Any) -> Result:
+        if path == EXPORT:
+            return self._exported(query) if self.role == "admin" else FORBIDDEN
+        if path == COUNT:
+            return 200, {"count": self._count(query["query"][0])}
+        found = TICKET.fullmatch(path)
+        if found is None:
+            refused = method != "GET" and self.role != "admin"
+            return FORBIDDEN if refused else self.admin.answer(method, path, query, document) or NOT_FOUND
+        contact = self.tickets.find(int(found[1]))
+        if contact is None or self.tickets.standing(contact)["removed"]:
+            return NOT_FOUND
+        return self._about(contact, method, found[2], query, document)
 
-    def _audits(self, contact: Contact, query: Mapping[str, list[str]]) -> tuple[int, Any]:
-        shown, size = self._shown(contact), int(query["page[size]"][0])
-        if shown["ticket"]["status"] == "deleted":
-            return 404, {"error": "RecordNotFound"}
+    def _about(self, contact: Contact, method: str, part: str | None, query: Query, document: Any) -> Result:
+        """What is asked of one ticket: itself, its audits or its tags."""
+        if method == "GET" and part == "audits":
+            return self._audits(contact, query)
+        if part == "tags" and method != "GET":
+            return change_tags(self.tickets, contact, method, document)
+        if part == "tags":
+            return 200, {"tags": self.tickets.standing(contact)["tags"]}
+        if method == "PUT" and part is None:
+            return update(self.tickets, contact, document, self.admin.taggers())
+        if method != "GET":
+            return 405, {"error": "MethodNotAllowed"}
+        acts = self.tickets.acts(contact)
+        return 200, {"ticket": ticket_record(contact, acts), "users": users(contact, acts)}
+
+    def _audits(self, contact: Contact, query: Query) -> Result:
+        acts, size = self.tickets.acts(contact), int(query["page[size]"][0])
+        history = list(audits(contact, acts))
         start = int(query.get("page[after]", ["0"])[0])
-        more = start + size < len(shown["audits"])
+        more = start + size < len(history)
         meta = {"has_more": more, "after_cursor": str(start + size) if more else None}
-        return 200, {"audits": shown["audits"][start : start + size], "users": shown["users"], "meta": meta}
+        return 200, {"audits": history[start : start + size], "users": users(contact, acts), "meta": meta}
 
-    def _page(self, query: Mapping[str, list[str]]) -> Any:
+    def _exported(self, query: Query) -> Result:
+        """A page of the export, unless it begins within the seconds that are not exported yet."""
+        if self.unsettled and int(query.get("start_time", ["0"])[0]) > self.tickets.now - self.unsettled:
+            return TOO_RECENT
+        return 200, self._page(query)
+
+    def _page(self, query: Query) -> Any:
         size = min(self.per_page, int(query["per_page"][0]))
-        after = _position(query)
-        now = seconds(self.at)
-        moved = sorted(
-            (contact.until(now)[-1].at, number)
-            for number, contact in self._contacts.items()
-            if contact.created_at <= now
-        )
-        following = [one for one in moved if one > after]
+        after, latest = _position(query), self.tickets.now - self.unsettled
+        following = [one for one in self.tickets.moved_since(after) if one[0] <= latest]
         page = following[:size]
-        shown = [self._shown(self._contacts[number]) for _, number in page]
+        told = [(self.tickets.contacts[number], at) for at, number in page]
+        shown = [(one, self.tickets.acts(one), at) for one, at in told]
         last = page[-1] if page else after
         return {
-            "tickets": [
-                one["ticket"] | {"generated_timestamp": at} for one, (at, _) in zip(shown, page, strict=True)
-            ],
-            "users": list({user["id"]: user for one in shown for user in one["users"]}.values()),
+            "tickets": [ticket_record(one, acts) | {"generated_timestamp": at} for one, acts, at in shown],
+            "users": list({user["id"]: user for one, acts, _ in shown for user in users(one, acts)}.values()),
             "after_cursor": base64.urlsafe_b64encode(f"{last[0]}|{last[1]}".encode()).decode(),
             "end_of_stream": len(following) <= size,
         }
 
     def _count(self, query: str) -> int:
         found = UPDATED.fullmatch(query)
-        since = seconds(datetime.fromisoformat(found[1])) if found else 0
-        now = seconds(self.at)
-        begun = (one for one in self._contacts.values() if one.created_at <= now)
-        return sum(one.until(now)[-1].at >= since for one in begun)
-
-    def _shown(self, contact: Contact) -> dict[str, Any]:
-        return snapshot(contact, contact.until(seconds(self.at)))
+        return len(self.tickets.moved_since((seconds(datetime.fromisoformat(found[1])) if found else 0, -1)))
 
 
-def _position(query: Mapping[str, list[str]]) -> tuple[int, int]:
+def _told(window: Window) -> dict[str, str]:
+    if window.limit is None:
+        return {}
+    return {"X-Rate-Limit": str(window.limit), "X-Rate-Limit-Remaining": str(window.left)}
+
+
+def _position(query: Query) -> tuple[int, int]:
     if "cursor" in query:
         at, number = base64.urlsafe_b64decode(query["cursor"][0]).decode().split("|")
         return int(at), int(number)

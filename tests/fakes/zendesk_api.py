@@ -34,5 +34,6 @@ class FakeZendesk(FarSide):
         return [seen.path.partition("?")[0] for seen in self.seen]
 
     def _answered(self, seen: Seen) -> Answered:
-        status, document, headers = self.account.answer(seen.path, seen.headers.get("Authorization", ""))
-        return status, json.dumps(document).encode(), headers
+        authorization = seen.headers.get("Authorization", "")
+        status, document, headers = self.account.answer(seen.path, authorization, seen.method, seen.document)
+        return status, b"" if document is None else json.dumps(document).encode(), headers

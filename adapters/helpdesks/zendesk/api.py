@@ -5,7 +5,8 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
 """
 
 import base64
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -22,6 +23,7 @@ EXPORT = "/api/v2/incremental/tickets/cursor.json"
 COUNT = "/api/v2/search/count.json"
 EXPORTS, EXPORTS_A_MINUTE = "exports", 10  # whatever else is asked
 PER_PAGE, AUDITS_PER_PAGE = 1000, 100
+UNSETTLED_SECONDS = 60  # the latest ones are not exported yet, and a beginning within them is refused
 MOST_PAGES = 60  # of one ticket's audits: Zendesk takes at most 5,000 comments
 DELETED = "deleted"
 
@@ -31,10 +33,17 @@ class ZendeskApi:
 
     cost = Cost(EXPORTS, PER_PAGE, a_ticket=1, pages=EXPORTS_A_MINUTE)
 
-    def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
+    def __init__(
+        self,
+        connection: ConnectionSettings,
+        budget: CallBudget,
+        limits: Limits = READING,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
         headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
         self.budget, self._api = budget, JsonApi(connection, headers, budget, limits)
+        self._clock = clock
 
     def ticket(self, vendor_id: str) -> bytes | None:
         """The snapshot document of one ticket."""
@@ -53,7 +62,7 @@ class ZendeskApi:
 
     def start(self, since: datetime) -> str:
         """Cursors of ours say where the export begins; Zendesk's own follow."""
-        return f"since:{int(since.timestamp())}"
+        return f"since:{int(min(since.timestamp(), self._clock() - UNSETTLED_SECONDS))}"
 
     def changed(self, cursor: str) -> Page:
         """A page of the export, with the users of its tickets."""
@@ -65,9 +74,10 @@ class ZendeskApi:
         users = {one.get("id"): one for one in answer.get("users") or []}
         after = answer.get("after_cursor")
         following = f"cursor:{after}" if after else cursor
-        return Page(
-            tuple(_listed(one, users) for one in tickets), following, bool(answer.get("end_of_stream"))
-        )
+        last = (
+            bool(answer.get("end_of_stream")) or not after
+        )  # without a cursor the same page would come for ever
+        return Page(tuple(_listed(one, users) for one in tickets), following, last)
 
     def whole(self, changed: Changed) -> bytes:
         """The document of an exported ticket: only its audits are asked for."""

@@ -26,6 +26,7 @@ class Who(StrEnum):
     AI = "ai"
     HUMAN = "human"
     SYSTEM = "system"
+    PROGRAM = "program"  # something that writes through the helpdesk's API; nobody in the world itself
 
 
 class Meaning(StrEnum):
@@ -72,7 +73,10 @@ class Deed(StrEnum):
 
 @dataclass(slots=True)
 class Message:
-    """Something written. number: place among the ticket's messages, from 0; variant picks the words."""
+    """Something written. number: place among the ticket's messages, from 0.
+
+    variant picks the words, where it has no text of its own.
+    """
 
     number: int
     who: Who
@@ -80,6 +84,7 @@ class Message:
     meaning: Meaning
     public: bool
     variant: int
+    text: str = ""
 
 
 @dataclass(slots=True)

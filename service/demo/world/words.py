@@ -10,6 +10,8 @@ from service.demo.world.problems import WORDING
 
 def text(contact: Contact, message: Message) -> str:
     """The message's text."""
+    if message.text:
+        return message.text
     if message.meaning is Meaning.PROBLEM:
         return _first_letter(contact.issue, message.variant)
     phrases = PHRASES[message.meaning]

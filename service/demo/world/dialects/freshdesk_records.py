@@ -17,6 +17,8 @@ PRIORITIES = {None: 1, "low": 1, "normal": 2, "high": 3, "urgent": 4}
 SOURCES = {"email": 1, "web": 2, "native_messaging": 7, "chat": 7, "api": 2}
 RATINGS = {"good": 103, "bad": -103}
 GONE = {"spam": "spam", "deleted": "deleted", "erased": "deleted"}
+FIELD = "field:"  # before a custom field's name among an act's changes
+DONE = frozenset({"solved", "closed"})
 _CONVERSATIONS, _RATINGS = 50_000_000_000_000, 51_000_000_000_000
 
 
@@ -72,7 +74,9 @@ def ticket(contact: Contact, acts: list[Act]) -> dict[str, Any]:
         "description_text": words.text(contact, first) if first else "",
         "created_at": rest_time(contact.created_at),
         "updated_at": rest_time(acts[-1].at),
-        "custom_fields": {},
+        "custom_fields": {
+            name.removeprefix(FIELD): value for name, value in now.items() if name.startswith(FIELD)
+        },
     }
 
 
@@ -100,15 +104,42 @@ def snapshot(contact: Contact, acts: list[Act]) -> dict[str, Any]:
     person = {"id": customer.vendor_id, "email": customer.email, "company_id": customer.organization_id}
     return {
         "freshdesk_snapshot": 1,
-        "ticket": {**ticket(contact, acts), "requester": {"id": customer.vendor_id, "email": customer.email}},
+        "ticket": {
+            **ticket(contact, acts),
+            "stats": stats(acts),
+            "requester": {"id": customer.vendor_id, "email": customer.email},
+        },
         "conversations": [conversation(contact, act) for act in acts[1:] if act.message],
-        "satisfaction_ratings": list(_ratings(contact, acts)),
+        "satisfaction_ratings": list(ratings(contact, acts)),
         "contacts": [{**person, "updated_at": rest_time(contact.created_at)}],
         "agents": [],
     }
 
 
-def _ratings(contact: Contact, acts: list[Act]) -> Iterator[dict[str, Any]]:
+def stats(acts: list[Act]) -> dict[str, str | None]:
+    """When the ticket last took a status; a reopening empties the times of its end."""
+    at: dict[str, int | None] = dict.fromkeys(
+        ("status_updated_at", "reopened_at", "resolved_at", "closed_at", "pending_since")
+    )
+    before = None
+    for act in acts:
+        status = act.changes.get("status", before)
+        if status != before:
+            at["status_updated_at"] = act.at
+            at["pending_since"] = act.at if status == "pending" else None
+            at |= _ended(before, status, act.at)
+        before = status
+    return {name: None if moment is None else rest_time(moment) for name, moment in at.items()}
+
+
+def _ended(before: str | None, status: str | None, at: int) -> dict[str, int | None]:
+    if status in DONE:
+        return {"resolved_at": at} if status == "solved" else {"closed_at": at}
+    return {"reopened_at": at, "resolved_at": None, "closed_at": None} if before in DONE else {}
+
+
+def ratings(contact: Contact, acts: list[Act]) -> Iterator[dict[str, Any]]:
+    """What the customer answered to surveys."""
     for index, act in enumerate(acts):
         code = RATINGS.get(str(act.changes.get("satisfaction")))
         if code is not None:

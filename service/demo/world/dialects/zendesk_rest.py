@@ -53,6 +53,7 @@ UNUSED_FIELDS: dict[str, Any] = {
     "allow_channelback": False,
     "allow_attachments": True,
 }
+FIELD = "field:"  # before a custom field's id among an act's changes
 REDACTED = "▇▇▇▇▇▇"
 
 
@@ -62,20 +63,25 @@ def snapshot(contact: Contact, acts: list[Act]) -> dict[str, Any]:
     if ticket["status"] == "deleted":
         return _document(ticket, [], [], [], complete=False)
     return _document(
-        ticket, list(_comments(contact, acts)), list(_audits(contact, acts)), _users(contact, acts)
+        ticket, list(_comments(contact, acts)), list(audits(contact, acts)), users(contact, acts)
     )
 
 
 def _document(
-    ticket: dict[str, Any], comments: list[Any], audits: list[Any], users: list[Any], *, complete: bool = True
+    ticket: dict[str, Any],
+    comments: list[Any],
+    history: list[Any],
+    people: list[Any],
+    *,
+    complete: bool = True,
 ) -> dict[str, Any]:
     return {
         "zendesk_snapshot": 1,
         "ticket": ticket,
         "comments": comments,
-        "audits": audits,
+        "audits": history,
         "audits_complete": complete,
-        "users": users,
+        "users": people,
     }
 
 
@@ -102,7 +108,18 @@ def ticket_record(contact: Contact, acts: list[Act]) -> dict[str, Any]:
         "tags": now["tags"],
         "satisfaction_rating": now["satisfaction"] and {"score": now["satisfaction"]},
         "from_messaging_channel": contact.channel == "native_messaging",
+        "custom_fields": custom_fields(now),
+        "fields": custom_fields(now),
     }
+
+
+def custom_fields(now: dict[str, Any]) -> list[dict[str, Any]]:
+    """The custom fields that somebody filled; the world itself fills none."""
+    return [
+        {"id": int(name.removeprefix(FIELD)), "value": value}
+        for name, value in now.items()
+        if name.startswith(FIELD)
+    ]
 
 
 def _via(channel: str, rel: str | None = None, **origin: int) -> dict[str, Any]:
@@ -148,10 +165,13 @@ def _act_via(contact: Contact, act: Act) -> dict[str, Any]:
         return _via("web", "merge", ticket_id=merge_target(contact))
     if act.who is Who.SYSTEM:
         return _via("rule")
-    return _via(contact.channel if act.who is Who.CUSTOMER else "api" if act.who is Who.AI else "web")
+    if act.who in (Who.AI, Who.PROGRAM):
+        return _via("api")
+    return _via(contact.channel if act.who is Who.CUSTOMER else "web")
 
 
-def _audits(contact: Contact, acts: list[Act]) -> Iterator[dict[str, Any]]:
+def audits(contact: Contact, acts: list[Act]) -> Iterator[dict[str, Any]]:
+    """What each act set or changed."""
     before = standing(acts[:1])
     for index, act in enumerate(acts):
         after = standing(acts[: index + 1])
@@ -198,8 +218,16 @@ def _changes(
     for name, field_name in AUDIT_NAMES.items():
         if name in act.changes:
             yield _change(field_name, _spelled(name, before), _spelled(name, after))
+    for name in (one for one in act.changes if one.startswith(FIELD)):
+        yield _change(name.removeprefix(FIELD), before.get(name), after[name])
     if before["tags"] != after["tags"]:
         yield _change("tags", before["tags"], after["tags"])
+    if "schedule" in act.changes:
+        yield {
+            "type": "ScheduleAssignment",
+            "previous_schedule_id": before.get("schedule"),
+            "new_schedule_id": after["schedule"],
+        }
     if act.deed is Deed.MADE_PRIVATE:
         yield {"type": "CommentPrivacyChange", "comment_id": comment_id(contact, act.about), "public": False}
     if act.deed is Deed.REDACTED:
@@ -219,16 +247,17 @@ def _text(vendor_id: int | None) -> str | None:
     return None if vendor_id is None else str(vendor_id)
 
 
-def _users(contact: Contact, acts: list[Act]) -> list[dict[str, Any]]:
+def users(contact: Contact, acts: list[Act]) -> list[dict[str, Any]]:
+    """The customer, and whoever wrote."""
     customer = contact.customer
-    users: dict[int, dict[str, Any]] = {
+    known: dict[int, dict[str, Any]] = {
         customer.vendor_id: _user(customer.vendor_id, "end-user", customer.email, customer.organization_id)
     }
     for act in acts:
-        if act.message and act.message.who in (Who.AI, Who.HUMAN):
+        if act.message and act.message.who in (Who.AI, Who.HUMAN, Who.PROGRAM):
             name = author_name(act.message).lower().replace(" ", "-")
-            users[act.actor] = _user(act.actor, "agent", f"{name}@support.example", None)
-    return list(users.values())
+            known[act.actor] = _user(act.actor, "agent", f"{name}@support.example", None)
+    return list(known.values())
 
 
 def _user(vendor_id: int, role: str, email: str, organization: int | None) -> dict[str, Any]:

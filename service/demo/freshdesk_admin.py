@@ -1,0 +1,100 @@
+"""What a simulated Freshdesk has beside its tickets: fields, groups, hours, companies, and who asks.
+
+Source: https://developers.freshdesk.com/api/#ticket-fields, #groups, #business-hours, #companies and #agents; fields
+are made at the address for administrators, https://developers.freshdesk.com/api/#create_a_ticket_field. Every name
+and number in here is made up.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from service.demo.account_tickets import API_USER, AccountTickets
+from service.demo.records import Record, Records
+from service.demo.world.people import GROUP_IDS, ORGANIZATION_IDS
+
+Result = tuple[int, Any]
+API = "/api/v2"
+FIELDS, ADMIN_FIELDS = f"{API}/ticket_fields", f"{API}/admin/ticket_fields"
+COMPANY = re.compile(rf"{API}/companies/(\d+)")
+TYPES = frozenset({"custom_text", "custom_paragraph", "custom_dropdown", "custom_checkbox", "custom_number"})
+DROPDOWN = "custom_dropdown"
+HOURS = {"start_time": "9:00 am", "end_time": "5:00 pm"}
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+def not_valid(field: str, message: str, code: str) -> Result:
+    """A refusal of one value."""
+    told = [{"field": field, "message": message, "code": code}]
+    return 400, {"description": "Validation failed", "errors": told}
+
+
+class FreshdeskAdmin:
+    """One account's records beside its tickets."""
+
+    def __init__(self, tickets: AccountTickets) -> None:
+        self.tickets = tickets
+        self.fields = Records(lambda made: 9_820_000_000_000 + made, SYSTEM_FIELDS)
+        self.pages: Mapping[str, Any] = {
+            f"{API}/groups": [
+                {"id": GROUP_IDS + number, "name": name}
+                for number, name in enumerate(("Support", "Specialists", "Engineering"))
+            ],
+            f"{API}/business_hours": [
+                {"id": 9_810_000_000_000, "name": "Office", "is_default": True, "time_zone": "Berlin",
+                 "business_hours": dict.fromkeys(WEEK, HOURS)},
+            ],
+            f"{API}/settings/helpdesk": {"primary_language": "en", "supported_languages": []},
+            f"{API}/agents/me": {
+                "id": API_USER, "type": "support_agent", "ticket_scope": 1,
+                "contact": {"name": "Api user", "email": "admin@support.example"},
+            },
+        }  # fmt: skip
+
+    def choices(self) -> dict[str, Collection[str] | None]:
+        """Each custom field's values, None where any will do."""
+        custom = (one for one in self.fields if not one["default"])
+        return {one["name"]: one["choices"] if one["type"] == DROPDOWN else None for one in custom}
+
+    def company(self, vendor_id: int | None) -> Record | None:
+        """The company of an id."""
+        number = (vendor_id or 0) - ORGANIZATION_IDS
+        if not 1 <= number <= self.tickets.setup.accounts:
+            return None
+        return {"id": vendor_id, "name": f"Account {number}", "domains": [f"account-{number}.example"]}
+
+    def answer(self, method: str, path: str, document: Any) -> Result:
+        """Status and document."""
+        if (method, path) == ("GET", FIELDS):
+            return 200, list(self.fields)
+        if (method, path) == ("POST", ADMIN_FIELDS):
+            return self._made(document)
+        if method == "DELETE" and path.startswith(f"{ADMIN_FIELDS}/"):
+            return (204, None) if self.fields.remove(path.rpartition("/")[2]) else (404, None)
+        if method == "GET" and path in self.pages:
+            return 200, self.pages[path]
+        company = COMPANY.fullmatch(path)
+        found = self.company(int(company[1])) if company else None
+        return (200, found) if found and method == "GET" else (404, None)
+
+    def _made(self, document: Any) -> Result:
+        asked = document if isinstance(document, dict) else {}
+        for name in ("label", "label_for_customers", "type"):
+            if not asked.get(name):
+                return not_valid(name, "It should be a/an String", "missing_field")
+        if asked["type"] not in TYPES:
+            return not_valid("type", "It should be one of the types of a custom field", "invalid_value")
+        if asked["type"] == DROPDOWN and not asked.get("choices"):
+            return not_valid("choices", "It should have at least one", "missing_field")
+        name = "cf_" + re.sub(r"[^a-z0-9]+", "_", asked["label"].lower()).strip("_")
+        if name in self.choices():
+            return not_valid("label", "It should be a unique value", "duplicate_value")
+        values = [one["value"] for one in asked.get("choices", ())]
+        made = self.fields.add({**asked, "name": name, "default": False, "choices": values})
+        return 201, made | {"choices": asked.get("choices", [])}
+
+
+SYSTEM_FIELDS: list[Record] = [
+    {"name": name, "label": name.capitalize(), "type": f"default_{name}", "default": True}
+    for name in ("subject", "status", "priority", "group", "agent", "description")
+]
