@@ -28,12 +28,13 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)
 	$(BIN)/deskgauge demo
 
-# redis-server and strace serve a few tests, which say so and are skipped where the two cannot be had.
+# These serve a few tests, which say so and are skipped where one cannot be had.
+SYSTEM := redis-server strace chromium
 system:
-	@if test "$$(id -u)" = 0 && command -v apt-get >/dev/null && ! { command -v redis-server && command -v strace; } >/dev/null; then \
-		{ apt-get update && apt-get install --yes --no-install-recommends redis-server strace; } >/dev/null 2>&1 \
-		|| echo "redis-server and strace could not be installed; their tests are skipped"; \
-	fi
+	@if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then for one in $(SYSTEM); do \
+		command -v $$one >/dev/null || { apt-get update && apt-get install --yes --no-install-recommends $$one; } >/dev/null 2>&1 \
+		|| echo "$$one could not be installed; its tests are skipped"; \
+	done; fi
 
 test: check system
 	$(BIN)/python -m pytest -n $(JOBS)

@@ -27,6 +27,7 @@ class ConnectionSettings:
     survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
+    publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
     mapping: which helpdesk field or tag prefix carries which of our tags,
     for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
     """
@@ -43,6 +44,8 @@ class ConnectionSettings:
     go_live: datetime | None = None
     allow_private: bool = False
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+    publishable_keys: Mapping[str, str] = field(default_factory=dict)
+    origins: frozenset[str] = frozenset()
 
     @property
     def mapped_fields(self) -> frozenset[str]:

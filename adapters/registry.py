@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
+from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom.articles import IntercomArticles
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
+from adapters.helpdesks.zendesk.articles import ZendeskArticles
 from adapters.helpdesks.zendesk.write import zendesk_writer
 from adapters.ticket_api import TicketApi
 
@@ -29,6 +32,12 @@ WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
 APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
     Zendesk.name: ZendeskApi,
     Freshdesk.name: FreshdeskApi,
+}
+
+# The helpdesks whose help center counts votes or views of its articles.
+ARTICLES: dict[str, Callable[[ConnectionSettings, CallBudget], ArticleApi]] = {
+    Zendesk.name: ZendeskArticles,
+    "intercom": IntercomArticles,
 }
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.

@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+# How often since an article was written; what happened between two observations is their difference.
+ARTICLE_TOTALS = (
+    "views", "votes", "votes_up", "votes_down", "conversations", "ai_involvements", "ai_resolutions",
+)  # fmt: skip
+
 
 class Kind(StrEnum):
     """What an event says."""
@@ -31,6 +36,9 @@ class Kind(StrEnum):
     ARTICLE_VIEWED = "article_viewed"  # fields: visitor_id, person_id, article_id
     ARTICLE_VOTED = "article_voted"  # fields: visitor_id, person_id, article_id, helpful
     GUIDANCE_SHOWN = "guidance_shown"  # fields: visitor_id, person_id, article_id; an answer shown before a ticket was sent
+    ARTICLE_COUNTED = (
+        "article_counted"  # observed; fields: article_id, and of ARTICLE_TOTALS those that the source counts
+    )
     USAGE = "usage"  # fields: account_id, name, value
     PRODUCT_ERROR = (
         "product_error"  # fields: fingerprint, account_id, person_id, count, release; text: the message

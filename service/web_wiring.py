@@ -11,7 +11,8 @@ from adapters.base import Helpdesk
 from rules.taxonomy import read
 from service import health
 from service.answer_links import AnswerLinks
-from service.api.taking import Taking, events_blueprint
+from service.api.events import events_blueprint
+from service.api.taking import Taking
 from service.config import Settings, installation
 from service.health import DATABASE, Check
 from service.intake.app import create_intake

@@ -7,9 +7,10 @@ from typing import Any
 import yaml
 
 import rules
+from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
-from adapters.registry import APIS, HELPDESKS, WRITERS
+from adapters.registry import APIS, ARTICLES, HELPDESKS, WRITERS
 from adapters.sinks import CRM_KINDS, SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
@@ -54,6 +55,16 @@ def build_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[st
 def can_be_read(connection: ConnectionSettings) -> bool:
     """Whether there is all that reading from the helpdesk needs."""
     return bool(connection.base_url and connection.credentials) and connection.helpdesk in APIS
+
+
+def build_article_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, ArticleApi]:
+    """The help centers whose articles can be counted."""
+    counted = [
+        one
+        for one in settings.connections.values()
+        if one.base_url and one.credentials and one.helpdesk in ARTICLES
+    ]
+    return {one.name: ARTICLES[one.helpdesk](one, budgets[one.name]) for one in counted}
 
 
 def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, Sink]:

@@ -1,11 +1,11 @@
 """What the API takes: a correction, a batch of events. Each becomes a delivery, durable before it is answered."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import perf_counter
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -18,6 +18,7 @@ from rules.errors import InvalidSignature, MalformedBody, StorageUnavailable
 from rules.taxonomy import Taxonomy
 from service import corrections
 from service.api.problems import problem
+from service.api.rate import RateLimit
 from service.intake.answers import DELIVERY_HEADER, RETRY_AFTER_SECONDS
 from service.intake.commit import CommitThread
 from service.intake.counters import count_accepted, count_refused
@@ -32,23 +33,22 @@ WRONG_BATCH = "Nothing of this batch was taken. Mend what is named and send it a
 JSON = ("", "application/json")
 ACCEPTED = 202
 # A refusal's status -> why, as Prometheus sees it.
-REASONS = {401: "signature", 413: "too_large", 415: "encoding", 422: "invalid", 503: "storage"}
+REASONS = {
+    401: "signature", 403: "forbidden", 413: "too_large", 415: "encoding", 422: "invalid", 429: "rate", 503: "storage",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What takes: the log's commit thread, the connections (replaced in place when secrets change), the taxonomy."""
+    """What takes: the log's commit thread, the connections (replaced in place when secrets change), the taxonomy.
+
+    rate: how much may come under one publishable key.
+    """
 
     commit: CommitThread
     helpdesks: Mapping[str, Helpdesk]
     taxonomy: Taxonomy
-
-
-def events_blueprint(taking: Taking) -> Blueprint:
-    """POST /api/v1/events, for everybody who has a token."""
-    blueprint = Blueprint("events", __name__)
-    blueprint.add_url_rule("/api/v1/events", "take", lambda: take_events(taking), methods=["POST"])
-    return blueprint
+    rate: RateLimit = field(default_factory=RateLimit)
 
 
 def take_events(taking: Taking) -> Response:
@@ -56,19 +56,19 @@ def take_events(taking: Taking) -> Response:
     started, now = perf_counter(), datetime.now(UTC)
     connection = _sender(taking, now)
     if connection is None:
-        return _counted("unknown", _unknown())
+        return counted("unknown", _unknown())
     name = connection.settings.name
-    body, refusal = _body(DEFAULT_LIMIT_BYTES)
+    body, refusal = body_of(DEFAULT_LIMIT_BYTES)
     if refusal:
-        return _counted(name, refusal)
+        return counted(name, refusal)
     number, places = connection.problems(body, now)
     if places:
-        return _counted(name, problem(422, WRONG_BATCH, places=places))
-    kept = {name: request.headers[name] for name in connection.kept_headers if name in request.headers}
-    answer = _kept(taking, LogEntry(name, "webhook", now, kept, body), {"accepted": number})
+        return counted(name, problem(422, WRONG_BATCH, places=places))
+    headers = {one: request.headers[one] for one in connection.kept_headers if one in request.headers}
+    answer = kept(taking, LogEntry(name, "webhook", now, headers, body), {"accepted": number})
     if answer.status_code == ACCEPTED:
         count_accepted(name, len(body), perf_counter() - started)
-    return _counted(name, answer)
+    return counted(name, answer)
 
 
 def _unknown() -> Response:
@@ -77,7 +77,7 @@ def _unknown() -> Response:
     return response
 
 
-def _counted(connection: str, answer: Response) -> Response:
+def counted(connection: str, answer: Response) -> Response:
     """The answer itself, counted where it is a refusal."""
     if answer.status_code in REASONS:
         count_refused(connection, REASONS[answer.status_code])
@@ -98,9 +98,9 @@ def _sender(taking: Taking, now: datetime) -> Agent | None:
     return found
 
 
-def _body(limit: int) -> tuple[bytes, Response | None]:
+def body_of(limit: int, types: Sequence[str] = JSON) -> tuple[bytes, Response | None]:
     """The raw body, or the refusal."""
-    if request.mimetype not in JSON or request.headers.get("Content-Encoding", "identity") != "identity":
+    if request.mimetype not in types or request.headers.get("Content-Encoding", "identity") != "identity":
         return b"", problem(415, "Send JSON as application/json, not compressed.")
     request.max_content_length = limit
     try:
@@ -109,7 +109,8 @@ def _body(limit: int) -> tuple[bytes, Response | None]:
         return b"", problem(413, f"The body is larger than {limit:,} bytes. Send smaller batches.")
 
 
-def _kept(taking: Taking, entry: LogEntry, said: Mapping[str, object]) -> Response:
+def kept(taking: Taking, entry: LogEntry, said: Mapping[str, object]) -> Response:
+    """The answer to what is durable now, or that it could not be stored."""
     try:
         name = taking.commit.store_and_wait(entry)
     except StorageUnavailable:
@@ -124,7 +125,7 @@ def _kept(taking: Taking, entry: LogEntry, said: Mapping[str, object]) -> Respon
 
 def take_correction(taking: Taking) -> Response:
     """A person's correction of a tag; 404 for a ticket that is not known, 422 with the place of what is wrong."""
-    body, refusal = _body(CORRECTION_BYTES)
+    body, refusal = body_of(CORRECTION_BYTES)
     if refusal:
         return refusal
     try:
@@ -138,4 +139,4 @@ def take_correction(taking: Taking) -> Response:
         return problem(422, "This is no correction.", places=[("/value", trouble)])
     if item(snapshot(), "tickets", said["ticket"]) is None:
         return problem(404, f"There is no ticket {said['ticket']}.")
-    return _kept(taking, corrections.entry(said, datetime.now(UTC)), {})
+    return kept(taking, corrections.entry(said, datetime.now(UTC)), {})

@@ -77,6 +77,12 @@ CONNECTIONS = (
     Setting("connections.<name>", "go_live", values.moment, None,
             "From when flags are pushed; by default the first accepted delivery.",
             example='2026-01-01T00:00:00Z'),
+    Setting("connections.<name>", "publishable_keys", values.publishable_keys, {},
+            "Keys by name that help-center pages may show; they send visits only and are no secrets.",
+            example='{ website = "pk_write_one_drawn_at_random" }'),
+    Setting("connections.<name>", "origins", values.origins, [],
+            "Origins of the pages that may use these keys.",
+            example='["https://help.example.com"]'),
     Setting("connections.<name>", "allow_private", values.switch, False,
             "Whether base_url may lead to a private network address."),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import ConnectionSettings, Secret, SinkSettings
+from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, USUAL_PLACES
 from adapters.sinks import SINKS
 from service.config.hours import read_hours
@@ -29,6 +30,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems.extend(_unknown_names(read))
+    problems.extend(_useless_keys(connections))
     schedules = {name: table for name, table in read["schedules"].items() if table}
     opening = read["business_hours"] or {"default": None, "several": "cumulative"}
     hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
@@ -103,6 +105,8 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         go_live=table["go_live"],
         survey_field=table["survey_field"] or "",
         allow_private=table["allow_private"],
+        publishable_keys=table["publishable_keys"],
+        origins=frozenset(table["origins"]),
         credentials={
             key: secrets.read(f"{path}.credentials.{key}", text, damage)
             for key, text in table["credentials"].items()
@@ -137,6 +141,29 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
         for key, word, known in named
         if word not in known
     ]
+
+
+def _useless_keys(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:
+    """Publishable keys that nothing can be sent with."""
+    owners: dict[str, str] = {}
+    problems = []
+    for name, one in connections.items():
+        path = f"connections.{name}.publishable_keys"
+        if one.publishable_keys and one.helpdesk != Agent.name:
+            problems.append(
+                Problem(path, f'needs helpdesk = "{Agent.name}". Move the keys to such a connection.')
+            )
+        if one.publishable_keys and not one.origins:
+            problems.append(
+                Problem(path, f"needs connections.{name}.origins: where the pages are that show the keys.")
+            )
+        if twice := [
+            key for key, text in one.publishable_keys.items() if owners.setdefault(text, name) != name
+        ]:
+            problems.append(
+                Problem(path, f"holds '{twice[0]}', which another connection has too. Draw a new key.")
+            )
+    return problems
 
 
 def _inside(folder: Path, path: str | None) -> Path | None:

@@ -16,6 +16,8 @@ from service.config.problems import suggestion
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
 DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
+PUBLISHABLE = re.compile(r"pk_[A-Za-z0-9_-]{16,64}")
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 PLACE = re.compile(r"(group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
@@ -125,6 +127,29 @@ def ai_signs(value: Any) -> dict[str, str]:
             raise ValidationError(f"has the place '{place[:60]}'. Write tag:NAME or field:ID=VALUE.")
         one_of(*PARTS)(part)
     return dict(value)
+
+
+def publishable_keys(value: Any) -> dict[str, str]:
+    """A table from the name of a key to its text."""
+    found = text_table(value)
+    for name, key in found.items():
+        if NAME.fullmatch(name) is None or PUBLISHABLE.fullmatch(key) is None:
+            raise ValidationError(
+                f"has an unusable entry '{name[:40]}'. Write NAME = \"pk_\" and 16 to 64 letters and digits."
+            )
+    if len(set(found.values())) < len(found):
+        raise ValidationError("holds one key under two names. Give each name a key of its own.")
+    return found
+
+
+def origins(value: Any) -> list[str]:
+    """A list of origins exactly as browsers send them."""
+    for one in texts(value):
+        if ORIGIN.fullmatch(one) is None:
+            raise ValidationError(
+                f"has the origin '{one[:60]}'. Write https://HOST in small letters, without a path or a last slash."
+            )
+    return list(value)
 
 
 def week(value: Any) -> dict[str, str]:

@@ -29,7 +29,7 @@ def _accepted(connection: str) -> tuple[Counter, Counter]:
 
 
 def count_refused(connection: str, reason: str) -> None:
-    """One request not stored; reason: a key of answers.REFUSALS, "invalid" for a batch of events that breaks its
-    schema, or "left" when the client went away.
+    """One request not stored; reason: a key of answers.REFUSALS, for events also "invalid" (breaks its schema),
+    "forbidden" and "rate" (with a publishable key), or "left" when the client went away.
     """
     REFUSED.labels(connection, reason).inc()

@@ -40,7 +40,15 @@ def with_secrets_and_routes(current: Settings, fresh: Settings) -> Settings:
 
 
 def _connection(current: ConnectionSettings, fresh: ConnectionSettings | None) -> ConnectionSettings:
-    return replace(current, secrets=fresh.secrets, credentials=fresh.credentials) if fresh else current
+    if fresh is None:
+        return current
+    return replace(
+        current,
+        secrets=fresh.secrets,
+        credentials=fresh.credentials,
+        publishable_keys=fresh.publishable_keys,
+        origins=fresh.origins,
+    )
 
 
 def _sink(current: SinkSettings, fresh: SinkSettings | None) -> SinkSettings:

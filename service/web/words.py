@@ -163,6 +163,7 @@ EVENTS = {
     "article_viewed": "Article read",
     "article_voted": "Article rated",
     "guidance_shown": "Answer suggested before writing",
+    "article_counted": "Views and votes of an article counted",
     "usage": "Product used",
     "product_error": "Error in the product",
     "release": "Release",

@@ -22,6 +22,22 @@ def settings(tmp_path: Path) -> Settings:
     return loaded
 
 
+def test_articles_are_counted_where_the_help_center_can_be_asked(settings: Settings) -> None:
+    desk = settings.connections["help"]
+    ready = replace(
+        desk, base_url="https://desk.example", credentials={"email": "a@desk.example", "token": "tok"}
+    )
+    connections = {
+        "help": ready,
+        "bare": replace(desk, name="bare"),
+        "bot": replace(ready, name="bot", helpdesk="agent"),
+    }
+    asked = replace(settings, connections=connections)
+
+    apis = wiring.build_article_apis(asked, wiring.build_budgets(asked))
+    assert {name: one.mark for name, one in apis.items()} == {"help": "zendesk_articles"}
+
+
 def own_rules(settings: Settings, **files: str) -> Settings:
     """The settings with a folder of the operator's own rules."""
     folder = settings.data_dir / "own"

@@ -10,7 +10,8 @@ from typing import ClassVar
 from adapters.base import ConnectionSettings, Delivery, Secret
 from adapters.helpdesks.agent.parse import Problem, parse, read
 from adapters.helpdesks.agent.values import CONVERSATION
-from rules.errors import InvalidSignature
+from adapters.helpdesks.agent.visits import KEY
+from rules.errors import IgnoredDelivery, InvalidSignature
 from rules.model import Event
 
 HEADER, SCHEMES = "authorization", ("Bearer", "bearer")
@@ -41,15 +42,24 @@ class Agent:
 
     def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
         """A hash of the batch: events carry ids and times of their own, so an equal one says nothing new."""
-        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        digest = f"sha256:{hashlib.sha256(body).hexdigest()}"
+        return f"{headers[KEY]}:{digest}" if KEY in headers else digest
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
-        """What the batch says, as events."""
+        """What the batch says, as events; what came with a key that is configured no more says nothing."""
+        key = delivery.headers.get(KEY)
+        if key is not None and key not in self.settings.publishable_keys:
+            raise IgnoredDelivery(f"its publishable key {key} was withdrawn")
         return parse(delivery)
 
-    def problems(self, body: bytes, now: datetime) -> tuple[int, Sequence[Problem]]:
-        """How many events a batch holds, and what is wrong with it: up to 20 places."""
-        told, problems = read(Delivery("", self.settings.name, "webhook", now, {}, body))
+    def key_name(self, text: str) -> str:
+        """The name of the publishable key with this text, "" where there is none."""
+        return next((name for name, one in self.settings.publishable_keys.items() if one == text), "")
+
+    def problems(self, body: bytes, now: datetime, key: str = "") -> tuple[int, Sequence[Problem]]:
+        """How many events a batch holds, and what is wrong with it: up to 20 places; key: the publishable one's name."""
+        headers = {KEY: key} if key else {}
+        told, problems = read(Delivery("", self.settings.name, "webhook", now, headers, body))
         return len(told), problems
 
     def ticket_url(self, vendor_id: str) -> str | None:

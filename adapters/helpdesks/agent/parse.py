@@ -11,6 +11,7 @@ from adapters.body import load_body
 from adapters.helpdesks.agent import conversation, schemas
 from adapters.helpdesks.agent import happening_schemas as others
 from adapters.helpdesks.agent.happenings import happening
+from adapters.helpdesks.agent.visits import KEY, visit
 from adapters.reading import MOST_AHEAD
 from adapters.source import Source
 from rules.errors import MalformedBody
@@ -42,7 +43,8 @@ def parse(delivery: Delivery) -> list[Event]:
     told, problems = read(delivery)
     for pointer, said in problems:
         raise MalformedBody(said, pointer)
-    return [event for events in told for event in events]
+    found = [event for events in told for event in events]
+    return [visit(event, delivery) for event in found] if KEY in delivery.headers else found
 
 
 def read(delivery: Delivery) -> tuple[list[list[Event]], list[Problem]]:
@@ -84,7 +86,7 @@ def _event(delivery: Delivery, told: Any) -> list[Event]:
                                         f" {', '.join(near or TYPES)}?"]})  # fmt: skip
     shape, reader = TYPES[kind]
     loaded: dict[str, Any] = shape.load(told)
-    if loaded["at"] > delivery.received_at + MOST_AHEAD:
+    if loaded["at"] > delivery.received_at + MOST_AHEAD and KEY not in delivery.headers:
         raise ValidationError({"at": ["Lies more than an hour ahead."]})
     source = Source(delivery, loaded.get("conversation_id", ""), Form.HINT, loaded["at"])
     return reader(source, loaded)

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.zendesk import snapshot
+from adapters.helpdesks.zendesk import articles, snapshot
 from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
 from adapters.helpdesks.zendesk.surveys import read_survey_response
 from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
@@ -17,7 +17,11 @@ Body = Mapping[str, Any]
 Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
 
 # Keys of Deskgauge's own making: wherever one is, its reader decides.
-MARKS: Mapping[str, Reader] = {MARK: read_trigger, "zendesk_snapshot": snapshot.read_snapshot}
+MARKS: Mapping[str, Reader] = {
+    MARK: read_trigger,
+    "zendesk_snapshot": snapshot.read_snapshot,
+    articles.MARK: articles.read_articles,
+}
 
 # Keys that must all be there -> the reader of the shape; the first that fits wins. Where the first key holds
 # text, an admin's own body happens to use the word, because placeholders are always text.

@@ -15,7 +15,8 @@ from schemathesis.specs.openapi.checks import (
 from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
 from rules.taxonomy import read
-from service.api.taking import Taking, events_blueprint
+from service.api.events import events_blueprint
+from service.api.taking import Taking
 from service.intake.commit import CommitThread
 from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads

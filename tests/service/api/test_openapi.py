@@ -11,7 +11,8 @@ from openapi_spec_validator import validate
 from rules.taxonomy import read
 from service.answer_links import AnswerLinks
 from service.api import arguments
-from service.api.taking import Taking, events_blueprint
+from service.api.events import events_blueprint
+from service.api.taking import Taking
 from service.config.settings import Survey
 from service.intake.answers import REFUSALS
 from service.store.reads.listings import LISTINGS
@@ -37,7 +38,8 @@ def routes(app: Flask) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for rule in app.url_map.iter_rules():
         address = re.sub(r"<(?:[^:<>]+:)?(\w+)>", r"{\1}", rule.rule)
-        found.setdefault(address, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        automatic = {"HEAD", "OPTIONS"} if rule.provide_automatic_options else {"HEAD"}
+        found.setdefault(address, set()).update((rule.methods or set()) - automatic)
     return found
 
 

@@ -17,7 +17,8 @@ from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.zendesk import Zendesk
 from rules.errors import StorageUnavailable
 from rules.taxonomy import read
-from service.api.taking import Taking, events_blueprint
+from service.api.events import events_blueprint
+from service.api.taking import Taking
 from service.intake.commit import CommitThread
 from service.store.log import LogWriter
 from service.store.log_reader import LogReader

@@ -156,3 +156,43 @@ def test_iana_zones_are_read(zone: str) -> None:
 )
 def test_other_zones_are_refused_with_a_hint(zone: str, hint: str) -> None:
     assert hint in refusal(values.time_zone, zone)
+
+
+@pytest.mark.parametrize("name", ["website", "help-2"])
+def test_publishable_keys_are_read_by_their_names(name: str) -> None:
+    keys = {name: "pk_aB3-_aB3-_aB3-_aB"}
+
+    assert values.publishable_keys(keys) == keys
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"website": "pk_short"},
+        {"website": "sk_aB3aB3aB3aB3aB3aB3"},
+        {"website": "pk_with spaces in the key"},
+        {"website": f"pk_{'a' * 65}"},
+        {"Website": "pk_aB3aB3aB3aB3aB3aB3"},
+        {"a/b": "pk_aB3aB3aB3aB3aB3aB3"},
+        {"a": "pk_aB3aB3aB3aB3aB3aB3", "b": "pk_aB3aB3aB3aB3aB3aB3"},
+        ["pk_aB3aB3aB3aB3aB3aB3"],
+    ],
+)
+def test_what_is_no_publishable_key_is_refused(keys: Any) -> None:
+    assert refusal(values.publishable_keys, keys)
+
+
+@pytest.mark.parametrize(
+    "origin", ["https://help.desk.example", "http://127.0.0.1:8000", "https://a-b.example:8443"]
+)
+def test_origins_are_read_as_browsers_send_them(origin: str) -> None:
+    assert values.origins([origin]) == [origin]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["https://help.desk.example/", "https://Help.desk.example", "help.desk.example", "https://*.desk.example", "null",
+     "*", "https://help.desk.example/hc", "ftp://help.desk.example", "https://me@help.desk.example"],
+)  # fmt: skip
+def test_what_is_no_exact_origin_is_refused(origin: str) -> None:
+    assert refusal(values.origins, [origin]).startswith("has the origin")

@@ -1,0 +1,212 @@
+"""Polls of help centers: from the vendor's list to events, once for each change."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.base import ConnectionSettings, Delivery
+from adapters.body import load_body
+from adapters.helpdesks.intercom.articles import read_articles
+from adapters.helpdesks.zendesk import Zendesk
+from rules.errors import SinkError, StorageUnavailable
+from rules.model import Event
+from service.article_polls import LastTotals, poll
+from service.store.log import LogWriter
+from service.store.log_reader import LogReader
+from tests.fakes.articles import FakeArticles, FakeGuide
+from tests.fakes.far_side import half_reply, html, reset, status
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[LogWriter]:
+    made = LogWriter.open(tmp_path, "fetch")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def guide() -> Iterator[FakeGuide]:
+    with FakeGuide() as fake:
+        yield fake
+
+
+@pytest.fixture
+def intercom() -> Iterator[FakeArticles]:
+    with FakeArticles() as fake:
+        yield fake
+
+
+def deliveries(folder: Path) -> list[Delivery]:
+    with LogReader(folder) as reader:
+        return [one for slot in reader.slots() for one in reader.read(slot, "", 0, 100)]
+
+
+def votes(folder: Path) -> list[list[Event]]:
+    """What Zendesk's parser reads out of each delivery."""
+    helpdesk = Zendesk(ConnectionSettings("acme", "zendesk"))
+    return [list(helpdesk.parse(one)) for one in deliveries(folder)]
+
+
+def test_votes_become_one_observation_an_article(guide: FakeGuide, writer: LogWriter, tmp_path: Path) -> None:
+    assert poll("acme", guide.api(), writer, NOW, {}) == 3
+
+    ((one, two, three),) = votes(tmp_path)
+    assert one.fields == {"article_id": "42", "votes": 6, "votes_up": 5, "votes_down": 1}
+    assert two.fields == {"article_id": "43", "votes": 0, "votes_up": 0, "votes_down": 0}
+    assert three.fields == {"article_id": "44", "votes": 4, "votes_up": 1, "votes_down": 3}
+    assert (one.kind, one.form, one.at, one.ticket_id) == ("article_counted", "snapshot", NOW, "")
+    assert one.id.startswith("acme:article:42@")
+
+
+def test_the_log_holds_numbers_and_no_words_of_the_articles(
+    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+) -> None:
+    poll("acme", guide.api(), writer, NOW, {})
+
+    ((delivery),) = deliveries(tmp_path)
+    assert (delivery.connection, delivery.kind) == ("acme", "snapshot")
+    assert b"Synthetic" not in delivery.body
+    assert len(guide.seen) == 2
+
+
+def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, writer: LogWriter, tmp_path: Path) -> None:
+    last: LastTotals = {}
+    poll("acme", guide.api(), writer, NOW, last)
+    guide.articles[43] = (1, 0)
+
+    assert poll("acme", guide.api(), writer, LATER, last) == 1
+    assert [event.fields["article_id"] for event in votes(tmp_path)[1]] == ["43"]
+    assert poll("acme", guide.api(), writer, LATER, last) == 0
+    assert len(deliveries(tmp_path)) == 2
+
+
+def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
+    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+) -> None:
+    last: LastTotals = {}
+    for minutes, up in enumerate((5, 4, 5)):
+        guide.articles = {42: (up, 1)}
+        poll("acme", guide.api(), writer, NOW + timedelta(minutes=minutes), last)
+
+    told = [event for events in votes(tmp_path) for event in events]
+    assert [event.fields["votes_up"] for event in told] == [5, 4, 5]
+    assert len({event.id for event in told}) == 3
+
+
+def test_drafts_are_left_out_and_a_new_article_is_told(guide: FakeGuide, writer: LogWriter) -> None:
+    last: LastTotals = {}
+    guide.drafts = {44}
+
+    assert poll("acme", guide.api(), writer, NOW, last) == 2
+    guide.drafts = set()
+    assert poll("acme", guide.api(), writer, NOW, last) == 1
+
+
+def test_an_account_without_a_help_center_has_no_articles(
+    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+) -> None:
+    guide.usual = status(404, b"{}")
+
+    assert poll("acme", guide.api(), writer, NOW, {}) == 0
+    assert deliveries(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "fault", [status(500), status(403), html, reset, half_reply, status(200, b"[]"), status(200, b'{"articles": 1}'),
+              status(200, b'{"articles": [{"id": 1}]}')],
+)  # fmt: skip
+def test_a_help_center_that_cannot_be_read_changes_nothing_and_is_told_whole_next_time(
+    guide: FakeGuide, writer: LogWriter, tmp_path: Path, fault: Any
+) -> None:
+    last: LastTotals = {}
+    guide.faults.append(fault)
+
+    with pytest.raises(SinkError):
+        poll("acme", guide.api(), writer, NOW, last)
+    assert (last, deliveries(tmp_path)) == ({}, [])
+    assert poll("acme", guide.api(), writer, NOW, last) == 3
+
+
+def test_a_rejected_token_is_an_error_that_names_no_token(guide: FakeGuide, writer: LogWriter) -> None:
+    with pytest.raises(SinkError) as caught:
+        poll("acme", guide.api(token="wrong-token"), writer, NOW, {})
+
+    assert caught.value.pauses_sink
+    assert "wrong-token" not in str(caught.value)
+
+
+def test_what_could_not_be_stored_is_told_by_the_next_poll(
+    guide: FakeGuide, writer: LogWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Any) -> list[str]:
+        raise StorageUnavailable("the disk is full")
+
+    last: LastTotals = {}
+    with monkeypatch.context() as patched:
+        patched.setattr(writer, "append", full)
+        with pytest.raises(StorageUnavailable):
+            poll("acme", guide.api(), writer, NOW, last)
+    assert poll("acme", guide.api(), writer, NOW, last) == 3
+
+
+def statistics(folder: Path) -> list[Event]:
+    """What the reader of Intercom's document reads out of the log."""
+    return [
+        event for one in deliveries(folder) for event in read_articles(load_body(one.body), one, frozenset())
+    ]
+
+
+def test_statistics_become_totals_in_our_words(
+    intercom: FakeArticles, writer: LogWriter, tmp_path: Path
+) -> None:
+    assert poll("acme", intercom.api(), writer, NOW, {}) == 3
+
+    told = {event.fields["article_id"]: dict(event.fields) for event in statistics(tmp_path)}
+    assert told["6"] == {
+        "article_id": "6", "views": 10, "conversations": 1, "votes": 8, "votes_up": 3, "votes_down": 2,
+    }  # fmt: skip
+    assert told["7"] == {
+        "article_id": "7", "views": 0, "conversations": 0, "votes": 0, "votes_up": 0, "votes_down": 0,
+    }  # fmt: skip
+    assert told["8"] == {
+        "article_id": "8", "views": 900, "conversations": 12, "votes": 0, "ai_involvements": 40, "ai_resolutions": 31,
+    }  # fmt: skip
+
+
+def test_the_older_name_of_conversations_is_read_too(
+    intercom: FakeArticles, writer: LogWriter, tmp_path: Path
+) -> None:
+    intercom.articles = {"6": {"views": 1, "conversations": 4}}
+    poll("acme", intercom.api(), writer, NOW, {})
+
+    (event,) = statistics(tmp_path)
+    assert event.fields == {"article_id": "6", "views": 1, "conversations": 4}
+
+
+def test_only_published_articles_are_asked_for_and_one_that_went_away_is_left_out(
+    intercom: FakeArticles, writer: LogWriter
+) -> None:
+    intercom.states, intercom.gone = {"7": "draft"}, {"8"}
+
+    assert poll("acme", intercom.api(), writer, NOW, {}) == 1
+    paths = [seen.path.partition("?")[0] for seen in intercom.seen]
+    assert sorted(paths) == ["/articles", "/articles", "/articles/6", "/articles/8"]
+
+
+@pytest.mark.parametrize(
+    "fault", [status(500), status(401), html, status(200, b"[]"), status(200, b'{"data": 1}')]
+)
+def test_statistics_that_cannot_be_read_change_nothing(
+    intercom: FakeArticles, writer: LogWriter, tmp_path: Path, fault: Any
+) -> None:
+    intercom.faults.append(fault)
+
+    with pytest.raises(SinkError):
+        poll("acme", intercom.api(), writer, NOW, {})
+    assert deliveries(tmp_path) == []
