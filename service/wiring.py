@@ -29,6 +29,7 @@ def verify(settings: Settings) -> None:
     budgets = build_budgets(settings)
     build_sinks(settings, budgets)
     build_apis(settings, budgets)
+    build_article_apis(settings, budgets)
     read_taxonomy(settings)
     read_rules(settings)
     installation.install_id(settings.data_dir)

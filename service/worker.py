@@ -16,7 +16,7 @@ from service.pipeline import Pipeline, build_pipeline, utc_now
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
-from service.wiring import build_apis, build_budgets, build_queue, build_sinks
+from service.wiring import build_apis, build_article_apis, build_budgets, build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
@@ -44,7 +44,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         pipeline = build_pipeline(settings, Records(db), pushes)
         budgets = build_budgets(settings)
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
-        fetch_room = FetchRoom(settings, pipeline.records, build_apis(settings, budgets), utc_now)
+        apis, articles = build_apis(settings, budgets), build_article_apis(settings, budgets)
+        fetch_room = FetchRoom(settings, pipeline.records, apis, articles, utc_now)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)

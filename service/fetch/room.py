@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
+from adapters.article_api import ArticleApi
 from adapters.ticket_api import TicketApi
 from service.config.settings import Settings
+from service.fetch.article_polls import ArticlePolls
 from service.fetch.desk import desks
 from service.fetch.fetcher import Fetcher
 from service.fetch.keeper import SLOT, Keeper
@@ -25,8 +27,8 @@ class FetchRoom:
     """Belongs to the thread that owns the store. now: the clock, aware UTC. pause: sleeps."""
 
     def __init__(
-        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], now: Callable[[], datetime],
-        pause: Callable[[float], None] = time.sleep,
+        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], articles: Mapping[str, ArticleApi],
+        now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep,
     ) -> None:  # fmt: skip
         self._records, self._desks = records, desks(apis, now())
         self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
@@ -36,6 +38,7 @@ class FetchRoom:
         self.reconciler = (
             Reconciler(records, self._desks, self._keeper, path, pause) if self._keeper else None
         )
+        self._polls = ArticlePolls(records, articles, self._keeper) if self._keeper else None
         self._shown: dict[str, SinkState] = {}
         sink_states.forget_all(records.db, READING)
 
@@ -44,6 +47,7 @@ class FetchRoom:
         done = self._watch.tick(now)
         done += self.fetcher.tick(now) if self.fetcher else 0
         done += self.reconciler.tick(now) if self.reconciler else 0
+        done += self._polls.tick(now) if self._polls else 0
         self._show()
         return done
 
@@ -54,7 +58,7 @@ class FetchRoom:
 
     def close(self) -> None:
         """Let what is under way end; what does not is read again after the next start."""
-        for part in (self.fetcher, self.reconciler):
+        for part in (self.fetcher, self.reconciler, self._polls):
             if part:
                 part.close(DRAIN_SECONDS)
         if self._keeper:

@@ -42,7 +42,7 @@ class Scene:
         """The worker's part that reads; opened anew after a close."""
         if self.room is None:
             apis = build_apis(self.settings, self.budgets)
-            self.room = FetchRoom(self.settings, self.run.records, apis, lambda: self.at, lambda _: None)
+            self.room = FetchRoom(self.settings, self.run.records, apis, {}, lambda: self.at, lambda _: None)
             if not self.reconciling:
                 self.room.reconciler = None
         return self.room

@@ -13,19 +13,22 @@ from adapters.helpdesks.intercom.articles import read_articles
 from adapters.helpdesks.zendesk import Zendesk
 from rules.errors import SinkError, StorageUnavailable
 from rules.model import Event
-from service.article_polls import LastTotals, poll
+from service.fetch.article_polls import ArticlePolls, LastTotals, poll
+from service.fetch.keeper import Keeper
 from service.store.log import LogWriter
 from service.store.log_reader import LogReader
+from service.store.records import Records
+from service.store.sqlite import open_store
 from tests.fakes.articles import FakeArticles, FakeGuide
-from tests.fakes.far_side import half_reply, html, reset, status
+from tests.fakes.far_side import half_reply, html, reset, status, well
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
-def writer(tmp_path: Path) -> Iterator[LogWriter]:
-    made = LogWriter.open(tmp_path, "fetch")
+def keeper(tmp_path: Path) -> Iterator[Keeper]:
+    made = Keeper(LogWriter.open(tmp_path, "fetch"), lambda: NOW)
     yield made
     made.close()
 
@@ -53,8 +56,8 @@ def votes(folder: Path) -> list[list[Event]]:
     return [list(helpdesk.parse(one)) for one in deliveries(folder)]
 
 
-def test_votes_become_one_observation_an_article(guide: FakeGuide, writer: LogWriter, tmp_path: Path) -> None:
-    assert poll("acme", guide.api(), writer, NOW, {}) == 3
+def test_votes_become_one_observation_an_article(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
+    assert poll("acme", guide.api(), keeper, NOW, {}) == 3
 
     ((one, two, three),) = votes(tmp_path)
     assert one.fields == {"article_id": "42", "votes": 6, "votes_up": 5, "votes_down": 1}
@@ -65,9 +68,9 @@ def test_votes_become_one_observation_an_article(guide: FakeGuide, writer: LogWr
 
 
 def test_the_log_holds_numbers_and_no_words_of_the_articles(
-    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
-    poll("acme", guide.api(), writer, NOW, {})
+    poll("acme", guide.api(), keeper, NOW, {})
 
     ((delivery),) = deliveries(tmp_path)
     assert (delivery.connection, delivery.kind) == ("acme", "snapshot")
@@ -75,45 +78,45 @@ def test_the_log_holds_numbers_and_no_words_of_the_articles(
     assert len(guide.seen) == 2
 
 
-def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, writer: LogWriter, tmp_path: Path) -> None:
+def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
     last: LastTotals = {}
-    poll("acme", guide.api(), writer, NOW, last)
+    poll("acme", guide.api(), keeper, NOW, last)
     guide.articles[43] = (1, 0)
 
-    assert poll("acme", guide.api(), writer, LATER, last) == 1
+    assert poll("acme", guide.api(), keeper, LATER, last) == 1
     assert [event.fields["article_id"] for event in votes(tmp_path)[1]] == ["43"]
-    assert poll("acme", guide.api(), writer, LATER, last) == 0
+    assert poll("acme", guide.api(), keeper, LATER, last) == 0
     assert len(deliveries(tmp_path)) == 2
 
 
 def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
-    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
     last: LastTotals = {}
     for minutes, up in enumerate((5, 4, 5)):
         guide.articles = {42: (up, 1)}
-        poll("acme", guide.api(), writer, NOW + timedelta(minutes=minutes), last)
+        poll("acme", guide.api(), keeper, NOW + timedelta(minutes=minutes), last)
 
     told = [event for events in votes(tmp_path) for event in events]
     assert [event.fields["votes_up"] for event in told] == [5, 4, 5]
     assert len({event.id for event in told}) == 3
 
 
-def test_drafts_are_left_out_and_a_new_article_is_told(guide: FakeGuide, writer: LogWriter) -> None:
+def test_drafts_are_left_out_and_a_new_article_is_told(guide: FakeGuide, keeper: Keeper) -> None:
     last: LastTotals = {}
     guide.drafts = {44}
 
-    assert poll("acme", guide.api(), writer, NOW, last) == 2
+    assert poll("acme", guide.api(), keeper, NOW, last) == 2
     guide.drafts = set()
-    assert poll("acme", guide.api(), writer, NOW, last) == 1
+    assert poll("acme", guide.api(), keeper, NOW, last) == 1
 
 
 def test_an_account_without_a_help_center_has_no_articles(
-    guide: FakeGuide, writer: LogWriter, tmp_path: Path
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
     guide.usual = status(404, b"{}")
 
-    assert poll("acme", guide.api(), writer, NOW, {}) == 0
+    assert poll("acme", guide.api(), keeper, NOW, {}) == 0
     assert deliveries(tmp_path) == []
 
 
@@ -122,37 +125,37 @@ def test_an_account_without_a_help_center_has_no_articles(
               status(200, b'{"articles": [{"id": 1}]}')],
 )  # fmt: skip
 def test_a_help_center_that_cannot_be_read_changes_nothing_and_is_told_whole_next_time(
-    guide: FakeGuide, writer: LogWriter, tmp_path: Path, fault: Any
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path, fault: Any
 ) -> None:
     last: LastTotals = {}
     guide.faults.append(fault)
 
     with pytest.raises(SinkError):
-        poll("acme", guide.api(), writer, NOW, last)
+        poll("acme", guide.api(), keeper, NOW, last)
     assert (last, deliveries(tmp_path)) == ({}, [])
-    assert poll("acme", guide.api(), writer, NOW, last) == 3
+    assert poll("acme", guide.api(), keeper, NOW, last) == 3
 
 
-def test_a_rejected_token_is_an_error_that_names_no_token(guide: FakeGuide, writer: LogWriter) -> None:
+def test_a_rejected_token_is_an_error_that_names_no_token(guide: FakeGuide, keeper: Keeper) -> None:
     with pytest.raises(SinkError) as caught:
-        poll("acme", guide.api(token="wrong-token"), writer, NOW, {})
+        poll("acme", guide.api(token="wrong-token"), keeper, NOW, {})
 
     assert caught.value.pauses_sink
     assert "wrong-token" not in str(caught.value)
 
 
 def test_what_could_not_be_stored_is_told_by_the_next_poll(
-    guide: FakeGuide, writer: LogWriter, monkeypatch: pytest.MonkeyPatch
+    guide: FakeGuide, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Any) -> list[str]:
+    def full(*_: Any) -> None:
         raise StorageUnavailable("the disk is full")
 
     last: LastTotals = {}
     with monkeypatch.context() as patched:
-        patched.setattr(writer, "append", full)
+        patched.setattr(keeper, "keep", full)
         with pytest.raises(StorageUnavailable):
-            poll("acme", guide.api(), writer, NOW, last)
-    assert poll("acme", guide.api(), writer, NOW, last) == 3
+            poll("acme", guide.api(), keeper, NOW, last)
+    assert poll("acme", guide.api(), keeper, NOW, last) == 3
 
 
 def statistics(folder: Path) -> list[Event]:
@@ -163,9 +166,9 @@ def statistics(folder: Path) -> list[Event]:
 
 
 def test_statistics_become_totals_in_our_words(
-    intercom: FakeArticles, writer: LogWriter, tmp_path: Path
+    intercom: FakeArticles, keeper: Keeper, tmp_path: Path
 ) -> None:
-    assert poll("acme", intercom.api(), writer, NOW, {}) == 3
+    assert poll("acme", intercom.api(), keeper, NOW, {}) == 3
 
     told = {event.fields["article_id"]: dict(event.fields) for event in statistics(tmp_path)}
     assert told["6"] == {
@@ -180,21 +183,21 @@ def test_statistics_become_totals_in_our_words(
 
 
 def test_the_older_name_of_conversations_is_read_too(
-    intercom: FakeArticles, writer: LogWriter, tmp_path: Path
+    intercom: FakeArticles, keeper: Keeper, tmp_path: Path
 ) -> None:
     intercom.articles = {"6": {"views": 1, "conversations": 4}}
-    poll("acme", intercom.api(), writer, NOW, {})
+    poll("acme", intercom.api(), keeper, NOW, {})
 
     (event,) = statistics(tmp_path)
     assert event.fields == {"article_id": "6", "views": 1, "conversations": 4}
 
 
 def test_only_published_articles_are_asked_for_and_one_that_went_away_is_left_out(
-    intercom: FakeArticles, writer: LogWriter
+    intercom: FakeArticles, keeper: Keeper
 ) -> None:
     intercom.states, intercom.gone = {"7": "draft"}, {"8"}
 
-    assert poll("acme", intercom.api(), writer, NOW, {}) == 1
+    assert poll("acme", intercom.api(), keeper, NOW, {}) == 1
     paths = [seen.path.partition("?")[0] for seen in intercom.seen]
     assert sorted(paths) == ["/articles", "/articles", "/articles/6", "/articles/8"]
 
@@ -203,10 +206,48 @@ def test_only_published_articles_are_asked_for_and_one_that_went_away_is_left_ou
     "fault", [status(500), status(401), html, status(200, b"[]"), status(200, b'{"data": 1}')]
 )
 def test_statistics_that_cannot_be_read_change_nothing(
-    intercom: FakeArticles, writer: LogWriter, tmp_path: Path, fault: Any
+    intercom: FakeArticles, keeper: Keeper, tmp_path: Path, fault: Any
 ) -> None:
     intercom.faults.append(fault)
 
     with pytest.raises(SinkError):
-        poll("acme", intercom.api(), writer, NOW, {})
+        poll("acme", intercom.api(), keeper, NOW, {})
     assert deliveries(tmp_path) == []
+
+
+def polled(polls: ArticlePolls, now: datetime) -> None:
+    """What is due is asked, and has come back."""
+    while polls.tick(now):
+        polls.close(10)
+
+
+def test_each_help_center_is_counted_once_a_day(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
+    records = Records(open_store(tmp_path / "deskgauge.db"))
+    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    polled(polls, NOW)
+    asked = len(guide.seen)
+    guide.articles[43] = (1, 0)
+
+    polled(polls, NOW + timedelta(hours=23))
+    assert len(guide.seen) == asked
+    polled(polls, NOW + timedelta(hours=25))
+    assert len(guide.seen) == 2 * asked
+    assert [len(events) for events in votes(tmp_path)] == [3, 1]
+    records.db.close()
+
+
+def test_a_help_center_that_cannot_be_read_is_tried_again_the_next_day(
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
+) -> None:
+    records = Records(open_store(tmp_path / "deskgauge.db"))
+    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    guide.usual = status(403)
+    polled(polls, NOW)
+    assert deliveries(tmp_path) == []
+
+    guide.usual = well
+    polled(polls, NOW + timedelta(hours=1))
+    assert deliveries(tmp_path) == []
+    polled(polls, NOW + timedelta(hours=25))
+    assert len(deliveries(tmp_path)) == 1
+    records.db.close()
