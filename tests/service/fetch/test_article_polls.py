@@ -28,7 +28,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Keeper]:
-    made = Keeper(LogWriter.open(tmp_path, "fetch"), lambda: NOW)
+    made = Keeper(LogWriter.open(tmp_path, "fetch"), lambda: NOW + timedelta(days=2))
     yield made
     made.close()
 
