@@ -7,6 +7,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom import Intercom
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.write import zendesk_writer
@@ -15,6 +16,7 @@ from adapters.ticket_api import TicketApi
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
     Freshdesk.name: Freshdesk,
+    Intercom.name: Intercom,
     Agent.name: Agent,
 }
 
