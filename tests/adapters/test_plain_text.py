@@ -17,7 +17,7 @@ from adapters.plain_text import plain_text
         ("<p>One<br>Two<br/>Three</p>", "One\nTwo\nThree"),
         ('<p class="no-margin">A <b>bold</b>  word</p>', "A bold word"),
         ("<h2>Title</h2>\n<ul>\n<li>Tea</li>\n<li>Milk</li>\n</ul>", "Title\nTea\nMilk"),
-        ("<p>5 &lt; 6 &amp; caf&eacute;</p>", "5 < 6 & café"),
+        ("<p>5 &lt; 6 &amp; Z&uuml;rich</p>", "5 < 6 & Zürich"),
         ('<p>See <a href="https://x.example/?a=1&b=2">this</a>.</p>', "See this."),
         ("<!-- hidden --><p>Shown</p>", "Shown"),
         ("<P>Loud</P>", "Loud"),
