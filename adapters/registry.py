@@ -9,6 +9,7 @@ from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom import Intercom
 from adapters.helpdesks.intercom.articles import IntercomArticles
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
@@ -19,6 +20,7 @@ from adapters.ticket_api import TicketApi
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
     Freshdesk.name: Freshdesk,
+    Intercom.name: Intercom,
     Agent.name: Agent,
 }
 
@@ -37,7 +39,7 @@ APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
 # The helpdesks whose help center counts votes or views of its articles.
 ARTICLES: dict[str, Callable[[ConnectionSettings, CallBudget], ArticleApi]] = {
     Zendesk.name: ZendeskArticles,
-    "intercom": IntercomArticles,
+    Intercom.name: IntercomArticles,
 }
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.

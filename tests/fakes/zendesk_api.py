@@ -21,6 +21,11 @@ class FakeZendesk(FarSide):
         self.account = ZendeskAccount(world, at, **limits)
         self.credentials = {"email": EMAIL, "token": TOKEN}
 
+    @property
+    def environ(self) -> dict[str, str]:
+        """The environment to which a configuration's references lead."""
+        return {name.upper(): value for name, value in self.credentials.items()}
+
     def connection(self, name: str = "simulated") -> ConnectionSettings:
         return ConnectionSettings(
             name, "zendesk", (Secret("x" * 20),), base_url=self.url, credentials=self.credentials

@@ -21,7 +21,7 @@ from rules.model import Event
 
 ARTICLES = "/articles"
 PER_PAGE = 50
-VERSION = "2.14"
+VERSION = "2.16"
 MARK = "intercom_articles"
 PUBLISHED = "published"
 # Intercom's name of a total -> ours. Its documentation names conversations in one place and conversions in another.
