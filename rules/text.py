@@ -3,6 +3,8 @@
 import re
 
 VERSION = "1"
+# Of a longer message its beginning and its end are read, so that no length makes measuring slow.
+MOST_READ = 20_000  # characters
 WORKED = re.compile(
     r"\b(that|it|this|yes that) (has )?(worked|fixed it|solved it|solved my|did the trick)"
     r"|\bit works\b|\bworks (now|again)\b|\b(is|are) working (again|now)\b|\bproblem solved\b|^solved\b",
@@ -39,10 +41,11 @@ NON_ANSWER = re.compile(
 
 def measure(text: str) -> dict[str, bool]:
     """The signs found in one message; absent means not found."""
-    words = text.strip()
+    words = _read_part(text.strip())
     asks_human = bool(HUMAN.search(words))
-    unmet = asks_human or DENIED.search(words) or ASKS_MORE.search(words)
-    worked = bool(WORKED.search(words)) and not unmet
+    worked = bool(WORKED.search(words)) and not (
+        asks_human or DENIED.search(words) or ASKS_MORE.search(words)
+    )
     signs = {
         "worked": worked,
         "thanks": not worked and bool(THANKS.search(words)) and not NOT_THANKS.sub("", words),
@@ -52,3 +55,8 @@ def measure(text: str) -> dict[str, bool]:
         "non_answer": bool(NON_ANSWER.search(words)),
     }
     return {name: True for name, found in signs.items() if found}
+
+
+def _read_part(text: str) -> str:
+    half = MOST_READ // 2
+    return text if len(text) <= MOST_READ else f"{text[:half]} {text[-half:]}"

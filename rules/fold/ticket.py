@@ -13,9 +13,20 @@ from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
-from rules.fold.story import Values, in_order, latest, reasons_of, signs_of, steps_of, values_over_time
+from rules.fold.story import (
+    Values,
+    in_order,
+    is_outbound,
+    latest,
+    reasons_of,
+    requester_of,
+    signs_of,
+    steps_of,
+    values_over_time,
+)  # fmt: skip
 from rules.identity import Person, account, customer_id
 from rules.model import (
+    OUTBOUND,
     Actor,
     Episode,
     Event,
@@ -71,6 +82,8 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)
+    if drafts and is_outbound(events, values, context.authors, context.people):
+        drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
     episodes = tuple(_episode(ticket.id, draft) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
@@ -88,9 +101,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:
     first = events[0]
-    requester = latest(values, "requester_id") or next(
-        (e.fields.get("requester_id") for e in events if e.kind is Kind.CREATED), None
-    )
+    requester = requester_of(events, values)
     person = context.people.get(requester or "")
     account_id, source = account(
         first.connection, latest(values, "organization_id"), person, context.public_domains

@@ -47,10 +47,20 @@ def test_denials_and_requests_are_no_success(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["It works now, thanks!", "Yes, that solved it.", "The export works again.", "Problem solved, thx"]
+    "text",
+    ["It works now, thanks!", "Yes, that solved it.", "The export works again.", "Problem solved, thx"],
 )
 def test_a_plain_success_is_one(text: str) -> None:
     assert measure(text).get("worked")
+
+
+def test_of_a_very_long_message_beginning_and_end_are_read() -> None:
+    long = "word " * 100_000
+
+    assert measure(f"I want to talk to a human. {long}").get("asks_human")
+    assert measure(f"{long} Can you help?").get("question")
+    assert not measure(f"{long} that worked {long}").get("worked")
+    assert not measure(f"Thanks! {long}").get("thanks")
 
 
 @pytest.mark.parametrize(
