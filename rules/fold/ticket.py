@@ -42,13 +42,17 @@ from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
 VERSION = "1"
-WINDOW = timedelta(days=14)
+VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the fold needs beside the events. authors, author_types, signs: what tells the AI. people: by vendor id."""
+    """What the fold needs beside the events.
+
+    authors, author_types, signs: what tells the AI. people: by vendor id.
+    verified_after: how long a resolution has to stay clean.
+    """
 
     taxonomy: Taxonomy
     authors: frozenset[str] = frozenset()
@@ -58,6 +62,7 @@ class Context:
     author_types: frozenset[str] = frozenset()
     signs: Mapping[str, str] = field(default_factory=dict)
     hours: Hours = NO_HOURS
+    verified_after: timedelta = VERIFIED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if drafts and is_outbound(events, values, context.authors, context.people):
         drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
-    episodes = tuple(_episode(ticket.id, draft) for draft in drafts)
+    episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)
     episodes = tuple(timed(one, escalations, applied, context.hours) for one in episodes)
@@ -163,7 +168,7 @@ def _touch(drafts: Sequence[Draft]) -> Part:
     return highest, found[0][1], found[0][2]
 
 
-def _episode(ticket_id: str, draft: Draft) -> Episode:
+def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode:
     touch, ai_at, agent = touchpoint_of(draft)
     turns, ai_turns, human_turns = turns_of(draft)
     answers = [step for step in draft.messages if step.actor is not Actor.CUSTOMER]
@@ -175,7 +180,7 @@ def _episode(ticket_id: str, draft: Draft) -> Episode:
         human_turns, answers[0].at if answers else None, humans[0].at if humans else None,
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
-        verdict_due_at=draft.resolved_at + WINDOW if is_ai and draft.resolved_at else None,
+        verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
         revocations=draft.revocations() if is_ai else (),
     )  # fmt: skip
 
