@@ -24,6 +24,9 @@ HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Agent.name: Agent,
 }
 
+# Those whose messages say themselves whether an AI wrote them.
+NAMES_ITS_AI = frozenset({Agent.name})
+
 # The helpdesks that we can write to. A reader and a writer of one account share its budget of calls.
 WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
     Zendesk.name: zendesk_writer,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from rules.model import Episode, Revocation, Ticket, Verdict
+from rules.model import OUTBOUND, Episode, Revocation, Ticket, Verdict
 
 
 def judged(tickets: Sequence[Ticket], as_of: datetime) -> list[Ticket]:
@@ -17,23 +17,36 @@ def judged(tickets: Sequence[Ticket], as_of: datetime) -> list[Ticket]:
 
 def _linked(ticket: Ticket, others: Sequence[Ticket]) -> Ticket:
     plain = replace(ticket, repeat_of=None, repeat_gap_seconds=None)
-    first = None if ticket.merged_into or ticket.removed else _first_contact(ticket, others)
-    if first is None:
+    first = None if ticket.merged_into or ticket.removed else _repeated(ticket, others)
+    if first is None or first.resolved_at is None:
         return plain
-    before = [one for one in first.episodes if one.started_at < ticket.created_at]
-    resolved_at = before[-1].resolved_at if before else None
-    if resolved_at is None or resolved_at >= ticket.created_at:
-        return plain
-    gap = (ticket.created_at - resolved_at).total_seconds()
-    return replace(plain, repeat_of=before[-1].id, repeat_gap_seconds=gap)
+    gap = (ticket.created_at - first.resolved_at).total_seconds()
+    return replace(plain, repeat_of=first.id, repeat_gap_seconds=gap)
 
 
-def _first_contact(ticket: Ticket, others: Sequence[Ticket]) -> Ticket | None:
-    """The contact that this one may repeat: what the helpdesk says it follows, else the latest about the same category."""
+def _repeated(ticket: Ticket, others: Sequence[Ticket]) -> Episode | None:
+    """What this contact repeats: the ticket that the helpdesk says it follows, else the latest about the same category.
+
+    Only what was resolved before it: an open one beside it is a duplicate and hides no earlier one.
+    """
+    if is_outbound(ticket):
+        return None
     earlier = [one for one in others if one.created_at < ticket.created_at]
     followed = [one for one in earlier if _follows(ticket, one)]
     same = [one for one in earlier if one.category == ticket.category != "uncategorised"]
-    return next(reversed(followed or same), None)
+    ended = (_ended_before(one, ticket.created_at) for one in reversed(followed or same))
+    return next((episode for episode in ended if episode), None)
+
+
+def is_outbound(ticket: Ticket) -> bool:
+    """Whether the team wrote first, so that the ticket is no contact of the customer's own."""
+    return any(one.started_by == OUTBOUND for one in ticket.episodes)
+
+
+def _ended_before(ticket: Ticket, moment: datetime) -> Episode | None:
+    """The ticket's episode that was the newest at a moment, where it was over by then."""
+    before = [one for one in ticket.episodes if one.started_at < moment][-1:]
+    return next((one for one in before if one.resolved_at is not None and one.resolved_at < moment), None)
 
 
 def _follows(ticket: Ticket, other: Ticket) -> bool:

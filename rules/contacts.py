@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from rules.account import is_outbound
 from rules.model import Episode, Path, Ticket
-from rules.surveys import EFFORT, ease
+from rules.surveys import EFFORT, OF_THE_COMPANY, ease
 
 # So long a contact may be open before it counts as lacking a resolution.
 PATIENCE = timedelta(days=3)
@@ -34,10 +35,18 @@ class Contact:
 
 
 def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
-    """The contacts of one customer's tickets; what is merged, removed or without an account is none."""
+    """The contacts of one customer's tickets.
+
+    None is what is merged, removed, without an account, or begun by the team and never answered by the customer.
+    """
     counted = [one for one in tickets if one.account_id and not one.merged_into and not one.removed]
+    counted = [one for one in counted if not is_outbound(one) or _customer_wrote(one)]
     repeated = {one.repeat_of: one.created_at for one in reversed(counted) if one.repeat_of}
     return [_contact(one, repeated) for one in counted]
+
+
+def _customer_wrote(ticket: Ticket) -> bool:
+    return any(one.last_customer_at for one in ticket.episodes)
 
 
 def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:
@@ -72,7 +81,7 @@ def _opinions(ticket: Ticket) -> Iterator[Turn]:
     """A bad answer about what was resolved takes the satisfaction away; a better one to the same question gives it back."""
     bad: set[str] = set()
     for one in sorted(ticket.surveys, key=lambda survey: survey.at):
-        if one.is_negative:
+        if one.is_negative and one.instrument not in OF_THE_COMPANY:
             bad.add(one.instrument)
             yield one.at, True
         elif one.instrument in bad:

@@ -178,6 +178,10 @@ class Revocation:
     by_ticket: bool = False  # whether it was another ticket
 
 
+# How an episode begins whose ticket somebody of the team opened with words of their own.
+OUTBOUND = "outbound"
+
+
 @dataclass(frozen=True, slots=True)
 class Episode:
     """First message or reopening, to resolution. Times are None while they have not happened.
@@ -190,7 +194,7 @@ class Episode:
     ticket_id: str
     number: int
     started_at: datetime
-    started_by: str  # created, reopened
+    started_by: str  # created, reopened, outbound
     resolved_at: datetime | None
     boundary: str | None  # solved, idle, confirmed
     path: Path

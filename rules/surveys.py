@@ -8,6 +8,8 @@ from rules.model import Event, Survey
 # The lowest third of a scale is negative: 1-2 of 5, 1-3 of the seven points of ease, a thumb down.
 NEGATIVE_SHARE = 1 / 3
 EFFORT = "ces"
+# Asks about the company as a whole: however low, it takes no ticket's resolution back.
+OF_THE_COMPANY = frozenset({"nps"})
 
 
 def share(answer: Mapping[str, Any]) -> float:
@@ -24,8 +26,13 @@ def ease(answer: Survey) -> float:
 
 
 def is_negative(answer: Mapping[str, Any]) -> bool:
-    """Whether the answer speaks against what it is about."""
+    """Whether the answer is low on its scale."""
     return share(answer) <= NEGATIVE_SHARE + 1e-9
+
+
+def is_complaint(answer: Mapping[str, Any]) -> bool:
+    """Whether the answer speaks against how its ticket was resolved."""
+    return is_negative(answer) and answer["instrument"] not in OF_THE_COMPANY
 
 
 def survey_of(event: Event) -> Survey:

@@ -105,6 +105,7 @@ class Deriver:
         return Context(
             self.taxonomy, self._authors(connection), _mapping(connection), people, self.public_domains,
             connection.ai_author_types, connection.ai_signs, self.settings.hours,
+            self.settings.verified_after,
         )  # fmt: skip
 
     def _authors(self, connection: ConnectionSettings) -> frozenset[str]:

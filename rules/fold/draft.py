@@ -72,6 +72,10 @@ def path_of(draft: Draft) -> Path:
         return Path.ABANDONED
     if human:
         return Path.AI_THEN_HUMAN if ai else Path.HUMAN
+    if draft.number == 1 and not draft.spoke(Actor.CUSTOMER):
+        return (
+            Path.ABANDONED
+        )  # the AI wrote and nobody ever answered: nothing was asked, so nothing was resolved
     bad_end = ai[-1].signs.get("question") or ai[-1].signs.get("non_answer") or draft.waiting()
     upset = any(one.at >= ai[-1].at for one in draft.complaints.values())
     return Path.ABANDONED if bad_end or upset else Path.AI

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rules.fold.draft import POLITE, Draft, is_thanks, path_of
 from rules.fold.story import DONE, SAME_ACTION, Step
 from rules.model import Actor, Revocation
-from rules.surveys import is_negative
+from rules.surveys import is_complaint
 
 IDLE = {"chat": timedelta(hours=24)}
 IDLE_OTHERWISE = timedelta(hours=72)
@@ -196,7 +196,7 @@ class Teller:
         if about is None:
             return
         about.complaints.pop(step.after["instrument"], None)
-        if is_negative(step.after):
+        if is_complaint(step.after):
             about.complaints[step.after["instrument"]] = Revocation("negative_feedback", step.at, step.by)
 
 

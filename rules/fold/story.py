@@ -11,6 +11,7 @@ from rules.model import Actor, Event, Kind, Role
 
 SAME_ACTION = timedelta(seconds=5)
 DONE = ("solved", "closed")
+ANSWERED_FIRST = ("phone", "chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,18 @@ def latest(values: Values, name: str) -> Any:
     return values[name][-1][1] if values.get(name) else None
 
 
+def requester_of(events: Sequence[Event], values: Values) -> str | None:
+    """The vendor id of whose ticket it is, None while nobody has said."""
+    found: str | None = latest(values, "requester_id") or _created(events, "requester_id")
+    return found
+
+
 def steps_of(
     events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person],
     author_types: frozenset[str] = frozenset(),
 ) -> list[Step]:  # fmt: skip
     """All steps, not yet in order."""
-    requester = latest(values, "requester_id") or _created(events, "requester_id")
+    requester = requester_of(events, values)
     steps = [
         _by_type(_message(event, requester, authors, people), event, author_types)
         for event in events
@@ -161,6 +168,19 @@ def _opening(
         return []
     # A customer who opens a ticket has written, even where the helpdesk does not say what.
     return [opening] if created.signs.get("text") or opening.actor is Actor.CUSTOMER else []
+
+
+def is_outbound(
+    events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person]
+) -> bool:
+    """Whether somebody known to be of the team wrote first; on the phone and in a chat that is how a customer is answered."""
+    spoken = (e for e in events if e.kind in (Kind.CREATED, Kind.MESSAGE) and e.fields.get("public", True))
+    first = next((e for e in spoken if e.fields.get("author_id")), None)
+    if first is None or latest(values, "channel") in ANSWERED_FIRST:
+        return False
+    author = first.fields["author_id"]
+    role = people[author].role if author in people else first.fields.get("author_role")
+    return role == Role.STAFF and author not in authors and author != requester_of(events, values)
 
 
 def _moves(values: Values, name: str, what: str) -> list[Step]:

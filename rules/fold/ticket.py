@@ -13,9 +13,20 @@ from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
-from rules.fold.story import Values, in_order, latest, reasons_of, signs_of, steps_of, values_over_time
+from rules.fold.story import (
+    Values,
+    in_order,
+    is_outbound,
+    latest,
+    reasons_of,
+    requester_of,
+    signs_of,
+    steps_of,
+    values_over_time,
+)  # fmt: skip
 from rules.identity import Person, account, customer_id
 from rules.model import (
+    OUTBOUND,
     Actor,
     Episode,
     Event,
@@ -31,13 +42,17 @@ from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
 VERSION = "1"
-WINDOW = timedelta(days=14)
+VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the fold needs beside the events. authors, author_types, signs: what tells the AI. people: by vendor id."""
+    """What the fold needs beside the events.
+
+    authors, author_types, signs: what tells the AI. people: by vendor id.
+    verified_after: how long a resolution has to stay clean.
+    """
 
     taxonomy: Taxonomy
     authors: frozenset[str] = frozenset()
@@ -47,6 +62,7 @@ class Context:
     author_types: frozenset[str] = frozenset()
     signs: Mapping[str, str] = field(default_factory=dict)
     hours: Hours = NO_HOURS
+    verified_after: timedelta = VERIFIED_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +87,10 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)
+    if drafts and is_outbound(events, values, context.authors, context.people):
+        drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
-    episodes = tuple(_episode(ticket.id, draft) for draft in drafts)
+    episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)
     episodes = tuple(timed(one, escalations, applied, context.hours) for one in episodes)
@@ -88,9 +106,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:
     first = events[0]
-    requester = latest(values, "requester_id") or next(
-        (e.fields.get("requester_id") for e in events if e.kind is Kind.CREATED), None
-    )
+    requester = requester_of(events, values)
     person = context.people.get(requester or "")
     account_id, source = account(
         first.connection, latest(values, "organization_id"), person, context.public_domains
@@ -152,7 +168,7 @@ def _touch(drafts: Sequence[Draft]) -> Part:
     return highest, found[0][1], found[0][2]
 
 
-def _episode(ticket_id: str, draft: Draft) -> Episode:
+def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode:
     touch, ai_at, agent = touchpoint_of(draft)
     turns, ai_turns, human_turns = turns_of(draft)
     answers = [step for step in draft.messages if step.actor is not Actor.CUSTOMER]
@@ -164,7 +180,7 @@ def _episode(ticket_id: str, draft: Draft) -> Episode:
         human_turns, answers[0].at if answers else None, humans[0].at if humans else None,
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
-        verdict_due_at=draft.resolved_at + WINDOW if is_ai and draft.resolved_at else None,
+        verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
         revocations=draft.revocations() if is_ai else (),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ import click
 
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
+from service.config import Settings
 from service.store.reads import history, sinks
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
@@ -70,6 +71,8 @@ def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_
     settings = program.settings()
     if yes and sink is None:
         raise click.UsageError("Name the sink with --sink.")
+    if sink is not None:
+        _configured(settings, sink)
     with reading(settings) as snapshot:
         standing = history.standing(snapshot, [(one.flag, one.to) for one in settings.routes])
     found = {name: rows for name, rows in standing.items() if sink in (None, name)}
@@ -120,9 +123,13 @@ def retry(program: Program, ids: tuple[str, ...], sink: str | None, as_json: boo
 def resume(program: Program, sink: str, as_json: bool) -> None:
     """Send to a sink again now, after what held it up is mended. Exit code 1: it was not done."""
     settings = program.settings()
+    _configured(settings, sink)
+    order(settings, {"order": "resume", "sink": sink}, as_json)
+
+
+def _configured(settings: Settings, sink: str) -> None:
     if sink not in settings.sinks:
         raise click.UsageError(f"There is no sink {sink}. Configured: {', '.join(settings.sinks) or 'none'}.")
-    order(settings, {"order": "resume", "sink": sink}, as_json)
 
 
 def _known(snapshot: Snapshot, push: str) -> Row:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
+from adapters.registry import NAMES_ITS_AI
 from rules import taxonomy
 from rules.corrections import TAGS, complaint
 from service import corrections
@@ -57,7 +58,7 @@ def suggest(program: Program, as_json: bool) -> None:
     settings = program.settings()
     with reading(settings) as snapshot:
         known = _configured(settings) | authors.decided(snapshot).keys()
-        found = authors.suggestions(snapshot, frozenset(known))
+        found = authors.suggestions(snapshot, frozenset(known), _clear(settings))
     lines = []
     for one in found:
         lines += [f"{one.connection} {one.author}: {one.messages:,} messages in {one.tickets:,} tickets, such as"
@@ -69,6 +70,10 @@ def suggest(program: Program, as_json: bool) -> None:
 
 def _configured(settings: Settings) -> set[tuple[str, str]]:
     return {(name, author) for name, one in settings.connections.items() for author in one.ai_authors}
+
+
+def _clear(settings: Settings) -> frozenset[str]:
+    return frozenset(name for name, one in settings.connections.items() if one.helpdesk in NAMES_ITS_AI)
 
 
 @tags.command()

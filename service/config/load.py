@@ -51,6 +51,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         privacy=Privacy(**read["privacy"]),
         taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
         rules_dir=_inside(folder, read["rules"]["folder"]),
+        verified_after=read["rules"]["verified_after"],
         hours=hours,
         survey=Survey(**read["survey"]),
     )

@@ -55,6 +55,7 @@ class Settings:
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
     week_start: English day in lower case. taxonomy_file, rules_dir: the operator's own, None without.
+    verified_after: how long an AI resolution has to stay clean.
     """
 
     file: Path
@@ -70,6 +71,7 @@ class Settings:
     privacy: Privacy
     taxonomy_file: Path | None = None
     rules_dir: Path | None = None
+    verified_after: timedelta = timedelta(days=14)
     hours: Hours = NO_HOURS
     survey: Survey = USUAL_SURVEY
 

@@ -9,7 +9,7 @@ from rules.moments import to_text
 from service.store.reads import flow, today
 from service.web import names, needs, present
 from service.web.times import about, span
-from service.web.words import capped, counted, plain, words
+from service.web.words import capped, counted, plain, rated, words
 
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
@@ -67,7 +67,7 @@ def register(app: Flask) -> None:
         plain=plain, capped=capped, span=span, about=about, number=lambda value: f"{value:,}"
     )
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(words=words, counted=counted, PAGES=PAGES, frame=frame)
+    app.jinja_env.globals.update(words=words, rated=rated, counted=counted, PAGES=PAGES, frame=frame)
     app.jinja_env.globals.update(
         rule_title=names.rule_title,
         category=names.category,

@@ -11,7 +11,7 @@ from service.store.reads.snapshot import Row
 from service.store.reads.stories import TicketStory
 from service.web import answers
 from service.web.times import Times, between
-from service.web.words import words
+from service.web.words import rated, words
 
 FORMS = {Form.HINT: 0, Form.SNAPSHOT: 1, Form.HISTORY: 2}
 RANKS = {Kind.CREATED: 0, Kind.MESSAGE: 1, Kind.CHANGE: 2, Kind.STATE: 4, Kind.SURVEY: 5}
@@ -130,7 +130,7 @@ class _Reader:
                 actor = self._actor(fields.get("author_id"), fields.get("author_role") or Role.UNKNOWN)
                 yield Step(event["at"], actor, WHO[actor], _said(actor, fields.get("public", True)), rank=1)
             case Kind.SURVEY:
-                said = "answered the survey: {score:g} on a scale of {low:g} to {high:g}".format(**fields)
+                said = f"answered the survey: {rated(fields)}"
                 yield Step(event["at"], "customer", WHO["customer"], said, rank=5)
             case Kind.HAND_OVER if fields["to"] == "ai":
                 yield Step(event["at"], "human", WHO["human"], "gave it back to the AI")

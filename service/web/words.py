@@ -1,6 +1,7 @@
 """Our codes in the words of a support lead; a code without words is shown with spaces for underscores."""
 
 from collections.abc import Mapping
+from typing import Any
 
 PATHS = {
     "ai": "AI alone",
@@ -257,6 +258,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 def words(table: str, code: str | None) -> str:
     """The words for a code of one of the TABLES."""
     return "Not known" if code is None else TABLES[table].get(code) or plain(code)
+
+
+def rated(answer: Mapping[str, Any]) -> str:
+    """An answer on its scale: good or bad where there is nothing between, else 6 on a scale of 1 to 7."""
+    score, low, high = (float(answer[name]) for name in ("score", "low", "high"))
+    if (low, high) == (0, 1) and score in (low, high):
+        return "good" if (score == high) is bool(answer.get("higher_is_better", True)) else "bad"
+    return f"{score:g} on a scale of {low:g} to {high:g}"
 
 
 def plain(code: str) -> str:

@@ -86,6 +86,18 @@ def test_what_is_merged_removed_or_nobodys_is_no_contact(change: dict[str, str |
     assert contacts_of([replace(of_account(by_ai(0)), **change)]) == []  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("answers", "counted"), [((), 0), ((said("c", 1),), 1)])
+def test_what_the_team_begins_is_a_contact_once_the_customer_answers(
+    answers: tuple[Event, ...], counted: int
+) -> None:
+    assert len(contacts_of([of_account(told(said("h", 0), *answers))])) == counted
+
+
+def test_an_answer_about_the_company_takes_no_satisfaction_away() -> None:
+    assert lacking(*SOLVED, rated(10, 0, high=10, instrument="nps")) == []
+    assert lacking(*SOLVED, rated(10, 0, high=10, instrument="csat")) == [(10, None)]
+
+
 def test_only_effort_answers_are_kept_as_ease_on_a_scale_from_0_to_1() -> None:
     ticket = folded(*SOLVED, rated(3, 5, high=7, low=1, instrument="ces"), rated(4, 1))
 

@@ -1,12 +1,14 @@
 """One ticket's events to its episodes: boundaries, paths, verdicts, hand-overs, turns."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from rules.account import judged
+from rules.fold.ticket import fold
 from rules.model import Event, Kind, Path, Touchpoint, Verdict
-from tests.rules.told import LATER, at, event, said, state, told
+from tests.rules.told import CONTEXT, LATER, at, event, said, state, told
 
 CASES = [
     ("the AI answered and it was solved", [said("c", 0), said("a", 1), state(2, status="solved")], Path.AI),
@@ -41,6 +43,18 @@ def test_a_clean_resolution_is_verified_after_14_days(days: float, verdict: Verd
     ticket = told(said("c", 0), said("a", 1), state(2, status="solved"), as_of=at(2 + 24 * days))
 
     assert ticket.episodes[0].verdict is verdict
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(2.9, Verdict.PROVISIONAL), (3, Verdict.VERIFIED)])
+def test_the_operator_says_how_long_a_resolution_has_to_stay_clean(days: float, verdict: Verdict) -> None:
+    as_of = at(2 + 24 * days)
+    opened = state(0, requester_id="customer", status="open")
+    events = [opened, said("c", 0), said("a", 1), state(2, status="solved")]
+    context = replace(CONTEXT, verified_after=timedelta(days=3))
+
+    ticket = fold([(one, str(number)) for number, one in enumerate(events)], context, as_of).ticket
+
+    assert judged([ticket], as_of)[0].episodes[0].verdict is verdict
 
 
 def test_a_reopening_takes_the_resolution_back_and_starts_an_episode() -> None:

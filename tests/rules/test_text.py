@@ -30,12 +30,51 @@ def test_every_wording_of_a_meaning_gives_its_sign(meaning: Meaning) -> None:
         "",
         "It never worked.",
         "Thank",
+        "It doesn't work now.",
+        "That worked for the first file, but the second one fails.",
+        "That worked. Can you also change my plan?",
+        "Perfect, that fixed it. However, the report is empty.",
+        "It works on my phone only, please look again.",
+        "It worked yesterday.",
+        "It solved it, I'd like a refund all the same.",
+        "It works now, and I want to talk to a human about the invoice.",
+        "Is there any way it works?",
+        "Problem solved?",
     ],
 )
 def test_denials_and_requests_are_no_success(text: str) -> None:
     assert not measure(text).get("worked")
 
 
-def test_thanks_with_a_new_request_is_not_only_thanks() -> None:
-    assert not measure("Thanks! How do I export the list?").get("thanks")
-    assert measure("Thanks a lot!").get("thanks")
+@pytest.mark.parametrize(
+    "text",
+    ["It works now, thanks!", "Yes, that solved it.", "The export works again.", "Problem solved, thx"],
+)
+def test_a_plain_success_is_one(text: str) -> None:
+    assert measure(text).get("worked")
+
+
+def test_of_a_very_long_message_beginning_and_end_are_read() -> None:
+    long = "word " * 100_000
+
+    assert measure(f"I want to talk to a human. {long}").get("asks_human")
+    assert measure(f"{long} Can you help?").get("question")
+    assert not measure(f"{long} that worked {long}").get("worked")
+    assert not measure(f"Thanks! {long}").get("thanks")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_thanks"),
+    [
+        ("Thanks a lot!", True),
+        ("thx", True),
+        ("Great, thank you all :)", True),
+        ("Thanks! How do I export the list?", False),
+        ("Thanks, but it fails again.", False),
+        ("Thanks, please also change my plan.", False),
+        ("Thanks anyway", False),
+        ("you", False),
+    ],
+)
+def test_only_thanks_and_nothing_else_is_thanks(text: str, is_thanks: bool) -> None:
+    assert bool(measure(text).get("thanks")) is is_thanks

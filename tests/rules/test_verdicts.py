@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rules.account import judged
-from rules.model import Event, Ticket, Verdict
-from tests.rules.told import LATER, at, by_ai, folded, rated, said, state, told
+from rules.model import Event, Path, Ticket, Verdict
+from tests.rules.told import LATER, at, by_ai, change, folded, rated, said, state, told
 
 SOLVED_AT = at(2)
 DAYS = 24
@@ -117,14 +117,78 @@ def test_a_repeat_counts_from_the_end_of_the_reopened_episode() -> None:
     assert [one.verdict for one in first.episodes] == [Verdict.REVOKED, Verdict.REVOKED]
 
 
-def test_the_window_is_elapsed_time_across_a_change_of_clocks() -> None:
-    start = datetime(2026, 3, 28, 12, tzinfo=UTC)  # Europe changes its clocks in the night that follows
-    shift = start - at(0)
-    moved = [replace(one, created_at=one.created_at + shift) for one in (by_ai(0), again(14))]
+CHANGES = [  # the AI's resolution, and the customer two weeks later by the clock on the wall of Berlin
+    ("spring", "2026-03-23T12:00:00+01:00", "2026-04-06T13:00:00+02:00"),
+    ("autumn", "2026-10-19T13:00:00+02:00", "2026-11-02T12:00:00+01:00"),
+    ("a leap day", "2028-02-20T12:00:00+00:00", "2028-03-05T12:00:00+00:00"),
+    ("the end of a year of 53 weeks", "2026-12-25T12:00:00+01:00", "2027-01-08T12:00:00+01:00"),
+]
 
-    gap = (moved[1].created_at - (SOLVED_AT + shift)).total_seconds()
 
-    assert gap == timedelta(days=14).total_seconds()
+@pytest.mark.parametrize(("late", "verdict"), [(0, Verdict.REVOKED), (1, Verdict.VERIFIED)])
+@pytest.mark.parametrize(
+    ("solved", "again_at"), [one[1:] for one in CHANGES], ids=[one[0] for one in CHANGES]
+)
+def test_the_window_is_elapsed_time_across_a_change_of_clocks(
+    solved: str, again_at: str, late: int, verdict: Verdict
+) -> None:
+    ended, back = (datetime.fromisoformat(one).astimezone(UTC) for one in (solved, again_at))
+    back += timedelta(seconds=late)
+    hours = [(moment - at(0)) / timedelta(hours=1) for moment in (ended, back)]
+    later = LATER.replace(year=2029)
+    first = folded(
+        said("c", hours[0] - 2), said("a", hours[0] - 1), state(hours[0], status="solved"),
+        created_at=(ended - timedelta(hours=2)).isoformat(), as_of=later,
+    )  # fmt: skip
+    second = folded(said("c", hours[1], "zd:2"), ticket="zd:2", created_at=back.isoformat(), as_of=later)
+
+    judgement = judged([first, second], later)
+
+    assert judgement[0].episodes[0].resolved_at == ended
+    assert judgement[0].episodes[0].verdict is verdict
+    assert judgement[1].repeat_gap_seconds == 14 * 86_400 + late
+
+
+def test_an_open_duplicate_hides_nothing_that_was_resolved_before() -> None:
+    first = by_ai(0)
+    beside = folded(said("c", 1, "zd:2"), ticket="zd:2", created_at=at(1).isoformat())
+
+    found = judged([first, beside, again(3, ticket="zd:3")], LATER)
+
+    assert [one.repeat_of for one in found] == [None, None, "zd:1/1"]
+    assert found[0].episodes[0].verdict is Verdict.REVOKED
+
+
+def test_two_repeats_of_one_resolution_both_name_it_and_it_is_taken_back_once() -> None:
+    waiting = folded(said("c", 50, "zd:2"), ticket="zd:2", created_at=at(50).isoformat())
+
+    found = judged([by_ai(0), waiting, again(3, ticket="zd:3")], LATER)
+
+    assert [one.repeat_of for one in found] == [None, "zd:1/1", "zd:1/1"]
+    episode = found[0].episodes[0]
+    assert (episode.verdict, episode.verdict_at) == (Verdict.REVOKED, at(50))
+    assert [one.by for one in episode.revocations] == ["zd:2", "zd:3"]
+
+
+def from_the_team(hours: float, **first: object) -> Ticket:
+    """A ticket that a person of the team opened with words of their own; the customer answers."""
+    story = said("h", hours, "zd:2"), said("c", hours + 1, "zd:2"), said("h", hours + 2, "zd:2")
+    return folded(*story, ticket="zd:2", created_at=at(hours).isoformat(), **first)
+
+
+def test_what_the_team_begins_is_no_repeat() -> None:
+    first, later = judged([by_ai(0), from_the_team(50)], LATER)
+
+    assert (later.episodes[0].started_by, later.repeat_of) == ("outbound", None)
+    assert first.episodes[0].verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("channel", ["phone", "chat"])
+def test_a_call_or_chat_in_which_a_person_speaks_first_is_the_customers(channel: str) -> None:
+    first, later = judged([by_ai(0), from_the_team(50, channel=channel)], LATER)
+
+    assert (later.episodes[0].started_by, later.repeat_of) == ("created", "zd:1/1")
+    assert first.episodes[0].verdict is Verdict.REVOKED
 
 
 AGAINST: list[tuple[str, list[Event], str]] = [
@@ -154,6 +218,7 @@ SILENT: list[tuple[str, list[Event]]] = [
     ("only thanks", [said("c", 50, thanks=True), state(50, status="open"), state(60, status="solved")]),
     ("that worked", [said("c", 50, worked=True), state(50, status="open"), state(60, status="closed")]),
     ("a thumb up", [rated(50, 1)]),
+    ("the lowest answer about the company", [rated(50, 0, high=10, instrument="nps")]),
     ("three of five", [rated(50, 3, high=5, low=1)]),
     ("four of seven for ease", [rated(50, 4, high=7, low=1)]),
     ("a bad rating that became a good one", [rated(50, 0), rated(51, 1)]),
@@ -193,10 +258,33 @@ def test_a_reopening_by_hand_long_after_thanks_is_one() -> None:
     assert [one.started_at for one in ticket.episodes] == [at(0), at(99)]
 
 
-def test_who_gives_up_silently_after_a_question_is_never_verified() -> None:
-    ticket = told(said("c", 0), said("a", 1, question=True))
+GIVEN_UP: list[tuple[str, list[Event]]] = [
+    ("a question of the AI", [said("a", 1, question=True)]),
+    ("what the AI did not know", [said("a", 1, non_answer=True)]),
+    ("nothing at all", []),
+    (
+        "a hand-over that nobody took",
+        [state(0.5, group_id="1"), said("a", 1), change(2, "group_id", "2", by="ai")],
+    ),
+    ("an answer that missed the point", [said("a", 1), said("c", 2, repair=True)]),
+    ("asking for a person", [said("a", 1), said("c", 2, asks_human=True), said("s", 3)]),
+    ("a bad rating in place of words", [said("a", 1), rated(2, 0)]),
+]
+
+
+@pytest.mark.parametrize("solved", [True, False], ids=["closed by the helpdesk", "left as it is"])
+@pytest.mark.parametrize("events", [one[1] for one in GIVEN_UP], ids=[one[0] for one in GIVEN_UP])
+def test_who_gives_up_silently_is_never_verified(events: list[Event], solved: bool) -> None:
+    ticket = told(said("c", 0), *events, *([state(9, status="solved")] * solved))
 
     assert verdict_of(ticket) == (None, [])
+    assert ticket.resolution_path in (Path.ABANDONED, Path.OPEN)
+
+
+def test_where_the_customer_never_wrote_nothing_was_resolved() -> None:
+    ticket = told(said("a", 0), said("a", 30), state(60, status="solved"))
+
+    assert (ticket.resolution_path, ticket.episodes[0].verdict) == (Path.ABANDONED, None)
 
 
 def test_a_ticket_that_the_helpdesk_made_to_follow_another_is_a_reopening_whatever_its_category() -> None:

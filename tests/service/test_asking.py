@@ -236,6 +236,17 @@ def test_the_response_rate_counts_solved_tickets_whose_field_got_a_link(desk: De
     assert (found.asked, found.answered, found.rate) == (2, 1, 0.5)
 
 
+def test_who_answers_before_the_ticket_is_solved_was_asked_too(desk: Desk) -> None:
+    desk.take(desk.created(0, "1"))
+    desk.take(desk.created(1, "2", requester_id="82", submitter_id="82"))
+    desk.run.records.db.execute("UPDATE pushes SET state = 'delivered'")
+    desk.take(answers.entry("acme:1", 6, "", at(5)), now=at(6))
+
+    with Reads(desk.run.settings.data_dir / "deskgauge.db").snapshot() as snapshot:
+        found = responses(snapshot)
+    assert (found.asked, found.answered, found.rate) == (1, 1, 1.0)
+
+
 def test_an_answer_about_a_ticket_that_nobody_knows_makes_none(desk: Desk) -> None:
     desk.take(answers.entry("acme:777", 6, "", at(5)), now=at(6))
 

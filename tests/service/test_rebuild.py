@@ -1,5 +1,7 @@
 """Rebuild: the derived tables again from the records, compared, replaced in one go; no record and no push is touched."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,20 @@ def test_no_scratch_file_is_left(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir() if path.name != "worker.lock") == [
         name for name in before if name != "worker.lock"
     ]
+
+
+def test_another_time_to_stay_clean_is_carried_back_both_ways(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(*desk.by_ai(0, "1"), now=at(24 * 5))
+    shorter = replace(desk.run.settings, verified_after=timedelta(days=3))
+
+    def verdict() -> str:
+        return str(desk.run.rows("SELECT verdict FROM episodes")[0]["verdict"])
+
+    found = [verdict()]
+    for settings in (shorter, desk.run.settings):
+        rebuild(settings, dry_run=False, as_of=at(24 * 5))
+        found.append(verdict())
+
+    assert found == ["provisional", "verified", "provisional"]
+    desk.run.close()

@@ -1,6 +1,7 @@
 """Finds the world's answers: what became of every contact, what repeats what, which flags should stand."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -101,25 +102,28 @@ def _hand_overs(contact: Contact, record: Record) -> Iterator[HandOverTruth]:
 
 
 def _link(contacts: Iterable[ContactTruth]) -> Iterator[tuple[str, ContactTruth]]:
-    """Every contact with the one before it about the same issue of the same customer."""
-    latest: dict[tuple[int, int], ContactTruth] = {}
+    """Every contact with those before it about the same issue of the same customer."""
+    earlier: defaultdict[tuple[int, int], list[ContactTruth]] = defaultdict(list)
     for contact in contacts:
-        key = (contact.customer, contact.issue)
-        before = latest.get(key)
+        before = earlier[contact.customer, contact.issue]
         if contact.counts:
-            latest[key] = contact
-            contact = _after(before, contact) if before else contact
+            before.append(contact)
+            contact = _after(before[-2::-1], contact) if len(before) > 1 else contact
         yield contact.ticket, contact
 
 
-def _after(before: ContactTruth, contact: ContactTruth) -> ContactTruth:
-    """A repeat when the one before was resolved within two weeks, a duplicate when it was still open."""
-    episode = [one for one in before.episodes if one.started_at < contact.created_at][-1]
-    if episode.resolved_at is None or episode.resolved_at > contact.created_at:
-        return replace(contact, duplicate_of=before.ticket)
-    gap = contact.created_at - episode.resolved_at
-    if timedelta(0) < gap <= REPEAT_RULES["repeat_contact_14"]:
-        return replace(contact, repeats=Repeat(before.ticket, episode.number, gap))
+def _after(before: Sequence[ContactTruth], contact: ContactTruth) -> ContactTruth:
+    """A repeat of the latest that was resolved by then, within two weeks; a duplicate when none was. before: newest first."""
+    known = [
+        (one, [span for span in one.episodes if span.started_at < contact.created_at][-1]) for one in before
+    ]
+    over = [(one, span) for one, span in known if span.resolved_at and span.resolved_at < contact.created_at]
+    if not over:
+        return replace(contact, duplicate_of=before[0].ticket)
+    one, episode = over[0]
+    gap = contact.created_at - (episode.resolved_at or contact.created_at)
+    if gap <= REPEAT_RULES["repeat_contact_14"]:
+        return replace(contact, repeats=Repeat(one.ticket, episode.number, gap))
     return contact
 
 

@@ -41,9 +41,14 @@ class Suggestion:
     samples: tuple[str, ...]
 
 
-def suggestions(snapshot: Snapshot, known: frozenset[tuple[str, str]]) -> list[Suggestion]:
-    """Authors for a person to look at, most messages first. known: (connection, author) that need no look."""
-    rows = snapshot.rows(AUTHORS, {"quick": QUICK_SECONDS})
+def suggestions(
+    snapshot: Snapshot, known: frozenset[tuple[str, str]], clear: frozenset[str] = frozenset()
+) -> list[Suggestion]:
+    """Authors for a person to look at, most messages first.
+
+    known: (connection, author) that need no look. clear: connections that tell themselves who is the AI.
+    """
+    rows = [row for row in snapshot.rows(AUTHORS, {"quick": QUICK_SECONDS}) if row["connection"] not in clear]
     found = [(row, tuple(_reasons(row))) for row in rows if (row["connection"], row["author"]) not in known]
     return [
         Suggestion(

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.fields import read_moment
 from adapters.helpdesks.freshdesk import fields
-from tests.adapters.test_fields import refuses_or_reads
+from tests.adapters.test_fields import outcomes
 
 READERS = {name: reader for name, reader in vars(fields).items() if name.startswith("read_")}
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -122,4 +122,4 @@ def test_a_table_is_an_object(value: Any) -> None:
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 def test_every_reader_reads_or_refuses_whatever_stands_there(reader: Callable[[Any], Any]) -> None:
-    refuses_or_reads(reader)
+    assert "refused" in outcomes(reader)

@@ -75,6 +75,52 @@ def test_an_author_that_always_answers_within_a_minute_is_suggested_with_tickets
     assert all(ticket.startswith("acme:") for ticket in one["samples"])
 
 
+def spread(desk: Desk, author: str, hours: int, number: int = 50) -> None:
+    """So many slow answers of an author, at so many hours of the day."""
+    for ticket in range(number):
+        asker = {"requester_id": f"7{ticket:03}", "submitter_id": f"7{ticket:03}"}
+        begun = 100 + 24 * ticket + ticket % hours
+        desk.take(
+            desk.created(begun, f"6{ticket:03}", **asker),
+            desk.comment(author, begun + 2, f"6{ticket:03}", **asker),
+        )
+
+
+@pytest.mark.parametrize(
+    ("hours", "reasons"), [(20, ["writes in 20 of the day's 24 hours"]), (19, None), (8, None)]
+)
+def test_an_author_that_never_sleeps_is_suggested(
+    desk: Desk, command: Command, hours: int, reasons: list[str] | None
+) -> None:
+    spread(desk, "3007", hours)
+
+    _, found = answer(command, "suggest")
+
+    assert {one["author"]: one["reasons"] for one in found}.get("3007") == reasons
+
+
+@pytest.mark.parametrize(
+    ("author", "reasons"), [("bot-7", ["the id is not a user's number"]), ("3008", None)]
+)
+def test_an_author_without_a_users_number_is_suggested(
+    desk: Desk, command: Command, author: str, reasons: list[str] | None
+) -> None:
+    desk.take(desk.created(80, "101"), desk.comment(author, 82, "101"))
+
+    _, found = answer(command, "suggest")
+
+    assert {one["author"]: one["reasons"] for one in found}.get(author) == reasons
+
+
+def test_where_messages_say_themselves_who_is_the_ai_nobody_is_suggested(
+    desk: Desk, command: Command
+) -> None:
+    file = desk.run.settings.data_dir / "deskgauge.toml"
+    file.write_text(file.read_text().replace('helpdesk = "zendesk"', 'helpdesk = "agent"'))
+
+    assert answer(command, "suggest") == (0, [])
+
+
 def test_a_dry_run_shows_before_and_after_and_changes_nothing(desk: Desk, command: Command) -> None:
     code, shown = answer(command, "confirm", "acme", BOT, "--dry-run")
 

@@ -56,6 +56,7 @@ def test_what_is_not_written_has_its_documented_default(written: Written, enviro
     )
     assert settings.taxonomy_file is None
     assert settings.rules_dir is None
+    assert settings.verified_after == timedelta(days=14)
     assert settings.connections["help"].go_live is None
 
 
@@ -77,10 +78,13 @@ def test_a_route_has_spans_of_time(written: Written, environ: dict[str, str]) ->
 
 
 def test_own_files_are_found_beside_the_configuration(written: Written, tmp_path: Path) -> None:
-    settings = load_settings(written('[taxonomy]\nfile = "our.yaml"\n[rules]\nfolder = "our_rules"\n'), {})
+    settings = load_settings(
+        written('[taxonomy]\nfile = "our.yaml"\n[rules]\nfolder = "our_rules"\nverified_after = "7d"\n'), {}
+    )
 
     assert settings.taxonomy_file == tmp_path / "our.yaml"
     assert settings.rules_dir == tmp_path / "our_rules"
+    assert settings.verified_after == timedelta(days=7)
 
 
 def test_a_secret_may_have_an_end(written: Written, environ: dict[str, str]) -> None:

@@ -3,16 +3,20 @@
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import rules
 from rules.errors import ConfigError
 from service.config import installation, load_settings
 from service.demo.folder import LoopbackSink, write_folder
-from service.demo.run import run
+from service.demo.helpdesk import worlds_until
+from service.demo.run import run as run_demo
 from service.demo.world import World
 from service.worker import worker_lock
+from tests.service.pipeline.harness import entries, fresh
 from tests.service.processes.installation import Installation
 
 SINK = LoopbackSink(
@@ -66,9 +70,23 @@ def test_a_taken_port_is_refused_before_anything_is_written(tmp_path: Path) -> N
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
         with pytest.raises(ConfigError, match=f"port {taken}"):
-            run(tmp_path / "demo", "127.0.0.1", taken, tickets=5, once=True, logs="json", environ={})
+            run_demo(tmp_path / "demo", "127.0.0.1", taken, tickets=5, once=True, logs="json", environ={})
 
     assert not (tmp_path / "demo").exists()
+
+
+def test_the_demos_helpdesks_show_every_built_in_rule_and_what_missing_tags_look_like(tmp_path: Path) -> None:
+    fired, missing = set[str](), set[str]()
+    for world in worlds_until(datetime(2026, 11, 25, 12, tzinfo=UTC))[1:]:
+        run = fresh(tmp_path / world.setup.connection, world.connection_settings())
+        run.log(entries(world.deliveries()))
+        run.settle(world.setup.end)
+        fired |= {row["rule"] for row in run.rows("SELECT DISTINCT rule FROM flags WHERE historic = 0")}
+        missing |= {row["tag"] for row in run.rows("SELECT tag FROM violations WHERE problem = 'missing'")}
+        run.close()
+
+    assert fired == {file.stem for file in (Path(rules.__file__).parent / "flags").glob("*.yaml")}
+    assert missing == {"category", "escalation_cause", "escalation_trigger"}
 
 
 def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
@@ -87,7 +105,7 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert tickets["simulated"] >= 60
     assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-assistant"}
     sinks = {row[0] for row in demo.rows("SELECT DISTINCT sink FROM pushes WHERE state = 'delivered'")}
-    assert "linear" in sinks
+    assert sinks == {"linear", "hubspot"}
     assert demo.rows("SELECT id FROM accounts WHERE health_state <> 'not_scored'")
     assert demo.rows("SELECT id FROM pushes WHERE state = 'delivered'")
     assert not demo.rows(

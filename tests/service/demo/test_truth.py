@@ -81,6 +81,15 @@ def test_a_contact_while_the_first_is_open_is_a_duplicate() -> None:
     assert (truth.contacts[SECOND].duplicate_of, truth.contacts[SECOND].repeats) == (FIRST, None)
 
 
+def test_beside_an_open_duplicate_the_resolved_one_is_what_is_repeated() -> None:
+    first = scripted(*solved_by_ai(3))
+    second = scripted(says(0, Meaning.COMES_BACK, add=("cat_billing",)), number=1, day=1 / 24)
+    third = scripted(*SECOND_LINES, number=2, day=5)
+    contacts = truth_of(first, second, third).contacts
+    assert contacts[SECOND].duplicate_of == FIRST
+    assert (contacts[THIRD].duplicate_of, contacts[THIRD].repeats.of) == (None, FIRST)  # type: ignore[union-attr]
+
+
 def test_each_contact_of_a_chain_repeats_the_one_before_it() -> None:
     first, second = pair(DAY)
     third = scripted(*SECOND_LINES, number=2, day=5)

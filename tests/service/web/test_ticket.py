@@ -117,7 +117,7 @@ def test_hand_overs_and_surveys_have_words_not_codes(browser):
     assert "From the AI to a person" in handed_over
     assert "from the AI to a person" in handed_over
     assert "ai_to_human" not in handed_over
-    assert "1 on a scale of 0 to 1" in text_of(browser, f"/tickets/{CONNECTION}:48213")
+    assert "answered the survey: good" in text_of(browser, f"/tickets/{CONNECTION}:48213")
 
 
 def test_an_id_with_slashes_and_signs_has_its_page(client, installation):

@@ -5,7 +5,7 @@ import pytest
 from adapters.helpdesks.zendesk.tables import CHANNELS, OTHER_CHANNEL
 from rules.model import Form, Kind, Path, Status, Touchpoint, Verdict
 from service.sink_gate import GateState
-from service.web.words import TABLES, capped, counted, in_words, plain, words
+from service.web.words import TABLES, capped, counted, in_words, plain, rated, words
 
 CODES = {
     "path": tuple(Path),
@@ -32,6 +32,23 @@ CODES = {
     "delivery_kind": ("webhook", "snapshot", "import", "order"),
     "tier": ("1", "2", "3", "untiered"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("score", "low", "high", "upwards", "said"),
+    [
+        (1, 0, 1, True, "good"),
+        (0, 0, 1, True, "bad"),
+        (0, 0, 1, False, "good"),
+        (0.5, 0, 1, True, "0.5 on a scale of 0 to 1"),
+        (1, 1, 7, True, "1 on a scale of 1 to 7"),
+        (10, 0, 10, True, "10 on a scale of 0 to 10"),
+    ],
+)
+def test_an_answer_is_told_on_its_scale_or_as_good_or_bad(score, low, high, upwards, said):
+    answer = {"score": score, "low": low, "high": high, "higher_is_better": upwards}
+
+    assert rated(answer) == said
 
 
 @pytest.mark.parametrize(
