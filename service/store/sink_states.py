@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from sqlite_utils import Database
+from service.store.base import Store, upsert
 
 PREFIX = "sink:"
 
@@ -21,22 +20,20 @@ class SinkState:
     until: str | None = None
 
 
-def show(db: Database, states: Iterable[SinkState]) -> None:
+def show(db: Store, states: Iterable[SinkState]) -> None:
     """Keep the states of these sinks."""
-    rows = [(PREFIX + state.sink, json.dumps(asdict(state))) for state in states]
+    rows = [{"name": PREFIX + state.sink, "value": json.dumps(asdict(state))} for state in states]
     with db.atomic():
-        db.conn.executemany("INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)", rows)
+        upsert(db, "marks", rows)
 
 
-def forget_all(db: Database) -> None:
+def forget_all(db: Store) -> None:
     """Drop the states of an earlier run; sinks may have gone since."""
     with db.atomic():
-        db.conn.execute("DELETE FROM marks WHERE name >= 'sink:' AND name < 'sink;'")
+        db.execute("DELETE FROM marks WHERE name >= 'sink:' AND name < 'sink;'")
 
 
-def shown(db: Database) -> list[SinkState]:
+def shown(db: Store) -> list[SinkState]:
     """The states of all sinks, by name."""
-    rows: list[tuple[Any, ...]] = db.conn.execute(
-        "SELECT value FROM marks WHERE name >= 'sink:' AND name < 'sink;' ORDER BY name"
-    ).fetchall()
-    return [SinkState(**json.loads(row[0])) for row in rows]
+    rows = db.query("SELECT value FROM marks WHERE name >= 'sink:' AND name < 'sink;' ORDER BY name")
+    return [SinkState(**json.loads(row["value"])) for row in rows]

@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from rules.moments import to_text
 from service.store.pushes import CRASHED, Attempt, Claimed, Next, PushStore
 from service.store.schema import TABLES
-from service.store.sqlite import open_store
+from service.store.sqlite import SqliteStore, open_store
 from tests.fakes.pushes import NOW, a_push, new_push
 
 SOON, LATER = NOW + timedelta(seconds=1), NOW + timedelta(hours=1)
@@ -261,7 +261,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        database = Database(memory=True)
+        database = SqliteStore(memory=True)
         for table in (TABLES["pushes"], TABLES["attempts"]):
             database.table(table.name).create(table.columns, pk=table.key[0])
         self.store, self.claimed, self.added = PushStore(database), list[Claimed](), set[str]()
