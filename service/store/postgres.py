@@ -16,7 +16,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 from rules.errors import ConfigError, StorageUnavailable
 from rules.moments import to_text
 from service.store.base import Values
-from service.store.postgres_sql import JULIANDAY, create, translated
+from service.store.postgres_sql import JULIANDAY, LOG_TABLES, create, translated
 from service.store.reads.snapshot import Snapshot
 from service.store.schema import TABLES
 from service.store.views import VIEWS
@@ -68,6 +68,8 @@ def first_tables(db: PostgresStore) -> None:
     for table in TABLES.values():
         for statement in create(table):
             db.execute(statement)
+    for statement in LOG_TABLES:
+        db.execute(statement)
 
 
 # Changes of the tables in order; each is applied once and noted by name.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from service.store.tables import Table
 
@@ -17,10 +17,26 @@ TYPES = {
 JULIANDAY = """
 CREATE OR REPLACE FUNCTION julianday(moment text) RETURNS double precision LANGUAGE sql STABLE AS
 $$ SELECT extract(epoch FROM moment::timestamptz)::double precision / 86400 + 2440587.5 $$"""
+# The delivery log, see postgres_log.py; frozen: rows written by any release stay readable by every later one.
+LOG_TABLES = (
+    """CREATE TABLE log (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    slot text COLLATE "C" NOT NULL,
+    day text COLLATE "C" NOT NULL,
+    received_at text COLLATE "C" NOT NULL,
+    connection text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    headers text NOT NULL,
+    body bytea NOT NULL,
+    erased_at text COLLATE "C"
+)""",
+    "CREATE TABLE todo (id bigint PRIMARY KEY REFERENCES log (id))",
+    "CREATE TABLE tries (id bigint PRIMARY KEY, tries integer NOT NULL)",
+)
 SPECIAL = re.compile(r"'(?:[^']|'')*'|\?|(?<!:):([a-z_]+)|%")
 
 
-@cache
+@lru_cache(1024)
 def translated(sql: str) -> str:
     """`?` and `:name` as psycopg writes them; quoted text stays as it is."""
     return SPECIAL.sub(_translated, sql)
