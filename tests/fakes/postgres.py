@@ -30,8 +30,34 @@ class PostgresServer:
     """A running server; every test makes a database of its own."""
 
     folder: Path
-    process: subprocess.Popen[bytes]
+    binaries: Path
+    account: dict[str, Any]
+    process: subprocess.Popen[bytes] | None = None
     numbers: Iterator[int] = field(default_factory=count)
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        command = [self.binaries / "postgres", "-D", self.folder / "data", "-k", self.folder, "-h", "", "-F"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, **self.account)
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                return self.tell("SELECT 1")
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+        raise NoServer(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-300:]}")
+
+    def stop(self, how: signal.Signals) -> None:
+        """SIGINT ends it in order, SIGQUIT as a crash would."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(START_SECONDS)
+
+    def restart(self) -> None:
+        """As after a crash."""
+        self.stop(signal.SIGQUIT)
+        self.start()
 
     def address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
@@ -58,20 +84,14 @@ def running() -> Iterator[PostgresServer]:
         folder = Path(made)
         account = _account(folder)
         binaries = _binaries(folder, account)
-        data = folder / "data"
-        init = [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync",
-                "--locale=C"]  # fmt: skip
-        _run(init, account)
-        serve = [binaries / "postgres", "-D", data, "-k", folder, "-h", "", "-F"]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(serve, stdout=log, stderr=log, **account)
-        server = PostgresServer(folder, process)
+        options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+        _run([binaries / "initdb", "-D", folder / "data", *options], account)
+        server = PostgresServer(folder, binaries, account)
         try:
-            _wait_until_it_answers(server)
+            server.start()
             yield server
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(START_SECONDS)
+            server.stop(signal.SIGINT)
 
 
 def _account(folder: Path) -> dict[str, Any]:
@@ -107,15 +127,3 @@ def _run(command: list[Path | str], account: dict[str, Any]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False, **account)
     if done.returncode:
         raise NoServer(f"{Path(command[0]).name} failed: {done.stderr.strip()[-300:]}")
-
-
-def _wait_until_it_answers(server: PostgresServer) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.process.poll() is None:
-        try:
-            server.tell("SELECT 1")
-        except psycopg.OperationalError:
-            time.sleep(0.02)
-        else:
-            return
-    raise NoServer(f"PostgreSQL did not start: {(server.folder / 'log').read_text()[-300:]}")
