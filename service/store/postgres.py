@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from psycopg.types.string import TextLoader
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from rules.errors import ConfigError, StorageUnavailable
@@ -37,6 +38,7 @@ class PostgresStore:
 
     def __init__(self, connection: Connection) -> None:
         self.conn = connection
+        connection.adapters.register_loader("json", TextLoader)  # rows hold JSON as text, as SQLite's do
 
     def execute(self, sql: str, values: Values = ()) -> Cursor:
         """Run one statement."""

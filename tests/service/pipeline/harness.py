@@ -11,6 +11,7 @@ from service.config import load_settings
 from service.config.installation import draw
 from service.config.settings import Settings
 from service.pipeline import Pipeline, build_pipeline
+from service.store.base import Store
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -64,8 +65,17 @@ class Run:
         self.records.db.close()
 
 
-def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live: str = LONG_AGO) -> Run:
-    """A new installation with one connection that went live long ago; more: further lines of configuration."""
+def fresh(
+    folder: Path,
+    connection: ConnectionSettings,
+    more: str = "",
+    go_live: str = LONG_AGO,
+    store: Store | None = None,
+) -> Run:
+    """A new installation with one connection that went live long ago; more: further lines of configuration.
+
+    store: where its tables are, deskgauge.db in the folder when None.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     draw(folder)
     file = folder / "deskgauge.toml"
@@ -77,7 +87,7 @@ def fresh(folder: Path, connection: ConnectionSettings, more: str = "", go_live:
         f"{go_live}{more}"
     )
     settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789"})
-    db = open_store(folder / "deskgauge.db")
+    db = store or open_store(folder / "deskgauge.db")
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     pipeline.key = b"the same for all installations of a test"
