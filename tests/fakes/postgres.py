@@ -62,10 +62,10 @@ class PostgresServer:
     def address(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self.folder}"
 
-    def new_database(self) -> str:
-        """The name of a new, empty database."""
+    def new_database(self, like: str = "template1") -> str:
+        """The name of a new database, empty or a copy of another one."""
         name = f"test_{next(self.numbers)}"
-        self.tell(f"CREATE DATABASE {name} STRATEGY file_copy")
+        self.tell(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         return name
 
     def drop(self, database: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.store.postgres import open_postgres
 from tests.fakes.postgres import NoServer, PostgresServer, running
 
 
@@ -16,9 +17,25 @@ def postgres() -> Iterator[PostgresServer]:
         pytest.skip(str(error))
 
 
-@pytest.fixture
-def address(postgres: PostgresServer) -> Iterator[str]:
-    """A new, empty database."""
+@pytest.fixture(scope="session")
+def template(postgres: PostgresServer) -> str:
+    """A database with all tables, to be copied: making them takes longer than most tests."""
     name = postgres.new_database()
+    open_postgres(postgres.address(name)).close()
+    return name
+
+
+@pytest.fixture
+def empty_address(postgres: PostgresServer) -> Iterator[str]:
+    """A new database without tables."""
+    name = postgres.new_database()
+    yield postgres.address(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def address(postgres: PostgresServer, template: str) -> Iterator[str]:
+    """A new database with all tables and no rows."""
+    name = postgres.new_database(like=template)
     yield postgres.address(name)
     postgres.drop(name)

@@ -1,8 +1,9 @@
 """The pipeline on PostgreSQL ends with the tables that it ends with on SQLite, and pages read the same from both."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from service.store.reads.sinks import standings
 from service.store.reads.snapshot import Reads, Snapshot
 from service.store.schema import RECORDS
 from service.store.tallies import tallies
+from tests.fakes.postgres import PostgresServer
 from tests.service.pipeline.desk import SINK, Desk
 from tests.service.pipeline.harness import Run, entries, fresh
 
@@ -84,16 +86,32 @@ def records(run: Run) -> dict[str, list[str]]:
     }
 
 
-def test_both_end_with_the_same_tables(tmp_path: Path, store: PostgresStore) -> None:
-    world = a_world()
-    one, two = on_sqlite(tmp_path, world), on_postgres(tmp_path, world, store)
+@dataclass(frozen=True)
+class Both:
+    """One world on each kind of database, with what reads from it."""
+
+    sqlite: Run
+    postgres: Run
+    reads: tuple[Reads, PostgresReads]
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, postgres: PostgresServer, template: str) -> Iterator[Both]:
+    folder, address = tmp_path_factory.mktemp("both"), postgres.address(postgres.new_database(like=template))
+    with closing(open_postgres(address)) as store, closing(PostgresReads(address)) as reads:
+        one, two = on_sqlite(folder, a_world()), on_postgres(folder, a_world(), store)
+        yield Both(one, two, (Reads(folder / "sqlite" / "deskgauge.db"), reads))
+        one.close()
+
+
+def test_both_end_with_the_same_tables(both: Both) -> None:
+    one, two = both.sqlite, both.postgres
 
     assert two.derived() == one.derived()
     assert records(two) == records(one)
     assert len(two.derived()["tickets"]) == 40
     assert records(two)["pushes"]
     assert tallies(two.records) == tallies(one.records)
-    one.close()
 
 
 def through_its_log(
@@ -121,10 +139,9 @@ def through_its_log(
 
 
 def test_deliveries_claimed_from_its_own_log_in_any_order_end_with_the_same_tables(
-    tmp_path: Path, store: PostgresStore, address: str
+    tmp_path: Path, store: PostgresStore, address: str, both: Both
 ) -> None:
     world, chance = a_world(), random.Random(1)
-    straight = on_sqlite(tmp_path, world)
     run = made(tmp_path / "postgresql", world, store)
     shuffled = logged(world)
     chance.shuffle(shuffled)
@@ -136,11 +153,7 @@ def test_deliveries_claimed_from_its_own_log_in_any_order_end_with_the_same_tabl
         assert log.received() == len(shuffled) + 50 == sum(run.outcomes().values())
     run.settle(world.setup.end)
 
-    assert run.derived() == straight.derived()
-    straight.close()
-
-
-Look = Callable[[Snapshot], Any]
+    assert run.derived() == both.sqlite.derived()
 
 
 def every_story(snapshot: Snapshot) -> list[Any]:
@@ -197,21 +210,9 @@ def enriched(snapshot: Snapshot) -> list[Any]:
     return snapshot.rows("SELECT * FROM enriched_events ORDER BY event_id, event_hash")
 
 
-@pytest.fixture
-def both(
-    tmp_path_factory: pytest.TempPathFactory, store: PostgresStore, address: str
-) -> Iterator[tuple[Reads, PostgresReads]]:
-    folder, world = tmp_path_factory.mktemp("both"), a_world()
-    run = on_sqlite(folder, world)
-    on_postgres(folder, world, store)
-    with closing(PostgresReads(address)) as reads:
-        yield Reads(folder / "sqlite" / "deskgauge.db"), reads
-    run.close()
-
-
-def test_every_page_reads_the_same_from_both(both: tuple[Reads, PostgresReads]) -> None:
+def test_every_page_reads_the_same_from_both(both: Both) -> None:
     for look in (every_story, every_page, today_page, tag_page, enriched):
-        with both[0].snapshot() as one, both[1].snapshot() as two:
+        with both.reads[0].snapshot() as one, both.reads[1].snapshot() as two:
             ours, theirs = look(one), look(two)
         assert len(ours) > 9
         for left, right in zip(ours, theirs, strict=True):

@@ -55,12 +55,12 @@ def test_opening_again_keeps_what_is_there(db: PostgresStore, address: str) -> N
         assert list(again.query("SELECT * FROM marks")) == [{"name": "a", "value": "kept"}]
 
 
-def test_many_open_a_new_database_at_once_and_its_tables_are_made_once(address: str) -> None:
+def test_many_open_a_new_database_at_once_and_its_tables_are_made_once(empty_address: str) -> None:
     together = threading.Barrier(4, timeout=20)
 
     def open_it(_: int) -> int:
         together.wait()
-        with closing(open_postgres(address)) as store:
+        with closing(open_postgres(empty_address)) as store:
             return len(list(store.query("SELECT name FROM migrations")))
 
     with ThreadPoolExecutor(4) as pool:
@@ -78,12 +78,12 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(db: PostgresSto
     ]
 
 
-def test_half_made_tables_are_not_kept(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_half_made_tables_are_not_kept(empty_address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.store.postgres._create_views", lambda store: store.execute("SELECT broken"))
     with pytest.raises(psycopg.Error):
-        open_postgres(address)
+        open_postgres(empty_address)
 
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(empty_address) as connection:
         found = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     assert found == (0,)
 

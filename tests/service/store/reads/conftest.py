@@ -27,7 +27,7 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     address = None
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres")
-        address = server.address(server.new_database())
+        address = server.address(server.new_database(like=request.getfixturevalue("template")))
     made = Installation(tmp_path_factory.mktemp("full"), address)
     seeded.seed(made)
     yield made
