@@ -18,6 +18,17 @@ from typing import Any
 import psycopg
 
 START_SECONDS = 30.0
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+CLEAR = """
+SET session_replication_role = replica;
+DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations' LOOP
+    EXECUTE format('DELETE FROM %I', one.name);
+  END LOOP;
+  FOR one IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', one.name);
+  END LOOP;
+END $$"""
 SERVICE_USER = "nobody"  # the server refuses to run as root
 
 
@@ -49,7 +60,7 @@ class PostgresServer:
         raise NoServer(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-300:]}")
 
     def stop(self, how: signal.Signals) -> None:
-        """SIGINT ends it in order, SIGQUIT as a crash would."""
+        """SIGQUIT ends it at once, as a crash would."""
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(START_SECONDS)
@@ -67,6 +78,12 @@ class PostgresServer:
         name = f"test_{next(self.numbers)}"
         self.tell(f"CREATE DATABASE {name} TEMPLATE {like} STRATEGY file_copy")
         return name
+
+    def clear(self, database: str) -> None:
+        """Make it as it was with all tables and no rows, whoever is still connected."""
+        with psycopg.connect(self.address(database), autocommit=True) as connection:
+            connection.execute(f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}")
+            connection.execute(CLEAR)
 
     def drop(self, database: str) -> None:
         """Remove it, whoever is still connected."""
@@ -91,7 +108,7 @@ def running() -> Iterator[PostgresServer]:
             server.start()
             yield server
         finally:
-            server.stop(signal.SIGINT)
+            server.stop(signal.SIGQUIT)
 
 
 def _account(folder: Path) -> dict[str, Any]:

@@ -33,9 +33,14 @@ def empty_address(postgres: PostgresServer) -> Iterator[str]:
     postgres.drop(name)
 
 
+@pytest.fixture(scope="session")
+def emptied(postgres: PostgresServer, template: str) -> str:
+    """The database that each test leaves without rows for the next."""
+    return postgres.new_database(like=template)
+
+
 @pytest.fixture
-def address(postgres: PostgresServer, template: str) -> Iterator[str]:
-    """A new database with all tables and no rows."""
-    name = postgres.new_database(like=template)
-    yield postgres.address(name)
-    postgres.drop(name)
+def address(postgres: PostgresServer, emptied: str) -> Iterator[str]:
+    """A database with all tables and no rows."""
+    yield postgres.address(emptied)
+    postgres.clear(emptied)

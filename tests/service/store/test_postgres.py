@@ -67,15 +67,17 @@ def test_many_open_a_new_database_at_once_and_its_tables_are_made_once(empty_add
         assert list(pool.map(open_it, range(4))) == [1, 1, 1, 1]
 
 
-def test_a_database_of_a_newer_version_is_refused_and_left_alone(db: PostgresStore, address: str) -> None:
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(empty_address: str) -> None:
+    db = open_postgres(empty_address)
     db.execute("INSERT INTO migrations VALUES ('z_later', '2027-01-01T00:00:00.000000Z')")
 
     with pytest.raises(ConfigError, match="newer Deskgauge \\(z_later\\); install that version"):
-        open_postgres(address)
+        open_postgres(empty_address)
     assert [one["name"] for one in db.query("SELECT name FROM migrations ORDER BY 1")] == [
         "first_tables",
         "z_later",
     ]
+    db.close()
 
 
 def test_half_made_tables_are_not_kept(empty_address: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from rules.errors import StorageUnavailable
 from service.store.log import LogEntry
 from service.store.postgres import PostgresStore, open_postgres
 from service.store.postgres_log import PostgresLog, settle
-from tests.fakes.postgres import PostgresServer
+from tests.fakes.postgres import OTHERS
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -189,8 +189,7 @@ def test_a_connection_that_was_cut_is_made_anew_and_nothing_is_refused(
     log: PostgresLog, db: PostgresStore
 ) -> None:
     log.append([entry()])
-    db.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-               " AND datname = current_database()")  # fmt: skip
+    db.execute(f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}")
 
     assert log.append([entry()])
     assert log.received() == 2
@@ -218,7 +217,7 @@ def test_a_server_that_is_away_is_named_with_what_to_do() -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_an_acknowledged_delivery_waits_for_the_disk(log: PostgresLog, postgres: PostgresServer) -> None:
+def test_an_acknowledged_delivery_waits_for_the_disk(log: PostgresLog) -> None:
     log.append([entry()])
 
     assert log._store is not None
