@@ -4,6 +4,7 @@ Statements are written once, in SQL that both understand, with `?` or `:name` fo
 byte in both. Where one lacks what the other has, this is the list:
 
     fields ->> 'name'    gives text in PostgreSQL; of true SQLite makes 1, PostgreSQL 'true'
+    sum(a whole number)  is a Decimal in PostgreSQL; count(*) FILTER (WHERE ...) counts alike in both
     julianday(moment)    SQLite's own; PostgreSQL gets a function of that name
     store.skip_locked    what a claim adds to its SELECT so that two claims never wait for or share a row
 """

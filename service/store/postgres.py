@@ -6,7 +6,7 @@ advisory locks that end with the transaction.
 
 import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,14 +95,12 @@ def open_postgres(address: str) -> PostgresStore:
 
     ConfigError where a newer Deskgauge wrote it; StorageUnavailable where the server is away.
     """
-    store = PostgresStore(connect(address))
-    try:
+    with ExitStack() as failed:
+        store = failed.enter_context(closing(PostgresStore(connect(address))))
         with store.atomic():
             store.execute("SELECT pg_advisory_xact_lock(?)", [MIGRATING])
             _migrate(store)
-    except BaseException:
-        store.close()
-        raise
+        failed.pop_all()
     return store
 
 

@@ -260,6 +260,9 @@ def test_two_connections_never_claim_the_same_push(opened: Opened) -> None:
     two.db.close()
 
 
+STATES = {"pending", "sending", "delivered", "dead", "cancelled"}
+
+
 class Life(RuleBasedStateMachine):
     """Any order of events: a push is in exactly one state, and none is lost."""
 
@@ -302,7 +305,7 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def every_push_is_accounted_for(self) -> None:
         counts = self.store.counts()
-        assert set(counts) <= {"pending", "sending", "delivered", "dead", "cancelled"}
+        assert set(counts) <= STATES
         assert sum(counts.values()) == len(self.added)
         assert counts.get("sending", 0) == len(self.claimed)
 
@@ -312,3 +315,4 @@ def test_whatever_happens_every_push_is_accounted_for(store: PushStore) -> None:
         max_examples=40, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None
     )
     run_state_machine_as_test(lambda: Life(store), settings=often)
+    assert set(store.counts()) <= STATES
