@@ -15,7 +15,7 @@ from service.config.settings import Settings
 from service.flagging import Difference, Flagger
 from service.go_live import GoLive
 from service.store.account_rows import AccountRows
-from service.store.schema import ACCOUNT_NUMBERS
+from service.store.derived_tables import ACCOUNT_NUMBERS
 
 LIMIT = 100
 # What a flag about an account tells besides what its rule asks for.

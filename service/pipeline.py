@@ -82,6 +82,12 @@ class Pipeline:
         with self.records.db.atomic():
             return self.deriver.derive_accounts(now)
 
+    def apply(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool = False) -> None:
+        """Settle deliveries and derive what they speak of; joins the open transaction."""
+        touched = self._settle_all(deliveries, now, poisoned=poisoned)
+        reach("worker.applying")
+        self.deriver.derive(touched, now)
+
     def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Settle deliveries once more, each with what it said before taken back."""
         with self.records.db.atomic():
@@ -101,9 +107,7 @@ class Pipeline:
         self.records.claim(slot, tries + 1)
         reach("worker.claimed")
         with self.records.db.atomic():
-            touched = self._settle_all(deliveries, now, poisoned=tries >= TRIES)
-            reach("worker.applying")
-            self.deriver.derive(touched, now)
+            self.apply(deliveries, now, poisoned=tries >= TRIES)
             _, day, last = deliveries[-1].name.split("/")
             self.records.move(slot, day, int(last))
             self.records.claim(slot, 0)

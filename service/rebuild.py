@@ -7,11 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.pipeline import build_deriver, utc_now
+from service.store.base import Store
 from service.store.records import Records
 from service.store.schema import DERIVED, Table
 from service.store.sqlite import checkpoint, open_store
@@ -61,7 +60,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         return report
 
 
-def _judge_accounts(scratch: Database, deriver: Deriver, now: datetime) -> int:
+def _judge_accounts(scratch: Store, deriver: Deriver, now: datetime) -> int:
     """Judge some accounts of the scratch copy; gives how many."""
     with scratch.atomic():
         return deriver.derive_accounts(now)

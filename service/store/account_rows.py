@@ -64,10 +64,10 @@ class AccountRows:
         rows = self._records.select(
             "SELECT DISTINCT e.fields ->> 'email_domain' AS domain FROM tickets t JOIN events e"
             " ON e.person_id = t.connection || ':' || t.requester_id"
-            " WHERE t.account_id = ? AND e.fields ->> 'email_domain' IS NOT NULL ORDER BY 1",
+            " WHERE t.account_id = ? AND e.fields ->> 'email_domain' IS NOT NULL",
             [account],
         )
-        return [row["domain"] for row in rows]
+        return sorted(row["domain"] for row in rows)
 
     def open_flags(self, account: str) -> list[dict[str, Any]]:
         """The account's flags that stand, oldest first."""

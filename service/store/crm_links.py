@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from rules.moments import to_text
+from service.store.base import Store, upsert
 
 WAITING = ("absent", "ambiguous")
 
@@ -18,14 +17,13 @@ WAITING = ("absent", "ambiguous")
 class CrmLinks:
     """Joins the open transaction of the connection."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Store) -> None:
         self._db = db
 
     def of(self, sink: str, account: str) -> dict[str, Any] | None:
         """The link of an account in a CRM."""
-        rows = list(
-            self._db.query("SELECT * FROM crm_links WHERE sink = ? AND account_id = ?", [sink, account])
-        )
+        sql = "SELECT * FROM crm_links WHERE sink = ? AND account_id = ?"
+        rows = list(self._db.query(sql, [sink, account]))
         return rows[0] if rows else None
 
     def tie(self, sink: str, account: str, record: str, how: str, at: datetime) -> None:
@@ -51,5 +49,12 @@ class CrmLinks:
         candidates: Sequence[Sequence[str]],
         at: datetime,
     ) -> None:
-        row = (sink, account, record, how, json.dumps([list(one) for one in candidates]), to_text(at))
-        self._db.conn.execute("INSERT OR REPLACE INTO crm_links VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = {
+            "sink": sink,
+            "account_id": account,
+            "record_id": record,
+            "how": how,
+            "decided_at": to_text(at),
+        }
+        row["candidates"] = json.dumps([list(one) for one in candidates])
+        upsert(self._db, "crm_links", [row])

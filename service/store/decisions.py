@@ -22,7 +22,7 @@ class Decisions:
         """Keep who is the AI, and have every ticket of theirs derived again; gives how many."""
         self.note(AI_AUTHOR, f"{connection}:{author}", "yes" if is_ai else "no", now)
         touched = self.tickets_of(connection, author)
-        self._records.db.conn.executemany(
+        self._records.db.executemany(
             "UPDATE tickets SET next_moment_at = ? WHERE id = ?", [(to_text(now), one) for one in touched]
         )
         return len(touched)

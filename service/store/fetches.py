@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from rules.moments import from_text, to_text
 from service.store.records import Records
@@ -29,11 +29,11 @@ class Fetches:
 
     def atomic(self) -> AbstractContextManager[Any]:
         """One transaction for several changes."""
-        return cast(AbstractContextManager[Any], self._db.atomic())
+        return self._db.atomic()
 
     def ask(self, connection: str, tickets: Iterable[str], now: datetime) -> None:
         """Something happened in these tickets: read them soon, once however often this is said meanwhile."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT INTO fetches (ticket_id, connection, asked_at, due_at, attempts) VALUES (?, ?, ?, ?, 0)"
             " ON CONFLICT (ticket_id) DO UPDATE SET asked_at = excluded.asked_at,"
             " due_at = coalesce(fetches.due_at, excluded.due_at)",
@@ -42,10 +42,11 @@ class Fetches:
 
     def know(self, connection: str, tickets: Mapping[str, datetime]) -> None:
         """These tickets were read as of these vendor times."""
-        self._db.conn.executemany(
+        self._db.executemany(
             "INSERT INTO fetches (ticket_id, connection, known_at, attempts) VALUES (?, ?, ?, 0)"
             " ON CONFLICT (ticket_id) DO UPDATE SET"
-            " known_at = max(coalesce(fetches.known_at, ''), excluded.known_at)",
+            " known_at = CASE WHEN fetches.known_at > excluded.known_at"
+            " THEN fetches.known_at ELSE excluded.known_at END",
             [(one, connection, to_text(at)) for one, at in sorted(tickets.items())],
         )
 
@@ -65,7 +66,7 @@ class Fetches:
 
     def done(self, ticket: str, began: datetime, reason: str = "") -> None:
         """It was read, or cannot be for a reason; what was asked for after the reading began stays due."""
-        self._db.conn.execute(
+        self._db.execute(
             "UPDATE fetches SET due_at = CASE WHEN asked_at > ? THEN ? END, attempts = 0, reason = ?"
             " WHERE ticket_id = ?",
             [to_text(began), to_text(began + SETTLING), reason, ticket],
@@ -73,7 +74,7 @@ class Fetches:
 
     def again(self, ticket: str, due_at: datetime, reason: str, *, counts: bool) -> None:
         """It was not read; try again then."""
-        self._db.conn.execute(
+        self._db.execute(
             "UPDATE fetches SET due_at = ?, attempts = attempts + ?, reason = ? WHERE ticket_id = ?",
             [to_text(due_at), int(counts), reason, ticket],
         )

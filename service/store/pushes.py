@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from adapters.base import Push
 from rules.moments import optional_text, to_text
+from service.store.base import Store
 
 NEVER_TRIED = (
-    "attempts = 0 AND outcome_unknown = 0"
+    "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
     " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
 )
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
@@ -84,7 +83,7 @@ class Next:
 class PushStore:
     """Reads and writes pushes over one connection, which belongs to one thread."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Store) -> None:
         self.db = db
 
     def add(self, pushes: Iterable[NewPush]) -> int:
@@ -100,8 +99,8 @@ class PushStore:
                 " due_at, created_at, state, attempts, outcome_unknown)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
                 " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content,"
-                " due_at = coalesce(due_at, excluded.due_at), settled_at = NULL, reason = NULL"
-                f" WHERE state IN ('pending', 'cancelled') AND {NEVER_TRIED}",
+                " due_at = coalesce(pushes.due_at, excluded.due_at), settled_at = NULL, reason = NULL"
+                f" WHERE pushes.state IN ('pending', 'cancelled') AND {NEVER_TRIED}",
                 [_row(push) for push in added],
             )
             self._change_each(
@@ -156,7 +155,7 @@ class PushStore:
     def recover(self, now: datetime) -> int:
         """Take back what a crashed process was sending; only while nobody sends. Gives how many."""
         with self.db.atomic():
-            self.db.conn.execute(
+            self.db.execute(
                 "INSERT INTO attempts (push_id, sink, started_at, outcome, detail)"
                 " SELECT id, sink, ?, 'unknown', ? FROM pushes WHERE state = 'sending' ORDER BY id",
                 [to_text(now), CRASHED],
@@ -171,9 +170,10 @@ class PushStore:
         """Mark the sink's longest due pushes as being sent and give them to the caller alone."""
         with self.db.atomic():
             rows = self._all(
-                "UPDATE pushes SET state = 'sending' WHERE id IN"
-                " (SELECT id FROM pushes WHERE state = 'pending' AND sink = ? AND due_at <= ?"
-                f" ORDER BY due_at, created_at, id LIMIT ?) RETURNING {CLAIMED}, due_at, created_at",
+                "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
+                f" AND due_at <= ? ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
+                " UPDATE pushes SET state = 'sending' WHERE id IN (SELECT id FROM due)"
+                f" RETURNING {CLAIMED}, due_at, created_at",
                 [sink, to_text(now), limit],
             )
         return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
@@ -183,12 +183,12 @@ class PushStore:
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
         settled_at = None if following.due_at else to_text(at)
         with self.db.atomic():
-            self.db.conn.execute(
+            self.db.execute(
                 "INSERT INTO attempts (push_id, sink, started_at, took_ms, outcome, detail)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 [*tried, attempt.detail or None],
             )
-            self.db.conn.execute(
+            self.db.execute(
                 "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
                 " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",
                 [*_following(following), settled_at, *_found(following), attempt.push_id],
@@ -208,12 +208,12 @@ class PushStore:
         return [row[0] for row in self._all("SELECT DISTINCT sink FROM pushes WHERE state = 'pending'")]
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return list(self.db.conn.execute(sql, values).fetchall())
+        return list(self.db.execute(sql, values).fetchall())
 
     def _change_each(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> int:
         """Run a change for each row of values; gives how many rows of the table it changed."""
         with self.db.atomic():
-            return max(0, int(self.db.conn.executemany(sql, rows).rowcount))
+            return max(0, int(self.db.executemany(sql, rows).rowcount))
 
 
 def _row(push: NewPush) -> tuple[Any, ...]:

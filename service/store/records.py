@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from rules.model import Episode, Escalation, Event, Flag, Kind, Survey, Ticket
 from rules.moments import to_text
+from service.store.base import Store, places, upsert
 from service.store.rows import (
     TICKET_PARTS,
     episode_of,
@@ -32,7 +31,7 @@ AI_AUTHOR = "ai_author"
 class Records:
     """One writing connection's view; every method joins the open transaction."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Store) -> None:
         self.db = db
 
     def select(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
@@ -44,31 +43,24 @@ class Records:
         wanted, found = sorted(set(values)), []
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            marks = ",".join("?" * len(part))
-            found += self.select(f"SELECT * FROM {table} WHERE {column} IN ({marks})", part)
+            found += self.select(f"SELECT * FROM {table} WHERE {column} IN ({places(part)})", part)
         return found
 
     def delete_in(self, table: str, column: str, values: Iterable[str]) -> None:
         """Delete the rows of a table whose column is one of the values."""
-        self.db.conn.executemany(
+        self.db.executemany(
             f"DELETE FROM {table} WHERE {column} = ?", [(one,) for one in sorted(set(values))]
         )
 
     def upsert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert or replace whole rows."""
         if rows:
-            names = list(TABLES[table].columns)
-            marks = ",".join("?" * len(names))
-            quoted = ",".join(f'"{name}"' for name in names)
-            self.db.conn.executemany(
-                f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({marks})",
-                [tuple(row.get(name) for name in names) for row in rows],
-            )
+            upsert(self.db, table, rows)
 
     def empty(self, tables: Iterable[Table]) -> None:
         """Delete all rows of these tables."""
         for table in tables:
-            self.db.conn.execute(f"DELETE FROM {table.name}")
+            self.db.execute(f"DELETE FROM {table.name}")
 
     def all_rows(self, table: Table) -> list[dict[str, Any]]:
         """The whole table."""
@@ -129,9 +121,8 @@ class Records:
             row["person_id"] = _person(event)
             row["signs"] = plain(event.signs)
             names = list(TABLES["events"].columns)
-            marks = ",".join("?" * len(names))
-            done = self.db.conn.execute(
-                f"INSERT INTO events VALUES ({marks}) ON CONFLICT DO NOTHING",
+            done = self.db.execute(
+                f"INSERT INTO events VALUES ({places(names)}) ON CONFLICT DO NOTHING",
                 [row.get(name) for name in names],
             )
             if done.rowcount == 0:
@@ -154,21 +145,19 @@ class Records:
                 [row["id"], row["hash"]],
             )
             if others:
-                self.db.conn.execute("UPDATE events SET delivery = ? WHERE id = ? AND hash = ?",
+                self.db.execute("UPDATE events SET delivery = ? WHERE id = ? AND hash = ?",
                                      [others[0]["delivery"], row["id"], row["hash"]])  # fmt: skip
-                self.db.conn.execute("DELETE FROM event_sources WHERE id = ? AND hash = ? AND delivery = ?",
+                self.db.execute("DELETE FROM event_sources WHERE id = ? AND hash = ? AND delivery = ?",
                                      [row["id"], row["hash"], others[0]["delivery"]])  # fmt: skip
             else:
-                self.db.conn.execute("DELETE FROM events WHERE id = ? AND hash = ?", [row["id"], row["hash"]])
-                self.db.conn.execute(
-                    "DELETE FROM texts WHERE event_id = ? AND hash = ?", [row["id"], row["hash"]]
-                )
-        self.db.conn.execute("DELETE FROM event_sources WHERE delivery = ?", [delivery])
+                self.db.execute("DELETE FROM events WHERE id = ? AND hash = ?", [row["id"], row["hash"]])
+                self.db.execute("DELETE FROM texts WHERE event_id = ? AND hash = ?", [row["id"], row["hash"]])
+        self.db.execute("DELETE FROM event_sources WHERE delivery = ?", [delivery])
         return [(row["ticket_id"], row["id"]) for row in rows if row["ticket_id"]]
 
     def forget_redacted(self, tickets: Iterable[str]) -> None:
         """Delete the text of messages that were redacted, and of their tickets' openings, which may repeat it."""
-        self.db.conn.executemany(
+        self.db.executemany(
             "DELETE FROM texts WHERE ticket_id = ? AND event_id IN (SELECT said.id FROM events gone JOIN events said"
             " ON said.ticket_id = gone.ticket_id WHERE gone.ticket_id = texts.ticket_id AND gone.kind = ?"
             " AND (said.kind = ? OR said.fields ->> 'message_id' = gone.fields ->> 'message_id'))",
@@ -259,14 +248,14 @@ class Records:
         self, flag_id: str, rule: tuple[str, str], subject: str, what: str, at: str, by: str, now: str
     ) -> None:
         """Record that a flag was opened, closed or withdrawn."""
-        self.db.conn.execute(
+        self.db.execute(
             "INSERT INTO flag_log (flag_id, rule, rule_version, subject, what, at, by_event, recorded_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [flag_id, *rule, subject, what, at, by, now],
         )  # fmt: skip
 
     def forget_texts(self, before: datetime) -> int:
         """Delete customer text stored before a moment; gives how many."""
-        done = self.db.conn.execute("DELETE FROM texts WHERE stored_at < ?", [to_text(before)])
+        done = self.db.execute("DELETE FROM texts WHERE stored_at < ?", [to_text(before)])
         return int(done.rowcount)
 
 

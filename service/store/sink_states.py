@@ -6,9 +6,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
 
-from sqlite_utils import Database
+from service.store.base import Store, upsert
 
 PREFIX, READING = "sink:", "reading:"
 
@@ -24,22 +23,20 @@ class SinkState:
     until: str | None = None
 
 
-def show(db: Database, states: Iterable[SinkState], prefix: str = PREFIX) -> None:
+def show(db: Store, states: Iterable[SinkState], prefix: str = PREFIX) -> None:
     """Keep the states of these far sides."""
-    rows = [(prefix + state.sink, json.dumps(asdict(state))) for state in states]
+    rows = [{"name": prefix + state.sink, "value": json.dumps(asdict(state))} for state in states]
     with db.atomic():
-        db.conn.executemany("INSERT OR REPLACE INTO marks (name, value) VALUES (?, ?)", rows)
+        upsert(db, "marks", rows)
 
 
-def forget_all(db: Database, prefix: str = PREFIX) -> None:
+def forget_all(db: Store, prefix: str = PREFIX) -> None:
     """Drop the states of an earlier run; some may have gone since."""
     with db.atomic():
-        db.conn.execute("DELETE FROM marks WHERE substr(name, 1, ?) = ?", [len(prefix), prefix])
+        db.execute("DELETE FROM marks WHERE substr(name, 1, ?) = ?", [len(prefix), prefix])
 
 
-def shown(db: Database, prefix: str = PREFIX) -> list[SinkState]:
+def shown(db: Store, prefix: str = PREFIX) -> list[SinkState]:
     """The states of all of them, by name."""
-    rows: list[tuple[Any, ...]] = db.conn.execute(
-        "SELECT value FROM marks WHERE substr(name, 1, ?) = ? ORDER BY name", [len(prefix), prefix]
-    ).fetchall()
-    return [SinkState(**json.loads(row[0])) for row in rows]
+    sql = "SELECT value FROM marks WHERE substr(name, 1, ?) = ? ORDER BY name"
+    return [SinkState(**json.loads(row["value"])) for row in db.query(sql, [len(prefix), prefix])]

@@ -1,19 +1,42 @@
 """Opening deskgauge.db: one writing connection, any number of reading ones, tables kept at the newest version."""
 
 import sqlite3
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import sqlite_utils
 from sqlite_utils import Migrations
 
 from rules.errors import ConfigError
+from service.store.base import Values
 from service.store.schema import TABLES, Table
 
 NOTHING = Path(":memory:")
 COMPLETE = 1  # the file's user_version once all tables and views are there
 
 migrations = Migrations("deskgauge")
+
+
+class SqliteStore(sqlite_utils.Database):
+    """A connection to deskgauge.db; statements go straight to SQLite, which commits each by itself."""
+
+    skip_locked = ""  # one process writes, so nothing is ever locked
+
+    def execute(self, sql: str, parameters: Values | None = None) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.conn.execute(sql, parameters or ())
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
+        """Run one statement for each row of values."""
+        return self.conn.executemany(sql, rows)
+
+    def query(self, sql: str, params: Values | None = None) -> Generator[dict[str, Any], None, None]:
+        """The rows of a query as mappings."""
+        cursor = self.conn.execute(sql, params or ())
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 @migrations()
@@ -23,7 +46,7 @@ def first_tables(db: sqlite_utils.Database) -> None:
         _create(db, table)
 
 
-def open_store(path: Path) -> sqlite_utils.Database:
+def open_store(path: Path) -> SqliteStore:
     """The one writing connection (WAL, synchronous NORMAL: what a power cut takes is read again from the log)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -36,14 +59,14 @@ def open_store(path: Path) -> sqlite_utils.Database:
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA cache_size=-16000")
     connection.execute("PRAGMA temp_store=MEMORY")
-    db = sqlite_utils.Database(connection)
+    db = SqliteStore(connection)
     migrations.apply(db)
     _create_views(db)
     connection.execute(f"PRAGMA user_version={COMPLETE}")
     return db
 
 
-def open_read_only(path: Path) -> sqlite_utils.Database:
+def open_read_only(path: Path) -> SqliteStore:
     """A reading connection for one thread; sees the newest committed state and never blocks the writer.
 
     Before the worker has made the tables, an empty store in memory.
@@ -55,10 +78,10 @@ def open_read_only(path: Path) -> sqlite_utils.Database:
     if connection.execute("PRAGMA user_version").fetchone()[0] < COMPLETE:
         connection.close()
         return open_store(NOTHING)
-    return sqlite_utils.Database(connection)
+    return SqliteStore(connection)
 
 
-def copied(path: Path, target: Path) -> sqlite_utils.Database:
+def copied(path: Path, target: Path) -> SqliteStore:
     """A consistent copy of a store in use, opened for writing."""
     with (
         closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source,
@@ -82,6 +105,6 @@ def _create_views(db: sqlite_utils.Database) -> None:
         db.create_view(name, sql, replace=True)
 
 
-def checkpoint(db: sqlite_utils.Database) -> None:
+def checkpoint(db: SqliteStore) -> None:
     """Bring everything from the -wal file into the database file, so that the file alone is whole."""
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

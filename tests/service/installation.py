@@ -9,7 +9,10 @@ from typing import Any
 from rules.moments import to_text
 from service import heartbeat
 from service.store import sink_states
+from service.store.base import places, upsert
 from service.store.log import LogEntry, LogWriter
+from service.store.postgres import PostgresReads, open_postgres
+from service.store.reads.snapshot import Reads
 from service.store.schema import TABLES
 from service.store.sink_states import SinkState
 from service.store.sqlite import open_store
@@ -160,10 +163,12 @@ def ago(**span: float) -> str:
 class Installation:
     """A data_dir with a store and a log; every method writes with telling defaults and returns the key."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, address: str | None = None) -> None:
+        """address: the PostgreSQL database that holds the store; deskgauge.db when None."""
         self.data_dir = data_dir
         self.path = data_dir / "deskgauge.db"
-        self.store = open_store(self.path)
+        self.store = open_postgres(address) if address else open_store(self.path)
+        self.reads = PostgresReads(address) if address else Reads(self.path)
         self._log = LogWriter.open(data_dir, "web")
         self.beat()
 
@@ -174,6 +179,8 @@ class Installation:
 
     def close(self) -> None:
         self._log.close()
+        if isinstance(self.reads, PostgresReads):
+            self.reads.close()
         self.store.close()
 
     def add(self, table: str, **values: Any) -> None:
@@ -182,8 +189,10 @@ class Installation:
         columns = TABLES[table].columns
         row = {name: given.get(name) for name in columns if name in given or name != "number"}
         stored = {name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in row.items()}
-        with self.store.atomic():
-            self.store[table].insert(stored)
+        columns = ", ".join(f'"{name}"' for name in stored)
+        self.store.execute(
+            f"INSERT INTO {table} ({columns}) VALUES ({places(stored)})", list(stored.values())
+        )
 
     def receive(self, body: bytes = b"{}", received_at: str = "", kind: str = "webhook") -> str:
         """A delivery in the log that nobody has read yet."""
@@ -198,7 +207,7 @@ class Installation:
         slot, day, number = name.split("/")
         with self.store.atomic():
             self.add("deliveries", name=name, outcome=outcome, received_at=received_at, **values)
-            self.store["positions"].upsert({"slot": slot, "day": day, "id": int(number)}, pk=("slot", "day"))
+            upsert(self.store, "positions", [{"slot": slot, "day": day, "id": int(number)}])
         return name
 
     def sink(self, name: str, state: str = "closed", **values: Any) -> None:

@@ -13,17 +13,17 @@ AUTHORS = """
 WITH said AS (
   SELECT connection, ticket_id, id, kind, min(at) AS at, max(fields ->> 'author_id') AS author,
     max(fields ->> 'author_role') AS role, max(fields ->> 'author_type') AS type
-  FROM events WHERE kind = 'created' OR (kind = 'message' AND fields ->> 'public' = 1)
+  FROM events WHERE kind = 'created' OR (kind = 'message' AND CAST(fields ->> 'public' AS text) IN ('1', 'true'))
   GROUP BY connection, ticket_id, id, kind
 ), placed AS (
   SELECT *, lag(at) OVER spoken AS before_at, lag(coalesce(author, kind)) OVER spoken AS before FROM said
   WINDOW spoken AS (PARTITION BY ticket_id ORDER BY at, id)
 )
 SELECT placed.connection, author, count(*) AS messages, count(DISTINCT ticket_id) AS tickets, max(type) AS type,
-  count(DISTINCT substr(at, 12, 2)) AS hours, sum(before IS NOT author AND before IS NOT NULL) AS answers,
-  sum(before IS NOT author AND (julianday(at) - julianday(before_at)) * 86400 < :quick) AS quick
+  count(DISTINCT substr(at, 12, 2)) AS hours, count(*) FILTER (WHERE before <> author) AS answers,
+  count(*) FILTER (WHERE before <> author AND (julianday(at) - julianday(before_at)) * 86400 < :quick) AS quick
 FROM placed JOIN tickets t ON t.id = ticket_id
-WHERE placed.kind = 'message' AND author IS NOT NULL AND author <> '' AND author IS NOT t.requester_id
+WHERE placed.kind = 'message' AND author IS NOT NULL AND author <> '' AND (t.requester_id IS NULL OR author <> t.requester_id)
   AND role IN ('staff', 'system', 'unknown')
 GROUP BY placed.connection, author ORDER BY messages DESC, author
 """
@@ -84,8 +84,8 @@ def _reasons(row: Row) -> Iterator[str]:
 
 def _samples(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
     sql = (
-        "SELECT DISTINCT ticket_id FROM events WHERE kind = 'message' AND connection = ?"
-        " AND fields ->> 'author_id' = ? ORDER BY at DESC LIMIT ?"
+        "SELECT ticket_id FROM events WHERE kind = 'message' AND connection = ? AND fields ->> 'author_id' = ?"
+        " GROUP BY ticket_id ORDER BY max(at) DESC, ticket_id LIMIT ?"
     )
     rows = snapshot.rows(sql, [row["connection"], row["author"], SAMPLES])
     return tuple(one["ticket_id"] for one in rows)

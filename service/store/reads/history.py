@@ -27,5 +27,5 @@ def waiting(snapshot: Snapshot) -> list[dict[str, Any]]:
     """Accounts of which nobody knows the CRM record, with the candidates."""
     return snapshot.rows(
         "SELECT l.*, a.health_state, a.contacts_90 FROM crm_links l LEFT JOIN accounts a ON a.id = l.account_id"
-        " WHERE l.how IN ('absent', 'ambiguous') ORDER BY l.how DESC, a.contacts_90 DESC, l.account_id"
+        " WHERE l.how IN ('absent', 'ambiguous') ORDER BY l.how DESC, a.contacts_90 DESC NULLS LAST, l.account_id"
     )

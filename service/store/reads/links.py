@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from service.store.base import places
 from service.store.reads.snapshot import Row, Snapshot
 
 FLAGS_SHOWN = 50
@@ -9,7 +10,7 @@ FLAGS_SHOWN = 50
 
 def tickets_behind(snapshot: Snapshot, ids: Collection[str]) -> dict[str, str]:
     """Those of the ids that are a ticket, an episode or an event of one here, each with its ticket."""
-    marks = ", ".join("?" for _ in ids)
+    marks = places(ids)
     rows = snapshot.rows(
         f"SELECT id, ticket_id FROM events WHERE id IN ({marks}) AND ticket_id IN (SELECT id FROM tickets)"
         f" UNION ALL SELECT id, ticket_id FROM episodes WHERE id IN ({marks})"
@@ -31,7 +32,7 @@ def delivery_behind(snapshot: Snapshot, by: str | None) -> str | None:
 
 def flags_of(snapshot: Snapshot, tickets: Collection[str]) -> list[Row]:
     """The newest flags about these tickets and their problems."""
-    marks = ", ".join("?" for _ in tickets)
+    marks = places(tickets)
     return snapshot.rows(
         f"SELECT * FROM flags WHERE subject IN ({marks})"
         f" OR subject IN (SELECT id FROM problems WHERE ticket_id IN ({marks}))"

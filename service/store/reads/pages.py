@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.store.base import places
 from service.store.reads import cursors
 from service.store.reads.listings import LISTINGS, Listing
 from service.store.reads.snapshot import Row, Snapshot, Value
@@ -58,8 +59,7 @@ def _conditions(listing: Listing, filters: Mapping[str, str]) -> tuple[list[str]
 
 def _after(listing: Listing) -> str:
     columns = ", ".join(f"t.{column}" for column in listing.order)
-    marks = ", ".join("?" for _ in listing.order)
-    return f"({columns}) {'<' if listing.newest_first else '>'} ({marks})"
+    return f"({columns}) {'<' if listing.newest_first else '>'} ({places(listing.order)})"
 
 
 def _where(conditions: list[str]) -> str:

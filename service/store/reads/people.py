@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rules.identity import Person, people_of
+from service.store.base import places
 from service.store.reads.snapshot import Row, Snapshot
 
 NAMES = ("author_id", "actor_id", "requester_id")
@@ -12,7 +13,7 @@ def people_in(snapshot: Snapshot, connection: str, events: Iterable[Row]) -> dic
     """Everybody whom these events name and the store knows, by vendor id; the newest word about each counts."""
     named = {str(one["fields"][name]) for one in events for name in NAMES if one["fields"].get(name)}
     keys = [f"{connection}:{one}" for one in sorted(named)]
-    marks = ", ".join("?" for _ in keys)
+    marks = places(keys)
     rows = snapshot.rows(
         f"SELECT person_id, fields FROM events WHERE person_id IN ({marks}) ORDER BY at, id, hash", keys
     )

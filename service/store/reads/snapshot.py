@@ -1,17 +1,16 @@
 """One short read transaction on deskgauge.db for each request."""
 
 import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from service.store.base import Store, Values
 from service.store.sqlite import open_read_only
 
 Row = dict[str, Any]
 Value = str | int | float | None
-Values = Sequence[Value] | Mapping[str, Value]
 
 JSON_COLUMNS = frozenset(
     {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts", "corrections", "context",
@@ -25,12 +24,12 @@ TRUTH_COLUMNS = frozenset(
 class Snapshot:
     """One consistent view of the store: what another process commits meanwhile is not seen."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
     def rows(self, sql: str, values: Values = ()) -> list[Row]:
         """All rows as mappings, JSON columns read and truth values as booleans."""
-        cursor = self._connection.execute(sql, values)
+        cursor = self._store.execute(sql, values)
         names = [column[0] for column in cursor.description]
         return [{name: _read(name, value) for name, value in zip(names, row, strict=True)} for row in cursor]
 
@@ -41,11 +40,11 @@ class Snapshot:
 
     def number(self, sql: str, values: Values = ()) -> int:
         """The only value of a counting query."""
-        return int(self._connection.execute(sql, values).fetchone()[0])
+        return int(self._store.execute(sql, values).fetchone()[0])
 
     def counts(self, sql: str, values: Values = ()) -> dict[str, int]:
         """Two columns, name and count, as a mapping."""
-        return {name: count for name, count in self._connection.execute(sql, values)}
+        return {name: count for name, count in self._store.execute(sql, values)}
 
 
 def _read(name: str, value: Any) -> Any:
@@ -66,5 +65,5 @@ class Reads:
     def snapshot(self) -> Iterator[Snapshot]:
         """A read transaction on a connection of its own; empty while the worker has never run."""
         with closing(open_read_only(self._path)) as database:
-            database.conn.execute("BEGIN")
-            yield Snapshot(database.conn)
+            database.execute("BEGIN")
+            yield Snapshot(database)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.store.base import places
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
@@ -60,7 +61,7 @@ def ticket_story(snapshot: Snapshot, ticket_id: str) -> TicketStory | None:
         violations=_of(snapshot, "violations", ticket_id, "tag, problem"),
         flags=flags,
         pushes=[push for flag in flags for push in pushes_of(snapshot, flag["id"])],
-        events=_of(snapshot, "events", ticket_id, "at, sequence, id"),
+        events=_of(snapshot, "events", ticket_id, "at, sequence, id, hash"),
         deliveries=_deliveries_of(snapshot, ticket_id),
         repeats=_repeats_of(snapshot, ticket),
         repeats_ticket=_ticket_of_episode(snapshot, ticket["repeat_of"]),
@@ -101,7 +102,7 @@ def delivery_story(snapshot: Snapshot, name: str) -> DeliveryStory:
     """What the worker made of a delivery, with the events seen in it."""
     events = snapshot.rows(
         "SELECT * FROM events WHERE (id, hash) IN (SELECT id, hash FROM event_sources WHERE delivery = ?"
-        " UNION SELECT id, hash FROM events WHERE delivery = ?) ORDER BY at, sequence, id LIMIT 500",
+        " UNION SELECT id, hash FROM events WHERE delivery = ?) ORDER BY at, sequence, id, hash LIMIT 500",
         [name, name],
     )
     return DeliveryStory(item(snapshot, "deliveries", name), events)
@@ -119,7 +120,7 @@ def subject_ticket(snapshot: Snapshot, subject: str) -> str | None:
 
 def known_tickets(snapshot: Snapshot, ids: list[str]) -> set[str]:
     """Those of the ids that are tickets here."""
-    marks = ", ".join("?" for _ in ids)
+    marks = places(ids)
     return {row["id"] for row in snapshot.rows(f"SELECT id FROM tickets WHERE id IN ({marks})", ids)}
 
 

@@ -76,8 +76,9 @@ def fixes(snapshot: Snapshot, limit: int = 50) -> list[Row]:
 def gave_up(snapshot: Snapshot) -> list[Row]:
     """Dead letters by sink: how many, the newest one's time and reason."""
     return snapshot.rows(
-        "SELECT sink, count(*) AS number, max(settled_at) AS settled_at, reason FROM pushes"
-        " WHERE state = 'dead' GROUP BY sink ORDER BY number DESC, sink"
+        "SELECT sink, count(*) AS number, max(settled_at) AS settled_at, (SELECT newest.reason FROM pushes newest"
+        " WHERE newest.sink = pushes.sink AND newest.state = 'dead' ORDER BY newest.settled_at DESC, newest.id LIMIT 1)"
+        " AS reason FROM pushes WHERE state = 'dead' GROUP BY sink ORDER BY number DESC, sink"
     )
 
 

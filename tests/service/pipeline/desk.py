@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.base import ConnectionSettings
 from rules.moments import to_text
+from service.store.base import Store
 from service.store.log import LogEntry
 from tests.adapters.zendesk.samples import webhook
 from tests.service.pipeline.harness import LONG_AGO, Run, fresh
@@ -24,10 +25,15 @@ class Desk:
     """Bodies are made by hour after START; `settle` runs the pipeline."""
 
     def __init__(
-        self, folder: Path, more: str = "", go_live: str = LONG_AGO, authors: frozenset[str] = frozenset({AI})
+        self,
+        folder: Path,
+        more: str = "",
+        go_live: str = LONG_AGO,
+        authors: frozenset[str] = frozenset({AI}),
+        store: Store | None = None,
     ) -> None:
         self.connection = ConnectionSettings("acme", "zendesk", ai_authors=authors)
-        self.run: Run = fresh(folder, self.connection, more, go_live)
+        self.run: Run = fresh(folder, self.connection, more, go_live, store)
         self.number = 0
 
     def body(

@@ -11,6 +11,7 @@ from service.config import load_settings
 from service.config.installation import draw
 from service.config.settings import Settings
 from service.pipeline import Pipeline, build_pipeline
+from service.store.base import Store
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -65,11 +66,17 @@ class Run:
 
 
 def fresh(
-    folder: Path, connection: ConnectionSettings, more: str = "", go_live: str = LONG_AGO, **environment: str
+    folder: Path,
+    connection: ConnectionSettings,
+    more: str = "",
+    go_live: str = LONG_AGO,
+    store: Store | None = None,
+    **environment: str,
 ) -> Run:
     """A new installation with one connection that went live long ago; more: further lines of configuration.
 
-    environment: what references of these lines lead to, by their names in lower case.
+    store: where its tables are, deskgauge.db in the folder when None. environment: what references of these lines lead
+    to, by their names in lower case.
     """
     folder.mkdir(parents=True, exist_ok=True)
     draw(folder)
@@ -83,7 +90,7 @@ def fresh(
     )
     named = {name.upper(): value for name, value in environment.items()}
     settings = load_settings(file, {"SECRET": "synthetic-but-long-enough-0123456789", **named})
-    db = open_store(folder / "deskgauge.db")
+    db = store or open_store(folder / "deskgauge.db")
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     pipeline.key = b"the same for all installations of a test"

@@ -6,14 +6,14 @@ import pytest
 
 from service.store.reads.links import FLAGS_SHOWN, delivery_behind, flags_of, tickets_behind
 from service.store.reads.people import people_in
-from service.store.reads.snapshot import Reads, Snapshot
+from service.store.reads.snapshot import Snapshot
 from tests.service.installation import CONNECTION, Installation, ago
 
 
 @pytest.fixture
 def snapshot(installation: Installation) -> Iterator[Snapshot]:
     """What a page would see; a transaction begins only with the first question."""
-    with Reads(installation.path).snapshot() as opened:
+    with installation.reads.snapshot() as opened:
         yield opened
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import page, total
-from service.store.reads.snapshot import Reads
 from service.store.schema import TABLES
 
 FILTERS = [(name, argument) for name, listing in LISTINGS.items() for argument in listing.filters]
@@ -23,7 +22,7 @@ def test_the_order_holds_the_key_so_that_no_two_rows_share_a_place(name):
 @pytest.mark.parametrize("name", LISTINGS)
 def test_a_list_goes_along_its_order(full, name):
     listing = LISTINGS[name]
-    with Reads(full.path).snapshot() as snapshot:
+    with full.reads.snapshot() as snapshot:
         items = page(snapshot, name, {}, limit=500).items
     places = [[item[column] for column in listing.order] for item in items]
 
@@ -32,14 +31,14 @@ def test_a_list_goes_along_its_order(full, name):
 
 @pytest.mark.parametrize(("name", "argument"), FILTERS)
 def test_every_filter_leaves_only_what_it_names(full, name, argument):
-    with Reads(full.path).snapshot() as snapshot:
+    with full.reads.snapshot() as snapshot:
         assert page(snapshot, name, {argument: "no such thing"}, limit=5).items == [] or argument == "until"
         assert total(snapshot, name, {argument: "no such thing"}) in (0, total(snapshot, name, {}))
 
 
 @pytest.mark.parametrize(("name", "argument", "value"), CHOICES)
 def test_the_two_sides_of_a_choice_are_the_whole(full, name, argument, value):
-    with Reads(full.path).snapshot() as snapshot:
+    with full.reads.snapshot() as snapshot:
         sides = [total(snapshot, name, {argument: side}) for side in LISTINGS[name].choices[argument]]
         assert sum(sides) == total(snapshot, name, {})
         assert len(page(snapshot, name, {argument: value}, limit=500).items) == total(
@@ -48,17 +47,17 @@ def test_the_two_sides_of_a_choice_are_the_whole(full, name, argument, value):
 
 
 def test_what_a_push_says_leaves_by_no_list(full):
-    with Reads(full.path).snapshot() as snapshot:
+    with full.reads.snapshot() as snapshot:
         assert "content" not in page(snapshot, "pushes", {}, limit=1).items[0]
 
 
 @pytest.mark.parametrize(
     "name", [name for name in LISTINGS if name not in ("episodes", "violations", "pushes")]
 )
-def test_the_first_page_is_read_along_an_index(full, name):
+def test_the_first_page_is_read_along_an_index(full_on_sqlite, name):
     listing = LISTINGS[name]
     first = listing.order[0]
-    with Reads(full.path).snapshot() as snapshot:
+    with full_on_sqlite.reads.snapshot() as snapshot:
         plan = snapshot.rows(
             f"EXPLAIN QUERY PLAN SELECT * FROM {listing.table} t ORDER BY t.{first} DESC LIMIT 5"
         )

@@ -79,9 +79,10 @@ def test_an_event_of_an_unknown_ticket_stays_and_one_of_a_person_is_left_out(ins
     ]
 
 
-def test_the_view_finds_a_tickets_events_by_an_index(installation, rows):
-    rows()
-    plan = installation.store.query("EXPLAIN QUERY PLAN SELECT * FROM enriched_events WHERE ticket_id = 'x'")
+def test_the_view_finds_a_tickets_events_by_an_index(full_on_sqlite):
+    plan = full_on_sqlite.store.query(
+        "EXPLAIN QUERY PLAN SELECT * FROM enriched_events WHERE ticket_id = 'x'"
+    )
     steps = [row["detail"] for row in plan]
 
     assert not [step for step in steps if step.startswith("SCAN")], steps

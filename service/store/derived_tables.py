@@ -1,0 +1,178 @@
+"""The derived tables: what `rebuild` makes again from the records."""
+
+from service.store.tables import Table, text
+
+# How long an episode's steps took, in seconds, see rules/fold/hours.py.
+EPISODE_WAITS = (
+    "answer_seconds", "answer_business_seconds", "human_seconds", "human_business_seconds", "taken_seconds",
+    "taken_business_seconds", "resolution_seconds", "resolution_business_seconds",
+)  # fmt: skip
+# Windowed facts of an account, see rules/health.py.
+ACCOUNT_NUMBERS = (
+    "contacts_30", "contacts_90", "median_month", "months_known", "unresolved_30", "unresolved_90",
+    "escalations_30", "escalations_90", "ease_30", "ease_30_answers", "ease_90", "ease_90_answers",
+    "ease_baseline", "ease_baseline_answers", "health_score",
+)  # fmt: skip
+
+DERIVED = (
+    Table(
+        "tickets",
+        text(
+            "id",
+            "connection",
+            "created_at",
+            "updated_at",
+            "status",
+            "priority",
+            "channel",
+            "tags",
+            "requester_id",
+            "customer_id",
+            "account_id",
+            "account_source",
+            "assignee_id",
+            "group_id",
+            "category",
+            "category_source",
+            "tier",
+            "ai_touchpoint",
+            "ai_first_at",
+            "ai_agent",
+            "resolution_path",
+            "followup_of",
+            "corrections",
+            "merged_into",
+            "removed",
+            "history_until",
+            "next_moment_at",
+            "taxonomy_version",
+            "fold_version",
+            "repeat_of",
+        )
+        | {"turn_count": int, "repeat_gap_seconds": float},
+        ("id",),
+        (
+            ("customer_id", "created_at"),
+            ("account_id", "account_source"),
+            ("requester_id",),
+            ("created_at",),
+            ("next_moment_at",),
+        ),
+    ),
+    Table(
+        "episodes",
+        text(
+            "id",
+            "ticket_id",
+            "started_at",
+            "started_by",
+            "resolved_at",
+            "boundary",
+            "path",
+            "confirmed_at",
+            "ai_touchpoint",
+            "ai_first_at",
+            "ai_agent",
+            "first_answer_at",
+            "first_human_at",
+            "last_customer_at",
+            "verdict",
+            "verdict_at",
+            "verdict_due_at",
+            "revocations",
+        )
+        | text("schedule")
+        | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
+        | dict.fromkeys(EPISODE_WAITS, float),
+        ("id",),
+        (("ticket_id",), ("resolved_at",), ("path", "verdict")),
+    ),
+    Table(
+        "escalations",
+        text(
+            "id",
+            "ticket_id",
+            "episode_id",
+            "kind",
+            "at",
+            "trigger",
+            "cause",
+            "cause_at",
+            "last_ai_at",
+            "accepted_at",
+            "context",
+            "bounced_at",
+        )
+        | {"turn": int, "context_complete": int},
+        ("id",),
+        (("ticket_id",), ("at",)),
+    ),
+    Table(
+        "surveys",
+        text("id", "ticket_id", "instrument", "at")
+        | {"score": float, "low": float, "high": float, "higher_is_better": int, "is_negative": int},
+        ("id",),
+        (("ticket_id",), ("at",)),
+    ),
+    Table(
+        "violations",
+        text("ticket_id", "tag", "problem", "at", "found", "fix"),
+        ("ticket_id", "tag", "problem"),
+        (("tag",),),
+    ),
+    Table(
+        "customers",
+        text("id", "account_id", "account_source"),
+        ("id",),
+        (("account_id",),),
+    ),
+    Table(
+        "contacts",
+        text("ticket_id", "account_id", "created_at", "category", "lacking", "escalated_at", "answers")
+        | {"by_ai": int},
+        ("ticket_id",),
+        (("account_id",),),
+    ),
+    Table("due_accounts", text("id"), ("id",)),
+    Table(
+        "accounts",
+        text(
+            "id",
+            "source",
+            "first_contact_at",
+            "last_contact_at",
+            "top_category_30",
+            "top_category_90",
+            "health_state",
+            "health_since",
+            "health_parts",
+            "health_version",
+            "next_moment_at",
+        )
+        | {"customers": int}
+        | dict.fromkeys(ACCOUNT_NUMBERS, float),
+        ("id",),
+        (("next_moment_at",), ("last_contact_at",), ("health_state", "last_contact_at")),
+    ),
+    Table(
+        "flags",
+        text(
+            "id",
+            "rule",
+            "rule_version",
+            "about",
+            "subject",
+            "opened_at",
+            "opened_by",
+            "closed_at",
+            "closed_by",
+            "severity",
+            "evidence",
+            "facts",
+        )
+        | {"historic": int},
+        ("id",),
+        (("subject",), ("rule", "opened_at"), ("opened_at",)),
+    ),
+    Table("problems", text("id", "ticket_id", "opened_at"), ("id",)),
+)
