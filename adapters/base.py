@@ -25,6 +25,9 @@ class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
     survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
+    read_only: nothing is ever written there. write_tags: our tags become tags of the ticket. write_fields: our tag to the
+    custom field that gets its value. ask_reason: an internal note asks for the reason of a hand-over.
+    own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     mapping: which helpdesk field or tag prefix carries which of our tags,
@@ -40,9 +43,19 @@ class ConnectionSettings:
     ai_signs: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     survey_field: str = ""
+    read_only: bool = False
+    write_tags: bool = False
+    write_fields: Mapping[str, str] = field(default_factory=dict)
+    ask_reason: bool = False
+    own_user: str = ""
     go_live: datetime | None = None
     allow_private: bool = False
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_something_to_write(self) -> bool:
+        """Whether any setting asks for writing."""
+        return bool(self.survey_field or self.write_tags or self.write_fields or self.ask_reason)
 
     @property
     def mapped_fields(self) -> frozenset[str]:
@@ -105,7 +118,7 @@ class Push:
     """What a sink is asked to make of one flag.
 
     far_id: the object's computed id, shaped as UUID version 4. content: title, summary, severity, ticket_id, ticket_url,
-    evidence and facts of the flag; values are text, numbers or lists of text.
+    evidence and facts of the flag; values are text, numbers or lists of text. What a helpdesk gets: see ticket_writer.
     """
 
     id: str
@@ -119,12 +132,16 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the far side keeps the object. tied_by: how a CRM's record was found (record, external_id, domain), else ""."""
+    """Where the far side keeps the object. tied_by: how a CRM's record was found (record, external_id, domain), else "".
+
+    author: the user as whom we wrote there, "" where that is not told.
+    """
 
     far_id: str
     far_key: str
     url: str
     tied_by: str = field(default="", compare=False)
+    author: str = field(default="", compare=False)
 
 
 class Sink(Protocol):

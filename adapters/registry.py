@@ -7,6 +7,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom.write import intercom_writer
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.write import zendesk_writer
@@ -22,6 +23,7 @@ HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
 WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
     Zendesk.name: zendesk_writer,
     Freshdesk.name: freshdesk_writer,
+    "intercom": intercom_writer,
 }
 
 # The helpdesks whose API we can read.

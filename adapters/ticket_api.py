@@ -12,12 +12,13 @@ from typing import Any, Protocol
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
-from adapters.http import GuardedHttp
+from adapters.http import GuardedHttp, Reply
 from adapters.statuses import check_status
-from rules.errors import SinkError
+from rules.errors import Collision, SinkError
 
 READING = Limits(connect=5.0, read=30.0, total=60.0, answer_bytes=64 * 1024 * 1024)
 GONE = frozenset({404, 410})
+COLLIDES = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class TicketApi(Protocol):
 
 
 class JsonApi:
-    """Asks one account's API for JSON, within its budget."""
+    """Asks one account's API for JSON, and tells it what to change, within its budget."""
 
     def __init__(
         self,
@@ -95,10 +96,23 @@ class JsonApi:
         """As `get`, for a question that is asked with a document."""
         return self._ask("POST", path, document, lane)
 
+    def put(self, path: str, document: Any, lane: str = "") -> Any:
+        """Change something; the parsed answer, None where there is none. SinkError, for what is gone a permanent one.
+
+        Collision where it changed since it was read.
+        """
+        return self._change("PUT", path, document, lane)
+
+    def make(self, path: str, document: Any, lane: str = "") -> Any:
+        """As `put`, for something new."""
+        return self._change("POST", path, document, lane)
+
+    def delete(self, path: str, document: Any = None, lane: str = "") -> Any:
+        """As `put`, for taking something away."""
+        return self._change("DELETE", path, document, lane)
+
     def _ask(self, method: str, path: str, document: Any, lane: str) -> Any:
-        self.budget.wait(lane)
-        reply = self._http.request(method, path, document, self._headers)
-        self.budget.learn(reply, lane)
+        reply = self._reply(method, path, document, lane)
         if reply.status in GONE:
             return None
         check_status(self._who, reply)
@@ -106,6 +120,24 @@ class JsonApi:
             return json.loads(reply.body)
         except (ValueError, RecursionError):
             raise self.odd(path) from None
+
+    def _change(self, method: str, path: str, document: Any, lane: str) -> Any:
+        reply = self._reply(method, path, document, lane)
+        if reply.status == COLLIDES:
+            raise Collision(f"{self._who}: the ticket changed while it was written to")
+        check_status(self._who, reply)
+        try:
+            return json.loads(reply.body) if reply.body else None
+        except (ValueError, RecursionError):
+            error = self.odd(path)
+            error.outcome_unknown = True
+            raise error from None
+
+    def _reply(self, method: str, path: str, document: Any, lane: str) -> Reply:
+        self.budget.wait(lane)
+        reply = self._http.request(method, path, document, self._headers)
+        self.budget.learn(reply, lane)
+        return reply
 
     def odd(self, path: str) -> SinkError:
         """An answer that is none of what the vendor documents; the path without its query tells which."""

@@ -20,13 +20,15 @@ from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
 from service.answers import event_id
-from service.asking import Asker
 from service.config.settings import Settings
 from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
+from service.mapping import mapping_of
 from service.routing import Router
 from service.store.records import Records
+from service.store.write_backs import WriteBacks
+from service.write_back import WriteBack
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Deriver:
     accounts: AccountJudge
     router: Router | None = None
     crm: CrmTeller | None = None
-    asker: Asker | None = None
+    write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
@@ -70,8 +72,8 @@ class Deriver:
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
         self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
-        if self.asker:
-            self.asker.ask((ticket for ticket, _ in folded), now)
+        if self.write_back:
+            self.write_back.mark((ticket for ticket, _ in folded), now)
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -103,9 +105,14 @@ class Deriver:
         rows = self.records.people(f"{connection.name}:{one}" for one in names)
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
         return Context(
-            self.taxonomy, self._authors(connection), _mapping(connection), people, self.public_domains,
-            connection.ai_author_types, connection.ai_signs, self.settings.hours,
+            self.taxonomy, self._authors(connection), mapping_of(connection), people, self.public_domains,
+            connection.ai_author_types, connection.ai_signs, self.settings.hours, self._own(connection),
         )  # fmt: skip
+
+    def _own(self, connection: ConnectionSettings) -> frozenset[str]:
+        """The user that we write as, as configured or as its API told."""
+        author = connection.own_user or WriteBacks(self.records.db).author(connection.name)
+        return frozenset({author} if author else ())
 
     def _authors(self, connection: ConnectionSettings) -> frozenset[str]:
         """The AI's authors: those configured and those that a person confirmed."""
@@ -154,7 +161,7 @@ class Deriver:
         found: dict[str, Said] = {}
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)
-            mapping = _mapping(connection) if connection else USUAL_MAPPING
+            mapping = mapping_of(connection) if connection else USUAL_MAPPING
             events = settled(stored)
             said = reasons_over_time(events, values_over_time(events), mapping, "cause", self.taxonomy)
             found[ticket] = causes_of(
@@ -172,10 +179,6 @@ def _tells_of_it(stored: Sequence[Any]) -> bool:
 
 def _was_handed(ticket: Ticket) -> bool:
     return any(one.kind == "ai_to_human" for one in ticket.escalations)
-
-
-def _mapping(connection: ConnectionSettings) -> dict[str, str]:
-    return USUAL_MAPPING | dict(connection.mapping)
 
 
 class _Reasons:

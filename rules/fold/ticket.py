@@ -37,7 +37,10 @@ NO_HOURS = Hours()
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the fold needs beside the events. authors, author_types, signs: what tells the AI. people: by vendor id."""
+    """What the fold needs beside the events. authors, author_types, signs: what tells the AI. people: by vendor id.
+
+    own: the users that we write as.
+    """
 
     taxonomy: Taxonomy
     authors: frozenset[str] = frozenset()
@@ -47,6 +50,7 @@ class Context:
     author_types: frozenset[str] = frozenset()
     signs: Mapping[str, str] = field(default_factory=dict)
     hours: Hours = NO_HOURS
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         tagging.reasons_over_time(events, values, context.mapping, name, context.taxonomy)
         for name in ("cause", "trigger")
     )
-    steps = steps_of(events, values, context.authors, context.people, context.author_types)
+    steps = steps_of(events, values, context.authors, context.people, context.author_types, context.own)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)

@@ -15,6 +15,7 @@ from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.values import REFERENCE, no_queue
+from service.config.writing import writing_problems
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -29,6 +30,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems.extend(_unknown_names(read))
+    problems.extend(one for connection in connections.values() for one in writing_problems(connection))
     schedules = {name: table for name, table in read["schedules"].items() if table}
     opening = read["business_hours"] or {"default": None, "several": "cumulative"}
     hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
@@ -102,6 +104,11 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         mapping=USUAL_PLACES.get(table["helpdesk"], {}) | table["mapping"],
         go_live=table["go_live"],
         survey_field=table["survey_field"] or "",
+        read_only=table["read_only"],
+        write_tags=table["write_tags"],
+        write_fields=table["write_fields"],
+        ask_reason=table["ask_reason"],
+        own_user=table["own_user"] or "",
         allow_private=table["allow_private"],
         credentials={
             key: secrets.read(f"{path}.credentials.{key}", text, damage)

@@ -134,6 +134,7 @@ RECORDS = (
         ("ticket_id",),
         (("connection", "due_at"),),
     ),
+    Table("write_backs", _text("ticket_id", "due_at"), ("ticket_id",), (("due_at",),)),
     Table("decisions", _text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 

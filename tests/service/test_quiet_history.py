@@ -17,7 +17,7 @@ from tests.fakes.desk_api import CREDENTIALS, FIELDS, DeskApi
 from tests.fakes.hubspot import KEY, FakeHubSpot
 from tests.fakes.linear import FakeLinear
 from tests.service.outbox.scripted import run as run_outbox
-from tests.service.pipeline.harness import Run, fresh
+from tests.service.pipeline.harness import Run, fresh, writing
 
 RULES = {
     "bugs": ("product_bug_escalation", "repeat_contact_7", "repeat_contact_14", "low_ease"),
@@ -50,12 +50,11 @@ def installed(folder: Path, world: World, far: tuple[FakeLinear, FakeHubSpot, De
     run = fresh(folder, world.connection_settings(), SINKS % (linear.url, hubspot.url) + routes, go_live="")
     (connection,) = run.settings.connections.values()
     asking = replace(
-        connection, base_url=desk.url, credentials=CREDENTIALS["zendesk"], survey_field=FIELDS["zendesk"]
-    )
+        connection, base_url=desk.url, credentials=CREDENTIALS["zendesk"], survey_field=FIELDS["zendesk"],
+        write_tags=True, write_fields={"resolution_path": "360004"}, ask_reason=True,
+    )  # fmt: skip
     run.settings = replace(run.settings, connections={connection.name: asking})
-    deriver = run.pipeline.deriver
-    assert deriver.asker is not None
-    deriver.settings = deriver.asker.settings = deriver.go_live.settings = run.settings
+    writing(run, run.settings)
     return run
 
 
