@@ -25,13 +25,11 @@ class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
     survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
-    read_only: nothing is ever written there. write_tags: our tags become tags of the ticket. write_fields: our tag to the
-    custom field that gets its value. ask_reason: an internal note asks for the reason of a hand-over.
+    read_only, write_tags, write_fields (our tag to a custom field), ask_reason: what is written, see docs/write-back.md.
     own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
-    mapping: which helpdesk field or tag prefix carries which of our tags,
-    for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
+    mapping: our tag to the field or tag prefix that carries it: {"category": "field:360001", "escalation_cause": "tag:cause_"}.
     """
 
     name: str
@@ -53,8 +51,8 @@ class ConnectionSettings:
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
-    def has_something_to_write(self) -> bool:
-        """Whether any setting asks for writing."""
+    def asks_for_writing(self) -> bool:
+        """Whether any setting does."""
         return bool(self.survey_field or self.write_tags or self.write_fields or self.ask_reason)
 
     @property
@@ -115,10 +113,10 @@ class Helpdesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What a sink is asked to make of one flag.
+    """What a sink is asked to make of one flag; what a helpdesk is asked stands in ticket_writer.
 
     far_id: the object's computed id, shaped as UUID version 4. content: title, summary, severity, ticket_id, ticket_url,
-    evidence and facts of the flag; values are text, numbers or lists of text. What a helpdesk gets: see ticket_writer.
+    evidence and facts of the flag; values are text, numbers or lists of text.
     """
 
     id: str
@@ -132,10 +130,7 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the far side keeps the object. tied_by: how a CRM's record was found (record, external_id, domain), else "".
-
-    author: the user as whom we wrote there, "" where that is not told.
-    """
+    """Where the far side keeps the object, how a CRM's record was found (record, external_id, domain), and as whom we wrote."""
 
     far_id: str
     far_key: str

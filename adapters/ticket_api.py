@@ -97,10 +97,7 @@ class JsonApi:
         return self._ask("POST", path, document, lane)
 
     def put(self, path: str, document: Any, lane: str = "") -> Any:
-        """Change something; the parsed answer, None where there is none. SinkError, for what is gone a permanent one.
-
-        Collision where it changed since it was read.
-        """
+        """Change something; the parsed answer. A permanent SinkError for what is gone, Collision where it changed."""
         return self._change("PUT", path, document, lane)
 
     def make(self, path: str, document: Any, lane: str = "") -> Any:

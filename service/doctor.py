@@ -162,10 +162,10 @@ def _writing(settings: Settings) -> Iterator[Finding]:
     for name, connection in settings.connections.items():
         if connection.read_only:
             yield Finding(f"writing to {name}", "fine", "read-only: nothing is written to this helpdesk")
-        elif connection.has_something_to_write and not can_be_written(connection):
+        elif connection.asks_for_writing and not can_be_written(connection):
             fix = f"Give connections.{name} a base_url and credentials, or set read_only = true."
             yield Finding(f"writing to {name}", "wrong", "nothing is written: its API cannot be used", fix)
-        elif connection.has_something_to_write:
+        elif connection.asks_for_writing:
             yield Finding(f"writing to {name}", "fine", ", ".join(_written(connection)))
 
 

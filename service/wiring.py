@@ -67,7 +67,7 @@ def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[s
 def can_be_written(connection: ConnectionSettings) -> bool:
     """Whether writing to the helpdesk is allowed, there is all that it needs, and something to write."""
     ready = connection.base_url and connection.credentials and connection.helpdesk in WRITERS
-    return bool(ready) and connection.has_something_to_write and not connection.read_only
+    return bool(ready) and connection.asks_for_writing and not connection.read_only
 
 
 def writer_name(connection: str) -> str:

@@ -244,12 +244,7 @@ DERIVED = (
         ("ticket_id", "tag", "problem"),
         (("tag",),),
     ),
-    Table(
-        "customers",
-        _text("id", "account_id", "account_source"),
-        ("id",),
-        (("account_id",),),
-    ),
+    Table("customers", _text("id", "account_id", "account_source"), ("id",), (("account_id",),)),
     Table(
         "contacts",
         _text("ticket_id", "account_id", "created_at", "category", "lacking", "escalated_at", "answers")

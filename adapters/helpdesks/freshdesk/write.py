@@ -13,7 +13,8 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, JsonApi
-from adapters.ticket_writer import Held, TicketWriter, Update
+from adapters.ticket_desk import Held, Update
+from adapters.ticket_writer import TicketWriter
 
 ANY_PASSWORD = "X"  # noqa: S105  the key is the user, and the password is not looked at
 TICKETS, ME = "/api/v2/tickets", "/api/v2/agents/me"
@@ -29,7 +30,7 @@ def freshdesk_writer(
 
 
 class FreshdeskDesk:
-    """Fills adapters.ticket_writer.TicketDesk."""
+    """Fills adapters.ticket_desk.TicketDesk."""
 
     def __init__(self, api: JsonApi) -> None:
         self._api = api

@@ -12,7 +12,8 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, JsonApi
-from adapters.ticket_writer import Held, TicketWriter, Update
+from adapters.ticket_desk import Held, Update
+from adapters.ticket_writer import TicketWriter
 from rules.errors import SinkError
 
 VERSION = "2.16"
@@ -29,7 +30,7 @@ def intercom_writer(
 
 
 class IntercomDesk:
-    """Fills adapters.ticket_writer.TicketDesk. own_user: as whom tags and notes are made, "" for the token's own admin."""
+    """Fills adapters.ticket_desk.TicketDesk. own_user: as whom tags and notes are made, "" for the token's own admin."""
 
     def __init__(self, api: JsonApi, own_user: str) -> None:
         self._api, self._admin = api, own_user

@@ -13,7 +13,8 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, JsonApi
-from adapters.ticket_writer import Held, TicketWriter, Update
+from adapters.ticket_desk import Held, Update
+from adapters.ticket_writer import TicketWriter
 
 TICKETS = "/api/v2/tickets"
 ME = "/api/v2/users/me.json"
@@ -31,7 +32,7 @@ def zendesk_writer(
 
 
 class ZendeskDesk:
-    """Fills adapters.ticket_writer.TicketDesk."""
+    """Fills adapters.ticket_desk.TicketDesk."""
 
     def __init__(self, api: JsonApi) -> None:
         self._api = api
