@@ -1,6 +1,9 @@
 """Our own write comes back as a webhook: it changes nothing and leads to no second write, whatever the order."""
 
+import copy
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
 from random import Random
@@ -8,8 +11,12 @@ from typing import Any
 
 import pytest
 
+from adapters.base import ConnectionSettings
+from service.store.log import LogEntry
+from tests.adapters.samples import fixture
 from tests.fakes.desk_api import OWN_USER
 from tests.service.pipeline.desk import AI, CUSTOMER, at
+from tests.service.pipeline.harness import fresh
 from tests.service.written_desk import LINK_FIELD, WrittenDesk, written_desk
 
 ALL: dict[str, Any] = {"ask_reason": True, "survey_field": LINK_FIELD}
@@ -103,3 +110,32 @@ def test_the_same_account_may_be_a_persons_whose_words_count(desk: WrittenDesk) 
 
     (ticket,) = desk.run.rows("SELECT resolution_path FROM tickets")
     assert ticket == {"resolution_path": "ai_then_human"}
+
+
+def test_a_snapshot_of_freshdesk_with_our_tag_and_note_is_the_ticket_without_them(tmp_path: Path) -> None:
+    run = fresh(tmp_path, ConnectionSettings("acme", "freshdesk"))
+    document = copy.deepcopy(fixture("freshdesk/snapshot.json"))
+    later = "2030-01-01T00:00:00Z"
+
+    def settled(body: Any, seconds: int) -> list[dict[str, Any]]:
+        received = datetime(2030, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+        run.log([LogEntry("acme", "snapshot", received, {}, json.dumps(body).encode())])
+        run.settle(received)
+        return [run.rows(f"SELECT * FROM {name}") for name in ("episodes", "escalations", "violations")] + [
+            [
+                {name: value for name, value in row.items() if name not in WITHOUT}
+                for row in run.rows("SELECT * FROM tickets")
+            ]
+        ]
+
+    before = settled(document, 0)
+    note = document["conversations"][3] | {
+        "id": 991, "private": True, "incoming": False, "user_id": int(OWN_USER), "source": 2, "created_at": later,
+        "updated_at": later, "body_text": "Synthetic question?\ndeskgauge-note 0123456789ab",
+    }  # fmt: skip
+    document["ticket"] |= {"updated_at": later, "tags": [*document["ticket"]["tags"], "dg_path_ai"]}
+    document["conversations"].append(note)
+
+    assert settled(document, 60) == before
+    assert run.rows("SELECT count(*) AS n FROM events WHERE id = 'acme:conversation:991'") == [{"n": 1}]
+    run.close()
