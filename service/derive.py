@@ -47,6 +47,7 @@ class Deriver:
     crm: CrmTeller | None = None
     write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers.
@@ -54,6 +55,7 @@ class Deriver:
         touched: the tickets, each with the event that speaks of it, "" where time alone does.
         """
         self.decided.clear()
+        self.learned.clear()
         ids = sorted(touched)
         stored = self.records.where_in("tickets", "id", ids)
         before = {row["id"]: row["customer_id"] for row in stored}
@@ -111,8 +113,10 @@ class Deriver:
 
     def _own(self, connection: ConnectionSettings) -> frozenset[str]:
         """The user that we write as, as configured or as its API told."""
-        author = connection.own_user or WriteBacks(self.records.db).author(connection.name)
-        return frozenset({author} if author else ())
+        if connection.name not in self.learned:
+            told = connection.own_user or WriteBacks(self.records.db).author(connection.name)
+            self.learned[connection.name] = told
+        return frozenset({self.learned[connection.name]} - {""})
 
     def _authors(self, connection: ConnectionSettings) -> frozenset[str]:
         """The AI's authors: those configured and those that a person confirmed."""

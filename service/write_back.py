@@ -25,6 +25,7 @@ from service.wiring import can_be_written, writer_name
 
 ACTION, NOTE = "write_back", "ask_reason"
 GONE, READ_ONLY = "the ticket counts no more", "the connection is read-only"
+OUTDATED = "it gave up, and a later push says what holds now"
 # Zendesk takes 30 updates of a ticket in 10 minutes: https://developer.zendesk.com/api-reference/introduction/rate-limits/
 BETWEEN = timedelta(seconds=30)
 DONE = frozenset({"delivered", "dead", "cancelled"})
@@ -101,6 +102,7 @@ class WriteBack:
         """A push after one that is settled, not too soon after it."""
         due_at = max(now, from_text(before["settled_at"]) + BETWEEN)
         key = self._add(ticket, content, before["occurrence"] + 1, now, due_at)
+        self.pushes.supersede(before["id"], OUTDATED)
         if before["state"] != "delivered":
             self.asker.asked.carried(before["id"], key)
 

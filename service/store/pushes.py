@@ -160,6 +160,11 @@ class PushStore:
             [(to_text(at), reason, push_id) for push_id in ids],
         )
 
+    def supersede(self, push_id: str, reason: str) -> bool:
+        """Let a dead push rest for good, because another one says what holds now; whether it was dead."""
+        sql = "UPDATE pushes SET state = 'cancelled', reason = ? WHERE id = ? AND state = 'dead'"
+        return self._change_each(sql, [(reason, push_id)]) == 1
+
     def requeue(self, push_id: str, now: datetime) -> bool:
         """Send a dead push again with a fresh schedule; whether there was such a push."""
         sql = (

@@ -179,6 +179,33 @@ def test_a_closed_ticket_is_settled_and_nobody_is_alarmed(desk: WrittenDesk) -> 
     assert desk.writing.pushes.counts() == {"cancelled": 1}
 
 
+def test_an_outdated_state_that_gave_up_cannot_be_sent_again(desk: WrittenDesk) -> None:
+    desk.api.faults.extend([far_side.well, far_side.well, far_side.status(422)])
+    desk.tell(*desk.solved(), hours=1)
+    assert desk.states() == ["dead"]
+
+    desk.tell(desk.comment(CUSTOMER, 2, text="It stopped again."),
+              desk.status("OPEN", 3, before="SOLVED"), hours=3)  # fmt: skip
+
+    assert [row["state"] for row in desk.written()] == ["cancelled", "delivered"]
+    assert not desk.writing.pushes.requeue(desk.written()[0]["id"], at(4))
+    assert desk.case().tags == ["dg_ai_answer"]
+
+
+def test_a_state_that_gave_up_and_still_holds_waits_for_a_person(desk: WrittenDesk) -> None:
+    desk.api.faults.extend([far_side.well, far_side.well, far_side.status(422)])
+    desk.tell(*desk.solved(), hours=1)
+
+    desk.tell(
+        desk.body("priority_changed", 2, {"current": "HIGH", "previous": "LOW"}, status="SOLVED"), hours=2
+    )
+    assert desk.states() == ["dead"]
+
+    assert desk.writing.pushes.requeue(desk.written()[0]["id"], at(3))
+    desk.send(3)
+    assert (desk.states(), desk.case().tags) == (["delivered"], SOLVED_TAGS)
+
+
 def test_the_surveys_link_joins_the_same_call(tmp_path: Path) -> None:
     with written_desk(tmp_path, survey_field=LINK_FIELD) as desk:
         desk.tell(*desk.solved(), hours=1)
@@ -201,7 +228,7 @@ def test_a_link_that_did_not_arrive_goes_out_with_the_next_push(tmp_path: Path) 
 
         desk.tell(desk.status("OPEN", 3, before="SOLVED"), hours=3)
 
-        assert desk.states() == ["dead", "delivered"]
+        assert desk.states() == ["cancelled", "delivered"]
         assert desk.case().fields[LINK_FIELD] == link
         assert desk.run.rows("SELECT push_id FROM asked") == [{"push_id": desk.written()[1]["id"]}]
 
@@ -314,8 +341,11 @@ def test_the_user_we_write_as_is_learned(desk: WrittenDesk) -> None:
     desk.tell(*desk.solved(), hours=1)
 
     assert desk.writing.due.author("acme") == OWN_USER
-    assert desk.run.pipeline.deriver._own(replace(desk.connection, own_user="77")) == {"77"}
-    assert desk.run.pipeline.deriver._own(desk.connection) == {OWN_USER}
+    deriver = desk.run.pipeline.deriver
+    deriver.learned.clear()
+    assert deriver._own(desk.connection) == {OWN_USER}
+    deriver.learned.clear()
+    assert deriver._own(replace(desk.connection, own_user="77")) == {"77"}
 
 
 def test_a_rebuild_marks_nothing(desk: WrittenDesk) -> None:
