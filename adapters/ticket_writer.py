@@ -9,6 +9,7 @@ A push's content says what the ticket shall hold, not what is to be done, so tha
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from adapters.base import ConnectionSettings, Push, Receipt, SinkSettings
@@ -17,6 +18,9 @@ from rules.errors import Collision, NotWritten, SinkError
 from rules.own_writes import without_own
 
 MOST_ROUNDS = 3
+# Between two pushes into one ticket; Zendesk takes 30 updates of it in 10 minutes:
+# https://developer.zendesk.com/api-reference/introduction/rate-limits/
+BETWEEN = timedelta(seconds=30)
 CLOSED = "closed"
 
 

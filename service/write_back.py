@@ -6,9 +6,10 @@ makes one call, and a delivery that tells of our own write makes none.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from adapters.ticket_writer import BETWEEN
 from rules.model import Ticket
 from rules.moments import from_text
 from rules.taxonomy import Taxonomy
@@ -26,9 +27,6 @@ from service.wiring import can_be_written, writer_name
 ACTION, NOTE = "write_back", "ask_reason"
 GONE, READ_ONLY = "the ticket counts no more", "the connection is read-only"
 OUTDATED = "it gave up, and a later push says what holds now"
-# Zendesk takes 30 updates of a ticket in 10 minutes: https://developer.zendesk.com/api-reference/introduction/rate-limits/
-BETWEEN = timedelta(seconds=30)
-DONE = frozenset({"delivered", "dead", "cancelled"})
 NOTHING: Mapping[str, Any] = {"tags": None, "fields": {}, "note": None, "noted": []}
 Content = dict[str, Any]
 Row = Mapping[str, Any]
@@ -88,23 +86,27 @@ class WriteBack:
         if ticket.merged_into or ticket.removed:
             self.pushes.cancel([before["id"]] if before else [], GONE, now, even_tried=True)
             return
-        content = self._content(ticket, before["content"] if before else NOTHING, before, asked)
-        if before is None:
-            self._add(ticket, content, 0, now, now) if _says_something(content) else None
-        elif before["state"] == "pending":
-            self.pushes.renew(before["id"], content)
-        elif _differs(before, content):
-            self._follow(ticket, content, before, now)
-        if asked:
-            self._note_asked(ticket, now)
+        key = self._pushed(ticket, self._content(ticket, before, asked), before, now)
+        if asked and key:
+            self.asker.asked.note(ticket.id, ticket.customer_id or "", key, now)
 
-    def _follow(self, ticket: Ticket, content: Content, before: Row, now: datetime) -> None:
+    def _pushed(self, ticket: Ticket, content: Content, before: Row | None, now: datetime) -> str:
+        """The push that says so, "" where there is nothing to say that was not said before."""
+        if before is None:
+            return self._add(ticket, content, 0, now, now) if _says_something(content) else ""
+        if before["state"] == "pending":
+            self.pushes.renew(before["id"], content)
+            return str(before["id"])
+        return self._follow(ticket, content, before, now) if _differs(before, content) else ""
+
+    def _follow(self, ticket: Ticket, content: Content, before: Row, now: datetime) -> str:
         """A push after one that is settled, not too soon after it."""
         due_at = max(now, from_text(before["settled_at"]) + BETWEEN)
         key = self._add(ticket, content, before["occurrence"] + 1, now, due_at)
         self.pushes.supersede(before["id"], OUTDATED)
         if before["state"] != "delivered":
             self.asker.asked.carried(before["id"], key)
+        return key
 
     def _add(self, ticket: Ticket, content: Content, occurrence: int, now: datetime, due_at: datetime) -> str:
         sink = writer_name(ticket.connection)
@@ -112,23 +114,20 @@ class WriteBack:
         self.pushes.add([NewPush(key, sink, ticket.id, ACTION, occurrence, "", ACTION, content, now, due_at)])
         return key
 
-    def _note_asked(self, ticket: Ticket, now: datetime) -> None:
-        made = self.pushes.newest(writer_name(ticket.connection), ticket.id, ACTION)
-        if made:
-            self.asker.asked.note(ticket.id, ticket.customer_id or "", made["id"], now)
-
-    def _content(self, ticket: Ticket, told: Row, before: Row | None, asked: bool) -> Content:
-        connection = self.settings.connections[ticket.connection]
-        values = values_of(ticket)
-        waits = before is not None and before["state"] == "pending"
-        note, noted = self._note(ticket, told, waits)
+    def _content(self, ticket: Ticket, before: Row | None, asked: bool) -> Content:
+        connection, values = self.settings.connections[ticket.connection], values_of(ticket)
+        told = before["content"] if before else NOTHING
+        arrived = set(told["noted"])
+        if before and before["state"] != "delivered" and told["note"]:
+            arrived.discard(told["note"]["episode"])  # that question has not been put yet
+        note = self._note(ticket, arrived)
         return {
             "title": f"Tags of {ticket.id}",
             "ticket_id": ticket.id,
             "tags": tags_of(values) if connection.write_tags else None,
             "fields": self._fields(ticket, values, told["fields"], asked),
             "note": note,
-            "noted": noted,
+            "noted": sorted(arrived | ({note["episode"]} if note else set())),
         }
 
     def _fields(self, ticket: Ticket, values: Row, told: Row, asked: bool) -> dict[str, Any]:
@@ -140,21 +139,16 @@ class WriteBack:
         link = told.get(connection.survey_field) or (self.asker.link(ticket.id) if asked else None)
         return found | ({connection.survey_field: link} if connection.survey_field and link else {})
 
-    def _note(self, ticket: Ticket, told: Row, waits: bool) -> tuple[Content | None, list[str]]:
-        """What is asked of the agents, and the episodes about which they were asked, which is once for each."""
+    def _note(self, ticket: Ticket, noted: set[str]) -> Content | None:
+        """What the agents are asked about the newest episode, None where nothing is missing or they were asked."""
         connection, handed = self.settings.connections[ticket.connection], hand_over(ticket)
-        episode = handed.episode_id if handed else ""
-        still_to_send = waits and told["note"] and told["note"]["episode"] == episode
-        earlier = [
-            one for one in told["noted"] if not (waits and told["note"] and one == told["note"]["episode"])
-        ]
         missing = missing_reasons(ticket) if connection.ask_reason else []
-        if not missing or (episode in told["noted"] and not still_to_send):
-            return None, earlier
+        if handed is None or not missing or handed.episode_id in noted:
+            return None
         sink = writer_name(ticket.connection)
-        key = far_id(self.install, sink, episode, NOTE, 0).replace("-", "")[:12]
+        key = far_id(self.install, sink, handed.episode_id, NOTE, 0).replace("-", "")[:12]
         text = reason_note(missing, mapping_of(connection), self.taxonomy, key)
-        return {"mark": key, "text": text, "episode": episode}, sorted({*earlier, episode})
+        return {"mark": key, "text": text, "episode": handed.episode_id}
 
 
 def _says_something(content: Content) -> bool:

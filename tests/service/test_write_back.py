@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from adapters.ticket_writer import BETWEEN
 from rules.moments import from_text
 from service import corrections
-from service.write_back import BETWEEN, GONE, READ_ONLY
+from service.write_back import GONE, READ_ONLY
 from tests.fakes import far_side
 from tests.fakes.desk_api import OWN_USER
 from tests.service.pipeline.desk import AI, CUSTOMER, PERSON, at
@@ -293,6 +294,18 @@ def test_a_reason_that_comes_while_the_question_waits_takes_it_back(tmp_path: Pa
 
         assert desk.case().notes == []
         assert desk.written()[0]["content"]["noted"] == []
+
+
+def test_a_question_that_did_not_arrive_is_put_with_the_next_push(tmp_path: Path) -> None:
+    with written_desk(tmp_path, ask_reason=True) as desk:
+        desk.api.faults.extend([far_side.well] * 3 + [far_side.status(422)])
+        desk.tell(*desk.handed(), hours=1)
+        assert desk.states() == ["dead"]
+
+        desk.tell(desk.status("SOLVED", 3), hours=3)
+
+        assert desk.states() == ["cancelled", "delivered"]
+        assert len(desk.case().notes) == 1
 
 
 def test_a_lost_reply_never_doubles_the_note(tmp_path: Path) -> None:
