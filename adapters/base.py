@@ -24,8 +24,7 @@ class Secret:
 class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
-    survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
-    read_only, write_tags, write_fields (our tag to a custom field), ask_reason: what is written, see docs/write-back.md.
+    survey_field, read_only, write_tags, write_fields (our tag to its custom field), ask_reason: see docs/write-back.md.
     own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
