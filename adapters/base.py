@@ -28,7 +28,8 @@ class ConnectionSettings:
     own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
-    mapping: our tag to the field or tag prefix that carries it: {"category": "field:360001", "escalation_cause": "tag:cause_"}.
+    mapping: which helpdesk field or tag prefix carries which of our tags,
+    for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
     """
 
     name: str

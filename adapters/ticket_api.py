@@ -90,11 +90,11 @@ class JsonApi:
 
     def get(self, path: str, lane: str = "") -> Any:
         """The parsed answer, None where there is no such thing; SinkError."""
-        return self._ask("GET", path, None, lane)
+        return self.read(self.reply("GET", path, None, lane), path)
 
     def post(self, path: str, document: Any, lane: str = "") -> Any:
         """As `get`, for a question that is asked with a document."""
-        return self._ask("POST", path, document, lane)
+        return self.read(self.reply("POST", path, document, lane), path)
 
     def put(self, path: str, document: Any, lane: str = "") -> Any:
         """Change something; the parsed answer. A permanent SinkError for what is gone, Collision where it changed."""
@@ -108,18 +108,8 @@ class JsonApi:
         """As `put`, for taking something away."""
         return self._change("DELETE", path, document, lane)
 
-    def _ask(self, method: str, path: str, document: Any, lane: str) -> Any:
-        reply = self._reply(method, path, document, lane)
-        if reply.status in GONE:
-            return None
-        check_status(self._who, reply)
-        try:
-            return json.loads(reply.body)
-        except (ValueError, RecursionError):
-            raise self.odd(path) from None
-
     def _change(self, method: str, path: str, document: Any, lane: str) -> Any:
-        reply = self._reply(method, path, document, lane)
+        reply = self.reply(method, path, document, lane)
         if reply.status == COLLIDES:
             raise Collision(f"{self._who}: the ticket changed while it was written to")
         check_status(self._who, reply)
@@ -130,11 +120,22 @@ class JsonApi:
             error.outcome_unknown = True
             raise error from None
 
-    def _reply(self, method: str, path: str, document: Any, lane: str) -> Reply:
+    def reply(self, method: str, path: str, document: Any = None, lane: str = "") -> Reply:
+        """The answer as it came, whatever its status, when the budget allows to ask; SinkError where there is none."""
         self.budget.wait(lane)
         reply = self._http.request(method, path, document, self._headers)
         self.budget.learn(reply, lane)
         return reply
+
+    def read(self, reply: Reply, path: str) -> Any:
+        """What an answer holds, None where there is no such thing; SinkError where its status is no success."""
+        if reply.status in GONE:
+            return None
+        check_status(self._who, reply)
+        try:
+            return json.loads(reply.body)
+        except (ValueError, RecursionError):
+            raise self.odd(path) from None
 
     def odd(self, path: str) -> SinkError:
         """An answer that is none of what the vendor documents; the path without its query tells which."""

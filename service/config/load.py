@@ -29,8 +29,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems.extend(_unknown_names(read))
     problems.extend(one for connection in connections.values() for one in writing_problems(connection))
+    problems.extend(_unknown_names(read))
     schedules = {name: table for name, table in read["schedules"].items() if table}
     opening = read["business_hours"] or {"default": None, "several": "cumulative"}
     hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)

@@ -1,1 +1,1 @@
-"""Intercom: conversations."""
+"""Intercom."""

@@ -4,6 +4,7 @@ Sources: https://developer.zendesk.com/api-reference/ticketing/ticket-management
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
 """
 
+import base64
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
+from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, Changed, Cost, JsonApi, Page, as_body
 from rules.errors import SinkError
@@ -31,7 +32,8 @@ class ZendeskApi:
     cost = Cost(EXPORTS, PER_PAGE, a_ticket=1)
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
+        user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
+        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
         self.budget, self._api = budget, JsonApi(connection, headers, budget, limits)
 
     def ticket(self, vendor_id: str) -> bytes | None:
