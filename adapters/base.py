@@ -24,7 +24,8 @@ class Secret:
 class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
-    survey_field: the custom field that gets the link of our own survey, "" where we do not ask.
+    survey_field, read_only, write_tags, write_fields (our tag to its custom field), ask_reason: see docs/write-back.md.
+    own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
@@ -41,11 +42,21 @@ class ConnectionSettings:
     ai_signs: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
     survey_field: str = ""
+    read_only: bool = False
+    write_tags: bool = False
+    write_fields: Mapping[str, str] = field(default_factory=dict)
+    ask_reason: bool = False
+    own_user: str = ""
     go_live: datetime | None = None
     allow_private: bool = False
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     publishable_keys: Mapping[str, str] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
+
+    @property
+    def asks_for_writing(self) -> bool:
+        """Whether any setting does."""
+        return bool(self.survey_field or self.write_tags or self.write_fields or self.ask_reason)
 
     @property
     def mapped_fields(self) -> frozenset[str]:
@@ -105,7 +116,7 @@ class Helpdesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """What a sink is asked to make of one flag.
+    """What a sink is asked to make of one flag; what a helpdesk is asked stands in ticket_writer.
 
     far_id: the object's computed id, shaped as UUID version 4. content: title, summary, severity, ticket_id, ticket_url,
     evidence and facts of the flag; values are text, numbers or lists of text.
@@ -122,12 +133,13 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the far side keeps the object. tied_by: how a CRM's record was found (record, external_id, domain), else ""."""
+    """Where the far side keeps the object, how a CRM's record was found (record, external_id, domain), and as whom we wrote."""
 
     far_id: str
     far_key: str
     url: str
     tied_by: str = field(default="", compare=False)
+    author: str = field(default="", compare=False)
 
 
 class Sink(Protocol):

@@ -68,6 +68,10 @@ class CallBudget:
         elif lane.remaining is not None and lane.remaining <= self.spare * (lane.limit or 0):
             self._hold(lane, LOOK_SECONDS if reset is None else reset)
 
+    def rest(self, seconds: float, name: str = "") -> None:
+        """Let the lane be for so long, for a limit that no answer tells."""
+        self._hold(self.lane(name), seconds)
+
     def _hold(self, lane: Lane, seconds: float) -> None:
         lane.free_at = max(lane.free_at, self._clock() + min(seconds, LONGEST_SECONDS))
 

@@ -11,6 +11,7 @@ from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
 from adapters.helpdesks.intercom import Intercom
 from adapters.helpdesks.intercom.articles import IntercomArticles
+from adapters.helpdesks.intercom.write import intercom_writer
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.articles import ZendeskArticles
@@ -31,6 +32,7 @@ NAMES_ITS_AI = frozenset({Agent.name})
 WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
     Zendesk.name: zendesk_writer,
     Freshdesk.name: freshdesk_writer,
+    Intercom.name: intercom_writer,
 }
 
 # The helpdesks whose API we can read.

@@ -16,10 +16,11 @@ from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.http import GuardedHttp, Reply
 from adapters.statuses import check_status
-from rules.errors import SinkError
+from rules.errors import Collision, SinkError
 
 READING = Limits(connect=5.0, read=30.0, total=60.0, answer_bytes=64 * 1024 * 1024)
 GONE = frozenset({404, 410})
+COLLIDES = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class TicketApi(Protocol):
 
 
 class JsonApi:
-    """Asks one account's API for JSON, within its budget."""
+    """Asks one account's API for JSON, and tells it what to change, within its budget."""
 
     def __init__(
         self,
@@ -107,6 +108,30 @@ class JsonApi:
     def post(self, path: str, document: Any, lane: str = "") -> Any:
         """As `get`, for a question that is asked with a document."""
         return self.read(self.reply("POST", path, document, lane), path)
+
+    def put(self, path: str, document: Any, lane: str = "") -> Any:
+        """Change something; the parsed answer. A permanent SinkError for what is gone, Collision where it changed."""
+        return self._change("PUT", path, document, lane)
+
+    def make(self, path: str, document: Any, lane: str = "") -> Any:
+        """As `put`, for something new."""
+        return self._change("POST", path, document, lane)
+
+    def delete(self, path: str, document: Any = None, lane: str = "") -> Any:
+        """As `put`, for taking something away."""
+        return self._change("DELETE", path, document, lane)
+
+    def _change(self, method: str, path: str, document: Any, lane: str) -> Any:
+        reply = self.reply(method, path, document, lane)
+        if reply.status == COLLIDES:
+            raise Collision(f"{self._who}: the ticket changed while it was written to")
+        check_status(self._who, reply)
+        try:
+            return json.loads(reply.body) if reply.body else None
+        except (ValueError, RecursionError):
+            error = self.odd(path)
+            error.outcome_unknown = True
+            raise error from None
 
     def reply(self, method: str, path: str, document: Any = None, lane: str = "") -> Reply:
         """The answer as it came, whatever its status, when the budget allows to ask; SinkError where there is none."""

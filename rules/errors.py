@@ -6,7 +6,9 @@
     │  ├─ MalformedBody      stored and quarantined, shown with its reason
     │  └─ IgnoredDelivery    stored and ignored for a stated reason
     ├─ SinkError             a push that did not arrive (permanent, retry_after, outcome_unknown, pauses_sink)
-    │  └─ NoMatch            nobody knows yet which record of the CRM is meant
+    │  ├─ NoMatch            nobody knows yet which record of the CRM is meant
+    │  ├─ NotWritten         the ticket takes no change any more: settled, and nobody has to do anything
+    │  └─ Collision          the ticket changed after it was read: read it again
     └─ StorageUnavailable    answered 503 with Retry-After
     ConfigError              not a DeskgaugeError: nothing may swallow it, the program refuses to start
 
@@ -74,6 +76,17 @@ class NoMatch(SinkError):
     def __init__(self, message: str, why: str, candidates: tuple[tuple[str, str], ...]) -> None:
         super().__init__(message, permanent=True)
         self.why, self.candidates = why, candidates
+
+
+class NotWritten(SinkError):
+    """A ticket that takes no change any more; the push is settled with this reason and alarms nobody."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"not written: {why}", permanent=True)
+
+
+class Collision(SinkError):
+    """Somebody changed the ticket between our reading and our writing, so nothing was written."""
 
 
 class StorageUnavailable(DeskgaugeError):

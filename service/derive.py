@@ -20,13 +20,15 @@ from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
 from service.answers import event_id
-from service.asking import Asker
 from service.config.settings import Settings
 from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
+from service.mapping import mapping_of
 from service.routing import Router
 from service.store.records import Records
+from service.store.write_backs import WriteBacks
+from service.write_back import WriteBack
 
 
 @dataclass(slots=True)
@@ -43,8 +45,9 @@ class Deriver:
     accounts: AccountJudge
     router: Router | None = None
     crm: CrmTeller | None = None
-    asker: Asker | None = None
+    write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
+    learned: dict[str, str] = field(default_factory=dict)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers.
@@ -52,6 +55,7 @@ class Deriver:
         touched: the tickets, each with the event that speaks of it, "" where time alone does.
         """
         self.decided.clear()
+        self.learned.clear()
         ids = sorted(touched)
         stored = self.records.where_in("tickets", "id", ids)
         before = {row["id"]: row["customer_id"] for row in stored}
@@ -70,8 +74,8 @@ class Deriver:
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
         self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
-        if self.asker:
-            self.asker.ask((ticket for ticket, _ in folded), now)
+        if self.write_back:
+            self.write_back.mark((ticket for ticket, _ in folded), now)
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -103,10 +107,17 @@ class Deriver:
         rows = self.records.people(f"{connection.name}:{one}" for one in names)
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
         return Context(
-            self.taxonomy, self._authors(connection), _mapping(connection), people, self.public_domains,
+            self.taxonomy, self._authors(connection), mapping_of(connection), people, self.public_domains,
             connection.ai_author_types, connection.ai_signs, self.settings.hours,
-            self.settings.verified_after,
+            self.settings.verified_after, self._own(connection),
         )  # fmt: skip
+
+    def _own(self, connection: ConnectionSettings) -> frozenset[str]:
+        """The user that we write as, as configured or as its API told."""
+        if connection.name not in self.learned:
+            told = connection.own_user or WriteBacks(self.records.db).author(connection.name)
+            self.learned[connection.name] = told
+        return frozenset({self.learned[connection.name]} - {""})
 
     def _authors(self, connection: ConnectionSettings) -> frozenset[str]:
         """The AI's authors: those configured and those that a person confirmed."""
@@ -155,7 +166,7 @@ class Deriver:
         found: dict[str, Said] = {}
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)
-            mapping = _mapping(connection) if connection else USUAL_MAPPING
+            mapping = mapping_of(connection) if connection else USUAL_MAPPING
             events = settled(stored)
             said = reasons_over_time(events, values_over_time(events), mapping, "cause", self.taxonomy)
             found[ticket] = causes_of(
@@ -173,10 +184,6 @@ def _tells_of_it(stored: Sequence[Any]) -> bool:
 
 def _was_handed(ticket: Ticket) -> bool:
     return any(one.kind == "ai_to_human" for one in ticket.escalations)
-
-
-def _mapping(connection: ConnectionSettings) -> dict[str, str]:
-    return USUAL_MAPPING | dict(connection.mapping)
 
 
 class _Reasons:

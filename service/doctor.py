@@ -13,9 +13,10 @@ from typing import Protocol, runtime_checkable
 from redis import Redis
 from redis.exceptions import RedisError
 
-from adapters.base import Helpdesk, Sink
+from adapters.base import ConnectionSettings, Helpdesk, Sink
 from rules.business_time import open_until
 from rules.errors import ConfigError, InboundError, SinkError
+from rules.own_writes import TAG_PREFIX
 from service import health
 from service.config import Settings, installation
 from service.config.effective import effective
@@ -70,7 +71,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_secrets(settings),
         *_meaning(settings),
         *_helpdesks(settings, now),
-        *_surveys(settings),
+        *_writing(settings),
         *_hours(settings, now),
         *_sinks(settings),
         *redis_findings(settings.queue),
@@ -156,13 +157,27 @@ def _helpdesks(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield connection_finding(f"connection {name}", helpdesk, now)
 
 
-def _surveys(settings: Settings) -> Iterator[Finding]:
+def _writing(settings: Settings) -> Iterator[Finding]:
+    """What goes into each helpdesk that is to get anything."""
     for name, connection in settings.connections.items():
-        if connection.survey_field and not can_be_written(connection):
-            fix = f"Give connections.{name} a base_url and credentials, or remove survey_field."
-            yield Finding(f"survey of {name}", "wrong", "nobody is asked: the link cannot be written", fix)
-        elif connection.survey_field:
-            yield Finding(f"survey of {name}", "fine", f"the link goes into field {connection.survey_field}")
+        if connection.read_only:
+            yield Finding(f"writing to {name}", "fine", "read-only: nothing is written to this helpdesk")
+        elif connection.asks_for_writing and not can_be_written(connection):
+            fix = f"Give connections.{name} a base_url and credentials, or set read_only = true."
+            yield Finding(f"writing to {name}", "wrong", "nothing is written: its API cannot be used", fix)
+        elif connection.asks_for_writing:
+            yield Finding(f"writing to {name}", "fine", ", ".join(_written(connection)))
+
+
+def _written(connection: ConnectionSettings) -> Iterator[str]:
+    if connection.survey_field:
+        yield f"the survey's link into field {connection.survey_field}"
+    if connection.write_tags:
+        yield f"tags that begin with {TAG_PREFIX}"
+    for tag, place in connection.write_fields.items():
+        yield f"{tag} into field {place}"
+    if connection.ask_reason:
+        yield "a note that asks for a missing reason"
 
 
 def _hours(settings: Settings, now: datetime) -> Iterator[Finding]:

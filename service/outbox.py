@@ -16,6 +16,8 @@ from service.sink_gate import GatePolicy, SinkGate
 from service.store import sink_states
 from service.store.crm_links import CrmLinks
 from service.store.pushes import Attempt, PushStore
+from service.store.write_backs import WriteBacks
+from service.wiring import written_connection
 
 USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
 DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
@@ -106,8 +108,7 @@ class Outbox:
         claimed, result = sending.claimed, sending.result
         if isinstance(result, Receipt):
             outcome, detail, following = "delivered", "", after_receipt(claimed, result)
-            if result.tied_by:
-                self._links.tie(name, claimed.push.subject, result.far_key, result.tied_by, now)
+            self._learn(name, claimed.push.subject, result, now)
             self._gates[name].answered(now)
         else:
             error = result or SinkError("the sending thread ended without a result", outcome_unknown=True)
@@ -120,6 +121,12 @@ class Outbox:
         self._store.record(attempt, following, now)
         tell = log.error if outcome == "dead" else log.info
         tell("push_tried", sink=name, push=claimed.push.id, outcome=outcome, detail=detail)
+
+    def _learn(self, name: str, subject: str, receipt: Receipt, now: datetime) -> None:
+        if receipt.tied_by:
+            self._links.tie(name, subject, receipt.far_key, receipt.tied_by, now)
+        if receipt.author:
+            WriteBacks(self._store.db).learn(written_connection(name), receipt.author)
 
     def _judge(self, name: str, error: SinkError, now: datetime) -> None:
         """What a failure says about the sink as a whole."""

@@ -16,6 +16,7 @@ from rules.engine import read_rule
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Kind
 from rules.moments import to_text
+from rules.own_writes import is_own_note
 from rules.taxonomy import read
 from rules.text import VERSION, measure
 from service.accounts import AccountJudge
@@ -43,6 +44,7 @@ from service.store.log_reader import LogReader
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
+from service.write_back import WriteBack
 
 log = structlog.get_logger()
 # The tickets that deliveries speak of, each with the event that did so last.
@@ -87,6 +89,13 @@ class Pipeline:
         touched = self._settle_all(deliveries, now, poisoned=poisoned)
         reach("worker.applying")
         self.deriver.derive(touched, now)
+
+    def write_back(self, now: datetime) -> int:
+        """Compare some of the tickets that changed with what their helpdesk shows of them; gives how many."""
+        if self.deriver.write_back is None:
+            return 0
+        with self.records.db.atomic():
+            return self.deriver.write_back.tell_due(now)
 
     def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Settle deliveries once more, each with what it said before taken back."""
@@ -215,6 +224,8 @@ class Pipeline:
         signs: dict[str, Any] = {}
         if event.text:
             signs = {**measure(event.text), "text": True, "version": VERSION}
+        if is_own_note(event.text):
+            signs["own"] = True
         if category := self.deriver.taxonomy.subject_category(event.subject):
             signs |= {"category": category, "taxonomy": self.deriver.taxonomy.version}
         return replace(
@@ -263,7 +274,8 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     if pushes:
         deriver.router = Router(settings, rules, build_helpdesks(settings), pushes, install)
         answer_links = AnswerLinks(link_key(settings.data_dir), settings.public_url, settings.survey.valid)
-        deriver.asker = Asker(settings, go_live, Asked(records), pushes, answer_links, install)
+        asker = Asker(settings, go_live, Asked(records), answer_links)
+        deriver.write_back = WriteBack(settings, records, go_live, pushes, asker, taxonomy, install)
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from adapters.base import Receipt
-from rules.errors import NoMatch, SinkError
+from rules.errors import NoMatch, NotWritten, SinkError
 from service.store.pushes import Claimed, Next
 
 # The waits before the first, second ... try:
@@ -52,6 +52,8 @@ def after_failure(
     unknown = error.outcome_unknown
     if isinstance(error, NoMatch):
         return "unmatched", Next("cancelled", claimed.attempts + 1, reason=str(error))
+    if isinstance(error, NotWritten):
+        return "unwritten", Next("cancelled", claimed.attempts + 1, reason=str(error))
     if error.pauses_sink:
         return "wait", Next("pending", claimed.attempts, unknown, now, str(error))
     if not error.counts:

@@ -20,6 +20,7 @@ from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.rq_queue import RqQueue
 
+WRITER = "helpdesk:"
 BUILT_IN = Path(rules.__file__).parent
 
 
@@ -76,14 +77,19 @@ def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[s
 
 
 def can_be_written(connection: ConnectionSettings) -> bool:
-    """Whether there is all that writing to the helpdesk needs, and something to write."""
-    ready = connection.survey_field and connection.base_url and connection.credentials
-    return bool(ready) and connection.helpdesk in WRITERS
+    """Whether writing to the helpdesk is allowed, there is all that it needs, and something to write."""
+    ready = connection.base_url and connection.credentials and connection.helpdesk in WRITERS
+    return bool(ready) and connection.asks_for_writing and not connection.read_only
 
 
 def writer_name(connection: str) -> str:
     """How the outbox calls the helpdesk of a connection; no configured sink can have this name."""
-    return f"helpdesk:{connection}"
+    return f"{WRITER}{connection}"
+
+
+def written_connection(sink: str) -> str:
+    """The connection whose helpdesk the outbox calls so."""
+    return sink.removeprefix(WRITER)
 
 
 def build_queue(settings: Settings, *, listening: bool) -> Queue:

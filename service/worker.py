@@ -43,6 +43,8 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
         pushes = PushStore(db)
         pipeline = build_pipeline(settings, Records(db), pushes)
         budgets = build_budgets(settings)
+        if pipeline.deriver.write_back:
+            pipeline.deriver.write_back.withdraw(utc_now())
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
         apis, articles = build_apis(settings, budgets), build_article_apis(settings, budgets)
         fetch_room = FetchRoom(settings, pipeline.records, apis, articles, utc_now)
@@ -68,7 +70,7 @@ def run_worker(settings: Settings, stop: threading.Event) -> None:
 
 
 class Clock:
-    """What falls due: tickets and accounts that change by time or were touched, customer text past its days.
+    """What falls due: tickets and accounts that change by time or were touched, write-backs, customer text past its days.
 
     Accounts are judged once a second however many deliveries touch them, so that a flood costs little more than a trickle.
     """
@@ -83,6 +85,7 @@ class Clock:
         if self.next_at is not None and now < self.next_at:
             return 0
         tickets, accounts = self.pipeline.due(now), self.judge_accounts(now)
+        tickets += self.pipeline.write_back(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
         self.next_at = now if tickets else now + timedelta(seconds=CLOCK_SECONDS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from rules.identity import Person
 from rules.model import Actor, Event, Kind, Role
+from rules.own_writes import without_own
 
 SAME_ACTION = timedelta(seconds=5)
 DONE = ("solved", "closed")
@@ -32,7 +33,7 @@ Values = dict[str, list[tuple[datetime, Any, str, str | None]]]
 
 
 def values_over_time(events: Sequence[Event]) -> Values:
-    """For each field the moments at which it took a new value: (at, value, event id, actor id)."""
+    """For each field the moments at which it took a new value: (at, value, event id, actor id); tags without our own."""
     found: Values = {}
     for event in events:
         if event.kind is Kind.STATE:
@@ -45,6 +46,7 @@ def values_over_time(events: Sequence[Event]) -> Values:
 
 def _take(found: Values, name: str, value: Any, event: Event, actor: str | None) -> None:
     known = found.setdefault(name, [])
+    value = without_own(value) if name == "tags" and value else value
     if not known or known[-1][1] != value:
         known.append((event.at, value, event.id, actor))
 
@@ -62,17 +64,17 @@ def requester_of(events: Sequence[Event], values: Values) -> str | None:
 
 def steps_of(
     events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person],
-    author_types: frozenset[str] = frozenset(),
+    author_types: frozenset[str] = frozenset(), own: frozenset[str] = frozenset(),
 ) -> list[Step]:  # fmt: skip
-    """All steps, not yet in order."""
+    """All steps, not yet in order. own: the users that we write as."""
     requester = requester_of(events, values)
     steps = [
-        _by_type(_message(event, requester, authors, people), event, author_types)
+        _not_ours(_by_type(_message(event, requester, authors, people), event, author_types), own - authors)
         for event in events
         if event.kind is Kind.MESSAGE
     ]
     steps += _opening(events, steps, requester, authors, people)
-    steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
+    steps += _moves(values, "assignee_id", "assigned", own - authors) + _moves(values, "group_id", "grouped")
     steps += _moves(values, "status", "status") + _acts(values, authors)
     steps += [_handed(event) for event in events if event.kind is Kind.HAND_OVER]
     steps += [Step(e.at, "confirmed", e.id) for e in events if e.kind is Kind.CONFIRMED]
@@ -129,6 +131,12 @@ def _by_type(step: Step, event: Event, author_types: frozenset[str]) -> Step:
     return replace(step, actor=Actor.AI) if kind in author_types else step
 
 
+def _not_ours(step: Step, own: frozenset[str]) -> Step:
+    """Our own notes are nobody's; what a person writes with the account that we also use stays theirs."""
+    ours = step.what == "note" and (step.author in own or step.signs.get("own"))
+    return replace(step, actor=Actor.SYSTEM) if ours else step
+
+
 def signs_of(values: Values, signs: Mapping[str, str]) -> list[Step]:
     """The moments at which a tag or a field began to tell the AI's part."""
     steps = []
@@ -183,8 +191,13 @@ def is_outbound(
     return role == Role.STAFF and author not in authors and author != requester_of(events, values)
 
 
-def _moves(values: Values, name: str, what: str) -> list[Step]:
-    known = values.get(name, [])
+def _moves(values: Values, name: str, what: str, own: frozenset[str] = frozenset()) -> list[Step]:
+    """Changes of a field; a ticket that falls to us because we wrote to it went nowhere."""
+    known = (
+        [one for one in values.get(name, []) if not (one[1] in own and one[3] in own)]
+        if own
+        else values.get(name, [])
+    )
     return [
         Step(at, what, by, author=actor or "", before=before[1], after=value)
         for before, (at, value, by, actor) in pairwise(known)

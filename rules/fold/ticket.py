@@ -50,7 +50,7 @@ NO_HOURS = Hours()
 class Context:
     """What the fold needs beside the events.
 
-    authors, author_types, signs: what tells the AI. people: by vendor id.
+    authors, author_types, signs: what tells the AI. people: by vendor id. own: the users that we write as.
     verified_after: how long a resolution has to stay clean.
     """
 
@@ -63,6 +63,7 @@ class Context:
     signs: Mapping[str, str] = field(default_factory=dict)
     hours: Hours = NO_HOURS
     verified_after: timedelta = VERIFIED_AFTER
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         tagging.reasons_over_time(events, values, context.mapping, name, context.taxonomy)
         for name in ("cause", "trigger")
     )
-    steps = steps_of(events, values, context.authors, context.people, context.author_types)
+    steps = steps_of(events, values, context.authors, context.people, context.author_types, context.own)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)

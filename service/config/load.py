@@ -16,6 +16,7 @@ from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.values import REFERENCE, no_queue
+from service.config.writing import writing_problems
 
 
 def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
@@ -29,6 +30,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
+    problems.extend(one for connection in connections.values() for one in writing_problems(connection))
     problems.extend(_unknown_names(read))
     problems.extend(_useless_keys(connections))
     schedules = {name: table for name, table in read["schedules"].items() if table}
@@ -105,6 +107,11 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         mapping=USUAL_PLACES.get(table["helpdesk"], {}) | table["mapping"],
         go_live=table["go_live"],
         survey_field=table["survey_field"] or "",
+        read_only=table["read_only"],
+        write_tags=table["write_tags"],
+        write_fields=table["write_fields"],
+        ask_reason=table["ask_reason"],
+        own_user=table["own_user"] or "",
         allow_private=table["allow_private"],
         publishable_keys=table["publishable_keys"],
         origins=frozenset(table["origins"]),

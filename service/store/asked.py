@@ -31,3 +31,7 @@ class Asked:
         """Somebody is asked."""
         row = {"ticket_id": ticket, "customer_id": customer, "asked_at": to_text(now), "push_id": push}
         self._records.upsert("asked", [row])
+
+    def carried(self, before: str, push: str) -> None:
+        """The link that did not arrive with one push goes out with another."""
+        self._records.db.execute("UPDATE asked SET push_id = ? WHERE push_id = ?", [push, before])

@@ -57,7 +57,7 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try. outcome: delivered, retry, wait, unknown or dead. detail: why, "" when delivered."""
+    """One try. outcome: delivered, retry, wait, unknown, unmatched, unwritten or dead. detail: why, "" when delivered."""
 
     push_id: str
     sink: str
@@ -113,6 +113,11 @@ class PushStore:
         sql = "SELECT id FROM pushes WHERE flag_id = ? ORDER BY id"
         return [row[0] for flag_id in flag_ids for row in self._all(sql, [flag_id])]
 
+    def waiting(self, sink: str) -> list[str]:
+        """The ids of the pushes that wait for a sink."""
+        sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' ORDER BY id"
+        return [row[0] for row in self._all(sql, [sink])]
+
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment."""
         sql = (
@@ -124,12 +129,22 @@ class PushStore:
     def newest(self, sink: str, subject: str, action: str) -> dict[str, Any] | None:
         """The newest push of an action about a subject, with its content read; None when there was none."""
         sql = (
-            "SELECT state, occurrence, content FROM pushes WHERE subject = ? AND sink = ? AND action = ?"
-            " ORDER BY occurrence DESC LIMIT 1"
+            "SELECT id, state, occurrence, content, settled_at, reason FROM pushes"
+            " WHERE subject = ? AND sink = ? AND action = ? ORDER BY occurrence DESC LIMIT 1"
         )
-        for state, occurrence, content in self._all(sql, [subject, sink, action]):
-            return {"state": state, "occurrence": occurrence, "content": json.loads(content)}
+        names = ("id", "state", "occurrence", "content", "settled_at", "reason")
+        for row in self._all(sql, [subject, sink, action]):
+            found = dict(zip(names, row, strict=True))
+            return found | {"content": json.loads(found["content"])}
         return None
+
+    def renew(self, push_id: str, content: Mapping[str, Any]) -> bool:
+        """Give a push that waits another content, even one tried before; whether it waited.
+
+        Only for pushes that say what the far side shall hold, so that it matters not what an earlier try has done.
+        """
+        sql = "UPDATE pushes SET content = ? WHERE id = ? AND state = 'pending'"
+        return self._change_each(sql, [(_json(content), push_id)]) == 1
 
     def cancel(self, ids: Iterable[str], reason: str, at: datetime, *, even_tried: bool = False) -> int:
         """Cancel pushes that nobody has tried to send; gives how many.
@@ -143,6 +158,11 @@ class PushStore:
             f" WHERE id = ? AND state = 'pending' AND {condition}",
             [(to_text(at), reason, push_id) for push_id in ids],
         )
+
+    def supersede(self, push_id: str, reason: str) -> bool:
+        """Let a dead push rest for good, because another one says what holds now; whether it was dead."""
+        sql = "UPDATE pushes SET state = 'cancelled', reason = ? WHERE id = ? AND state = 'dead'"
+        return self._change_each(sql, [(reason, push_id)]) == 1
 
     def requeue(self, push_id: str, now: datetime) -> bool:
         """Send a dead push again with a fresh schedule; whether there was such a push."""
@@ -217,10 +237,14 @@ class PushStore:
 
 
 def _row(push: NewPush) -> tuple[Any, ...]:
-    content = json.dumps(dict(push.content), ensure_ascii=False, sort_keys=True)
+    content = _json(push.content)
     key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
     due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
     return (*key, push.flag_id, push.rule, content, due_at, created_at)
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    return json.dumps(dict(content), ensure_ascii=False, sort_keys=True)
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:

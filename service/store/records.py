@@ -185,7 +185,14 @@ class Records:
 
     def customer_tickets(self, customers: Iterable[str]) -> list[Ticket]:
         """All stored tickets of these customers."""
-        rows = self.where_in("tickets", "customer_id", customers)
+        return self._whole(self.where_in("tickets", "customer_id", customers))
+
+    def tickets_of(self, ids: Iterable[str]) -> list[Ticket]:
+        """Those of the tickets that are stored."""
+        return self._whole(self.where_in("tickets", "id", ids))
+
+    def _whole(self, rows: Sequence[Mapping[str, Any]]) -> list[Ticket]:
+        """Tickets with their parts, but for the violations."""
         ids = [row["id"] for row in rows]
         answers: dict[str, list[Survey]] = defaultdict(list)
         for row in sorted(self.where_in("surveys", "ticket_id", ids), key=lambda r: (r["at"], r["id"])):

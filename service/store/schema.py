@@ -113,6 +113,7 @@ RECORDS = (
         ("ticket_id",),
         (("connection", "due_at"),),
     ),
+    Table("write_backs", text("ticket_id", "due_at"), ("ticket_id",), (("due_at",),)),
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 

@@ -128,6 +128,7 @@ ATTEMPTS = {
     "wait": "Held back, not counted",
     "unknown": "No answer, so it is looked up first",
     "unmatched": "Waits for somebody to match the account",
+    "unwritten": "The ticket takes no change any more",
     "dead": "Gave up",
 }
 READING_STATES = {

@@ -1,9 +1,10 @@
-"""A loopback helpdesk API that takes one custom field of a ticket, in the words of Zendesk or of Freshdesk."""
+"""A loopback helpdesk API that holds tickets with tags, custom fields and notes, in the words of one vendor."""
 
 import json
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
-
-from jsonschema import Draft202012Validator
 
 from adapters.base import ConnectionSettings, Secret
 from adapters.call_budget import CallBudget
@@ -11,74 +12,94 @@ from adapters.guarded_connection import Limits
 from adapters.registry import WRITERS
 from tests.fakes.far_side import FarSide, Seen
 
-VALUE = {"type": "string", "maxLength": 300}
-# What each vendor's API takes in an update that sets a text field.
-SHAPES: dict[str, Any] = {
-    "zendesk": {
-        "type": "object", "additionalProperties": False, "required": ["ticket"],
-        "properties": {"ticket": {
-            "type": "object", "additionalProperties": False, "required": ["custom_fields"],
-            "properties": {"custom_fields": {"type": "array", "minItems": 1, "maxItems": 1, "items": {
-                "type": "object", "additionalProperties": False, "required": ["id", "value"],
-                "properties": {"id": {"type": "integer"}, "value": VALUE},
-            }}},
-        }},
-    },
-    "freshdesk": {
-        "type": "object", "additionalProperties": False, "required": ["custom_fields"],
-        "properties": {"custom_fields": {"type": "object", "minProperties": 1, "maxProperties": 1,
-                                         "additionalProperties": VALUE}},
-    },
+CREDENTIALS = {
+    "zendesk": {"email": "bot@desk.example", "token": "tok-1"}, "freshdesk": {"api_key": "key-1"},
+    "intercom": {"token": "tok-2"},
 }  # fmt: skip
-CREDENTIALS = {"zendesk": {"email": "bot@desk.example", "token": "tok-1"}, "freshdesk": {"api_key": "key-1"}}
-FIELDS = {"zendesk": "360003", "freshdesk": "cf_answer_link"}
+FIELDS = {"zendesk": "360003", "freshdesk": "cf_answer_link", "intercom": "Answer link"}
+PATH_FIELDS = {"zendesk": "360004", "freshdesk": "cf_path", "intercom": "Path"}
 # base64 of bot@desk.example/token:tok-1 and of key-1:X
 AUTHORIZATION = {
     "zendesk": "Basic Ym90QGRlc2suZXhhbXBsZS90b2tlbjp0b2stMQ==",
     "freshdesk": "Basic a2V5LTE6WA==",
+    "intercom": "Bearer tok-2",
 }
+OWN_USER = "5005"
+
+
+@dataclass
+class Case:
+    """One ticket. version: counts its changes."""
+
+    tags: list[str] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    closed: bool = False
+    version: int = 0
 
 
 class DeskApi(FarSide):
-    """fields: ticket number to what its field holds. writes: how many updates came. closed: tickets that refuse."""
+    """tickets: by number; one that is asked for is there, but for 404. writes: how many calls changed a ticket.
+
+    meddlers: each is played once, right after a ticket was read, as somebody who changes it meanwhile.
+    echo: told the number after each change, as the helpdesk's webhook would be.
+    """
 
     def __init__(self, vendor: str) -> None:
+        from tests.fakes.desk_words import WORDS
+
         super().__init__(self._answered)
         self.url, self.vendor = f"http://127.0.0.1:{self.port}", vendor
-        self.fields: dict[str, str] = {}
-        self.closed: set[str] = set()
+        self.tickets: dict[str, Case] = {}
+        self.meddlers: deque[Callable[[Case], object]] = deque()
+        self.echo: Callable[[str], object] = lambda _: None
         self.writes = 0
+        self._words = WORDS[vendor]
 
-    def connection(self, name: str = "acme") -> ConnectionSettings:
-        return ConnectionSettings(
+    def connection(self, name: str = "acme", **more: Any) -> ConnectionSettings:
+        made = ConnectionSettings(
             name, self.vendor, (Secret("x" * 20),), base_url=self.url, credentials=CREDENTIALS[self.vendor],
             survey_field=FIELDS[self.vendor],
         )  # fmt: skip
+        return replace(made, **more)
 
-    def writer(self, limits: Limits = Limits(total=30.0)) -> Any:  # noqa: B008  a value, never changed
-        return WRITERS[self.vendor](self.connection(), CallBudget(), limits=limits)  # type: ignore[call-arg]
+    def writer(self, limits: Limits = Limits(total=30.0), **more: Any) -> Any:  # noqa: B008  a value, never changed
+        return WRITERS[self.vendor](self.connection(**more), quick_budget(), limits=limits)  # type: ignore[call-arg]
+
+    @property
+    def changes(self) -> list[tuple[str, str]]:
+        """Method and path of the calls that change something."""
+        return [(seen.method, seen.path) for seen in self.seen if seen.method != "GET"]
+
+    def read(self, number: str) -> Case:
+        """The ticket as it was when it was asked for; then a meddler has its turn."""
+        case = self.tickets.setdefault(number, Case())
+        shown = replace(case, tags=[*case.tags], fields={**case.fields}, notes=[*case.notes])
+        if self.meddlers:
+            self.meddlers.popleft()(case)
+            case.version += 1
+        return shown
+
+    def changed(self, number: str) -> Case:
+        """The ticket, about to be changed."""
+        case = self.tickets.setdefault(number, Case())
+        case.version += 1
+        self.writes += 1
+        return case
 
     def _answered(self, seen: Seen) -> tuple[int, bytes]:
         if seen.headers.get("Authorization") != AUTHORIZATION[self.vendor]:
             return 401, b"{}"
-        number = seen.path.rsplit("/", 1)[1].removesuffix(".json")
-        if number == "404":
+        if "/404" in seen.path:
             return 404, b"{}"
-        if seen.method == "PUT":
-            self.writes += 1
-            Draft202012Validator(SHAPES[self.vendor]).validate(seen.document)
-            if number in self.closed:
-                return 422, b'{"error": "RecordInvalid"}'
-            self.fields[number] = self._value(seen.document)
-        return 200, json.dumps(self._ticket(number)).encode()
+        before = self.writes
+        status, answer = self._words(self, seen)
+        if self.writes > before:
+            self.echo(seen.path)
+        return status, json.dumps(answer).encode() if answer is not None else b""
 
-    def _value(self, document: Any) -> str:
-        if self.vendor == "zendesk":
-            return str(document["ticket"]["custom_fields"][0]["value"])
-        return str(document["custom_fields"][FIELDS["freshdesk"]])
 
-    def _ticket(self, number: str) -> Any:
-        value = self.fields.get(number)
-        if self.vendor == "zendesk":
-            return {"ticket": {"id": int(number), "custom_fields": [{"id": 360003, "value": value}]}}
-        return {"id": int(number), "custom_fields": {FIELDS["freshdesk"]: value}}
+def quick_budget() -> CallBudget:
+    """A budget whose waits take no time."""
+    now = [0.0]
+    return CallBudget(0.0, lambda: now[0], lambda seconds: now.append(now.pop() + seconds))

@@ -23,6 +23,7 @@ from service.web.app import create_app
 from service.web.site import Site
 from tests.fakes.desk_api import CREDENTIALS, FIELDS
 from tests.service.pipeline.desk import AI, Desk, at
+from tests.service.pipeline.harness import writing
 
 LINKS = AnswerLinks(b"the-key-of-an-installation-32byte", "https://gauge.example", timedelta(days=30))
 AWAY = {"Host": "gauge.example", "X-Forwarded-For": "192.0.2.7"}
@@ -37,17 +38,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         survey_field=FIELDS["zendesk"],
     )  # fmt: skip
     asking = replace(settings, connections={"acme": connection})
-    asker = made.run.pipeline.deriver.asker
-    assert asker is not None
-    asker.settings = made.run.pipeline.deriver.settings = asking
-    asker.links = LINKS
+    writing(made.run, asking).asker.links = LINKS
     yield made
     made.run.close()
 
 
 def links(desk: Desk) -> dict[str, str]:
     rows = desk.run.rows("SELECT subject, content FROM pushes WHERE sink = 'helpdesk:acme' ORDER BY subject")
-    return {row["subject"]: json.loads(row["content"])["value"] for row in rows}
+    return {row["subject"]: json.loads(row["content"])["fields"][FIELDS["zendesk"]] for row in rows}
 
 
 def test_a_live_ticket_gets_one_link_into_the_configured_field(desk: Desk) -> None:
@@ -56,9 +54,10 @@ def test_a_live_ticket_gets_one_link_into_the_configured_field(desk: Desk) -> No
 
     (push,) = desk.run.rows("SELECT * FROM pushes")
     content = json.loads(push["content"])
-    assert (push["action"], content["field"], content["ticket_id"]) == ("survey_link", "360003", "acme:1")
-    assert LINKS.ticket(content["value"].rpartition("/")[2]) == "acme:1"
-    assert len(content["value"]) < 120
+    assert (push["action"], list(content["fields"])) == ("write_back", ["360003"])
+    assert (content["ticket_id"], content["tags"], content["note"]) == ("acme:1", None, None)
+    assert LINKS.ticket(content["fields"]["360003"].rpartition("/")[2]) == "acme:1"
+    assert len(content["fields"]["360003"]) < 120
 
 
 def test_a_customer_is_asked_once_within_the_throttle_and_again_after_it(desk: Desk) -> None:
@@ -92,9 +91,7 @@ def test_nobody_is_asked_about_what_is_gone_closed_or_nobodys(desk: Desk, body: 
 
 def test_history_is_asked_nothing(desk: Desk) -> None:
     go_live = replace(desk.run.pipeline.deriver.settings.connections["acme"], go_live=at(100))
-    desk.run.pipeline.deriver.asker.go_live.settings = replace(  # type: ignore[union-attr]
-        desk.run.settings, connections={"acme": go_live}
-    )
+    writing(desk.run, replace(desk.run.settings, connections={"acme": go_live}))
 
     desk.take(desk.created(0, "1"), now=at(200))
     desk.take(desk.created(150, "2", requester_id="78"), now=at(201))

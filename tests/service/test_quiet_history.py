@@ -19,7 +19,7 @@ from tests.fakes.desk_api import CREDENTIALS, FIELDS, DeskApi
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.linear import FakeLinear
 from tests.service.outbox.scripted import run as run_outbox
-from tests.service.pipeline.harness import LONG_AGO, Run, fresh
+from tests.service.pipeline.harness import LONG_AGO, Run, fresh, writing
 
 RULES = {
     "bugs": ("product_bug_escalation", "repeat_contact_7", "repeat_contact_14", "low_ease"),
@@ -70,13 +70,11 @@ def installed(folder: Path, world: World, far: Sides, go_live: str = "") -> Run:
     (connection,) = run.settings.connections.values()
     if connection.helpdesk == desk.vendor:
         connection = replace(
-            connection, base_url=desk.url, credentials=CREDENTIALS[desk.vendor],
-            survey_field=FIELDS[desk.vendor],
+            connection, base_url=desk.url, credentials=CREDENTIALS[desk.vendor], survey_field=FIELDS[desk.vendor],
+            write_tags=True, write_fields={"resolution_path": "360004"}, ask_reason=True,
         )  # fmt: skip
     run.settings = replace(run.settings, connections={connection.name: connection})
-    deriver = run.pipeline.deriver
-    assert deriver.asker is not None
-    deriver.settings = deriver.asker.settings = deriver.go_live.settings = run.settings
+    writing(run, run.settings)
     return run
 
 

@@ -15,6 +15,7 @@ from service.pipeline import utc_now
 from service.worker import Clock, run_worker, worker_lock
 from tests.service.pipeline.desk import Desk, at
 from tests.service.processes.installation import until
+from tests.service.written_desk import written_desk
 
 
 @contextmanager
@@ -120,3 +121,16 @@ def test_the_heartbeat_says_how_long_ago(tmp_path: Path) -> None:
     age = seconds_since_beat(tmp_path, time.time() + 60)
     assert age is not None
     assert 55 < age < 70
+
+
+def test_the_clock_compares_what_was_written_with_what_is(tmp_path: Path) -> None:
+    with written_desk(tmp_path) as desk:
+        desk.run.log([desk.entry(one) for one in desk.solved()])
+        while desk.run.pipeline.step(at(1)):
+            pass
+        clock = Clock(desk.run.pipeline, desk.run.settings)
+
+        clock.tick(at(1) + timedelta(seconds=1))
+        assert desk.states() == []
+        clock.tick(at(1) + timedelta(seconds=6))
+        assert desk.states() == ["pending"]

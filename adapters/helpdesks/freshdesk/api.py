@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.field_writer import credential
+from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.freshdesk.listing import PER_PAGE, Place
 from adapters.helpdesks.freshdesk.write import ANY_PASSWORD

@@ -1,34 +1,82 @@
-"""Writes to Freshdesk: one custom field of one ticket.
+"""Writes to Freshdesk: tags and custom fields of a ticket in one update, and a private note.
 
-Source: https://developers.freshdesk.com/api/#update_ticket
+Tags are replaced as a whole and an update cannot name the version it was made for, so the ticket is read right before.
+Tickets in the status Closed can be changed. Source: https://developers.freshdesk.com/api/#update_ticket
 """
 
-from collections.abc import Mapping
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.field_writer import FieldApi, FieldWriter, credential
+from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
-from adapters.http import USUAL_LIMITS
+from adapters.ticket_api import READING, JsonApi
+from adapters.ticket_desk import Held, Update
+from adapters.ticket_writer import TicketWriter
 
 ANY_PASSWORD = "X"  # noqa: S105  the key is the user, and the password is not looked at
-
-
-def _setting(field: str, value: str) -> Mapping[str, Any]:
-    return {"custom_fields": {field: value}}
-
-
-def _held(answer: Mapping[str, Any], field: str) -> Any:
-    fields = answer.get("custom_fields")
-    return fields.get(field) if isinstance(fields, dict) else None
-
-
-API = FieldApi(lambda number: f"/api/v2/tickets/{number}", _setting, _held)
+TICKETS, ME = "/api/v2/tickets", "/api/v2/agents/me"
+A_PAGE, MOST_PAGES = 100, 10  # of a ticket's conversations, the oldest first
 
 
 def freshdesk_writer(
-    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = USUAL_LIMITS
-) -> FieldWriter:
+    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = READING
+) -> TicketWriter:
     """A writer with the credential api_key."""
-    return FieldWriter(connection, API, budget, credential(connection, "api_key"), ANY_PASSWORD, limits)
+    headers = basic(credential(connection, "api_key"), ANY_PASSWORD)
+    return TicketWriter(connection, FreshdeskDesk(JsonApi(connection, headers, budget, limits)))
+
+
+class FreshdeskDesk:
+    """Fills adapters.ticket_desk.TicketDesk."""
+
+    def __init__(self, api: JsonApi) -> None:
+        self._api = api
+
+    def me(self) -> str:
+        """https://developers.freshdesk.com/api/#me."""
+        return str((self._api.get(ME) or {}).get("id") or "")
+
+    def held(self, number: str) -> Held | None:
+        """None where there is no such ticket."""
+        ticket = self._api.get(_address(number))
+        if ticket is None:
+            return None
+        if not isinstance(ticket, dict) or "id" not in ticket:
+            raise self._api.odd(_address(number))
+        return Held(frozenset(ticket.get("tags") or []), ticket.get("custom_fields") or {})
+
+    def has_note(self, number: str, held: Held, mark: str) -> bool:
+        """Among the ticket's conversations."""
+        for page in range(1, MOST_PAGES + 1):
+            path = f"{_address(number)}/conversations?per_page={A_PAGE}&page={page}"
+            found = self._api.get(path) or []
+            if any(mark in str(one.get("body_text") or one.get("body")) for one in found):
+                return True
+            if len(found) < A_PAGE:
+                break
+        return False
+
+    def update(self, number: str, held: Held, update: Update) -> Held | None:
+        """One call for tags and fields, one for the note."""
+        ticket: dict[str, Any] = {"tags": list(update.tags)} if update.changes_tags else {}
+        if update.fields:
+            ticket["custom_fields"] = dict(update.fields)
+        if ticket:
+            self._told(self._api.put(_address(number), ticket), number)
+        if update.note:
+            note = {"body": escape(update.note).replace("\n", "<br>"), "private": True}
+            self._told(self._api.make(f"{_address(number)}/notes", note), number)
+        return None
+
+    def _told(self, answer: Any, number: str) -> None:
+        if not isinstance(answer, dict) or "id" not in answer:
+            error = self._api.odd(_address(number))
+            error.outcome_unknown = True
+            raise error
+
+
+def _address(number: str) -> str:
+    return f"{TICKETS}/{quote(number, safe='')}"

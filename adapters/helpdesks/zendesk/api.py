@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.field_writer import credential
+from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, Changed, Cost, JsonApi, Page, as_body
 from rules.errors import SinkError

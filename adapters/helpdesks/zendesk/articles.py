@@ -11,7 +11,7 @@ from urllib.parse import quote
 from adapters.article_api import MOST_PAGES, Article, read_count, read_totals
 from adapters.base import ConnectionSettings, Delivery
 from adapters.call_budget import CallBudget
-from adapters.field_writer import credential
+from adapters.credentials import credential
 from adapters.fields import Read, read_integer, read_own_id
 from adapters.guarded_connection import Limits
 from adapters.shapes import Shape

@@ -1,35 +1,89 @@
-"""Writes to Zendesk: one custom field of one ticket.
+"""Writes to Zendesk: tags, custom fields and an internal note of a ticket, all in one update.
 
-Source: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
+Tags are replaced as a whole, so each update says which version of the ticket it was made for; a ticket that changed since
+answers 409. Source: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
 """
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.field_writer import FieldApi, FieldWriter, credential
+from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
-from adapters.http import USUAL_LIMITS
+from adapters.ticket_api import READING, JsonApi
+from adapters.ticket_desk import Held, Update
+from adapters.ticket_writer import TicketWriter
 
-
-def _setting(field: str, value: str) -> Mapping[str, Any]:
-    number: int | str = int(field) if field.isdecimal() else field
-    return {"ticket": {"custom_fields": [{"id": number, "value": value}]}}
-
-
-def _held(answer: Mapping[str, Any], field: str) -> Any:
-    ticket = answer.get("ticket")
-    fields = (ticket.get("custom_fields") if isinstance(ticket, dict) else None) or ()
-    return next((one.get("value") for one in fields if str(one.get("id")) == field), None)
-
-
-API = FieldApi(lambda number: f"/api/v2/tickets/{number}.json", _setting, _held)
+TICKETS = "/api/v2/tickets"
+ME = "/api/v2/users/me.json"
+# 100 updates a minute for an account: https://developer.zendesk.com/api-reference/introduction/rate-limits/
+UPDATES, BETWEEN_UPDATES = "updates", 0.6
+CLOSED = frozenset({"closed", "deleted", "archived"})
 
 
 def zendesk_writer(
-    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = USUAL_LIMITS
-) -> FieldWriter:
+    connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = READING
+) -> TicketWriter:
     """A writer with the credentials email and token, an API token."""
-    user = f"{credential(connection, 'email')}/token"
-    return FieldWriter(connection, API, budget, user, credential(connection, "token"), limits)
+    headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
+    return TicketWriter(connection, ZendeskDesk(JsonApi(connection, headers, budget, limits)))
+
+
+class ZendeskDesk:
+    """Fills adapters.ticket_desk.TicketDesk."""
+
+    def __init__(self, api: JsonApi) -> None:
+        self._api = api
+
+    def me(self) -> str:
+        """https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self."""
+        user = (self._api.get(ME) or {}).get("user") or {}
+        return str(user.get("id") or "")
+
+    def held(self, number: str) -> Held | None:
+        """None where there is no such ticket."""
+        answer = self._api.get(_address(number))
+        return None if answer is None else self._read(answer, number)
+
+    def has_note(self, number: str, held: Held, mark: str) -> bool:
+        """Among the newest hundred comments."""
+        answer = self._api.get(
+            f"{TICKETS}/{quote(number, safe='')}/comments.json?sort_order=desc&per_page=100"
+        )
+        return any(mark in str(one.get("body")) for one in (answer or {}).get("comments") or [])
+
+    def update(self, number: str, held: Held, update: Update) -> Held | None:
+        """One call, whatever changes."""
+        ticket: dict[str, Any] = {"safe_update": True, "updated_stamp": held.stamp}
+        if update.changes_tags:
+            ticket["tags"] = list(update.tags)
+        if update.fields:
+            ticket["custom_fields"] = [{"id": _id(name), "value": one} for name, one in update.fields.items()]
+        if update.note:
+            ticket["comment"] = {"body": update.note, "public": False}
+        try:
+            return self._read(self._api.put(_address(number), {"ticket": ticket}, UPDATES), number)
+        finally:
+            self._api.budget.rest(BETWEEN_UPDATES, UPDATES)
+
+    def _read(self, answer: Any, number: str) -> Held:
+        ticket = answer.get("ticket") if isinstance(answer, dict) else None
+        if not isinstance(ticket, dict):
+            error = self._api.odd(_address(number))
+            error.outcome_unknown = True
+            raise error
+        fields: Mapping[str, Any] = {
+            str(one.get("id")): one.get("value") for one in ticket.get("custom_fields") or []
+        }
+        closed = ticket.get("status") in CLOSED
+        return Held(frozenset(ticket.get("tags") or []), fields, closed, str(ticket.get("updated_at") or ""))
+
+
+def _address(number: str) -> str:
+    return f"{TICKETS}/{quote(number, safe='')}.json"
+
+
+def _id(name: str) -> int | str:
+    return int(name) if name.isdecimal() else name

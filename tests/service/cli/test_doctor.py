@@ -138,6 +138,11 @@ CREDENTIALS = """base_url = "https://desk.example"
 credentials = { api_key = "file:secrets/zendesk" }
 """
 
+WRITING = """write_tags = true
+write_fields = { turn_count = "cf_turns" }
+ask_reason = true
+"""
+
 
 def with_lines(settings: Settings, lines: str) -> Settings:
     """The installation with these lines behind its configuration."""
@@ -148,12 +153,25 @@ def with_lines(settings: Settings, lines: str) -> Settings:
 @pytest.mark.parametrize(
     ("more", "state", "seen"),
     [
-        ("", "wrong", "nobody is asked: the link cannot be written"),
-        (CREDENTIALS, "fine", "the link goes into field cf_ease"),
+        ("", "wrong", "nothing is written: its API cannot be used"),
+        (CREDENTIALS, "fine", "the survey's link into field cf_ease"),
+        (
+            CREDENTIALS + WRITING,
+            "fine",
+            "the survey's link into field cf_ease, tags that begin with dg_, "
+            "turn_count into field cf_turns, a note that asks for a missing reason",
+        ),
+        (
+            CREDENTIALS + WRITING + "read_only = true\n",
+            "fine",
+            "read-only: nothing is written to this helpdesk",
+        ),
     ],
 )
-def test_a_survey_needs_a_way_to_write_its_link(settings: Settings, more: str, state: str, seen: str) -> None:
-    finding = found(with_lines(settings, SURVEY + more), "survey of asks")
+def test_doctor_says_what_is_written_to_a_helpdesk_or_why_nothing_is(
+    settings: Settings, more: str, state: str, seen: str
+) -> None:
+    finding = found(with_lines(settings, SURVEY + more), "writing to asks")
 
     assert (finding.state, finding.seen) == (state, seen)
     assert bool(finding.fix) == (state == "wrong")

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from adapters.base import Receipt
-from rules.errors import SinkError
+from rules.errors import NotWritten, SinkError
 from service.retry_schedule import SCHEDULE, RetryPolicy, after_failure, after_receipt
 from service.store.pushes import Claimed, Next
 from tests.fakes.pushes import NOW, a_push
@@ -45,6 +45,12 @@ def test_after_the_last_try_the_push_is_dead_with_its_reason() -> None:
 
 def test_a_permanent_refusal_is_dead_at_once() -> None:
     assert after(SinkError("no", permanent=True)) == ("dead", Next("dead", 1, False, None, "no"))
+
+
+def test_a_ticket_that_takes_no_change_settles_its_push_without_a_dead_letter() -> None:
+    reason = "not written: closed"
+
+    assert after(NotWritten("closed")) == ("unwritten", Next("cancelled", 1, False, None, reason))
 
 
 def test_a_lost_reply_is_remembered_whether_it_waits_or_dies() -> None:

@@ -17,6 +17,8 @@ from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.schema import DERIVED
 from service.store.sqlite import open_store
+from service.store.write_backs import SETTLING
+from service.write_back import WriteBack
 
 LONG_AGO = "go_live = 2000-01-01T00:00:00Z\n"
 
@@ -35,6 +37,8 @@ class Run:
         while done := self.pipeline.step(at):
             settled += done
         while self.pipeline.due(at) + self.pipeline.due_accounts(at):
+            pass
+        while self.pipeline.write_back(at + SETTLING):
             pass
         return settled
 
@@ -95,6 +99,15 @@ def fresh(
     pipeline = build_pipeline(settings, records, PushStore(db))
     pipeline.key = b"the same for all installations of a test"
     return Run(settings, pipeline, records)
+
+
+def writing(run: Run, settings: Settings) -> WriteBack:
+    """The part that writes into helpdesks, with settings that may name a helpdesk's loopback fake."""
+    deriver = run.pipeline.deriver
+    assert deriver.write_back is not None
+    deriver.settings = deriver.go_live.settings = settings
+    deriver.write_back.settings = deriver.write_back.asker.settings = settings
+    return deriver.write_back
 
 
 def entries(rendered: Iterable[Any]) -> list[LogEntry]:

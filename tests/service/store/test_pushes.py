@@ -72,6 +72,40 @@ def test_until_it_is_tried_a_push_says_what_was_added_last(store: PushStore) -> 
     assert "too late" not in row(store)["content"]
 
 
+@pytest.mark.parametrize("unknown", [False, True])
+def test_a_push_that_says_a_state_is_renewed_even_after_a_try(store: PushStore, unknown: bool) -> None:
+    store.add([new_push()])
+    tried(store, claim(store), Next("pending", 1, unknown, LATER, "no"), "unknown" if unknown else "retry")
+
+    assert store.renew(a_push().id, {"tags": ["b"]})
+
+    assert claim(store, LATER).push.content == {"tags": ["b"]}
+
+
+@pytest.mark.parametrize("state", ["sending", "delivered", "dead", "cancelled"])
+def test_a_push_that_does_not_wait_is_not_renewed(store: PushStore, state: str) -> None:
+    store.add([new_push()])
+    store.db.execute("UPDATE pushes SET state = ?", [state])
+    before = row(store)["content"]
+
+    assert not store.renew(a_push().id, {"tags": ["b"]})
+    assert row(store)["content"] == before
+
+
+def test_the_newest_push_of_a_subject_is_found_with_what_became_of_it(store: PushStore) -> None:
+    assert store.newest("bugs", a_push().subject, a_push().action) is None
+    store.add([new_push(occurrence=0), new_push(occurrence=1, content={"title": "second"})])
+
+    newest = store.newest("bugs", a_push().subject, a_push().action)
+
+    assert newest
+    assert (newest["occurrence"], newest["state"], newest["settled_at"]) == (1, "pending", None)
+    assert newest["content"]["title"] == "second"
+    assert len(store.waiting("bugs")) == 2
+    assert newest["id"] in store.waiting("bugs")
+    assert store.waiting("other") == []
+
+
 @pytest.mark.parametrize("state", ["pending", "sending", "delivered", "dead"])
 def test_a_push_follows_the_flag_that_continues_its_own(store: PushStore, state: str) -> None:
     store.add([new_push()])

@@ -25,7 +25,7 @@ CODES = {
     "boundary": ("solved", "idle", "confirmed"),
     "outcome": ("applied", "ignored", "quarantined", "duplicate", "waiting"),
     "push_state": ("pending", "sending", "delivered", "dead", "cancelled"),
-    "attempt": ("delivered", "retry", "wait", "unknown", "dead"),
+    "attempt": ("delivered", "retry", "wait", "unknown", "unmatched", "unwritten", "dead"),
     "sink_state": tuple(GateState),
     "flag_step": ("opened", "closed", "withdrawn"),
     "problem": ("missing", "contradicts", "unmapped", "unknown"),

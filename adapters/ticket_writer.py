@@ -1,0 +1,109 @@
+"""Writes our tags, fields and notes into one ticket: what the writers of all vendors share.
+
+A push's content says what the ticket shall hold, not what is to be done, so that sending it again changes nothing:
+
+    ticket_id   our id of the ticket
+    tags        all tags of ours that it shall have, None where tags are none of our business
+    fields      the helpdesk's name of a custom field to its value: text, a number, None for an empty field
+    note        None, or {"mark": ..., "text": ...}; the text holds the mark, by which the note is found again
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from adapters.base import ConnectionSettings, Push, Receipt, SinkSettings
+from adapters.ticket_desk import Held, TicketDesk, Update
+from rules.errors import Collision, NotWritten, SinkError
+from rules.own_writes import without_own
+
+MOST_ROUNDS = 3
+# Between two pushes into one ticket; Zendesk takes 30 updates of it in 10 minutes:
+# https://developer.zendesk.com/api-reference/introduction/rate-limits/
+BETWEEN = timedelta(seconds=30)
+CLOSED = "closed"
+
+
+class TicketWriter:
+    """Fills the port of a sink for one helpdesk."""
+
+    kind: ClassVar[str] = "helpdesk"
+
+    def __init__(self, connection: ConnectionSettings, desk: TicketDesk) -> None:
+        self.settings = SinkSettings(f"helpdesk:{connection.name}", connection.helpdesk, connection.base_url)
+        self._desk, self._author = desk, connection.own_user
+
+    def send(self, push: Push) -> Receipt:
+        """Bring the ticket to what the push says; NotWritten for a closed one, SinkError for a missing one."""
+        number = _number(push)
+        self._author = self._author or self._desk.me()
+        held = self._held(number)
+        for _ in range(MOST_ROUNDS):
+            update = self._update(push, held)
+            if update.is_empty:
+                return self._receipt(push)
+            try:
+                told = self._written(number, held, update)
+            except Collision:
+                held = self._held(number)
+                continue
+            if told is None:
+                return self._receipt(push)
+            held = told
+        if self._update(push, held).is_empty:
+            return self._receipt(push)
+        raise SinkError("the ticket kept changing, or does not keep what is written to it", retry_after=60.0)
+
+    def read_back(self, push: Push) -> Receipt | None:
+        """The ticket where it holds everything already; None else."""
+        update = self._update(push, self._held(_number(push)), even_closed=True)
+        return self._receipt(push) if update.is_empty else None
+
+    def _held(self, number: str) -> Held:
+        held = self._desk.held(number)
+        if held is None:
+            raise SinkError("the helpdesk has no such ticket any more", permanent=True)
+        return held
+
+    def _update(self, push: Push, held: Held, *, even_closed: bool = False) -> Update:
+        tags = held.tags if push.content["tags"] is None else _merged(held.tags, push.content["tags"])
+        wanted: Mapping[str, Any] = push.content["fields"]
+        fields = {name: value for name, value in wanted.items() if not _same(held.fields.get(name), value)}
+        note = push.content.get("note")
+        if (
+            note
+            and (even_closed or not held.closed)
+            and self._desk.has_note(_number(push), held, note["mark"])
+        ):
+            note = None
+        return Update(
+            tuple(sorted(tags)), tuple(sorted(tags - held.tags)), tuple(sorted(held.tags - tags)), fields,
+            str(note["text"]) if note else "",
+        )  # fmt: skip
+
+    def _written(self, number: str, held: Held, update: Update) -> Held | None:
+        if held.closed:
+            raise NotWritten(CLOSED)
+        try:
+            return self._desk.update(number, held, update)
+        except SinkError as error:
+            if error.permanent and self._held(number).closed:  # it was closed after we had read it
+                raise NotWritten(CLOSED) from None
+            raise
+
+    def _receipt(self, push: Push) -> Receipt:
+        return Receipt(push.far_id, str(push.content["ticket_id"]), "", author=self._author)
+
+
+def _number(push: Push) -> str:
+    return str(push.content["ticket_id"]).partition(":")[2]
+
+
+def _merged(held: frozenset[str], wanted: Iterable[str]) -> frozenset[str]:
+    """The tags of others as they are, and of ours those wanted."""
+    return frozenset(without_own(held)) | frozenset(wanted)
+
+
+def _same(held: Any, wanted: Any) -> bool:
+    """Helpdesks give numbers back as text, and an empty field as null or as nothing."""
+    return ("" if held is None else str(held)) == ("" if wanted is None else str(wanted))

@@ -1,0 +1,154 @@
+"""What each vendor's API takes and says; a request in another shape fails the test."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from tests.fakes.desk_api import OWN_USER, Case, DeskApi
+from tests.fakes.far_side import Seen
+
+Answer = tuple[int, Any]
+VALUE = {"type": ["string", "integer", "null"], "maxLength": 300}
+TAGS = {"type": "array", "items": {"type": "string", "pattern": "^[a-z0-9_]+$"}}
+
+
+def closed(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+ZENDESK_UPDATE = closed(ticket=closed(
+    tags=TAGS, safe_update={"const": True}, updated_stamp={"type": "string", "minLength": 1},
+    comment=closed(body={"type": "string"}, public={"const": False}),
+    custom_fields={"type": "array", "minItems": 1, "items": closed(id={"type": "integer"}, value=VALUE)},
+) | {"required": ["safe_update", "updated_stamp"]})  # fmt: skip
+FRESHDESK_UPDATE = closed(
+    tags=TAGS, custom_fields={"type": "object", "minProperties": 1, "additionalProperties": VALUE}
+) | {"minProperties": 1}
+FRESHDESK_NOTE = closed(body={"type": "string"}, private={"const": True}) | {"required": ["body", "private"]}
+ATTRIBUTES = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": {"type": ["string", "integer"], "maxLength": 300},
+}
+INTERCOM_UPDATE = closed(custom_attributes=ATTRIBUTES) | {"required": ["custom_attributes"]}
+ADMIN = {"const": OWN_USER}
+INTERCOM_TAG = closed(id={"type": "string"}, admin_id=ADMIN) | {"required": ["id", "admin_id"]}
+INTERCOM_NOTE = closed(
+    message_type={"const": "note"}, type={"const": "admin"}, admin_id=ADMIN, body={"type": "string"}
+)
+
+
+def fits(document: Any, shape: Any) -> None:
+    Draft202012Validator(shape).validate(document)
+
+
+def zendesk(api: DeskApi, seen: Seen) -> Answer:
+    path = seen.path.partition("?")[0]
+    if path == "/api/v2/users/me.json":
+        return 200, {"user": {"id": int(OWN_USER)}}
+    number = path.split("/")[4].removesuffix(".json")
+    if path.endswith("/comments.json"):
+        notes = api.tickets[number].notes
+        return 200, {"comments": [{"body": one, "public": False} for one in reversed(notes)]}
+    if seen.method == "GET":
+        return 200, _zendesk_ticket(number, api.read(number))
+    fits(seen.document, ZENDESK_UPDATE)
+    told, case = seen.document["ticket"], api.tickets[number]
+    if case.closed:
+        return 422, {"error": "RecordInvalid"}
+    if told["updated_stamp"] != _stamp(case):
+        return 409, {"error": "UpdateConflict"}
+    case = api.changed(number)
+    case.tags = told.get("tags", case.tags)
+    case.fields |= {str(one["id"]): one["value"] for one in told.get("custom_fields", ())}
+    case.notes += [told["comment"]["body"]] if "comment" in told else []
+    return 200, _zendesk_ticket(number, case)
+
+
+def _stamp(case: Case) -> str:
+    return f"2026-03-02T09:00:{case.version:02}Z"
+
+
+def _zendesk_ticket(number: str, case: Case) -> Any:
+    fields = [{"id": int(name), "value": value} for name, value in case.fields.items()]
+    status = "closed" if case.closed else "open"
+    return {"ticket": {"id": int(number), "status": status, "tags": case.tags, "custom_fields": fields,
+                       "updated_at": _stamp(case)}}  # fmt: skip
+
+
+def freshdesk(api: DeskApi, seen: Seen) -> Answer:
+    path = seen.path.partition("?")[0]
+    if path == "/api/v2/agents/me":
+        return 200, {"id": int(OWN_USER)}
+    number = path.split("/")[4]
+    if path.endswith("/conversations"):
+        return 200, [{"body_text": one, "private": True} for one in api.tickets[number].notes]
+    if seen.method == "GET":
+        return 200, _freshdesk_ticket(number, api.read(number))
+    if path.endswith("/notes"):
+        fits(seen.document, FRESHDESK_NOTE)
+        api.changed(number).notes.append(seen.document["body"])
+        return 201, {"id": 1}
+    fits(seen.document, FRESHDESK_UPDATE)
+    case = api.changed(number)
+    case.tags = seen.document.get("tags", case.tags)
+    case.fields |= seen.document.get("custom_fields", {})
+    return 200, _freshdesk_ticket(number, case)
+
+
+def _freshdesk_ticket(number: str, case: Case) -> Any:
+    return {
+        "id": int(number),
+        "status": 5 if case.closed else 2,
+        "tags": case.tags,
+        "custom_fields": case.fields,
+    }
+
+
+def intercom(api: DeskApi, seen: Seen) -> Answer:
+    path = seen.path.partition("?")[0]
+    assert seen.headers["Intercom-Version"] == "2.16"
+    if path == "/me":
+        return 200, {"type": "admin", "id": OWN_USER}
+    if path == "/tags":
+        fits(seen.document, closed(name={"type": "string"}))
+        return 200, {"type": "tag", "id": f"id-{seen.document['name']}", "name": seen.document["name"]}
+    number, _, rest = path.removeprefix("/conversations/").partition("/")
+    if seen.method == "GET":
+        return 200, _conversation(number, api.read(number))
+    return _conversation_changed(api, number, rest, seen)
+
+
+def _conversation_changed(api: DeskApi, number: str, rest: str, seen: Seen) -> Answer:
+    case = api.changed(number)
+    if rest == "tags":
+        fits(seen.document, INTERCOM_TAG)
+        case.tags.append(seen.document["id"].removeprefix("id-"))
+    elif rest == "reply":
+        fits(seen.document, INTERCOM_NOTE)
+        case.notes.append(seen.document["body"])
+    elif seen.method == "DELETE":
+        fits(seen.document, closed(admin_id=ADMIN))
+        case.tags.remove(rest.removeprefix("tags/id-"))
+    else:
+        fits(seen.document, INTERCOM_UPDATE)
+        case.fields |= seen.document["custom_attributes"]
+    return 200, _conversation(number, case)
+
+
+def _conversation(number: str, case: Case) -> Any:
+    tags = [{"type": "tag", "id": f"id-{one}", "name": one} for one in case.tags]
+    parts = [{"type": "conversation_part", "part_type": "note", "body": one} for one in case.notes]
+    return {
+        "type": "conversation", "id": number, "state": "closed" if case.closed else "open",
+        "tags": {"type": "tag.list", "tags": tags}, "custom_attributes": case.fields,
+        "conversation_parts": {"type": "conversation_part.list", "conversation_parts": parts},
+    }  # fmt: skip
+
+
+WORDS: dict[str, Callable[[DeskApi, Seen], Answer]] = {
+    "zendesk": zendesk,
+    "freshdesk": freshdesk,
+    "intercom": intercom,
+}
