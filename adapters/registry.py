@@ -7,6 +7,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom.api import IntercomApi
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.write import zendesk_writer
@@ -25,7 +26,10 @@ WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
 }
 
 # The helpdesks whose API we can read.
-APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {Zendesk.name: ZendeskApi}
+APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
+    Zendesk.name: ZendeskApi,
+    "intercom": IntercomApi,
+}
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.
 USUAL_PLACES: dict[str, dict[str, str]] = {Agent.name: {"category": "field:category"}}
