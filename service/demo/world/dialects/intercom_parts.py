@@ -35,6 +35,15 @@ class Told:
     part: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of state or of whoever is in charge: the type of its part, its topic, and to whom."""
+
+    kind: str
+    topic: str
+    to: dict[str, Any] | None = None
+
+
 def told(contact: Contact, index: int) -> list[Told]:
     """Everything that one act leaves behind; the first one is told by the conversation itself."""
     act = contact.acts[index]
@@ -61,43 +70,40 @@ def parts_of_topic(contact: Contact, index: int, topic: str) -> list[dict[str, A
 
 
 def _written(contact: Contact, index: int) -> Iterator[Told]:
-    """The parts, the message's first: closing or assigning is one part with what is written along with it."""
+    """The parts, what was written first; what a teammate does along with a reply is one part with it."""
     act, before, after = contact.acts[index], contact.acts[:index], contact.acts[: index + 1]
-    moved = _moved(before, after, act)
-    handed = list(_assigned(contact, before, after))
+    steps = [*_moved(before, after, act), *_assigned(contact, before, after)]
     place = 0
     if act.message:
-        kind, along = "note" if not act.message.public else "comment", None
-        if act.message.public and moved and moved[0] == "close":
-            along, moved = moved, None
-        elif act.message.public and handed:
-            along = ("assignment", ASSIGNED)
+        along = steps.pop(0) if _goes_along(act, steps) else None
         topic = REPLIED[act.who] if act.message.public else NOTED
-        to = handed.pop(0) if along and along[0] == "assignment" else None
-        part = _part(contact, index, place, along[0] if along else kind, act.message, to)
-        yield Told((topic, along[1]) if along else (topic,), part)
-        place += 1
-    if moved:
-        yield Told((moved[1],), _part(contact, index, place, moved[0]))
-        place += 1
-    for number, to in enumerate(handed, place):
-        yield Told((ASSIGNED,), _part(contact, index, number, "assignment", to=to))
+        kind = along.kind if along else "comment" if act.message.public else "note"
+        topics = (topic, along.topic) if along else (topic,)
+        yield Told(topics, _part(contact, index, 0, kind, act.message, along.to if along else None))
+        place = 1
+    for number, step in enumerate(steps, place):
+        yield Told((step.topic,), _part(contact, index, number, step.kind, to=step.to))
 
 
-def _moved(before: list[Act], after: list[Act], act: Act) -> tuple[str, str] | None:
+def _goes_along(act: Act, steps: list[Step]) -> bool:
+    public = act.message is not None and act.message.public
+    return public and act.who is Who.HUMAN and bool(steps) and steps[0].kind in ("close", "assignment")
+
+
+def _moved(before: list[Act], after: list[Act], act: Act) -> Iterator[Step]:
     """Where the state changed; a customer's message opens by itself."""
     state = state_after(after)
-    if state == state_after(before) or (act.who is Who.CUSTOMER and state == "open"):
-        return None
-    return MOVED[state]
+    if state != state_after(before) and not (act.who is Who.CUSTOMER and state == "open"):
+        yield Step(*MOVED[state])
 
 
-def _assigned(contact: Contact, before: list[Act], after: list[Act]) -> Iterator[dict[str, Any]]:
+def _assigned(contact: Contact, before: list[Act], after: list[Act]) -> Iterator[Step]:
     who, team = assignee(contact, after), standing(after)["group"]
     if who != assignee(contact, before):
-        yield {"type": "admin", "id": str(who)} if who else {"type": "nobody_admin", "id": None}
+        to = {"type": "admin", "id": str(who)} if who else {"type": "nobody_admin", "id": None}
+        yield Step("assignment", ASSIGNED, to)
     if team != standing(before)["group"]:
-        yield {"type": "team", "id": str(team)}
+        yield Step("assignment", ASSIGNED, {"type": "team", "id": str(team)})
 
 
 def _unwritten(act: Act) -> Iterator[Told]:
@@ -125,7 +131,7 @@ def _part(
         "updated_at": act.at,
         "notified_at": act.at,
         "assigned_to": to,
-        "author": author(contact, act),
+        "author": author(contact, act, wrote=message is not None),
         "attachments": [],
         "external_id": None,
         "redacted": False,

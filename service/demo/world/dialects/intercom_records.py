@@ -15,7 +15,6 @@ from service.demo.world.dialects.intercom_values import (
     PRIORITIES,
     RATINGS,
     assignee,
-    author,
     conversation_id,
     customer_author,
     object_id,
@@ -194,7 +193,7 @@ def _rating(contact: Contact, acts: list[Act]) -> dict[str, Any] | None:
         "created_at": given[-1].at,
         "updated_at": given[-1].at,
         "contact": _reference(contact),
-        "teammate": {"type": "admin", "id": author(contact, helper)["id"] if helper else None},
+        "teammate": {"type": "admin", "id": str(helper.actor) if helper else None},
     }
 
 

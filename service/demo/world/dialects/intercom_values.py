@@ -71,24 +71,20 @@ def customer_author(customer: Customer) -> dict[str, Any]:
     return {"type": "user", "id": object_id(customer.vendor_id), "name": name, "email": customer.email}
 
 
-def author(contact: Contact, act: Act) -> dict[str, Any]:
-    """Who did it, and whether that is the AI."""
-    if act.who is Who.CUSTOMER:
-        return customer_author(contact.customer) | {"from_ai_agent": False, "is_ai_answer": False}
+def author(contact: Contact, act: Act, *, wrote: bool) -> dict[str, Any]:
+    """Who did it; only what the AI wrote is marked as the AI's, not what the bot sets along with it."""
     answer = act.message is not None and act.message.meaning is Meaning.ANSWER
+    by_ai = wrote and act.who is Who.AI
+    marks = {"from_ai_agent": by_ai, "is_ai_answer": by_ai and answer}
+    if act.who is Who.CUSTOMER:
+        return customer_author(contact.customer) | marks
     kind, vendor_id, name = {
         Who.AI: ("bot", act.actor, "Fin"),
         Who.HUMAN: ("admin", act.actor, f"Agent {act.actor % 10_000_000}"),
         Who.SYSTEM: ("bot", OPERATOR_ID, "Operator"),
     }[act.who]
-    return {
-        "type": kind,
-        "id": str(vendor_id),
-        "name": name,
-        "email": f"{kind}-{vendor_id}@{MAIL_DOMAIN}",
-        "from_ai_agent": act.who is Who.AI,
-        "is_ai_answer": act.who is Who.AI and answer,
-    }
+    email = f"{kind}-{vendor_id}@{MAIL_DOMAIN}"
+    return {"type": kind, "id": str(vendor_id), "name": name, "email": email} | marks
 
 
 def teammates() -> list[dict[str, Any]]:
