@@ -7,6 +7,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
+from adapters.helpdesks.intercom import Intercom
 from adapters.helpdesks.intercom.api import IntercomApi
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
@@ -16,6 +17,7 @@ from adapters.ticket_api import TicketApi
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
     Zendesk.name: Zendesk,
     Freshdesk.name: Freshdesk,
+    Intercom.name: Intercom,
     Agent.name: Agent,
 }
 
@@ -28,7 +30,7 @@ WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
 # The helpdesks whose API we can read.
 APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
     Zendesk.name: ZendeskApi,
-    "intercom": IntercomApi,
+    Intercom.name: IntercomApi,
 }
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.

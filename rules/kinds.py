@@ -22,6 +22,7 @@ class Kind(StrEnum):
     HISTORY = "history"  # the delivery held the ticket's complete history up to `at`
     PERSON = "person"  # observed, ticket_id empty; fields: person_id, role, organization_id, email_hash, email_domain
     HAND_OVER = "hand_over"  # fields: to (human, ai), trigger, cause, actor_id, context (which of CONTEXT_PARTS came along)
+    CONFIRMED = "confirmed"  # the source says that the customer confirmed the answer
     CORRECTION = (
         "correction"  # fields: tag, value, about (an escalation, or ""); text: why. A person's word wins
     )

@@ -110,6 +110,18 @@ class Teller:
             draft.notes += [one for one in draft.messages if one.after == step.after]
             draft.messages = [one for one in draft.messages if one.after != step.after]
 
+    def confirmed(self, step: Step) -> None:
+        """The source says that the customer confirmed the answer: the customer's last words were that and need no other."""
+        about = self.draft or (self.done[-1] if self.done else None)
+        if about is None or not any(one.actor is not Actor.CUSTOMER for one in about.messages):
+            return
+        about.confirmed_at = about.confirmed_at or step.at
+        if about is self.draft and not about.waiting():
+            last = about.messages[-1]
+            if last.actor is Actor.CUSTOMER:
+                about.messages[-1] = replace(last, signs={**last.signs, "worked": True})
+            self._resolve(step.at, "confirmed")
+
     def acted(self, step: Step) -> None:
         """The AI changed a field or a tag."""
         if self.draft is not None:
@@ -192,6 +204,7 @@ TELLING: Mapping[str, Callable[[Teller, Step], None]] = {
     "message": Teller.message,
     "note": Teller.note,
     "hidden": Teller.hidden,
+    "confirmed": Teller.confirmed,
     "acted": Teller.acted,
     "handed": Teller.handed,
     "reasoned": Teller.reasoned,

@@ -68,6 +68,7 @@ def steps_of(
     steps += _moves(values, "assignee_id", "assigned") + _moves(values, "group_id", "grouped")
     steps += _moves(values, "status", "status") + _acts(values, authors)
     steps += [_handed(event) for event in events if event.kind is Kind.HAND_OVER]
+    steps += [Step(e.at, "confirmed", e.id) for e in events if e.kind is Kind.CONFIRMED]
     steps += [Step(e.at, "survey", e.id, after=e.fields) for e in events if e.kind is Kind.SURVEY]
     steps += [
         Step(e.at, "hidden", e.id, after=e.fields["message_id"])
@@ -91,8 +92,8 @@ def _handed(event: Event) -> Step:
 
 
 STEP_RANK = {
-    "message": 1, "note": 1, "hidden": 2, "handed": 2, "reasoned": 2, "acted": 2, "assigned": 2, "grouped": 2, "status": 3,
-    "survey": 4,
+    "message": 1, "note": 1, "hidden": 2, "confirmed": 2, "handed": 2, "reasoned": 2, "acted": 2, "assigned": 2,
+    "grouped": 2, "status": 3, "survey": 4,
 }  # fmt: skip
 
 

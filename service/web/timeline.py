@@ -134,6 +134,8 @@ class _Reader:
                 yield Step(event["at"], "customer", WHO["customer"], said, rank=5)
             case Kind.HAND_OVER if fields["to"] == "ai":
                 yield Step(event["at"], "human", WHO["human"], "gave it back to the AI")
+            case Kind.CONFIRMED:
+                yield Step(event["at"], "customer", WHO["customer"], "confirmed that it worked")
             case Kind.MERGED:
                 yield Step(
                     event["at"], "system", "Merged", "into another ticket", ticket=str(fields.get("into", ""))

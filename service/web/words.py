@@ -151,6 +151,7 @@ EVENTS = {
     "history": "Complete history",
     "person": "Person seen",
     "hand_over": "Handed over",
+    "confirmed": "Confirmed by the customer",
     "correction": "Corrected by a person",
     "search": "Searched the help center",
     "article_viewed": "Article read",
@@ -189,7 +190,13 @@ HEALTH_PARTS = {
     "ease": "Hard to get help",
 }
 FORMS = {"hint": "A webhook", "snapshot": "A snapshot", "history": "The complete history"}
-INSTRUMENTS = {"csat": "Satisfaction", "ces": "Ease", "nps": "Recommendation"}
+INSTRUMENTS = {
+    "csat": "Satisfaction",
+    "ai_csat": "Satisfaction with the AI",
+    "ai_feedback": "Verdict on the AI's answer",
+    "ces": "Ease",
+    "nps": "Recommendation",
+}
 TIERS = {"1": "1, simple", "2": "2, several steps", "3": "3, needs an expert", "untiered": "No tier"}
 NUMBERS = (
     "No",

@@ -7,6 +7,7 @@ import copy
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -125,8 +126,15 @@ def moments(body: Any) -> set[tuple[str, str, str]]:
     found: set[tuple[str, str, str]] = set()
     for place in places(body):
         with suppress(ValueError, TypeError):
-            found.add(("", "at", repr(from_text(at(body, place)))))
+            found.add(("", "at", repr(moment_of(at(body, place)))))
     return found
+
+
+def moment_of(value: Any) -> datetime:
+    """Text, or seconds since 1970 of this age; TypeError and ValueError for what is neither."""
+    if type(value) is int and value > 10**9:
+        return datetime.fromtimestamp(value, UTC)
+    return from_text(value)
 
 
 @each_body

@@ -10,13 +10,14 @@ from adapters.base import ConnectionSettings, Delivery, Helpdesk, Secret
 from adapters.registry import HELPDESKS
 from rules.errors import IgnoredDelivery, InboundError, MalformedBody
 from tests.adapters.freshdesk import outcomes as freshdesk
+from tests.adapters.intercom import outcomes as intercom
 from tests.adapters.samples import FIXTURES, RECEIVED, SECRET, delivery, kinds
 from tests.adapters.vendors import HELPDESK_ROWS
 from tests.adapters.zendesk import outcomes as zendesk
 
 SAMPLES = FIXTURES.parent.parent.parent / "shared" / "payloads"
-OUTCOMES: Mapping[str, ModuleType] = {"zendesk": zendesk, "freshdesk": freshdesk}
-RECEIPTS: Mapping[str, datetime] = {"zendesk": RECEIVED, "freshdesk": freshdesk.LATER}
+OUTCOMES: Mapping[str, ModuleType] = {"zendesk": zendesk, "freshdesk": freshdesk, "intercom": intercom}
+RECEIPTS: Mapping[str, datetime] = {"zendesk": RECEIVED, "freshdesk": freshdesk.LATER, "intercom": RECEIVED}
 needs_samples = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the vendors' samples are kept outside the repository"
 )

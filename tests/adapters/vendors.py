@@ -17,6 +17,8 @@ from tests.adapters.agent import bodies as agent_bodies
 from tests.adapters.agent.batches import bearer
 from tests.adapters.freshdesk import bodies as freshdesk_bodies
 from tests.adapters.freshdesk import samples as freshdesk
+from tests.adapters.intercom import bodies as intercom_bodies
+from tests.adapters.intercom import samples as intercom
 from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
@@ -92,6 +94,13 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
         mapping=freshdesk.MAPPING,
         bodies=freshdesk_bodies.BODIES,
         required=freshdesk_bodies.REQUIRED,
+    ),
+    "intercom": HelpdeskRow(
+        intercom.sign_intercom,
+        (intercom.SIGNATURE,),
+        mapping=intercom.MAPPING,
+        bodies=intercom_bodies.BODIES,
+        required=intercom_bodies.REQUIRED,
     ),
     # Our own schema refuses what a vendor's body may hold besides, so its bodies have tests of their own.
     "agent": HelpdeskRow(

@@ -3,10 +3,10 @@
 What is in none of the tables becomes "unknown" (channels: "other"): a visible share, never a crash.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.custom_values import our_custom_value as our_custom_value
 from adapters.fields import read_id, read_word
 from adapters.helpdesks.freshdesk import tables
 from adapters.helpdesks.freshdesk.fields import read_code, read_tags
@@ -38,15 +38,6 @@ def our_type(word: Code) -> str | None:
 def opened_by_staff(source: Code) -> bool:
     """Whether the source says that an agent, not the requester, wrote first."""
     return _code(source, tables.SOURCE_LABELS) in tables.OPENED_BY_STAFF
-
-
-def our_custom_value(value: Any) -> str | None:
-    """A custom field's value as text: several choices sorted with spaces between, else as JSON writes it."""
-    if value is None or value == "":
-        return None
-    if type(value) is list and all(type(choice) is str for choice in value):
-        return " ".join(sorted(value)) or None
-    return value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _looked_up(told: Code, labels: Mapping[str, int], table: Mapping[int, str], otherwise: str) -> str | None:

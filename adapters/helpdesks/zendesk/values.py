@@ -3,10 +3,10 @@
 A word that is in none of the tables becomes "unknown" (channels: "other"): a visible share, never a crash.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from adapters.custom_values import our_custom_value as our_custom_value
 from adapters.fields import read_id, read_word
 from adapters.helpdesks.zendesk.fields import read_tags
 from adapters.helpdesks.zendesk.tables import (
@@ -50,15 +50,6 @@ def our_type(word: str | None) -> str | None:
 def our_channel(word: str) -> str:
     """A `via` channel in lower case to ours; {{ticket.via}} renders it with spaces."""
     return CHANNELS.get(word.replace(" ", "_"), OTHER_CHANNEL)
-
-
-def our_custom_value(value: Any) -> str | None:
-    """A custom field's value as text: several choices sorted with spaces between, else as JSON writes it."""
-    if value is None or value == "":
-        return None
-    if type(value) is list and all(type(choice) is str for choice in value):
-        return " ".join(sorted(value)) or None
-    return value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 _WORDS: Mapping[str, Callable[[str | None], str | None]] = {

@@ -215,3 +215,10 @@ def test_a_verdict_has_its_line_when_it_is_verified_or_taken_back():
         "Taken back",
         ": the customer came back in the same ticket 2 days later",
     )
+
+
+def test_a_confirmation_is_the_customers_word():
+    assert told([message(1, "7", "customer"), event("confirmed", 2)])[-1] == (
+        "Customer",
+        "confirmed that it worked",
+    )
