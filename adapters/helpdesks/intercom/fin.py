@@ -47,7 +47,7 @@ class Talk:
 
     def hear(self, part: Part) -> None:
         """Take the next part."""
-        if is_by_ai(part):
+        if is_by_ai(part) and is_public_message(part):
             self.last, self.reply, self.leads = part, None, True
         elif self.leads and _passes_on(part):
             self.moved.append(part)
@@ -76,8 +76,7 @@ def fin_events(case: Case, spoke_before: bool) -> list[Event]:
 
 def _hand_overs(case: Case, talk: Talk, state: str | None) -> Iterator[Event]:
     moved = list(talk.moved)
-    is_newest_told = bool(moved) and (talk.last is None or _place(moved[-1]) > _place(talk.last))
-    if state in HAND_OVERS and talk.last and not is_newest_told:
+    if state in HAND_OVERS and talk.last and not (moved and _place(moved[-1]) > _place(talk.last)):
         moved.append(talk.last)
     for part in moved:
         trigger = HAND_OVERS.get(state or "") if part is moved[-1] else None

@@ -19,7 +19,8 @@ from adapters.fields import (
     read_ticket_id,
     read_word,
 )
-from adapters.helpdesks.intercom.fields import read_seconds, read_table, read_time
+from adapters.helpdesks.intercom import outcome_schemas as outcomes
+from adapters.helpdesks.intercom.fields import read_seconds, read_table
 from adapters.helpdesks.intercom.tags import TagsShape
 from adapters.shapes import Shape, optional
 
@@ -98,33 +99,6 @@ class ContactsShape(Shape):
     contacts = fields.List(fields.Nested(ReferenceShape), load_default=list)
 
 
-class RatingShape(Shape):
-    """The customer's rating of a person's help; without a number it was only asked for."""
-
-    rating = optional(read_integer)
-    remark = optional(read_text)
-    created_at = Read(read_seconds, required=True)
-    updated_at = optional(read_seconds)
-
-
-class AiAgentShape(Shape):
-    """Fin's part in the conversation; its times are those of the rating."""
-
-    source_type = optional(read_word)
-    last_answer_type = optional(read_word)
-    resolution_state = optional(read_word)
-    rating = optional(read_integer)
-    rating_remark = optional(read_text)
-    created_at = optional(read_seconds)
-    updated_at = optional(read_seconds)
-
-
-class StatisticsShape(Shape):
-    """Of Intercom's own figures the moment that our own cannot be computed without where parts are missing."""
-
-    last_close_at = optional(read_time)
-
-
 class CaseShape(Shape):
     """What conversations and tickets say under the same name."""
 
@@ -147,8 +121,8 @@ class ConversationShape(CaseShape):
     company = fields.Nested(ReferenceShape, allow_none=True)
     source = fields.Nested(SourceShape, allow_none=True)
     conversation_parts = fields.Nested(PartsShape, allow_none=True)
-    conversation_rating = fields.Nested(RatingShape, allow_none=True)
-    statistics = fields.Nested(StatisticsShape, allow_none=True)
+    conversation_rating = fields.Nested(outcomes.RatingShape, allow_none=True)
+    statistics = fields.Nested(outcomes.StatisticsShape, allow_none=True)
     custom_attributes = optional(read_table)
     ai_agent_participated = optional(read_flag)
-    ai_agent = fields.Nested(AiAgentShape, allow_none=True)
+    ai_agent = fields.Nested(outcomes.AiAgentShape, allow_none=True)

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from adapters.base import ConnectionSettings, Delivery
 from adapters.body import load_body
+from adapters.helpdesks.zendesk.ai_agent import is_channel_event
 from adapters.helpdesks.zendesk.envelope import is_envelope
 from adapters.helpdesks.zendesk.parse import parse
 from adapters.helpdesks.zendesk.signature import SIGNATURE, TIMESTAMP, verify_signature
@@ -40,12 +41,16 @@ class Zendesk:
         return {TIMESTAMP: stamp, SIGNATURE: hmac_text(stamp.encode() + body, secret).decode()}
 
     def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
-        """The webhook event's id, else the invocation's (retries keep it), else a hash of the body."""
-        if event_id := _event_id(body):
+        """The webhook event's id, else the invocation's (retries keep it), else a hash of the body.
+
+        "" for an AI agent's event, which carries nothing that tells a second one from the first sent again.
+        """
+        read = _read(body)
+        if event_id := _event_id(read):
             return f"event:{event_id}"
         if 0 < len(invocation := headers.get(INVOCATION, "")) <= _LONGEST_ID:
             return f"invocation:{invocation}"
-        return f"sha256:{hashlib.sha256(body).hexdigest()}"
+        return "" if is_channel_event(read) else f"sha256:{hashlib.sha256(body).hexdigest()}"
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What the delivery says, as events."""
@@ -58,11 +63,14 @@ class Zendesk:
         return f"{self.settings.base_url.rstrip('/')}/agent/tickets/{vendor_id}"
 
 
-def _event_id(body: bytes) -> str:
+def _read(body: bytes) -> Mapping[str, Any]:
     try:
-        read = load_body(body)
+        return load_body(body)
     except MalformedBody:
-        return ""
+        return {}
+
+
+def _event_id(read: Mapping[str, Any]) -> str:
     event_id = read.get("id")
     if not is_envelope(read) or not isinstance(event_id, str) or len(event_id) > _LONGEST_ID:
         return ""

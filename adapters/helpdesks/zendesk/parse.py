@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.zendesk import snapshot
+from adapters.helpdesks.zendesk import ai_agent, snapshot
 from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
 from adapters.helpdesks.zendesk.surveys import read_survey_response
 from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
@@ -72,6 +72,10 @@ def _reader(body: Body) -> Reader:
     for mark, reader in MARKS.items():
         if mark in body:
             return reader
+    if ai_agent.is_channel_event(body):
+        return ai_agent.read_channel_event
+    if ai_agent.is_trigger_body(body):
+        return ai_agent.read_trigger_body
     if isinstance(ticket := body.get("ticket"), dict):  # whatever stands beside it
         return snapshot.read_ticket if _is_rest_ticket(ticket) else read_hint
     for keys, reason in IGNORED:

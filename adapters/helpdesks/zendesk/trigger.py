@@ -91,7 +91,11 @@ def read_hint(body: Mapping[str, Any], delivery: Delivery, _: frozenset[str]) ->
     named = hinted_ticket(body)
     if named is None:
         raise MalformedBody("no ticket id under any of the keys ticket_id, ticket.id, id", "/ticket_id")
-    ticket, holder = named
+    return read_body_of_ticket(*named, delivery)
+
+
+def read_body_of_ticket(ticket: str, holder: Mapping[str, Any], delivery: Delivery) -> list[Event]:
+    """One STATE of what is recognised in `holder`."""
     return _hint(ticket, recognised(holder, FIELDS), delivery)
 
 

@@ -15,6 +15,8 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "message_added": fixture("zendesk/webhook.message_added.json"),
     "user": fixture("zendesk/webhook.user.json"),
     "trigger": fixture("zendesk/trigger.filled.json"),
+    "ai agent escalates": fixture("zendesk/ai_agent.escalate.json"),
+    "ai agent trigger": fixture("zendesk/ai_agent.trigger.json"),
     "survey response": fixture("zendesk/survey_response.json"),
     "snapshot": _SNAPSHOT,
     "tickets": {"tickets": [_SNAPSHOT["ticket"]], **_PEOPLE},
@@ -62,6 +64,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "message_added": _WEBHOOK | _under("/event", "actor", "message", "message/id"),
     "user": _WEBHOOK,
     "trigger": frozenset({"/ticket_id"}),
+    "ai agent escalates": _under("/data", "eventType", "platformConversationId"),
+    "ai agent trigger": frozenset(),
     "survey response": _under(
         "",
         "id",

@@ -1,107 +1,115 @@
-"""What Intercom tells of the simulated world, by webhook, by snapshot and through the reader of its API."""
+"""Intercom from the log to tickets, hand-overs and answers: notifications, then the record, and what must go."""
 
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from adapters.helpdesks.intercom.api import IntercomApi
-from service.demo.world import World
-from service.demo.world.dialects.intercom import NOT_TOLD
+from adapters.base import ConnectionSettings
 from service.store.log import LogEntry
-from tests.fakes.intercom_api import FakeIntercom
-from tests.service.pipeline.harness import Run, entries, fresh
-from tests.service.pipeline.test_world import FOURTEEN_DAYS, told_episodes, true_episodes
+from tests.adapters.intercom.samples import fin, told
+from tests.adapters.intercom.story import Story
+from tests.adapters.samples import fixture
+from tests.service.pipeline.harness import LONG_AGO, Run, fresh
 
-FEEDS = ("hints", "snapshots", "mixed")
-SEEDS = (3, 4, 6)
-
-
-def a_world(seed: int) -> World:
-    return World(seed, tickets=40, eventful=True, language="intercom", leave_out=NOT_TOLD)
+NOW = datetime(2026, 3, 10, 10, tzinfo=UTC)
+MAPPING = {"category": "tag:cat_", "escalation_cause": "field:Root cause"}
+SIGNS = 'ai_signs = { "field:ai_agent_participated=true" = "answer" }\n'
 
 
-def ran(folder: Path, world: World, feed: str) -> Run:
-    run = fresh(folder, world.connection_settings())
-    run.log(entries(world.deliveries(feed=feed)))
-    run.settle(world.setup.end)
-    return run
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Run]:
+    made = fresh(tmp_path, ConnectionSettings("acme", "intercom", mapping=MAPPING), go_live=LONG_AGO + SIGNS)
+    yield made
+    made.close()
 
 
-@pytest.mark.parametrize("feed", FEEDS)
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_ais_part_repeats_and_hand_overs_equal_the_worlds_truth(
-    tmp_path: Path, feed: str, seed: int
+def take(run: Run, *bodies: Any, kind: str = "webhook") -> None:
+    run.log([LogEntry("acme", kind, NOW, {}, json.dumps(body).encode()) for body in bodies])
+    run.settle(NOW)
+
+
+def test_the_record_becomes_a_ticket_with_its_hand_over_and_both_ratings(run: Run) -> None:
+    take(run, fixture("intercom/snapshot.json"), kind="snapshot")
+
+    (ticket,) = run.rows("SELECT * FROM tickets")
+    assert (ticket["id"], ticket["ai_touchpoint"], ticket["ai_agent"]) == ("acme:812", "answer", "9900")
+    assert (ticket["category"], ticket["account_id"]) == ("billing", "acme:65f0c0ffee00000000004001")
+    assert ticket["customer_id"].startswith("person:")
+    (handed,) = run.rows("SELECT * FROM escalations")
+    assert (handed["at"], handed["cause"]) == ("2026-03-02T09:06:00.000000Z", "tooling")
+    assert handed["accepted_at"] == "2026-03-02T09:20:00.000000Z"
+    assert [row["instrument"] for row in run.rows("SELECT instrument FROM surveys ORDER BY 1")] == [
+        "ai_csat",
+        "csat",
+    ]
+
+
+def test_no_address_and_no_free_attribute_is_stored(run: Run) -> None:
+    take(run, fixture("intercom/snapshot.json"), told("legacy"), told("contact"))
+
+    stored = repr(run.rows("SELECT * FROM events"))
+    assert "email_hash" in stored
+    assert "@customer.example" not in stored.lower()
+    assert "synthetic text that nothing asks for" not in stored
+
+
+def test_a_redacted_part_takes_its_text_away(run: Run) -> None:
+    story = Story([(5, "c", "says")])
+    spoken = story.notifications()[-1]
+    take(run, spoken)
+    assert run.rows("SELECT 1 FROM texts WHERE event_id = 'acme:part:812:80000'")
+
+    gone = json.loads(json.dumps(spoken)) | {"id": "notif_redacted", "topic": "conversation_part.redacted"}
+    gone["data"]["item"]["conversation_parts"]["conversation_parts"][0] |= {"redacted": True, "body": None}
+    take(run, gone)
+
+    assert not run.rows("SELECT 1 FROM texts WHERE event_id = 'acme:part:812:80000'")
+    assert run.rows("SELECT 1 FROM texts WHERE event_id = 'acme:part:812:60001'")
+
+
+def test_notifications_before_the_record_leave_the_tables_of_the_record_alone(
+    tmp_path: Path, run: Run
 ) -> None:
-    world = a_world(seed)
-    counted = {ticket: one for ticket, one in world.truth.contacts.items() if one.counts}
+    steps = [(2, "a", "says"), (5, "c", "says"), (6, "b", "passes"), (20, "h", "says"), (40, "h", "closes")]
+    story = Story(steps, "escalated")
+    numbered = [body | {"id": f"notif_{place}"} for place, body in enumerate(story.notifications())]
+    other = fresh(tmp_path / "alone", run.settings.connections["acme"], go_live=LONG_AGO + SIGNS)
 
-    run = ran(tmp_path, world, feed)
+    take(run, *reversed(numbered))
+    take(run, story.record(), kind="snapshot")
+    take(other, story.record(), kind="snapshot")
 
-    told = [row for row in run.rows("SELECT * FROM tickets") if row["id"] in counted]
-    assert {row["id"]: row["ai_touchpoint"] for row in told} == {t: c.touchpoint for t, c in counted.items()}
-    gaps = {row["id"]: row["repeat_gap_seconds"] for row in told if row["repeat_of"]}
-    repeats = {ticket: gap for ticket, gap in gaps.items() if gap <= FOURTEEN_DAYS}
-    assert repeats == {t: c.repeats.gap.total_seconds() for t, c in counted.items() if c.repeats}
-    sql = "SELECT ticket_id, count(*) AS n FROM escalations WHERE kind = 'ai_to_human' GROUP BY 1"
-    handed = {row["ticket_id"]: row["n"] for row in run.rows(sql) if row["ticket_id"] in counted}
-    assert handed == {t: len(c.hand_overs) for t, c in counted.items() if c.hand_overs}
-    run.close()
-
-
-@pytest.mark.parametrize("feed", FEEDS)
-def test_deleted_conversations_are_known_and_count_nowhere(tmp_path: Path, feed: str) -> None:
-    world = a_world(4)
-    gone = {ticket for ticket, one in world.truth.contacts.items() if not one.counts}
-
-    run = ran(tmp_path, world, feed)
-
-    assert {row["id"] for row in run.rows("SELECT id FROM tickets WHERE removed IS NOT NULL")} == gone
-    assert gone
-    run.close()
+    assert run.outcomes() == {"applied": len(numbered) + 1}
+    assert run.derived() == other.derived()
+    assert run.rows("SELECT path FROM episodes") == [{"path": "ai_then_human"}]
+    other.close()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_hints_and_snapshots_together_equal_snapshots_alone(tmp_path: Path, seed: int) -> None:
-    world = a_world(seed)
-    # Of a deleted conversation no history can be fetched any more, so there the two may differ.
-    gone = {ticket for ticket, one in world.truth.contacts.items() if one.removed}
+def test_a_delivery_that_intercom_repeats_counts_once(run: Run) -> None:
+    body = told("conversation")
+    take(run, body, body, body | {"delivery_attempts": 2})
 
-    mixed, alone = ran(tmp_path / "a", world, "mixed"), ran(tmp_path / "b", world, "snapshots")
-
-    for table, rows in mixed.derived().items():
-        kept = [
-            [one for one in part if not any(ticket in one for ticket in gone)]
-            for part in (rows, alone.derived()[table])
-        ]
-        assert kept[0] == kept[1], table
-    mixed.close()
-    alone.close()
+    assert run.outcomes() == {"applied": 1, "duplicate": 2}
+    assert len(run.rows("SELECT 1 FROM tickets")) == 1
 
 
-def read_all(reader: IntercomApi, world: World) -> list[LogEntry]:
-    """Every document that the reader gives, as rows of the log."""
-    found, cursor = [], reader.start(world.setup.start)
-    for _ in range(50):
-        page = reader.changed(cursor)
-        found += [
-            LogEntry(world.setup.connection, "snapshot", world.setup.end, {}, reader.whole(one))
-            for one in page.tickets
-        ]
-        if page.last:
-            return found
-        cursor = page.cursor
-    raise AssertionError("it never ends")
+def test_that_fin_took_part_is_known_where_its_words_never_arrived(run: Run) -> None:
+    asked = Story([(5, "c", "says")]).notifications()[-1]
+    asked["data"]["item"] |= {"ai_agent_participated": True, "ai_agent": fin()}
+    take(run, asked)
+
+    assert run.rows("SELECT ai_touchpoint FROM tickets") == [{"ai_touchpoint": "answer"}]
+    missing = run.rows("SELECT problem FROM violations WHERE tag = 'ai_touchpoint'")
+    assert missing == [{"problem": "unknown"}]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_the_reader_reads_gives_the_worlds_truth(tmp_path: Path, seed: int) -> None:
-    world = a_world(seed)
-    run = fresh(tmp_path, world.connection_settings())
+def test_a_ping_and_a_preview_are_ignored_and_a_broken_notification_is_quarantined(run: Run) -> None:
+    preview = told("conversation", ai_agent=fin(source_type="fin_preview")) | {"id": "notif_preview"}
+    take(run, told("ping"), preview, {"type": "notification_event", "id": "notif_broken"})
 
-    with FakeIntercom(world, world.setup.end, per_page=9) as fake:
-        run.log(read_all(fake.reader(), world))
-    run.settle(world.setup.end)
-
-    assert set(run.outcomes()) == {"applied"}
-    assert told_episodes(run) == true_episodes(world.truth.contacts)
-    run.close()
+    assert run.outcomes() == {"ignored": 2, "quarantined": 1}
+    assert not run.rows("SELECT 1 FROM events")
