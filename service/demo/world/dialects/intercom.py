@@ -13,7 +13,7 @@ from adapters.base import ConnectionSettings, Secret
 from service.demo.world.acts import Contact
 from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.intercom_parts import DELETED, parts_of_topic, topics
-from service.demo.world.dialects.intercom_records import conversation, notified, snapshot
+from service.demo.world.dialects.intercom_records import notified, snapshot
 from service.demo.world.dialects.intercom_values import AI_AUTHORS, APP_ID, conversation_id
 from service.demo.world.dialects.zendesk import MAPPING
 from service.demo.world.setup import Setup
@@ -79,7 +79,7 @@ class Intercom:
         return _bytes(document)
 
     def export_line(self, contact: Contact, at: int) -> bytes:
-        return _bytes(conversation(contact, contact.until(at))) + b"\n"
+        return _bytes(snapshot(contact, contact.until(at))["conversation"]) + b"\n"
 
     def signed_headers(self, body: bytes, sent_at: int, number: int) -> dict[str, str]:
         digest = hmac.new(SECRET.encode(), body, hashlib.sha1).hexdigest()
