@@ -1,6 +1,7 @@
 """What is Intercom's own in its reader: the search, its pointers, deletions, contacts, and its API description."""
 
 import json
+import operator
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom.api import REMEMBERED_SECONDS, IntercomApi
 from adapters.helpdesks.intercom.api_listing import INDEX_LAG_SECONDS, Place
 from rules.errors import SinkError
+from service.demo.intercom_api import COMPARE
 from service.demo.world import World
 from service.demo.world.acts import Deed, seconds
 from service.demo.world.dialects.intercom import NOT_TOLD, Intercom
@@ -93,6 +95,18 @@ def test_the_next_page_is_asked_for_with_the_searchs_own_pointer_and_the_same_qu
     one, two = (seen.document for seen in fake.seen)
     assert two["pagination"].pop("starting_after") == pointer
     assert one == two
+
+
+@pytest.mark.parametrize("after", [operator.gt, operator.ge], ids=["later", "later or equal"])
+def test_a_change_in_the_very_second_asked_for_is_found_however_the_search_reads_its_operator(
+    fake: FakeIntercom, after: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(COMPARE, ">", after)
+    last = fake.reader().changed(fake.reader().start(START)).tickets[-1]
+
+    tickets = fake.reader().changed(fake.reader().start(last.updated_at)).tickets
+
+    assert tickets[0].id == last.id
 
 
 def test_more_conversations_of_one_second_than_a_page_holds_are_all_listed(fake: FakeIntercom) -> None:
