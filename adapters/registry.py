@@ -10,6 +10,7 @@ from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
 from adapters.helpdesks.intercom import Intercom
+from adapters.helpdesks.intercom.api import IntercomApi
 from adapters.helpdesks.intercom.articles import IntercomArticles
 from adapters.helpdesks.intercom.write import intercom_writer
 from adapters.helpdesks.zendesk import Zendesk
@@ -39,6 +40,7 @@ WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
 APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
     Zendesk.name: ZendeskApi,
     Freshdesk.name: FreshdeskApi,
+    Intercom.name: IntercomApi,
 }
 
 # The helpdesks whose help center counts votes or views of its articles.

@@ -36,6 +36,7 @@ class Changed:
 class Page:
     """Some of the tickets that changed, the earliest change first. cursor: where the next page begins.
 
+    A reader lists a ticket again rather than miss a change, also on the first page after the last one.
     last: nothing follows at the moment; the cursor finds what changes from now on.
     """
 

@@ -15,6 +15,7 @@ import requests
 from service.demo.world.acts import seconds
 from service.demo.world.dialects import agent as agent_dialect
 from service.demo.world.dialects import freshdesk as freshdesk_dialect
+from service.demo.world.dialects import intercom as intercom_dialect
 from service.demo.world.live import LiveContacts
 from service.demo.world.world import World
 
@@ -43,7 +44,8 @@ def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 
 
 
 def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:
-    """All that the demo's helpdesks tell: a Zendesk of 90 days, a Freshdesk of the last 25 days, an AI platform's events.
+    """All that the demo's helpdesks tell: a Zendesk and an Intercom of 90 days, a Freshdesk of the last 25 days, and an
+    AI platform's events.
 
     The Freshdesk is new and busy, so that its accounts have more contacts than anybody expected, and its people forget tags.
     """
@@ -51,9 +53,11 @@ def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:
     recent = now - timedelta(days=NEW_DAYS)
     freshdesk = World(8, NEW_DAYS, fewer, recent, "freshdesk", connection="simulated-freshdesk",
                       leave_out=freshdesk_dialect.NOT_TOLD, every_issue_tagged=False)  # fmt: skip
+    intercom = World(10, 90, fewer, now - timedelta(days=90), "intercom", connection="simulated-intercom",
+                     leave_out=intercom_dialect.NOT_TOLD)  # fmt: skip
     agent = World(9, 90, fewer, now - timedelta(days=90), "agent", connection="simulated-assistant",
                   leave_out=agent_dialect.NOT_TOLD)  # fmt: skip
-    return world_until(now, tickets=tickets), freshdesk, agent
+    return world_until(now, tickets=tickets), freshdesk, intercom, agent
 
 
 class SimulatedHelpdesk:

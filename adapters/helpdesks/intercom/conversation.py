@@ -14,6 +14,7 @@ from adapters.helpdesks.intercom.ratings import rating
 from adapters.helpdesks.intercom.schemas import ConversationShape
 from adapters.helpdesks.intercom.states import began, closed_before, our_channel, state
 from adapters.helpdesks.intercom.tables import AUTOMATED
+from adapters.helpdesks.intercom.tags import tag_history
 from adapters.plain_text import plain_text
 from adapters.shapes import load
 from rules.errors import IgnoredDelivery
@@ -41,7 +42,7 @@ def read_conversation(
         events += complete(case)
     elif form is Form.SNAPSHOT:
         events += closed_before(case, form)
-    return events + state(case, form) + _people(case, record)
+    return events + tag_history(case) + state(case, form) + _people(case, record)
 
 
 def _loaded(told: Record, pointer: str) -> dict[str, Any]:

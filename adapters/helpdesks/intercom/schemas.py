@@ -21,6 +21,7 @@ from adapters.fields import (
 )
 from adapters.helpdesks.intercom import outcome_schemas as outcomes
 from adapters.helpdesks.intercom.fields import read_seconds, read_table
+from adapters.helpdesks.intercom.tags import TagsShape
 from adapters.shapes import Shape, optional
 
 
@@ -96,12 +97,6 @@ class ContactsShape(Shape):
     """Who the conversation is with."""
 
     contacts = fields.List(fields.Nested(ReferenceShape), load_default=list)
-
-
-class TagsShape(Shape):
-    """The conversation's tags."""
-
-    tags = fields.List(fields.Nested(NamedShape), load_default=list)
 
 
 class CaseShape(Shape):

@@ -28,6 +28,8 @@ def read_snapshot(body: Body, delivery: Delivery, custom_fields: frozenset[str])
     kind = next((name for name in CASES if body.get(name) is not None), "conversation")
     if kind not in body or body[kind] is None:
         raise MalformedBody("Missing data for required field.", f"/{kind}")
+    if kind == "conversation" and _is_deleted(body[kind]):
+        return removed(body[kind], delivery, Form.SNAPSHOT, f"/{kind}")
     events = CASES[kind](body[kind], delivery, custom_fields, Form.SNAPSHOT, f"/{kind}")
     at = read_seconds(body[kind]["updated_at"])
     events += [people.contact(delivery, one, Form.SNAPSHOT, at) for one in document["contacts"]]
@@ -68,9 +70,13 @@ def read_contact(body: Body, delivery: Delivery, _: frozenset[str]) -> list[Even
 
 
 def _conversation(told: Any, delivery: Delivery, custom_fields: frozenset[str], pointer: str) -> list[Event]:
-    if type(told) is dict and any(key in told for key in DELETED_KEYS):
+    if _is_deleted(told):
         return removed(told, delivery, Form.SNAPSHOT, pointer)
     return read_conversation(told, delivery, custom_fields, Form.SNAPSHOT, pointer)
+
+
+def _is_deleted(told: Any) -> bool:
+    return type(told) is dict and any(key in told for key in DELETED_KEYS)
 
 
 def _listed(body: Body, name: str) -> list[Any]:

@@ -15,6 +15,7 @@ from adapters.helpdesks.intercom.tables import (
     TICKET_STATES,
     UNKNOWN,
 )
+from adapters.helpdesks.intercom.tags import tag_names
 from adapters.source import Source
 from rules.model import Event, Form, Kind, Status
 from rules.moments import to_text
@@ -66,7 +67,7 @@ def _common(case: Case) -> dict[str, Any]:
     if case.requester:
         fields["requester_id"] = case.requester
     if record.get("tags") is not None:
-        fields["tags"] = sorted({one["name"] for one in record["tags"]["tags"] if one.get("name")})
+        fields["tags"] = tag_names(record["tags"]["tags"])
     return fields
 
 

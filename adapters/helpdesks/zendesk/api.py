@@ -124,7 +124,7 @@ def _listed(ticket: Mapping[str, Any], users: Mapping[Any, Any]) -> Changed:
         return Changed(
             str(ticket["id"]), updated_at, {"ticket": ticket, "user": users.get(ticket.get("requester_id"))}
         )
-    except (KeyError, ValueError):
+    except (KeyError, TypeError, ValueError):
         raise SinkError("the export holds a ticket without id or time") from None
 
 

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-# taken_back: somebody removes the cause tag of a hand-over again.
-ODDITIES = frozenset({"spam", "deleted", "merged", "made_private", "redacted", "duplicates", "taken_back"})
+# restored: a deleted ticket comes back. taken_back: somebody removes the cause tag of a hand-over again.
+ODDITIES = frozenset(
+    {"spam", "deleted", "restored", "merged", "made_private", "redacted", "duplicates", "taken_back"}
+)
 
 
 @dataclass(frozen=True, slots=True)

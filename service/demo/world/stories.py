@@ -147,7 +147,7 @@ def _oddities(talk: Talk) -> None:
 def _delete(talk: Talk) -> None:
     talk.wait(HOUR, 10 * DAY)
     talk.human_acts(deed=Deed.DELETED)
-    if talk.chance(0.4):
+    if talk.chance(0.4) and talk.setup.allows("restored"):
         talk.wait(HOUR, 3 * DAY)
         return talk.human_acts(deed=Deed.RESTORED)
     talk.wait_until(talk.at + 30 * DAY)

@@ -11,7 +11,7 @@ PARSED = {
     "legacy_v1.webhook.conversation_part.tag.created.json": [
         *_OPENING, "change", "message", "state", "person"
     ],
-    "rest.conversation.json": [*_OPENING, "message", "history", "state"],
+    "rest.conversation.json": [*_OPENING, "message", "history", "change", "state"],
     "rest.conversation_assign.response.json": [*_OPENING, "change", "history", "state"],
     "rest.conversation_close.response.json": [*_OPENING, "change", "message", "history", "state"],
     "rest.conversation_reply_note.response.json": [*_OPENING, "message", "history", "state"],

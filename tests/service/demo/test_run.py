@@ -103,7 +103,7 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert " 0 given up" in result.stdout
     tickets = dict(demo.rows("SELECT connection, count(*) FROM tickets GROUP BY 1"))
     assert tickets["simulated"] >= 60
-    assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-assistant"}
+    assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-intercom", "simulated-assistant"}
     sinks = {row[0] for row in demo.rows("SELECT DISTINCT sink FROM pushes WHERE state = 'delivered'")}
     assert sinks == {"linear", "hubspot"}
     assert demo.rows("SELECT id FROM accounts WHERE health_state <> 'not_scored'")

@@ -10,18 +10,32 @@ from service.demo.world import World
 from service.demo.world.dialects import DIALECTS
 from service.demo.world.dialects.agent import NOT_TOLD as AGENT
 from service.demo.world.dialects.freshdesk import NOT_TOLD as FRESHDESK
+from service.demo.world.dialects.intercom import NOT_TOLD as INTERCOM
 from tests.service.pipeline.harness import Run, entries, fresh
 from tests.service.pipeline.test_world import standing, told_episodes, true_episodes
 
 # Dialect and feed -> what this world must not have because the dialect cannot tell it.
 # Freshdesk's product events tell no ratings, its records neither who was assigned when nor when a tag came:
-# only both together know all. An AI platform's events are complete in themselves.
-COMPLETE = {("freshdesk", "mixed"): FRESHDESK, ("agent", "hints"): AGENT}
-EVERY = [*COMPLETE, ("freshdesk", "hints"), ("freshdesk", "snapshots"), ("freshdesk", "triggers")]
+# only both together know all. An AI platform's events are complete in themselves, and so are Intercom's
+# notifications and its conversations.
+COMPLETE = {
+    ("freshdesk", "mixed"): FRESHDESK,
+    ("intercom", "hints"): INTERCOM,
+    ("intercom", "snapshots"): INTERCOM,
+    ("intercom", "mixed"): INTERCOM,
+    ("agent", "hints"): AGENT,
+}
+EVERY = [
+    *COMPLETE,
+    ("freshdesk", "hints"),
+    ("freshdesk", "snapshots"),
+    ("freshdesk", "triggers"),
+    ("intercom", "triggers"),
+]
 
 
 def a_world(dialect: str, seed: int = 3, **knobs: Any) -> World:
-    without = {"freshdesk": FRESHDESK, "agent": AGENT}[dialect]
+    without = {"freshdesk": FRESHDESK, "intercom": INTERCOM, "agent": AGENT}[dialect]
     return World(seed, tickets=40, eventful=True, language=dialect, leave_out=without, **knobs)
 
 
@@ -74,10 +88,11 @@ def test_flags_equal_the_worlds_truth(tmp_path: Path, dialect: str, feed: str, s
 
 
 @pytest.mark.parametrize("seed", [3, 4, 6])
-def test_episodes_equal_the_worlds_truth(tmp_path: Path, seed: int) -> None:
-    world = a_world("freshdesk", seed)
+@pytest.mark.parametrize(("dialect", "feed"), [one for one in COMPLETE if one[0] != "agent"])
+def test_episodes_equal_the_worlds_truth(tmp_path: Path, dialect: str, feed: str, seed: int) -> None:
+    world = a_world(dialect, seed)
 
-    run = ran(tmp_path, world, "mixed")
+    run = ran(tmp_path, world, feed)
 
     assert told_episodes(run) == true_episodes(world.truth.contacts)
     run.close()

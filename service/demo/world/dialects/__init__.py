@@ -5,8 +5,14 @@ from collections.abc import Mapping
 from service.demo.world.dialects.agent import Agent
 from service.demo.world.dialects.base import Dialect
 from service.demo.world.dialects.freshdesk import Freshdesk
+from service.demo.world.dialects.intercom import Intercom
 from service.demo.world.dialects.zendesk import Zendesk
 
-DIALECTS: Mapping[str, type[Dialect]] = {"zendesk": Zendesk, "freshdesk": Freshdesk, "agent": Agent}
+DIALECTS: Mapping[str, type[Dialect]] = {
+    "zendesk": Zendesk,
+    "freshdesk": Freshdesk,
+    "intercom": Intercom,
+    "agent": Agent,
+}
 
 __all__ = ["DIALECTS", "Dialect"]

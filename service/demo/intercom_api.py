@@ -1,0 +1,285 @@
+"""A small Intercom API over the simulated world: search, conversations, contacts and what is written, with limits.
+
+Shapes and limits: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations and
+https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+"""
+
+import base64
+import binascii
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from service.demo.intercom_desk import Desk, Refused
+from service.demo.world.acts import Contact, seconds
+from service.demo.world.dialects.intercom_records import (
+    conversation,
+    deleted,
+    is_deleted,
+    list_item,
+    person,
+)
+from service.demo.world.dialects.intercom_values import (
+    conversation_id,
+    object_id,
+    state_after,
+    teammates,
+)
+from service.demo.world.world import World
+
+Answer = tuple[int, Any, dict[str, str]]
+TOKEN = "simulated-access-token"  # noqa: S105  opens nothing but made-up conversations
+VERSION = "2.16"
+WINDOW_SECONDS = 10
+MOST_A_PAGE, MOST_DELETED_A_PAGE = 150, 60
+COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    ">": lambda one, other: one >= other,  # as documented: greater or equal for moments
+    "<": lambda one, other: one <= other,
+    "=": lambda one, other: one == other,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. found: what the address pattern caught; document: its JSON body."""
+
+    found: tuple[str, ...]
+    query: Mapping[str, list[str]]
+    document: Mapping[str, Any]
+
+    def number(self, name: str, usual: int) -> int:
+        """A number of the query."""
+        return int(self.query.get(name, [str(usual)])[0])
+
+
+@dataclass(slots=True)
+class Window:
+    """Calls of ten seconds. limit: None for as many as you like."""
+
+    limit: int | None
+    began: int = 0
+    used: int = 0
+
+    def take(self, now: float) -> tuple[bool, dict[str, str]]:
+        """Whether one more call is allowed, and what the headers say of it."""
+        if self.limit is None:
+            return True, {}
+        if now >= self.began + WINDOW_SECONDS:
+            self.began, self.used = int(now) // WINDOW_SECONDS * WINDOW_SECONDS, 0
+        self.used += 1
+        return self.used <= self.limit, {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(max(0, self.limit - self.used)),
+            "X-RateLimit-Reset": str(self.began + WINDOW_SECONDS),
+        }
+
+
+class IntercomAccount:
+    """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
+
+    a_window: calls allowed within ten seconds. per_page: no page is longer. clock: Unix time.
+    """
+
+    def __init__(
+        self, world: World, at: datetime, *, a_window: int | None = None, per_page: int = MOST_A_PAGE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
+        self.at, self.per_page = at, per_page
+        self._contacts = {conversation_id(one): one for one in world.contacts()}
+        self._people = {object_id(one.customer.vendor_id): one for one in self._contacts.values()}
+        self.desk = Desk({tag for one in self._contacts.values() for tag in _tags(one)})
+        self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
+
+    def answer(self, method: str, target: str, headers: Mapping[str, str], document: Any) -> Answer:
+        """What a request of this path and query gives: status, document and headers."""
+        if headers.get("Authorization") != f"Bearer {TOKEN}":
+            return 401, _errors("unauthorized", "Access Token Invalid"), {}
+        with self._lock:
+            allowed, told = self._window.take(self._clock())
+            if not allowed:
+                return 429, _errors("rate_limit_exceeded", "Exceeded rate limit"), told
+            try:
+                if headers.get("Intercom-Version") != VERSION:
+                    raise Refused(400, "intercom_version_invalid", "The requested version could not be found")
+                return 200, self._answer(method, target, document or {}), told
+            except Refused as error:
+                return error.status, _errors(error.code, str(error)), told
+
+    def _answer(self, method: str, target: str, document: Mapping[str, Any]) -> Any:
+        path, query = urlsplit(target).path, parse_qs(urlsplit(target).query)
+        for (wanted, pattern), answer in ROUTES.items():
+            if method == wanted and (found := re.fullmatch(pattern, path)):
+                return answer(self, Request(found.groups(), query, document))
+        raise Refused(404, "not_found", "Resource Not Found")
+
+    @property
+    def now(self) -> int:
+        return seconds(self.at)
+
+    def _living(self) -> Iterator[Contact]:
+        now = self.now
+        return (
+            one for one in self._contacts.values() if one.created_at <= now and not is_deleted(one.until(now))
+        )
+
+    def _contact(self, number: str) -> Contact:
+        contact = self._contacts.get(number)
+        if contact is None or contact.created_at > self.now or is_deleted(contact.until(self.now)):
+            raise Refused(404, "not_found", "Resource Not Found")
+        return contact
+
+    def _whole(self, contact: Contact) -> dict[str, Any]:
+        return self.desk.over(conversation(contact, contact.until(self.now)))
+
+    def search(self, request: Request) -> Any:
+        """Conversations by the moment of their last change."""
+        paging = request.document.get("pagination") or {}
+        size = paging.get("per_page", 20)
+        if not 1 <= size <= MOST_A_PAGE:
+            raise Refused(400, "parameter_invalid", "per_page must be a number between 1 and 150")
+        matches = _filter(request.document.get("query") or {})
+        items = (self.desk.over(list_item(one, one.until(self.now))) for one in self._living())
+        found = sorted((one for one in items if matches(one)), key=_place)
+        if (request.document.get("sort") or {}).get("order") != "ascending":
+            found.reverse()
+        return self._page(found, min(size, self.per_page), paging.get("starting_after"))
+
+    def _page(self, found: list[dict[str, Any]], size: int, after: str | None) -> Any:
+        following = [one for one in found if after is None or _place(one) > _position(after)]
+        page = following[:size]
+        pages: dict[str, Any] = {
+            "type": "pages",
+            "page": 1,
+            "per_page": size,
+            "total_pages": -(-len(found) // size),
+        }
+        if len(following) > size:
+            pages["next"] = {"per_page": size, "starting_after": _pointer(page[-1])}
+        return {
+            "type": "conversation.list",
+            "pages": pages,
+            "total_count": len(found),
+            "conversations": page,
+        }
+
+    def retrieve(self, request: Request) -> Any:
+        return self._whole(self._contact(request.found[0]))
+
+    def deletions(self, request: Request) -> Any:
+        """What was deleted, the latest first unless asked otherwise."""
+        size, page = min(request.number("per_page", 20), MOST_DELETED_A_PAGE), request.number("page", 1)
+        now = self.now
+        gone = [
+            deleted(one, one.until(now))
+            for one in self._contacts.values()
+            if one.created_at <= now and is_deleted(one.until(now))
+        ]
+        newest_first = request.query.get("order", ["desc"]) == ["desc"]
+        gone.sort(key=lambda one: (one["deleted_at"], int(one["id"])), reverse=newest_first)
+        pages = {"type": "pages", "page": page, "per_page": size, "total_pages": -(-len(gone) // size)}
+        return {
+            "type": "conversations.list",
+            "total_count": len(gone),
+            "pages": pages,
+            "conversations": gone[(page - 1) * size : page * size],
+        }
+
+    def person(self, request: Request) -> Any:
+        contact = self._people.get(request.found[0])
+        if contact is None:
+            raise Refused(404, "not_found", "User Not Found")
+        return person(contact)
+
+    def update(self, request: Request) -> Any:
+        contact = self._contact(request.found[0])
+        self.desk.set_values(request.found[0], request.document, self.now)
+        return self._whole(contact)
+
+    def reply(self, request: Request) -> Any:
+        contact = self._contact(request.found[0])
+        state = state_after(contact.until(self.now))
+        self.desk.add_note(request.found[0], request.document, state, self.now)
+        return self._whole(contact)
+
+    def tag(self, request: Request) -> Any:
+        self._contact(request.found[0])
+        return self.desk.add_tag(request.found[0], request.document, self.now)
+
+    def untag(self, request: Request) -> Any:
+        self._contact(request.found[0])
+        return self.desk.remove_tag(request.found[0], request.found[1], request.document, self.now)
+
+
+# Attributes of conversations have addresses of their own; the ones of contacts and companies refuse them.
+ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
+    ("POST", "/conversations/search"): IntercomAccount.search,
+    ("GET", "/conversations/deleted"): IntercomAccount.deletions,
+    ("GET", "/conversations/attributes"): lambda account, _: _list([*account.desk.attributes.values()]),
+    ("POST", "/conversations/attributes"): lambda account, asked: account.desk.make_attribute(asked.document),
+    ("GET", r"/conversations/(\d+)"): IntercomAccount.retrieve,
+    ("PUT", r"/conversations/(\d+)"): IntercomAccount.update,
+    ("POST", r"/conversations/(\d+)/reply"): IntercomAccount.reply,
+    ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
+    ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
+    ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
+    ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},
+    ("GET", "/me"): lambda account, _: account.desk.me(),
+    ("GET", "/tags"): lambda account, _: _list([account.desk.tag(one) for one in account.desk.tags]),
+    ("POST", "/tags"): lambda account, asked: account.desk.make_tag(asked.document),
+    ("GET", "/data_attributes"): lambda _, asked: _other_attributes(
+        asked.query.get("model", ["contact"])[0], 422
+    ),
+    ("POST", "/data_attributes"): lambda _, asked: _other_attributes(asked.document.get("model"), 400),
+}
+
+
+def _other_attributes(model: Any, status: int) -> Any:
+    if model == "conversation":
+        said = "model=conversation is no longer supported. Use GET /conversations/attributes instead"
+        raise Refused(status, "parameter_invalid", said)
+    return _list([])
+
+
+def _list(items: list[Any]) -> Any:
+    return {"type": "list", "data": items}
+
+
+def _errors(code: str, message: str) -> Any:
+    return {"type": "error.list", "request_id": None, "errors": [{"code": code, "message": message}]}
+
+
+def _tags(contact: Contact) -> set[str]:
+    return {tag for act in contact.acts for tag in act.changes.get("add", ())}
+
+
+def _place(item: Mapping[str, Any]) -> tuple[int, int]:
+    return item["updated_at"], int(item["id"])
+
+
+def _pointer(item: Mapping[str, Any]) -> str:
+    return base64.b64encode(json.dumps(_place(item)).encode()).decode()
+
+
+def _position(pointer: str) -> tuple[int, int]:
+    try:
+        at, number = json.loads(base64.b64decode(pointer))
+        return int(at), int(number)
+    except (ValueError, binascii.Error):
+        raise Refused(400, "parameter_invalid", "starting_after is not valid") from None
+
+
+def _filter(query: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
+    """One filter, or several that must all hold."""
+    filters = query["value"] if query.get("operator") == "AND" else [query]
+    for one in filters:
+        if one.get("field") not in ("created_at", "updated_at") or one.get("operator") not in COMPARE:
+            raise Refused(400, "parameter_invalid", "the filter is not valid")
+    return lambda item: all(
+        COMPARE[one["operator"]](item[one["field"]], int(one["value"])) for one in filters
+    )
