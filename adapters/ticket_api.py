@@ -18,6 +18,7 @@ from rules.errors import SinkError
 
 READING = Limits(connect=5.0, read=30.0, total=60.0, answer_bytes=64 * 1024 * 1024)
 GONE = frozenset({404, 410})
+NO_CONTENT = 204
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class TicketApi(Protocol):
 
 
 class JsonApi:
-    """Asks one account's API for JSON, within its budget."""
+    """Asks one account's API for JSON, within its budget. heard: the headers of the last answer."""
 
     def __init__(
         self,
@@ -84,6 +85,7 @@ class JsonApi:
         limits: Limits = READING,
     ) -> None:
         self.budget, self._headers = budget, headers
+        self.heard: Mapping[str, str] = {}
         self._who = f"the helpdesk of {connection.name}"
         self._http = GuardedHttp(self._who, connection.base_url.rstrip("/"), connection.allow_private, limits)
 
@@ -95,11 +97,20 @@ class JsonApi:
         """As `get`, for a question that is asked with a document."""
         return self._ask("POST", path, document, lane)
 
+    def put(self, path: str, document: Any, lane: str = "") -> Any:
+        """As `post`, for a change; None also where it was done and nothing is said about it."""
+        return self._ask("PUT", path, document, lane)
+
+    def delete(self, path: str, document: Any = None, lane: str = "") -> Any:
+        """As `put`, for taking something away."""
+        return self._ask("DELETE", path, document, lane)
+
     def _ask(self, method: str, path: str, document: Any, lane: str) -> Any:
         self.budget.wait(lane)
         reply = self._http.request(method, path, document, self._headers)
         self.budget.learn(reply, lane)
-        if reply.status in GONE:
+        self.heard = reply.headers
+        if reply.status in GONE or reply.status == NO_CONTENT:
             return None
         check_status(self._who, reply)
         try:
