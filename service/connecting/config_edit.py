@@ -38,12 +38,14 @@ def removed(text: str, path: Path_) -> str:
     if _table(text, path[:-1]) is None:
         return text
     document = tomlkit.parse(text)
-    holder = _walk(document, path[:-1])
+    holder: Any = document
+    for step in path[:-1]:
+        holder = holder[step]
     if path[-1] not in holder:
         return text
     gone = holder[path[-1]]
     kept = _comments(gone) if isinstance(gone, Table) else []
-    holder.remove(path[-1])
+    del holder[path[-1]]
     return tomlkit.dumps(document) + "".join(f"{one}\n" for one in kept)
 
 
