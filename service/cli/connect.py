@@ -9,7 +9,7 @@ from rich.console import Console
 from adapters.call_budget import CallBudget
 from adapters.connecting import Connector, Scope
 from adapters.connectors import CONNECTORS
-from service.cli.connect_run import Given, Run
+from service.cli.connect_run import EVERYTHING, Given, Run
 from service.cli.program import Program, as_json, say
 from service.connecting.draft import Draft, draft
 from service.connecting.wanted import TITLES
@@ -70,9 +70,9 @@ def _say_scopes(scopes: tuple[Scope, ...], as_json: bool) -> None:
 
 
 def _fields(create: str) -> tuple[str, ...]:
-    if create == "all":
-        return tuple(TITLES)
     wanted = tuple(one.strip() for one in create.split(",") if one.strip())
+    if wanted == EVERYTHING:
+        return wanted
     if strange := [one for one in wanted if one not in TITLES]:
         raise click.UsageError(
             f"--create: unknown {', '.join(strange)[:80]}. Known: {', '.join(TITLES)}, all."

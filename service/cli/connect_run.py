@@ -21,6 +21,7 @@ from service.connecting.making import Done
 from service.connecting.wanted import TITLES
 from service.wiring import build_helpdesks, read_taxonomy
 
+EVERYTHING = ("all",)
 NOBODY = "Nobody is there to answer. Give --yes to do it, or --dry-run to only look."
 RELOAD = "Send SIGHUP to a running Deskgauge now, so that it accepts what is signed with the new secret."
 RESTART = "Start Deskgauge, or start it again: a new connection is taken up at its start."
@@ -28,7 +29,7 @@ RESTART = "Start Deskgauge, or start it again: a new connection is taken up at i
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the command line says. create: keys of fields. wait: seconds."""
+    """What the command line says. create: keys of fields, or EVERYTHING. wait: seconds."""
 
     create: tuple[str, ...]
     ai_authors: tuple[str, ...]
@@ -68,6 +69,7 @@ class Run:
         if written:
             done.notes.append(RESTART)
         told = report.document(self.draft, looked, done, difference, written=written)
+        self._show(f"made {one.kind} {one.name} ({one.id})" for one in done.made)
         self._show([*report.by_hand(done.steps), "", *done.notes])
         came = self._wait(arriving, told) if self.given.wait and not self.given.dry_run else True
         return self._end(told, done.refused or not came)
@@ -117,11 +119,16 @@ class Run:
         return memory.of("webhook")
 
     def _wanted(self, looked: Looked) -> Sequence[str]:
-        """The fields to make: those that were named, else those to which a person says yes."""
-        if self.given.create or self.given.silent or looked.refused:
+        """The fields to make: those that were named, else those that are missing and to which a person says yes."""
+        if self.given.create and self.given.create != EVERYTHING:
             return self.given.create
+        missing = [one for one in TITLES if one not in {*looked.proposed, *looked.configured}]
+        if self.given.create:
+            return missing
+        if self.given.silent or looked.refused:
+            return ()
         return [
-            one for one in TITLES if click.confirm(f"Make the field {TITLES[one]}?", default=False, err=True)
+            one for one in missing if click.confirm(f"Make the field {TITLES[one]}?", default=False, err=True)
         ]
 
     def _configure(self, wanted: Changes, memory: Remembered) -> tuple[str, bool]:

@@ -13,6 +13,8 @@ from service.connecting.made import Remembered
 from service.connecting.proposing import existing
 from service.connecting.wanted import COMPULSORY, TITLES, plan
 
+DRAWN = "A secret was drawn into {}."
+HELPDESKS_OWN = " The helpdesk makes its own: put that one into the file instead."
 Agree = Callable[[str], bool]
 
 
@@ -50,6 +52,7 @@ def hook(
     if draft.secret_file and secret_files.draw(draft.folder / draft.secret_file):
         memory.files.append(draft.secret_file)
         memory.save()
+        done.notes.append(DRAWN.format(draft.secret_file) + HELPDESKS_OWN * draft.vendor.own_secret)
 
 
 def _by_api(

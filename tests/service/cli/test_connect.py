@@ -1,5 +1,6 @@
 """`deskgauge connect`: everything made once, nothing without a yes, everything taken away again."""
 
+import io
 import json
 import os
 import stat
@@ -106,10 +107,12 @@ def test_credentials_stand_as_references_and_nobody_sees_them(
 
 
 def test_a_second_run_makes_and_writes_nothing(account: Account, command: Command, tmp_path: Path) -> None:
-    command(*told(account, "--yes", "--create", "all"))
+    command(*told(account, "--yes", "--create", "escalation_cause,survey_link"))
     made, text, drawn = dict(account.made), (tmp_path / "deskgauge.toml").read_text(), secret(tmp_path)
 
-    again = document(command("connect", account.vendor, "--create", "all", "--yes", "--json"))
+    again = document(
+        command("connect", account.vendor, "--create", "escalation_cause,survey_link", "--yes", "--json")
+    )
 
     assert account.made == made
     assert ((tmp_path / "deskgauge.toml").read_text(), secret(tmp_path)) == (text, drawn)
@@ -169,6 +172,67 @@ def test_fields_are_made_on_request_and_named_in_the_configuration(
     assert table["mapping"]["escalation_trigger"] in {"tag:esc_trigger_", "field:cf_escalation_trigger"}
     assert table["survey_field"]
     assert said.code == 0
+
+
+def test_all_makes_no_field_for_what_the_tickets_tell_already(
+    account: Account, command: Command, tmp_path: Path
+) -> None:
+    command(*told(account, "--yes", "--create", "all"))
+
+    titles = {str(one.get("title") or one.get("label")) for one in account.made.values()}
+    assert {"AI touchpoint", "Resolution path", "Survey link", "Escalation trigger"} <= titles
+    assert "Escalation cause" not in titles
+    assert config(tmp_path)["connections"]["support"]["mapping"]["escalation_cause"] in {
+        "field:7001",
+        "field:cf_reason",
+    }
+
+
+class Person(io.StringIO):
+    """Somebody at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_is_asked_for_what_is_missing_and_before_anything_is_made(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [zendesk.url, "${DESK_EMAIL}", "${DESK_TOKEN}", "y", "n", "n", "n", "y", "y"]
+    monkeypatch.setattr("sys.stdin", Person("\n".join(answers) + "\n"))
+
+    said = command("connect", "zendesk", "support")
+
+    assert said.code == 0
+    assert "token: where does it stand? (${ENV_NAME} or file:PATH" in said.err
+    assert "Make the webhook to http://127.0.0.1:8321/webhooks/support in zendesk?" in said.err
+    assert sorted(one.get("title", "webhook") for one in zendesk.made.values()) == ["Survey link", "webhook"]
+    assert config(tmp_path)["connections"]["support"]["base_url"] == zendesk.url
+
+
+def test_a_person_who_says_no_gets_nothing_made_and_nothing_written(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Person("n\n" * 9))
+
+    said = command(*told(zendesk))
+
+    assert said.code == 0
+    assert zendesk.made == {}
+    assert (tmp_path / "deskgauge.toml").read_text() == BEFORE
+
+
+def test_empty_answers_go_on_without_the_api(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Person("\n\n\ny\n"))
+
+    said = command("connect", "zendesk", "support")
+
+    assert said.code == 0
+    assert zendesk.seen == []
+    assert list(config(tmp_path)["connections"]["support"]) == ["helpdesk", "secrets"]
+    assert "The helpdesk makes its own: put that one into the file instead." in said.out
 
 
 def test_it_says_how_the_reason_becomes_required(account: Account, command: Command) -> None:
