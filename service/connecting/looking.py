@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.connecting import Account, Connector, Made, Sample, Standing
+from adapters.account import Account, Sample
+from adapters.connecting import Connector, Made, Standing
 from rules import taxonomy
 from rules.errors import SinkError
 from service.connecting.draft import Draft

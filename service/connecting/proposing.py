@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from adapters.connecting import Account, AccountField, AccountSchedule, Sample
+from adapters.account import Account, AccountField, AccountSchedule, Sample
 from rules.tagging import USUAL_MAPPING
 from rules.taxonomy import Taxonomy
 

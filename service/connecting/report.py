@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from adapters.connecting import Account, Steps
+from adapters.account import Account
+from adapters.connecting import Steps
 from service.connecting.draft import Draft
 from service.connecting.looking import Looked
 from service.connecting.making import Done

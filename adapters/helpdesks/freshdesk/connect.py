@@ -7,9 +7,11 @@ import base64
 from typing import Any
 from urllib.parse import quote
 
+from adapters.account import Account, Sample
+from adapters.account_reading import Parts, objects, standing
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.connecting import Account, FieldPlan, Made, Parts, Sample, Standing, objects, standing
+from adapters.connecting import FieldPlan, Made, Standing
 from adapters.field_writer import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.freshdesk import connect_account as reading

@@ -7,18 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.connecting import (
-    DAYS,
-    Account,
-    AccountField,
-    AccountSchedule,
-    AccountStatus,
-    Named,
-    Parts,
-    Sample,
-    choice_words,
-    like_a_machine,
-)
+from adapters.account import DAYS, Account, AccountField, AccountSchedule, AccountStatus, Named, Sample
+from adapters.account_reading import Parts, choice_words, like_a_machine
 from adapters.helpdesks.freshdesk.values import our_custom_value, our_status
 from adapters.zone_names import iana_zone
 

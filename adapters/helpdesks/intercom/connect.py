@@ -8,21 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from adapters.account import Account, AccountField, Named, Sample
+from adapters.account_reading import Parts, like_a_machine, objects, standing
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.connecting import (
-    Account,
-    AccountField,
-    FieldPlan,
-    Made,
-    Named,
-    Parts,
-    Sample,
-    Standing,
-    like_a_machine,
-    objects,
-    standing,
-)
+from adapters.connecting import FieldPlan, Made, Standing
 from adapters.field_writer import credential
 from adapters.guarded_connection import Limits
 from adapters.ticket_api import READING, JsonApi

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from adapters.account import Account, Sample
+from adapters.account_reading import Parts, objects, standing
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.connecting import MARK, Account, FieldPlan, Made, Parts, Sample, Standing, objects, standing
+from adapters.connecting import MARK, FieldPlan, Made, Standing
 from adapters.field_writer import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.zendesk import connect_account as reading

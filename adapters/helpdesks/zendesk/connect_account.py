@@ -10,17 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from adapters.connecting import (
-    DAYS,
-    Account,
-    AccountField,
-    AccountSchedule,
-    AccountStatus,
-    Named,
-    Parts,
-    Sample,
-    like_a_machine,
-)
+from adapters.account import DAYS, Account, AccountField, AccountSchedule, AccountStatus, Named, Sample
+from adapters.account_reading import Parts, like_a_machine
 from adapters.helpdesks.zendesk.values import our_status
 from adapters.zone_names import iana_zone
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import adapters
+from adapters.account import Named
+from adapters.account_reading import Parts, like_a_machine, standing
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.connecting import FieldPlan, Named, Parts, like_a_machine, standing
+from adapters.connecting import FieldPlan
 from adapters.connectors import CONNECTORS
 from adapters.ticket_api import JsonApi
 from rules.errors import ConfigError, SinkError

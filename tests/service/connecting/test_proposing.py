@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from adapters.connecting import Account, AccountField, AccountSchedule, Sample
+from adapters.account import Account, AccountField, AccountSchedule, Sample
 from rules import taxonomy
 from service.connecting.proposing import Candidate, existing, proposals, slug, tried_on, usable
 
