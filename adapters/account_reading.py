@@ -66,6 +66,15 @@ def objects(api: JsonApi, answer: Any, path: str, key: str = "") -> list[Mapping
     return [one for one in rows if isinstance(one, dict)]
 
 
+def take_away(api: JsonApi, path: str) -> None:
+    """Delete what is at a path; what is gone already is no error."""
+    try:
+        api.delete(path)
+    except SinkError as error:
+        if not error.permanent or api.get(path) is not None:
+            raise
+
+
 def standing(api: JsonApi, who: str, role: str, may_make: bool | None) -> Standing:
     """Who we are, with what the last answer's headers say besides."""
     lane = api.budget.lane()

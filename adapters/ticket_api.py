@@ -12,13 +12,12 @@ from typing import Any, Protocol
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
-from adapters.http import GuardedHttp
+from adapters.http import GuardedHttp, Reply
 from adapters.statuses import check_status
 from rules.errors import SinkError
 
 READING = Limits(connect=5.0, read=30.0, total=60.0, answer_bytes=64 * 1024 * 1024)
 GONE = frozenset({404, 410})
-NO_CONTENT = 204
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +97,33 @@ class JsonApi:
         return self._ask("POST", path, document, lane)
 
     def put(self, path: str, document: Any, lane: str = "") -> Any:
-        """As `post`, for a change; None also where it was done and nothing is said about it."""
-        return self._ask("PUT", path, document, lane)
+        """Change something; the parsed answer, None where it has none. A permanent SinkError for what is gone."""
+        return self._change("PUT", path, document, lane)
 
     def delete(self, path: str, document: Any = None, lane: str = "") -> Any:
         """As `put`, for taking something away."""
-        return self._ask("DELETE", path, document, lane)
+        return self._change("DELETE", path, document, lane)
 
     def _ask(self, method: str, path: str, document: Any, lane: str) -> Any:
+        reply = self._reply(method, path, document, lane)
+        if reply.status in GONE:
+            return None
+        check_status(self._who, reply)
+        return self._parsed(reply, path)
+
+    def _change(self, method: str, path: str, document: Any, lane: str) -> Any:
+        reply = self._reply(method, path, document, lane)
+        check_status(self._who, reply)
+        return self._parsed(reply, path) if reply.body else None
+
+    def _reply(self, method: str, path: str, document: Any, lane: str) -> Reply:
         self.budget.wait(lane)
         reply = self._http.request(method, path, document, self._headers)
         self.budget.learn(reply, lane)
         self.heard = reply.headers
-        if reply.status in GONE or reply.status == NO_CONTENT:
-            return None
-        check_status(self._who, reply)
+        return reply
+
+    def _parsed(self, reply: Reply, path: str) -> Any:
         try:
             return json.loads(reply.body)
         except (ValueError, RecursionError):

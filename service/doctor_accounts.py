@@ -1,4 +1,4 @@
-"""Examines the helpdesk account behind each connection: token, permissions, limit, clock, writing, silence."""
+"""Examines the helpdesk account behind each connection: token, permissions, limit, clock, silence."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +14,6 @@ from service.finding import Finding
 from service.health import DATABASE
 from service.store.reads.snapshot import Reads
 from service.store.reads.today import last_received
-from service.wiring import can_be_written
 
 # A signature's time may be 300 s away from ours; half of that is not far from refusing everything.
 SKEW_NOTED, SKEW_WRONG = timedelta(seconds=30), timedelta(seconds=150)
@@ -27,7 +26,6 @@ def account_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
     for name, connection in settings.connections.items():
         if vendor := CONNECTORS.get(connection.helpdesk):
             yield from _account(f"account of {name}", vendor, connection, now)
-            yield _writing(f"writing to {name}", connection)
     yield from _silence(settings, now)
 
 
@@ -81,12 +79,6 @@ def _skew(what: str, standing: Standing, now: datetime) -> Finding:
             what, "wrong", seen, "Set the clock of this machine, best with NTP: signatures carry a time."
         )
     return Finding(what, "note" if abs(ahead) > SKEW_NOTED.total_seconds() else "fine", seen)
-
-
-def _writing(what: str, connection: ConnectionSettings) -> Finding:
-    if not can_be_written(connection):
-        return Finding(what, "fine", "read only: nothing is configured to be written")
-    return Finding(what, "fine", f"the survey link into field {connection.survey_field}, nothing else")
 
 
 def _silence(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -8,11 +8,13 @@ from adapters.account import Account, Sample
 from adapters.connecting import Connector, Made, Standing
 from rules import taxonomy
 from rules.errors import SinkError
+from service.config.catalog import CONNECTIONS
 from service.connecting.draft import Draft
 from service.connecting.proposing import KINDS, Candidate, proposals, slug, tried_on, usable
-from service.connecting.wanted import MAPPED, SURVEY
+from service.connecting.wanted import MAPPED, SURVEY, WRITTEN
 
 SAMPLES = 20
+WRITES = "write_fields"
 NO_ACCOUNT = Account()
 Changes = list[tuple[tuple[str, ...], dict[str, Any]]]
 
@@ -55,29 +57,38 @@ def _recent(connector: Connector) -> list[Sample]:
 
 def changes(draft: Draft, looked: Looked, made: Sequence[Made], ai_authors: Sequence[str]) -> Changes:
     """What to add to the configuration, table by table; keys that are there already stay as they are."""
+    known = draft.known or {}
     connection: dict[str, Any] = {}
     if draft.known is None:
         connection |= {"helpdesk": draft.vendor.name, "secrets": [f"file:{draft.secret_file}"]}
-    if draft.base_url and not (draft.known or {}).get("base_url"):
+    if draft.base_url:
         connection["base_url"] = draft.base_url
-    if draft.credentials:
-        connection["credentials"] = dict(draft.credentials)
     if ai_authors:
         connection["ai_authors"] = list(ai_authors)
-    survey = next((one for one in made if one.key == SURVEY), None)
-    if survey:
-        connection["survey_field"] = survey.place.partition(":")[2]
-    places = {kind: one.place for kind, one in looked.proposed.items()}
-    places |= {one.key: one.place for one in made if one.key in MAPPED}
-    if places and draft.known is not None and "mapping" in draft.known:
-        return [
-            (("connections", draft.name), connection),
-            (("connections", draft.name, "mapping"), places),
-            *_hours(draft, looked.account),
-        ]
-    if places:
-        connection["mapping"] = places
-    return [(("connections", draft.name), connection), *_hours(draft, looked.account)]
+    if survey := next((one for one in made if one.key == SURVEY), None):
+        connection["survey_field"] = _named(survey)
+    tables = {"credentials": dict(draft.credentials), "mapping": _places(looked, made), WRITES: _filled(made)}
+    whole = {key: table for key, table in tables.items() if table and key not in known}
+    parts: Changes = [
+        (("connections", draft.name, key), table) for key, table in tables.items() if table and key in known
+    ]
+    return [(("connections", draft.name), connection | whole), *parts, *_hours(draft, looked.account)]
+
+
+def _places(looked: Looked, made: Sequence[Made]) -> dict[str, str]:
+    """A field that was made for a tag carries it; else the place that its tickets showed."""
+    proposed = {kind: one.place for kind, one in looked.proposed.items()}
+    return proposed | {one.key: one.place for one in made if one.key in MAPPED}
+
+
+def _filled(made: Sequence[Made]) -> dict[str, str]:
+    if WRITES not in {one.key for one in CONNECTIONS}:
+        return {}
+    return {one.key: _named(one) for one in made if one.key in WRITTEN}
+
+
+def _named(field: Made) -> str:
+    return field.place.partition(":")[2]
 
 
 def _hours(draft: Draft, account: Account) -> Changes:

@@ -10,9 +10,10 @@ TITLES = {
     "resolution_path": "Resolution path",
     "survey_link": "Survey link",
 }
-# Which key of [connections.NAME] names the field; the others are found by what connect remembers.
+# Which key of [connections.NAME] names the field: mapping, survey_field, and for what Deskgauge fills write_fields.
 MAPPED = frozenset({"escalation_cause", "escalation_trigger"})
 SURVEY = "survey_link"
+WRITTEN = frozenset({"ai_touchpoint", "resolution_path"})
 COMPULSORY = frozenset({"escalation_cause"})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.account import Account, Sample
-from adapters.account_reading import Parts, objects, standing
+from adapters.account_reading import Parts, objects, standing, take_away
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan, Made, Standing
@@ -90,4 +90,4 @@ class FreshdeskConnector:
 
     def remove(self, made: Made) -> None:
         """Delete it; a deleted field takes its values in tickets along."""
-        self._api.delete(f"{FIELDS}/{quote(made.id, safe='')}")
+        take_away(self._api, f"{FIELDS}/{quote(made.id, safe='')}")

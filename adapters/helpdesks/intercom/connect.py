@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.account import Account, AccountField, Named, Sample
-from adapters.account_reading import Parts, like_a_machine, objects, standing
+from adapters.account_reading import Parts, like_a_machine, objects, standing, take_away
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan, Made, Standing
@@ -94,7 +94,7 @@ class IntercomConnector:
         """Archive it: Intercom keeps the values of an archived attribute."""
         if made.kind != "field":
             raise SinkError(f"a {made.kind} cannot be removed by API", permanent=True)
-        self._api.delete(f"{ATTRIBUTES}/{quote(made.id, safe='')}")
+        take_away(self._api, f"{ATTRIBUTES}/{quote(made.id, safe='')}")
 
 
 def sample(told: Mapping[str, Any]) -> Sample:

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from adapters.account import Account, Sample
-from adapters.account_reading import Parts, objects, standing
+from adapters.account_reading import Parts, objects, standing, take_away
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import MARK, FieldPlan, Made, Standing
@@ -111,7 +111,7 @@ class ZendeskConnector:
     def remove(self, made: Made) -> None:
         """Delete it; a deleted field takes its values in tickets along."""
         ending = "" if made.kind == "webhook" else ".json"
-        self._api.delete(f"{PATHS[made.kind]}/{quote(made.id, safe='')}{ending}")
+        take_away(self._api, f"{PATHS[made.kind]}/{quote(made.id, safe='')}{ending}")
 
     def _webhook(self, url: str, subscriptions: tuple[str, ...]) -> Made:
         answer = self._api.post(WEBHOOKS, webhook_document(self._name, url, subscriptions))

@@ -135,6 +135,7 @@ def test_what_is_gone_already_is_no_error_to_remove(account: Account) -> None:
     connector.remove(made)
 
     assert len(account.asked("DELETE")) == 2
+    assert account.made == {}
 
 
 def test_a_field_that_may_not_be_made_is_a_refusal(account: Account) -> None:

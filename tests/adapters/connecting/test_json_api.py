@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from adapters.account_reading import take_away
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.ticket_api import JsonApi
@@ -35,19 +36,45 @@ def test_a_change_is_sent_with_its_document(far: FarSide) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("status", [204, 404, 410])
-def test_done_without_a_word_and_gone_already_are_no_document(far: FarSide, status: int) -> None:
-    far.usual = far_side.status(status)
+def test_done_without_a_word_is_no_document(far: FarSide) -> None:
+    far.usual = far_side.status(204)
 
     assert api(far).delete("/thing/1") is None
     assert api(far).put("/thing/1", {}) is None
 
 
-def test_an_empty_answer_that_promised_a_document_is_odd(far: FarSide) -> None:
-    far.usual = far_side.status(200, b"")
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_gone_cannot_be_changed(far: FarSide, status: int) -> None:
+    far.usual = far_side.status(status)
+
+    with pytest.raises(SinkError) as raised:
+        api(far).put("/thing/1", {})
+
+    assert raised.value.permanent
+
+
+def test_an_answer_that_is_no_document_is_odd(far: FarSide) -> None:
+    far.usual = far_side.html
 
     with pytest.raises(SinkError, match="something else than its documentation says"):
         api(far).put("/thing/1", {})
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_taking_away_what_is_gone_already_is_no_error(far: FarSide, status: int) -> None:
+    far.usual = far_side.status(status)
+
+    take_away(api(far), "/thing/1")
+
+    assert [seen.method for seen in far.seen] == ["DELETE", "GET"]
+
+
+@pytest.mark.parametrize("status", [403, 422, 503])
+def test_what_is_still_there_was_not_taken_away(far: FarSide, status: int) -> None:
+    far.faults.append(far_side.status(status))
+
+    with pytest.raises(SinkError):
+        take_away(api(far), "/thing/1")
 
 
 def test_the_headers_of_the_last_answer_are_kept_also_of_a_refusal(far: FarSide) -> None:

@@ -1,7 +1,8 @@
-"""`deskgauge doctor` about the account behind a connection: token, permissions, limit, clock, writing, silence."""
+"""`deskgauge doctor` about the account behind a connection: token, permissions, limit, clock, silence."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_a_token_that_holds_is_fine_and_says_who_we_are(settings: Settings) -> N
     finding = found(settings, "account of support")
 
     assert (finding.state, finding.fix) == ("fine", "")
-    assert finding.seen.startswith("signed in as Deskgauge service (")
+    assert finding.seen.startswith("signed in as Deskgauge service")
 
 
 def test_a_token_that_was_refused_is_wrong_with_the_permissions_command(
@@ -106,8 +107,6 @@ def test_a_connection_without_credentials_is_a_note_with_the_command(
 
 
 def test_a_missing_credential_is_wrong(settings: Settings, account: Account) -> None:
-    from dataclasses import replace
-
     connection = replace(settings.connections["support"], credentials={"other": "x"})
 
     finding = found(replace(settings, connections={"support": connection}), "account of support")
@@ -157,17 +156,6 @@ def test_a_token_without_administration_is_noted_not_wrong(may_make: bool | None
     assert about(Standing("x", "agent", may_make), "account of x").state == state
 
 
-def test_nothing_is_written_unless_it_is_configured(settings: Settings) -> None:
-    from dataclasses import replace
-
-    reading = found(settings, "writing to support")
-    connection = replace(settings.connections["support"], survey_field="7")
-    writing = found(replace(settings, connections={"support": connection}), "writing to support")
-
-    assert reading.seen == "read only: nothing is configured to be written"
-    assert "field 7" in writing.seen
-
-
 @pytest.mark.parametrize(
     ("hours", "state", "seen"),
     [(1, "fine", "1.0 h ago"), (25, "note", "25.0 h ago"), (None, "note", "none has come yet")],
@@ -203,9 +191,11 @@ def test_before_the_first_start_nothing_is_said_about_silence(settings: Settings
 
 
 def test_a_secret_that_is_rotated_out_shows_its_end(
-    command: Command, settings: Settings, account: Account
+    command: Command, settings: Settings, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pair = () if account.vendor in ("zendesk", "freshdesk") else ("--new-secret", "${NEW}")
+    monkeypatch.setenv("NEW_ONE", "k9Zt4uVw8sQmX2bN7cRfJ1hL")
+    by_hand = CONNECTORS[account.vendor].own_secret and not CONNECTORS[account.vendor].hooks
+    pair = ("--new-secret", "${NEW_ONE}") if by_hand else ()
     assert command("connect", account.vendor, "support", "--rotate", "--yes", *pair).code == 0
 
     rows = {one["what"]: one["seen"] for one in json.loads(command("doctor", "--json").out)}
