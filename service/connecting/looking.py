@@ -43,7 +43,9 @@ def look(draft: Draft, connector: Connector | None, document: Mapping[str, Any])
     known = taxonomy.read(document)
     mapping = (draft.known or {}).get("mapping", {})
     found = {kind: one for kind, one in proposals(account, samples, known).items() if kind not in mapping}
-    already = {kind: tried_on(mapping[kind], kind, samples, known) for kind in KINDS if kind in mapping}
+    already = {
+        kind: tried_on(mapping[kind], kind, account, samples, known) for kind in KINDS if kind in mapping
+    }
     return Looked(standing, account, samples, "", found, already)
 
 

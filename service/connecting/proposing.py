@@ -52,9 +52,13 @@ def proposals(account: Account, samples: Sequence[Sample], taxonomy: Taxonomy) -
     return found
 
 
-def tried_on(place: str, kind: str, samples: Sequence[Sample], taxonomy: Taxonomy) -> Candidate:
+def tried_on(
+    place: str, kind: str, account: Account, samples: Sequence[Sample], taxonomy: Taxonomy
+) -> Candidate:
     """How a place that is configured already does on the same tickets."""
-    return _tried(kind, place, place, (), samples, taxonomy)
+    field = next((one for one in account.fields if place == f"field:{one.id}"), None)
+    title, options = (field.title, field.options) if field else (place, ())
+    return _tried(kind, place, title, options, samples, taxonomy)
 
 
 def _fields(
@@ -84,6 +88,8 @@ def _tried(
     words = [found for one in samples if (found := _words(one, place))]
     known = [any(taxonomy.code(kind, word) for word in found) for found in words]
     strange = {word for found in words for word in found if not taxonomy.code(kind, word)}
+    if place.startswith("field:"):
+        strange &= set(options)  # anything else may be what a customer typed
     return Candidate(
         kind,
         place,

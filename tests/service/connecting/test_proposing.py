@@ -103,9 +103,29 @@ def test_few_unknown_words_are_shown_sorted() -> None:
 def test_a_configured_place_is_tried_on_the_same_tickets() -> None:
     samples = [*tagged("topic_billing", number=3), *tagged("topic_moon")]
 
-    found = tried_on("tag:topic_", "category", samples, TAXONOMY)
+    found = tried_on("tag:topic_", "category", Account(), samples, TAXONOMY)
 
     assert (found.carried, found.known, found.unknown) == (4, 3, ("moon",))
+
+
+def test_what_customers_typed_into_a_field_is_never_shown() -> None:
+    samples = [*tagged(**{"7": "billing"}), *tagged(**{"7": "my card is 4111"})]
+    text = AccountField("7", "Topic", "text")
+
+    found = proposals(Account(fields=(text,)), samples, TAXONOMY)["category"]
+    again = tried_on("field:7", "category", Account(fields=(text,)), samples, TAXONOMY)
+
+    assert (found.carried, found.known, found.unknown) == (2, 1, ())
+    assert (again.carried, again.title, again.unknown) == (2, "Topic", ())
+
+
+def test_a_choice_that_the_taxonomy_does_not_know_is_shown() -> None:
+    choice = field("7", "Topic", "billing", "moon")
+    samples = [*tagged(**{"7": "billing"}), *tagged(**{"7": "moon"})]
+
+    found = tried_on("field:7", "category", Account(fields=(choice,)), samples, TAXONOMY)
+
+    assert (found.title, found.options, found.unknown) == ("Topic", 1, ("moon",))
 
 
 @pytest.mark.parametrize(
