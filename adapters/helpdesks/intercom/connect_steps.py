@@ -16,11 +16,13 @@ TOPICS = (
     "conversation.admin.opened", "conversation.admin.snoozed", "conversation.admin.unsnoozed",
     "conversation.rating.added", "conversation.priority.updated", "conversation.contact.attached",
     "conversation.contact.detached", "conversation.deleted", "conversation_part.tag.created",
-    "conversation_part.redacted",
+    "conversation_part.redacted", "contact.user.created", "contact.lead.created", "contact.email.updated",
+    "ticket.created", "ticket.contact.replied", "ticket.admin.replied", "ticket.note.created", "ticket.admin.assigned",
+    "ticket.team.assigned", "ticket.state.updated", "ticket.closed", "ticket.attribute.updated",
 )  # fmt: skip
 
 SCOPES = (
-    Scope("Read conversations", "conversations with their parts, after a webhook and for history; webhook topics"),
+    Scope("Read conversations, read tickets", "conversations and tickets with their parts, after a webhook and for history; webhook topics"),
     Scope("Read one user and one company, read and list users and companies", "whose contact it is"),
     Scope("Read admins", "who is staff; teams"),
     Scope("Read tags, read conversation attributes", "what connect proposes"),
