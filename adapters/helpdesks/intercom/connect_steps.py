@@ -22,7 +22,7 @@ TOPICS = (
 )  # fmt: skip
 
 SCOPES = (
-    Scope("Read conversations, read tickets", "conversations and tickets with their parts, after a webhook and for history; webhook topics"),
+    Scope("Read conversations, read tickets", "what happened, after a webhook and for history; webhook topics"),
     Scope("Read one user and one company, read and list users and companies", "whose contact it is"),
     Scope("Read admins", "who is staff; teams"),
     Scope("Read tags, read conversation attributes", "what connect proposes"),
