@@ -12,9 +12,9 @@ from marshmallow import Schema, fields
 
 from adapters.base import Delivery
 from adapters.fields import Read, read_integer, read_moment
+from adapters.json_api import as_body
 from adapters.shapes import Shape, load
 from adapters.source import Source
-from adapters.ticket_api import as_body
 from rules.model import Event, Form, Kind
 from rules.moments import to_text
 

@@ -5,7 +5,6 @@ import re
 import sqlite3
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -20,6 +19,9 @@ from rules.own_writes import TAG_PREFIX
 from service import health
 from service.config import Settings, installation
 from service.config.effective import effective
+from service.doctor_accounts import account_findings
+from service.doctor_reach import reach_finding
+from service.finding import Finding
 from service.wiring import (
     build_budgets,
     build_helpdesks,
@@ -35,16 +37,6 @@ WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
 OLDEST_CLOCK = datetime(2026, 1, 1, tzinfo=UTC)
 CONNECT_SECONDS = 2.0
 PROBE = b'{"deskgauge": "doctor"}'
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined. state: fine, note or wrong. fix: what to do, "" when there is nothing to do."""
-
-    what: str
-    state: str
-    seen: str
-    fix: str = ""
 
 
 @runtime_checkable
@@ -71,6 +63,8 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_secrets(settings),
         *_meaning(settings),
         *_helpdesks(settings, now),
+        *account_findings(settings, now),
+        reach_finding(settings),
         *_writing(settings),
         *_hours(settings, now),
         *_sinks(settings),
@@ -202,7 +196,7 @@ def connection_finding(what: str, helpdesk: Helpdesk, now: datetime) -> Finding:
     """Signs a body with the newest secret and verifies it, the way a webhook is verified."""
     secrets = helpdesk.settings.secrets
     active = sum(secret.active(now) for secret in secrets)
-    seen = f"{active} of {len(secrets)} secrets accepted"
+    seen = f"{active} of {len(secrets)} secrets accepted{_old_until(helpdesk, now)}"
     if not active:
         return Finding(what, "wrong", seen, "Add the secret that the helpdesk signs with now.")
     if not isinstance(helpdesk, Signs):
@@ -214,6 +208,11 @@ def connection_finding(what: str, helpdesk: Helpdesk, now: datetime) -> Finding:
             what, "wrong", str(error), "Replace this connection's secrets; what they sign is refused."
         )
     return Finding(what, "fine", f"{seen}, a signature made and verified")
+
+
+def _old_until(helpdesk: Helpdesk, now: datetime) -> str:
+    ends = [one.until for one in helpdesk.settings.secrets if one.until and one.active(now)]
+    return f", an old one until {max(ends):%Y-%m-%d %H:%M} UTC" if ends else ""
 
 
 def _sinks(settings: Settings) -> Iterator[Finding]:

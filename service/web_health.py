@@ -16,9 +16,15 @@ Numbers = Callable[[], Mapping[str, float]]
 
 
 def health_blueprint(
-    checks: Sequence[Check], collectors: Sequence[Collector] = (), registry: CollectorRegistry = REGISTRY
+    checks: Sequence[Check],
+    collectors: Sequence[Collector] = (),
+    registry: CollectorRegistry = REGISTRY,
+    instance: str = "",
 ) -> Blueprint:
-    """The three routes. collectors: what /metrics shows besides this process's own counters in `registry`."""
+    """The three routes. collectors: what /metrics shows besides this process's own counters in `registry`.
+
+    instance: tells this installation from others.
+    """
     store = CollectorRegistry()
     for collector in collectors:
         store.register(collector)
@@ -26,7 +32,7 @@ def health_blueprint(
 
     @blueprint.get("/healthz")
     def healthz() -> Response:
-        return jsonify({"status": "ok"})
+        return jsonify({"status": "ok", "instance": instance})
 
     @blueprint.get("/readyz")
     def readyz() -> tuple[Response, int]:

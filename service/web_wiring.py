@@ -110,4 +110,4 @@ def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint
         Check("queue", queue.trouble),
     )
     collectors = (Gauges(lambda: health.numbers(folder)), OutboxCollector(folder / DATABASE))
-    return health_blueprint(checks, collectors)
+    return health_blueprint(checks, collectors, instance=installation.instance(folder))

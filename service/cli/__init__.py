@@ -9,6 +9,7 @@ import click
 from rules.errors import ConfigError, DeskgaugeError
 from service.cli.accounts import accounts
 from service.cli.backfill import backfill
+from service.cli.connect import connect
 from service.cli.importing import import_file
 from service.cli.program import Program
 from service.cli.pushes import pushes
@@ -28,6 +29,7 @@ COMMANDS = (
     clock,
     demo,
     doctor,
+    connect,
     replay,
     rebuild,
     backfill,

@@ -18,7 +18,7 @@ from service.config.effective import effective
 from service.config.initial import Choices, write_first_file
 
 if TYPE_CHECKING:
-    from service.doctor import Finding
+    from service.finding import Finding
 
 
 @click.command()

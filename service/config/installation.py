@@ -4,6 +4,7 @@ install_id goes into the computed ids of far-side objects; person_key keys the h
 link_key signs the links of surveys.
 """
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -33,6 +34,11 @@ def draw(data_dir: Path) -> list[Path]:
 def install_id(data_dir: Path) -> str:
     """64 hexadecimal digits; raises ConfigError where there are none."""
     return _drawn(data_dir / INSTALL_ID)
+
+
+def instance(data_dir: Path) -> str:
+    """What tells this installation from others in public: it leads back to no other value; raises ConfigError."""
+    return hashlib.sha256(f"instance:{install_id(data_dir)}".encode()).hexdigest()[:16]
 
 
 def person_key(data_dir: Path) -> bytes:

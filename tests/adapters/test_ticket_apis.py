@@ -312,15 +312,17 @@ ODD_TICKETS = {
 
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_an_odd_list_is_an_error_and_nothing_else(desk: Desk, body: bytes) -> None:
-    refused(desk, body)
+    assert_refused(desk, body)
 
 
 @pytest.mark.parametrize("tickets", ODD_TICKETS.values(), ids=ODD_TICKETS)
 def test_an_odd_ticket_in_a_list_is_an_error_and_nothing_else(desk: Desk, tickets: bytes) -> None:
-    refused(desk, tickets if desk.row.bare else b'{"tickets": %s, "conversations": %s}' % (tickets, tickets))
+    assert_refused(
+        desk, tickets if desk.row.bare else b'{"tickets": %s, "conversations": %s}' % (tickets, tickets)
+    )
 
 
-def refused(desk: Desk, body: bytes) -> None:
+def assert_refused(desk: Desk, body: bytes) -> None:
     desk.fake.faults.append(status(200, body))
 
     with pytest.raises(SinkError) as caught:

@@ -167,7 +167,7 @@ class FarSide:
                 with contextlib.suppress(OSError, ValueError):  # the client left, or was thrown out
                     far_side._serve(self)
 
-            do_GET = do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815
+            do_GET = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_POST  # noqa: N815
 
             def finish(self) -> None:
                 with contextlib.suppress(OSError, ValueError):

@@ -20,7 +20,8 @@ from adapters.guarded_connection import Limits
 from adapters.helpdesks.freshdesk.listing import PER_PAGE, Place
 from adapters.helpdesks.freshdesk.write import ANY_PASSWORD
 from adapters.http import Reply
-from adapters.ticket_api import READING, Changed, Cost, JsonApi, Page, as_body
+from adapters.json_api import READING, JsonApi, as_body
+from adapters.ticket_api import Changed, Cost, Page
 from rules.errors import SinkError
 
 TICKETS = "/api/v2/tickets"

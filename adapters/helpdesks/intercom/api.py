@@ -14,7 +14,8 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.intercom.api_listing import PER_PAGE, Listing, Place
-from adapters.ticket_api import READING, Changed, Cost, JsonApi, Page, as_body
+from adapters.json_api import READING, JsonApi, as_body
+from adapters.ticket_api import Changed, Cost, Page
 
 VERSION = "2.16"
 CONVERSATIONS, CONTACTS = "/conversations", "/contacts"

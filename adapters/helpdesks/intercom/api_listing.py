@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 
-from adapters.ticket_api import Changed, JsonApi, Page
+from adapters.json_api import JsonApi
+from adapters.ticket_api import Changed, Page
 from rules.errors import SinkError
 
 SEARCH, DELETED = "/conversations/search", "/conversations/deleted"

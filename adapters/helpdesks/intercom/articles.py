@@ -15,8 +15,8 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.fields import Read, read_own_id
 from adapters.guarded_connection import Limits
+from adapters.json_api import READING, JsonApi
 from adapters.shapes import Shape, optional
-from adapters.ticket_api import READING, JsonApi
 from rules.model import Event
 
 ARTICLES = "/articles"

@@ -11,7 +11,7 @@ from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
-from adapters.ticket_api import READING, JsonApi
+from adapters.json_api import READING, JsonApi
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 from rules.errors import SinkError

@@ -15,7 +15,8 @@ from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
-from adapters.ticket_api import READING, Changed, Cost, JsonApi, Page, as_body
+from adapters.json_api import READING, JsonApi, as_body
+from adapters.ticket_api import Changed, Cost, Page
 from rules.errors import SinkError
 
 TICKETS = "/api/v2/tickets"

@@ -7,6 +7,7 @@ from pathlib import Path
 import adapters.helpdesks.zendesk as package
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
 from adapters.helpdesks.zendesk.signature import TOLERANCE_SECONDS
+from adapters.helpdesks.zendesk.subscriptions import FURTHER_TYPES, TICKET_TYPES
 from tests.adapters.samples import FIXTURES, fixture, kinds
 from tests.adapters.zendesk.samples import parse
 
@@ -34,3 +35,10 @@ def test_every_type_that_says_more_than_a_state_is_in_the_guide() -> None:
 
 def test_the_tolerance_in_the_guide_is_the_one_that_is_kept() -> None:
     assert f"within {TOLERANCE_SECONDS} seconds" in GUIDE
+
+
+def test_connect_subscribes_to_what_the_guide_tells_to_subscribe_to() -> None:
+    table = GUIDE.split("## 2. Create the webhook")[1].split("## 3.")[0]
+    named = {one for one in re.findall(r"`((?:ticket|messaging_ticket|user)\.[a-z_]+)`", table)}
+
+    assert named == {*TICKET_TYPES, *FURTHER_TYPES}

@@ -13,7 +13,8 @@ from adapters.base import ConnectionSettings, Secret
 from rules.errors import InvalidSignature, SinkError
 from service import doctor
 from service.config import Settings, load_settings
-from service.doctor import Finding, examine, sqlite_finding
+from service.doctor import examine, sqlite_finding
+from service.finding import Finding
 from service.store.log import LogEntry, LogWriter
 from tests.service.cli.conftest import Command
 
@@ -330,7 +331,7 @@ def test_a_backlog_beyond_the_limit_is_wrong(settings: Settings, monkeypatch: py
 def test_findings_come_in_the_order_in_which_to_mend_them(settings: Settings) -> None:
     assert [finding.what for finding in examine(settings, NOW)] == [
         "Python", "SQLite", "clock", "data_dir", "installation", "secrets", "rules", "connection zendesk",
-        "worker", "backlog",
+        "account of zendesk", "public_url", "worker", "backlog",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pytest
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
-from adapters.ticket_api import JsonApi
+from adapters.json_api import JsonApi
 from rules.errors import Collision, SinkError
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Seen

@@ -1,0 +1,81 @@
+"""Replaces a connection's signing secret; the old one is accepted for a day more."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from adapters.connecting import Connector, Made, Steps
+from rules.errors import ConfigError
+from service.config import load_settings
+from service.connecting import config_edit, secret_files
+from service.connecting.draft import Draft
+
+OVERLAP = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """What became of it. until: the end of the old secret. steps: what a person does now."""
+
+    until: datetime
+    steps: tuple[Steps, ...]
+
+
+def rotate(
+    draft: Draft, connector: Connector | None, webhook: Made | None, new_secret: str, now: datetime,
+    agree: Callable[[str], bool],
+) -> Rotated | None:  # fmt: skip
+    """Make both secrets accepted, then let the helpdesk sign with the new one; None where a person said no.
+
+    new_secret: for a helpdesk that makes its own where no API tells it. ConfigError says what is in the way.
+    """
+    _ready(draft, now)
+    by_api = bool(connector and webhook and draft.vendor.hooks and not new_secret)
+    if draft.vendor.own_secret and not by_api and not new_secret:
+        steps = draft.vendor.rotation_steps(draft.secret_file)
+        raise ConfigError("\n".join([f"{steps.title}:", *(f"  {one}" for one in steps.clicks)]))
+    if not agree(
+        f"Replace the signing secret of {draft.name}? The old one is accepted until the same time tomorrow."
+    ):
+        return None
+    current, old = draft.folder / draft.secret_file, draft.folder / f"{draft.secret_file}.old"
+    until = (now + OVERLAP).replace(microsecond=0)
+    secret_files.put(old, secret_files.held(current))
+    _accept_both(draft, until)
+    if by_api and connector and webhook:
+        new_secret = connector.new_secret(webhook)
+    secret_files.put(current, new_secret or secrets.token_urlsafe(32))
+    by_hand = [] if draft.vendor.own_secret else [draft.vendor.rotation_steps(draft.secret_file)]
+    return Rotated(until, tuple(by_hand))
+
+
+def _ready(draft: Draft, now: datetime) -> None:
+    if draft.known is None:
+        raise ConfigError(f"There is no connections.{draft.name}. Connect it first.")
+    if (end := draft.rotating_until(now)) is not None and not _cut_off(draft):
+        said = f"The secret of {draft.name} is being rotated already: the old one is accepted until {end:%Y-%m-%d %H:%M} UTC."
+        raise ConfigError(f"{said} Wait for that, or take it out of the file.")
+    if not draft.secret_file:
+        said = f"The secret of connections.{draft.name} stands in the environment, which nothing here can change."
+        raise ConfigError(f"{said} Move it into a file (file:secrets/{draft.name}) first.")
+
+
+def _cut_off(draft: Draft) -> bool:
+    """Whether the last rotation ended before there was a new secret."""
+    current = draft.folder / draft.secret_file
+    return secret_files.held(current) == secret_files.held(draft.folder / f"{draft.secret_file}.old")
+
+
+def _accept_both(draft: Draft, until: datetime) -> None:
+    """Before the helpdesk is told anything: whatever happens next, what it sends is accepted."""
+    file = draft.settings.file
+    both = [f"file:{draft.secret_file}", {"secret": f"file:{draft.secret_file}.old", "until": until}]
+    before = file.read_text(encoding="utf-8")
+    after = config_edit.replaced(before, ("connections", draft.name, "secrets"), both)
+
+    def check(path: Path) -> object:
+        return load_settings(path, draft.environ)
+
+    config_edit.write(file, after, check)

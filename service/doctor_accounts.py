@@ -1,0 +1,100 @@
+"""Examines the helpdesk account behind each connection: token, permissions, limit, clock, silence."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from adapters.base import ConnectionSettings
+from adapters.call_budget import CallBudget
+from adapters.connecting import Standing, Vendor
+from adapters.connectors import CONNECTORS
+from rules.errors import ConfigError, SinkError
+from rules.moments import from_text
+from service.config import Settings
+from service.finding import Finding
+from service.health import DATABASE
+from service.store.reads.snapshot import Reads
+from service.store.reads.today import last_received
+
+# A signature's time may be 300 s away from ours; half of that is not far from refusing everything.
+SKEW_NOTED, SKEW_WRONG = timedelta(seconds=30), timedelta(seconds=150)
+LITTLE_LEFT = 0.1  # of the limit
+SILENT_AFTER = timedelta(hours=24)
+
+
+def account_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Of every connection."""
+    for name, connection in settings.connections.items():
+        if vendor := CONNECTORS.get(connection.helpdesk):
+            yield from _account(f"account of {name}", vendor, connection, now)
+    yield from _silence(settings, now)
+
+
+def _account(what: str, vendor: Vendor, connection: ConnectionSettings, now: datetime) -> Iterator[Finding]:
+    if not (connection.base_url and connection.credentials):
+        seen = "no API credentials: what webhooks do not tell stays unknown"
+        fix = f"Run `deskgauge connect {vendor.name} {connection.name}`; --scopes lists the permissions."
+        yield Finding(what, "note", seen, fix)
+        return
+    try:
+        standing = vendor.open(connection, CallBudget()).standing()
+    except ConfigError as error:
+        yield Finding(what, "wrong", "it cannot be asked", str(error))
+    except SinkError as error:
+        fix = f"Check base_url and credentials; `deskgauge connect {vendor.name} --scopes` lists what they need."
+        yield Finding(what, "wrong" if error.pauses_sink or error.permanent else "note", str(error), fix)
+    else:
+        yield from standing_findings(what, vendor, standing, now)
+
+
+def standing_findings(what: str, vendor: Vendor, standing: Standing, now: datetime) -> Iterator[Finding]:
+    """What an account's answer says: the token, what is left of its limit, and its clock."""
+    seen = f"signed in as {standing.who} ({standing.role})"
+    if standing.may_make is False:
+        fix = f"Fine for reading tickets. `deskgauge connect {vendor.name} --scopes` lists what needs an administrator."
+        yield Finding(what, "note", f"{seen}, no administrator", fix)
+    else:
+        yield Finding(what, "fine", seen)
+    yield _limit(what.replace("account", "limit", 1), standing)
+    yield _skew(what.replace("account", "clock", 1), standing, now)
+
+
+def _limit(what: str, standing: Standing) -> Finding:
+    if standing.limit is None or standing.remaining is None:
+        return Finding(what, "note", "the helpdesk does not say what is left of it")
+    seen = f"{standing.remaining} of {standing.limit} calls left"
+    if standing.remaining < LITTLE_LEFT * standing.limit:
+        return Finding(
+            what, "note", seen, "Other programs use this account's limit too; reading waits for more."
+        )
+    return Finding(what, "fine", seen)
+
+
+def _skew(what: str, standing: Standing, now: datetime) -> Finding:
+    if standing.answered_at is None:
+        return Finding(what, "note", "the helpdesk does not say its time")
+    ahead = (now - standing.answered_at).total_seconds()
+    seen = f"ours is {abs(ahead):.0f} s {'ahead of' if ahead > 0 else 'behind'} the helpdesk's"
+    if abs(ahead) > SKEW_WRONG.total_seconds():
+        return Finding(
+            what, "wrong", seen, "Set the clock of this machine, best with NTP: signatures carry a time."
+        )
+    return Finding(what, "note" if abs(ahead) > SKEW_NOTED.total_seconds() else "fine", seen)
+
+
+def _silence(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Before the worker's first start nothing can be said."""
+    if not (settings.data_dir / DATABASE).exists():
+        return
+    with Reads(settings.data_dir / DATABASE).snapshot() as snapshot:
+        newest = last_received(snapshot, settings.connections)
+    for name, text in newest.items():
+        what = f"deliveries of {name}"
+        if text is None:
+            fix = f"See that its webhook sends to {settings.public_url}/webhooks/{name}."
+            yield Finding(what, "note", "none has come yet", fix)
+            continue
+        age = now - from_text(text)
+        seen = f"the last one came {age.total_seconds() / 3600:.1f} h ago"
+        silent = age > SILENT_AFTER
+        fix = "Look whether its webhook is still switched on." if silent else ""
+        yield Finding(what, "note" if silent else "fine", seen, fix)

@@ -1,0 +1,203 @@
+"""`deskgauge doctor` about the account behind a connection: token, permissions, limit, clock, silence."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.connecting import Standing
+from adapters.connectors import CONNECTORS
+from adapters.registry import HELPDESKS
+from rules.moments import to_text
+from service.config import Settings, load_settings
+from service.doctor_accounts import account_findings, standing_findings
+from service.finding import Finding
+from service.store.sqlite import open_store
+from tests.fakes import far_side
+from tests.fakes.connect_api import ACCOUNTS, Account
+from tests.service.cli.conftest import Command
+
+NOW = datetime.now(UTC)
+ZENDESK = CONNECTORS["zendesk"]
+
+
+@pytest.fixture(params=sorted(set(CONNECTORS) & set(HELPDESKS)))
+def account(request: pytest.FixtureRequest) -> Iterator[Account]:
+    with ACCOUNTS[request.param]() as far:
+        yield far
+
+
+@pytest.fixture
+def settings(account: Account, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """An installation with one connection that has credentials."""
+    command("init", "--helpdesk", account.vendor, "--connection", "support")
+    for key, value in account.credentials.items():
+        monkeypatch.setenv(f"DESK_{key.upper()}", value)
+    pairs = [
+        part for key in account.credentials for part in ("--credential", f"{key}=${{DESK_{key.upper()}}}")
+    ]
+    said = command("connect", account.vendor, "support", "--base-url", account.url, *pairs, "--yes")
+    assert said.code == 0
+    environ = {f"DESK_{key.upper()}": value for key, value in account.credentials.items()}
+    return load_settings(tmp_path / "deskgauge.toml", environ)
+
+
+def found(settings: Settings, what: str, now: datetime = NOW) -> Finding:
+    (finding,) = [one for one in account_findings(settings, now) if one.what == what]
+    return finding
+
+
+def about(standing: Standing, what: str, now: datetime = NOW) -> Finding:
+    (finding,) = [
+        one for one in standing_findings("account of x", ZENDESK, standing, now) if one.what == what
+    ]
+    return finding
+
+
+def test_a_token_that_holds_is_fine_and_says_who_we_are(settings: Settings) -> None:
+    finding = found(settings, "account of support")
+
+    assert (finding.state, finding.fix) == ("fine", "")
+    assert finding.seen.startswith("signed in as Deskgauge service")
+
+
+def test_a_token_that_was_refused_is_wrong_with_the_permissions_command(
+    settings: Settings, account: Account
+) -> None:
+    account.known_token = False
+
+    finding = found(settings, "account of support")
+
+    assert finding.state == "wrong"
+    assert f"`deskgauge connect {account.vendor} --scopes`" in finding.fix
+
+
+def test_a_helpdesk_that_does_not_answer_now_is_only_noted(settings: Settings, account: Account) -> None:
+    account.usual = far_side.status(503)
+
+    assert found(settings, "account of support").state == "note"
+
+
+def test_doctor_ends_with_1_for_a_refused_token_and_shows_no_secret(
+    settings: Settings, account: Account, command: Command
+) -> None:
+    good = command("doctor", "--json")
+    account.known_token = False
+    bad = command("doctor", "--json")
+
+    states = {one["what"]: one["state"] for one in json.loads(bad.out)}
+    assert (good.code, bad.code) == (0, 1)
+    assert states["account of support"] == "wrong"
+    secrets = [*account.credentials.values(), settings.connections["support"].secrets[0].value]
+    assert not [one for one in secrets if one in good.out + bad.out + bad.err]
+
+
+def test_a_connection_without_credentials_is_a_note_with_the_command(
+    command: Command, tmp_path: Path
+) -> None:
+    command("init")
+
+    finding = found(load_settings(tmp_path / "deskgauge.toml", {}), "account of zendesk")
+
+    assert finding.state == "note"
+    assert "`deskgauge connect zendesk zendesk`" in finding.fix
+
+
+def test_a_missing_credential_is_wrong(settings: Settings, account: Account) -> None:
+    connection = replace(settings.connections["support"], credentials={"other": "x"})
+
+    finding = found(replace(settings, connections={"support": connection}), "account of support")
+
+    assert finding.state == "wrong"
+    assert "connections.support.credentials" in finding.fix
+
+
+def test_doctor_only_looks(settings: Settings, account: Account) -> None:
+    made = dict(account.made)
+    account.seen.clear()
+
+    list(account_findings(settings, NOW))
+
+    assert {seen.method for seen in account.seen} == {"GET"}
+    assert account.made == made
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"),
+    [(0, "fine"), (29, "fine"), (-45, "note"), (45, "note"), (151, "wrong"), (-400, "wrong")],
+)
+def test_a_clock_that_differs_from_the_helpdesks_is_judged_by_how_much(seconds: int, state: str) -> None:
+    standing = Standing("x", "admin", True, answered_at=NOW - timedelta(seconds=seconds))
+
+    finding = about(standing, "clock of x")
+
+    assert finding.state == state
+    assert (f"{abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} the helpdesk's") in finding.seen
+
+
+def test_a_helpdesk_that_tells_no_time_and_no_limit_is_noted() -> None:
+    standing = Standing("x", "admin", True)
+
+    assert (about(standing, "clock of x").state, about(standing, "limit of x").state) == ("note", "note")
+
+
+@pytest.mark.parametrize(("left", "state"), [(400, "fine"), (40, "fine"), (39, "note"), (0, "note")])
+def test_little_that_is_left_of_the_limit_is_noted(left: int, state: str) -> None:
+    finding = about(Standing("x", "admin", True, 400, left), "limit of x")
+
+    assert (finding.state, finding.seen) == (state, f"{left} of 400 calls left")
+
+
+@pytest.mark.parametrize(("may_make", "state"), [(True, "fine"), (None, "fine"), (False, "note")])
+def test_a_token_without_administration_is_noted_not_wrong(may_make: bool | None, state: str) -> None:
+    assert about(Standing("x", "agent", may_make), "account of x").state == state
+
+
+@pytest.mark.parametrize(
+    ("hours", "state", "seen"),
+    [(1, "fine", "1.0 h ago"), (25, "note", "25.0 h ago"), (None, "note", "none has come yet")],
+)
+def test_silence_is_noted_with_where_to_look(
+    settings: Settings, hours: int | None, state: str, seen: str
+) -> None:
+    store = open_store(settings.data_dir / "deskgauge.db")
+    if hours is not None:
+        at = to_text(NOW - timedelta(hours=hours))
+        row = {
+            "name": "web-0/2026-01-01/1",
+            "connection": "support",
+            "kind": "webhook",
+            "key": "k",
+            "outcome": "applied",
+        }
+        with store.atomic():
+            store["deliveries"].insert(
+                row | {"received_at": at, "settled_at": at, "conflict": 0, "events": 1}
+            )
+    store.close()
+
+    finding = found(settings, "deliveries of support")
+
+    assert finding.state == state
+    assert seen in finding.seen
+    assert bool(finding.fix) == (state == "note")
+
+
+def test_before_the_first_start_nothing_is_said_about_silence(settings: Settings) -> None:
+    assert not [one for one in account_findings(settings, NOW) if one.what.startswith("deliveries of")]
+
+
+def test_a_secret_that_is_rotated_out_shows_its_end(
+    command: Command, settings: Settings, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEW_ONE", "k9Zt4uVw8sQmX2bN7cRfJ1hL")
+    by_hand = CONNECTORS[account.vendor].own_secret and not CONNECTORS[account.vendor].hooks
+    pair = ("--new-secret", "${NEW_ONE}") if by_hand else ()
+    assert command("connect", account.vendor, "support", "--rotate", "--yes", *pair).code == 0
+
+    rows = {one["what"]: one["seen"] for one in json.loads(command("doctor", "--json").out)}
+
+    assert rows["connection support"].startswith("2 of 2 secrets accepted, an old one until ")
