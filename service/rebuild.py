@@ -11,12 +11,14 @@ from service.config.settings import Settings
 from service.derive import Deriver
 from service.pipeline import build_deriver, utc_now
 from service.store.base import Store
+from service.store.people import People
 from service.store.records import Records
-from service.store.schema import DERIVED, Table
+from service.store.schema import DERIVED, PEOPLE, Table
 from service.store.sqlite import checkpoint, open_store
 from service.worker import worker_lock
 
 BATCH = 500
+REBUILT = (*DERIVED, PEOPLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         scratch = open_store(Path(shutil.copy(path, folder)))
         records = Records(scratch)
         with scratch.atomic():
-            records.empty(DERIVED)
+            records.empty(REBUILT)
+            People(records).learn_again(People(records).all_ids())
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
         for start in range(0, len(tickets), BATCH):
@@ -52,7 +55,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
         while _judge_accounts(scratch, deriver, now):
             pass
-        report = RebuildReport({one.name: _difference(one, Records(db), records) for one in DERIVED})
+        report = RebuildReport({one.name: _difference(one, Records(db), records) for one in REBUILT})
         if not dry_run:
             _replace(Records(db), records)
         scratch.close()
@@ -78,6 +81,6 @@ def _difference(table: Table, old: Records, new: Records) -> TableDifference:
 
 def _replace(old: Records, new: Records) -> None:
     with old.db.atomic():
-        old.empty(DERIVED)
-        for table in DERIVED:
+        old.empty(REBUILT)
+        for table in REBUILT:
             old.upsert(table.name, new.all_rows(table))

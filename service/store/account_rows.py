@@ -1,5 +1,6 @@
 """The worker's reads and writes about accounts: their contacts, what is due, their rows."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -62,12 +63,11 @@ class AccountRows:
     def domains(self, account: str) -> list[str]:
         """The mail domains of the account's customers."""
         rows = self._records.select(
-            "SELECT DISTINCT e.fields ->> 'email_domain' AS domain FROM tickets t JOIN events e"
-            " ON e.person_id = t.connection || ':' || t.requester_id"
-            " WHERE t.account_id = ? AND e.fields ->> 'email_domain' IS NOT NULL",
-            [account],
-        )
-        return sorted(row["domain"] for row in rows)
+            "SELECT DISTINCT p.facts AS facts FROM tickets t JOIN people p ON p.id = t.connection || ':' || t.requester_id"
+            " WHERE t.account_id = ?", [account],
+        )  # fmt: skip
+        found = {json.loads(row["facts"]).get("email_domain") for row in rows}
+        return sorted(str(domain) for domain in found - {None})
 
     def open_flags(self, account: str) -> list[dict[str, Any]]:
         """The account's flags that stand, oldest first."""

@@ -14,6 +14,9 @@ ACCOUNT_NUMBERS = (
     "ease_baseline", "ease_baseline_answers", "health_score",
 )  # fmt: skip
 
+# Put together from events, so that no ticket reads all of a person's; it says what was told, so feeds may differ in it.
+PEOPLE = Table("people", text("id", "facts", "told_by"), ("id",))
+
 DERIVED = (
     Table(
         "tickets",

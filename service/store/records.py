@@ -1,6 +1,5 @@
 """The worker's reads and writes of deskgauge.db, all inside one transaction a batch."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -169,16 +168,6 @@ class Records:
         found: dict[str, list[tuple[Event, str]]] = defaultdict(list)
         for row in self.where_in("events", "ticket_id", tickets):
             found[row["ticket_id"]].append((event_of(row), row["hash"]))
-        return found
-
-    def people(self, ids: Iterable[str]) -> dict[str, dict[str, str]]:
-        """The newest facts about persons, by "<connection>:<vendor id>"."""
-        found: dict[str, dict[str, str]] = {}
-        for row in sorted(
-            self.where_in("events", "person_id", ids), key=lambda r: (r["at"], r["id"], r["hash"])
-        ):
-            known = json.loads(row["fields"])
-            found.setdefault(row["person_id"], {}).update({k: v for k, v in known.items() if v is not None})
         return found
 
     # derived rows

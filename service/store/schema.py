@@ -4,10 +4,10 @@ Moments are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, ids are text, lists and mappings
 Records are kept for ever; derived tables are what `rebuild` makes again from the records.
 """
 
-from service.store.derived_tables import DERIVED
+from service.store.derived_tables import DERIVED, PEOPLE
 from service.store.tables import Table, text
 
-__all__ = ["DERIVED", "RECORDS", "TABLES", "Table"]
+__all__ = ["DERIVED", "PEOPLE", "RECORDS", "TABLES", "Table"]
 
 RECORDS = (
     Table(
@@ -117,4 +117,4 @@ RECORDS = (
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
-TABLES = {table.name: table for table in (*RECORDS, *DERIVED)}
+TABLES = {table.name: table for table in (*RECORDS, PEOPLE, *DERIVED)}

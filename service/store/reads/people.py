@@ -14,11 +14,5 @@ def people_in(snapshot: Snapshot, connection: str, events: Iterable[Row]) -> dic
     named = {str(one["fields"][name]) for one in events for name in NAMES if one["fields"].get(name)}
     keys = [f"{connection}:{one}" for one in sorted(named)]
     marks = places(keys)
-    rows = snapshot.rows(
-        f"SELECT person_id, fields FROM events WHERE person_id IN ({marks}) ORDER BY at, id, hash", keys
-    )
-    known: dict[str, dict[str, str]] = {}
-    for row in rows:
-        person = known.setdefault(row["person_id"].partition(":")[2], {})
-        person.update({name: value for name, value in row["fields"].items() if value is not None})
-    return people_of(known)
+    rows = snapshot.rows(f"SELECT id, facts FROM people WHERE id IN ({marks})", keys)
+    return people_of({row["id"].partition(":")[2]: row["facts"] for row in rows})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.fold.ticket import Context, fold
 from rules.model import Event, Form, Kind, Path, Status, Ticket, Touchpoint
-from service.pipeline import content_hash
+from service.measuring import content_hash
 from tests.adapters.freshdesk.samples import parse, product, values
 from tests.adapters.freshdesk.story import (
     AI,

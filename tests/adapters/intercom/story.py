@@ -7,7 +7,7 @@ from typing import Any
 
 from rules.fold.ticket import Context, fold
 from rules.model import Event, Ticket
-from service.pipeline import content_hash
+from service.measuring import content_hash
 from tests.adapters.intercom.samples import (
     BEGAN,
     BOT,

@@ -9,7 +9,7 @@ import pytest
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.fold.ticket import Context, fold
 from rules.model import Event, Form, Kind, Ticket, Touchpoint
-from service.pipeline import content_hash
+from service.measuring import content_hash
 from tests.adapters.samples import RECEIVED, fixture
 from tests.adapters.zendesk.samples import parse, refusal, zendesk
 from tests.adapters.zendesk.test_messages import told

@@ -14,6 +14,7 @@ from service.store.base import Store
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.fetches import SETTLING, Fetch, Fetches
+from service.store.people import People
 from service.store.records import Records
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -101,20 +102,6 @@ def test_a_redacted_message_loses_its_text_with_the_opening_that_may_repeat_it(r
     put(records, gone)
     records.forget_redacted(["desk:1", "desk:2"])
     assert texts(records) == ["elsewhere", "message 2"]
-
-
-def test_the_newest_fact_about_a_person_counts_and_nothing_known_is_erased_by_silence(
-    records: Records,
-) -> None:
-    older = event(
-        1, kind=Kind.PERSON, ticket_id="", fields={"person_id": "7", "organization_id": "1", "name": "x"}
-    )
-    newer = event(2, kind=Kind.PERSON, ticket_id="", at=NOW + HOUR,
-                  fields={"person_id": "7", "organization_id": "2", "name": None})  # fmt: skip
-    put(records, newer, older)
-
-    found = records.people(["desk:7", "desk:8"])
-    assert found == {"desk:7": {"person_id": "7", "organization_id": "2", "name": "x"}}
 
 
 def test_rows_are_replaced_whole(records: Records) -> None:
@@ -211,7 +198,8 @@ def test_an_accounts_domains_and_belongings_are_read_from_its_tickets(records: R
         "tickets", [ticket | {"id": str(n), "requester_id": str(n), "customer_id": str(n)} for n in (1, 2)]
     )
     for number, domain in ((1, "zebra.example"), (2, "Acme.example"), (3, "other.example")):
-        put(records, event(number, fields={"person_id": str(number), "email_domain": domain}))
+        told = event(number, kind=Kind.PERSON, fields={"person_id": str(number), "email_domain": domain})
+        People(records).learn([(told, "h")])
 
     assert rows.domains("a") == ["Acme.example", "zebra.example"]
     assert rows.belongings("a") == ("domain", 2)

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.store.people import People
 from service.store.reads.links import FLAGS_SHOWN, delivery_behind, flags_of, tickets_behind
 from service.store.reads.people import people_in
 from service.store.reads.snapshot import Snapshot
+from service.store.records import Records
 from tests.service.installation import CONNECTION, Installation, ago
 
 
@@ -76,6 +78,8 @@ def seen(made: Installation, person: str, number: int, **known: str | None) -> N
     key = f"{CONNECTION}:{person}"
     at = ago(hours=10 - number)
     made.add("events", id=f"p{number}", hash="h", kind="person", person_id=key, at=at, fields=known)
+    with made.store.atomic():
+        People(Records(made.store)).learn_again([key])
 
 
 def test_the_newest_word_about_a_person_counts(installation: Installation, snapshot: Snapshot) -> None:

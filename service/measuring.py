@@ -1,0 +1,40 @@
+"""What is measured once, when an event is stored: signs in its text, whose address it tells, what makes it different."""
+
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from typing import Any
+
+from adapters.base import Delivery
+from rules.model import Event
+from rules.moments import to_text
+from rules.own_writes import is_own_note
+from rules.taxonomy import Taxonomy
+from rules.text import VERSION, measure
+
+
+def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy) -> Event:
+    """The event as it is stored; addresses leave it as keyed hashes. key: the installation's."""
+    fields = dict(event.fields)
+    address = fields.pop("email", None)
+    if address:
+        fields["email_hash"] = hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+        fields["email_domain"] = address.rpartition("@")[2]
+    signs: dict[str, Any] = {}
+    if event.text:
+        signs = {**measure(event.text), "text": True, "version": VERSION}
+    if is_own_note(event.text):
+        signs["own"] = True
+    if category := taxonomy.subject_category(event.subject):
+        signs |= {"category": category, "taxonomy": taxonomy.version}
+    return replace(
+        event, fields=fields, signs=signs, received_at=delivery.received_at, delivery=delivery.name
+    )
+
+
+def content_hash(event: Event) -> str:
+    """What tells two forms of one event apart: everything but how and when it arrived."""
+    said = [event.kind, event.form, to_text(event.at), event.sequence, dict(event.fields), event.text]
+    said.append(to_text(event.updated_at) if event.updated_at else "")
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()[:24]
