@@ -12,9 +12,9 @@ class Kind(StrEnum):
     """What an event says."""
 
     CREATED = "created"  # fields: channel, author_id, requester_id; text: the description; subject
-    MESSAGE = (
-        "message"  # fields: author_id, author_role, author_type (the vendor's word), public, message_id; text
-    )
+    # fields: author_id, author_role, author_type (the vendor's word), public, message_id, reply (it answers a customer
+    # whose words the source does not tell); text
+    MESSAGE = "message"
     MESSAGE_HIDDEN = "message_hidden"  # fields: message_id; a public message became private
     MESSAGE_REDACTED = "message_redacted"  # fields: message_id
     STATE = "state"  # observed: any of the TICKET_FIELDS, and only those that the observation carries

@@ -72,7 +72,8 @@ def path_of(draft: Draft) -> Path:
         return Path.ABANDONED
     if human:
         return Path.AI_THEN_HUMAN if ai else Path.HUMAN
-    if draft.number == 1 and not draft.spoke(Actor.CUSTOMER):
+    asked = draft.spoke(Actor.CUSTOMER) or any(one.signs.get("reply") for one in ai)
+    if draft.number == 1 and not asked:
         return (
             Path.ABANDONED
         )  # the AI wrote and nobody ever answered: nothing was asked, so nothing was resolved

@@ -122,7 +122,8 @@ def _message(
     role = event.fields.get("author_role") or Role.UNKNOWN
     what = "message" if event.fields.get("public", True) else "note"
     actor = actor_of(author, role, requester, authors, people)
-    return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), event.signs)
+    signs = {**event.signs, "reply": True} if event.fields.get("reply") else event.signs
+    return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), signs)
 
 
 def _by_type(step: Step, event: Event, author_types: frozenset[str]) -> Step:

@@ -17,6 +17,7 @@ from service.fetch.looks import Look
 from service.fetch.not_read import NotRead
 from service.fetch.sweep import Sweep, Swept
 from service.store.records import Records
+from service.store.webhooks import first_and_last
 
 EVERY = timedelta(hours=1)
 OVERLAP = timedelta(minutes=10)  # before the first delivery: what it told of was already under way
@@ -111,8 +112,5 @@ class Reconciler:
 
     def _first(self, name: str, now: datetime) -> datetime:
         """The first look begins with the first delivery; what was before is for a backfill."""
-        rows = self._records.select(
-            "SELECT min(received_at) AS at FROM deliveries WHERE connection = ? AND kind = 'webhook'", [name]
-        )
-        first = from_text(rows[0]["at"]) if rows[0]["at"] else now
-        return min(first, now) - OVERLAP
+        ends = first_and_last(self._records, name)
+        return min(ends[0] if ends else now, now) - OVERLAP

@@ -2,21 +2,15 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from rules.moments import from_text, optional_text, to_text
+from rules.moments import optional_text, to_text
 from rules.silence import WEEKS, alarming_at, hour_of_week, usual_pace
 from service.store.records import Records
+from service.store.webhooks import by_hour, first_and_last
 
 MARK = "silence:"
 LOOK_EVERY, COUNT_EVERY = timedelta(minutes=1), timedelta(hours=1)
-HOUR_DIGITS = len("2026-01-01T00")
-BY_HOUR = (
-    f"SELECT substr(received_at, 1, {HOUR_DIGITS}) AS hour, count(*) AS number FROM deliveries"
-    " WHERE connection = ? AND kind = 'webhook' AND received_at >= ? GROUP BY 1"
-)
-_END = "(SELECT received_at FROM deliveries WHERE connection = ? AND kind = 'webhook' ORDER BY received_at"
-FIRST_AND_LAST = f"SELECT {_END} LIMIT 1) AS first, {_END} DESC LIMIT 1) AS last"
 
 
 class Watch:
@@ -38,21 +32,15 @@ class Watch:
         return 0
 
     def _look(self, name: str, now: datetime) -> None:
-        row = self._records.select(FIRST_AND_LAST, [name, name])[0]
-        if row["last"] is None:
+        ends = first_and_last(self._records, name)
+        if ends is None:
             return
+        first, last = ends
         if now >= self._counted_at.get(name, now):
             self._counted_at[name] = now + COUNT_EVERY
-            since = to_text(now - timedelta(weeks=WEEKS))
-            counts = {
-                _hour(one["hour"]): one["number"] for one in self._records.select(BY_HOUR, [name, since])
-            }
-            self._pace[name] = usual_pace(counts, from_text(row["first"]), now)
-        fault_at = alarming_at(from_text(row["last"]), self._pace[name])
+            counts = by_hour(self._records, name, now - timedelta(weeks=WEEKS))
+            self._pace[name] = usual_pace(counts, first, now)
         usual = round(self._pace[name].get(hour_of_week(now), 0.0), 1)
-        said = {"last_at": row["last"], "alarming_at": optional_text(fault_at), "usual_hour": usual}
+        fault_at = optional_text(alarming_at(last, self._pace[name]))
+        said = {"last_at": to_text(last), "alarming_at": fault_at, "usual_hour": usual}
         self._records.set_mark(MARK + name, json.dumps(said))
-
-
-def _hour(text: str) -> datetime:
-    return datetime.fromisoformat(f"{text}:00:00").replace(tzinfo=UTC)

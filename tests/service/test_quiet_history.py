@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,7 @@ NOT_TOLD = {"zendesk": frozenset[str](), "freshdesk": freshdesk.NOT_TOLD, "agent
 def far(monkeypatch: pytest.MonkeyPatch, language: str) -> Iterator[Sides]:
     """Everything that could be called; our own events have no helpdesk behind them, so that one is never asked."""
     monkeypatch.setattr(matching, "SEARCH_PAUSE", 0.0)
+    monkeypatch.setattr("adapters.helpdesks.zendesk.write.BETWEEN_UPDATES", 0.0)
     vendor = language if language in CREDENTIALS else "zendesk"
     with FakeLinear() as linear, FakeHubSpot() as hubspot, DeskApi(vendor) as desk:
         yield linear, hubspot, desk
@@ -85,8 +86,10 @@ def bring_in(run: Run, world: World, kind: str) -> None:
         [LogEntry(one.connection, kind, now, one.headers, one.body) for one in world.deliveries(feed="mixed")]
     )
     run.settle(now)
+    later = now + timedelta(minutes=1)  # what is written back waits until a burst is over
+    run.settle(later)
     sinks = build_sinks(run.settings, build_budgets(run.settings))
-    box = Outbox(run.pipeline.orders._pushes, sinks, lambda: now)  # type: ignore[arg-type]
+    box = Outbox(run.pipeline.orders._pushes, sinks, lambda: later)  # type: ignore[arg-type]
     run_outbox(box)
     box.close()
 

@@ -62,7 +62,7 @@ def _replied(source: Source, told: Told) -> list[Event]:
     message = told["message"]
     own, at = message["id"], message.get("sent_at") or told["created_at"]
     wrote = {"message_id": own, "author_id": message.get("author"), "author_type": "fin"}
-    wrote |= {"author_role": Role.AI.value, "public": True}
+    wrote |= {"author_role": Role.AI.value, "public": True, "reply": True}
     text = plain_text(message.get("body") or "")
     return [
         source.happened(Kind.MESSAGE, f"fin:{source.ticket}:{own}", at, wrote, text=text),

@@ -29,7 +29,7 @@ def test_what_fin_wrote_is_a_message_of_the_ai_in_the_callers_own_conversation()
     )
     assert (message.at.microsecond, message.text) == (456_000, "Synthetic answer of the AI.")
     assert message.fields == {
-        "message_id": "98001", "author_id": "fin", "author_type": "fin", "author_role": "ai", "public": True,
+        "message_id": "98001", "author_id": "fin", "author_type": "fin", "author_role": "ai", "public": True, "reply": True,
     }  # fmt: skip
 
 
