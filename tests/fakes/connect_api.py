@@ -95,7 +95,8 @@ ZENDESK_SHAPES = {
         actions=listed(closed(field={"const": "notification_webhook"}, value={"type": "array", "minItems": 2})),
     ),
     "ticket_field": {
-        **closed(type={"enum": ["tagger", "text", "integer"]}, title=TEXT, agent_description=TEXT, custom_field_options=listed(OPTION)),
+        **closed(type={"enum": ["tagger", "text", "integer"]}, title=TEXT, agent_description=TEXT,
+                 custom_field_options=listed(OPTION)),
         "required": ["type", "title"],
     },
 }  # fmt: skip
