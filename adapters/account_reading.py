@@ -75,10 +75,10 @@ def take_away(api: JsonApi, path: str) -> None:
             raise
 
 
-def standing(api: JsonApi, who: str, role: str, may_make: bool | None) -> Standing:
-    """Who we are, with what the last answer's headers say besides."""
-    lane = api.budget.lane()
-    return Standing(who, role, may_make, lane.limit, lane.remaining, _date(api.heard.get("Date")))
+def standing(api: JsonApi, user: Mapping[str, Any], who: str, role: str, may_make: bool | None) -> Standing:
+    """Who we are, with what the last answer's headers say besides. user: as the helpdesk tells of us."""
+    lane, date = api.budget.lane(), _date(api.heard.get("Date"))
+    return Standing(who, role, may_make, lane.limit, lane.remaining, date, str(user.get("id") or ""))
 
 
 def _date(text: str | None) -> datetime | None:

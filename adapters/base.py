@@ -29,8 +29,7 @@ class ConnectionSettings:
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
-    mapping: which helpdesk field or tag prefix carries which of our tags,
-    for example {"category": "field:360001", "escalation_cause": "tag:cause_"}.
+    mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_".
     """
 
     name: str
@@ -79,10 +78,7 @@ class SinkSettings:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row of the delivery log, as an adapter reads it.
-
-    name: "<slot>/<day>/<id>". kind: webhook, snapshot, import or order. headers: lower-case names, only what the log keeps.
-    """
+    """One row of the delivery log. name: "<slot>/<day>/<id>". kind: webhook, snapshot, import or order. headers: those kept."""
 
     name: str
     connection: str

@@ -18,7 +18,10 @@ MARK = "Deskgauge"  # begins the name of everything that we make
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who we are there. may_make: None where the account does not say. answered_at: by the helpdesk's clock."""
+    """Who we are there. may_make: None where the account does not say. answered_at: by the helpdesk's clock.
+
+    user_id: the vendor's id of that user, "" where it does not tell.
+    """
 
     who: str
     role: str
@@ -26,15 +29,20 @@ class Standing:
     limit: int | None = None
     remaining: int | None = None
     answered_at: datetime | None = None
+    user_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """A field that we want. key: ours, such as escalation_cause. choices: codes with labels; none makes a text field."""
+    """A field that we want. key: ours, such as escalation_cause. choices: codes with labels; none makes a text field.
+
+    number: the field holds whole numbers, where the helpdesk has such fields and lets them be emptied.
+    """
 
     key: str
     title: str
     choices: tuple[tuple[str, str], ...] = ()
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,13 @@ class TicketDesk(Protocol):
 
     me: the id of the user that the credentials belong to, "" where the helpdesk does not say. held: None where it has
     no such ticket. update raises Collision where the ticket changed after it was read; it gives the ticket as it is
-    then, None where the answer does not tell.
+    then, None where the answer does not tell. value: how a field of this name holds a value of ours, None for an
+    empty field.
     """
 
     def me(self) -> str: ...
+
+    def value(self, name: str, value: str | int | None) -> str | int | None: ...
 
     def held(self, number: str) -> Held | None: ...
 

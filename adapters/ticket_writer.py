@@ -4,7 +4,7 @@ A push's content says what the ticket shall hold, not what is to be done, so tha
 
     ticket_id   our id of the ticket
     tags        all tags of ours that it shall have, None where tags are none of our business
-    fields      the helpdesk's name of a custom field to its value: text, a number, None for an empty field
+    fields      the helpdesk's name of a custom field to our value: text, a number, None for an empty field
     note        None, or {"mark": ..., "text": ...}; the text holds the mark, by which the note is found again
 """
 
@@ -67,7 +67,8 @@ class TicketWriter:
 
     def _update(self, push: Push, held: Held, *, even_closed: bool = False) -> Update:
         tags = held.tags if push.content["tags"] is None else _merged(held.tags, push.content["tags"])
-        wanted: Mapping[str, Any] = push.content["fields"]
+        values: Mapping[str, Any] = push.content["fields"]
+        wanted = {name: self._desk.value(name, value) for name, value in values.items()}
         fields = {name: value for name, value in wanted.items() if not _same(held.fields.get(name), value)}
         note = push.content.get("note")
         if (

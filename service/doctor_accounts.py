@@ -1,24 +1,25 @@
-"""Examines the helpdesk account behind each connection: token, permissions, limit, clock, silence."""
+"""Examines the helpdesk account behind each connection: token, permissions, limit, clock, what comes and what is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import Standing, Vendor
 from adapters.connectors import CONNECTORS
 from rules.errors import ConfigError, SinkError
-from rules.moments import from_text
+from rules.moments import from_text, to_text
 from service.config import Settings
 from service.finding import Finding
 from service.health import DATABASE
+from service.store.reads.connections import HOUR, ConnectionStanding, standings
 from service.store.reads.snapshot import Reads
-from service.store.reads.today import last_received
+from service.wiring import can_be_read
 
 # A signature's time may be 300 s away from ours; half of that is not far from refusing everything.
 SKEW_NOTED, SKEW_WRONG = timedelta(seconds=30), timedelta(seconds=150)
 LITTLE_LEFT = 0.1  # of the limit
-SILENT_AFTER = timedelta(hours=24)
 
 
 def account_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
@@ -26,7 +27,7 @@ def account_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
     for name, connection in settings.connections.items():
         if vendor := CONNECTORS.get(connection.helpdesk):
             yield from _account(f"account of {name}", vendor, connection, now)
-    yield from _silence(settings, now)
+    yield from _flow(settings, now)
 
 
 def _account(what: str, vendor: Vendor, connection: ConnectionSettings, now: datetime) -> Iterator[Finding]:
@@ -81,20 +82,50 @@ def _skew(what: str, standing: Standing, now: datetime) -> Finding:
     return Finding(what, "note" if abs(ahead) > SKEW_NOTED.total_seconds() else "fine", seen)
 
 
-def _silence(settings: Settings, now: datetime) -> Iterator[Finding]:
-    """Before the worker's first start nothing can be said."""
+def _flow(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What comes from each connection and what is read there. Before the worker's first start nothing can be said."""
     if not (settings.data_dir / DATABASE).exists():
         return
     with Reads(settings.data_dir / DATABASE).snapshot() as snapshot:
-        newest = last_received(snapshot, settings.connections)
-    for name, text in newest.items():
-        what = f"deliveries of {name}"
-        if text is None:
-            fix = f"See that its webhook sends to {settings.public_url}/webhooks/{name}."
-            yield Finding(what, "note", "none has come yet", fix)
-            continue
-        age = now - from_text(text)
-        seen = f"the last one came {age.total_seconds() / 3600:.1f} h ago"
-        silent = age > SILENT_AFTER
-        fix = "Look whether its webhook is still switched on." if silent else ""
-        yield Finding(what, "note" if silent else "fine", seen, fix)
+        found = standings(snapshot, settings.connections, to_text(now - HOUR))
+    for one in found:
+        yield _deliveries(one, settings.public_url, now)
+        if can_be_read(settings.connections[one.name]):
+            yield reading_finding(one, now)
+
+
+def _deliveries(one: ConnectionStanding, public_url: str, now: datetime) -> Finding:
+    what = f"deliveries of {one.name}"
+    if one.last_at is None:
+        fix = f"See that its webhook sends to {public_url}/webhooks/{one.name}."
+        return Finding(what, "note", "none has come yet", fix)
+    seen = f"the last one came {_ago(one.last_at, now)}"
+    if one.is_silent(now):
+        fix = "Look whether its webhook is still switched on."
+        return Finding(what, "note", f"{seen}, and more should have come", fix)
+    return Finding(what, "fine", seen)
+
+
+def reading_finding(one: ConnectionStanding, now: datetime) -> Finding:
+    """Whether its API is read, what waits to be read, and how the last comparison went."""
+    look, what = one.look or {}, f"reading of {one.name}"
+    seen = f"{one.to_read} tickets wait to be read, {_compared(look, now)}"
+    if one.refused and one.reading:
+        fix = f"{one.reading.reason.rstrip('.')}. Mend that; it is tried again by itself, and nothing is lost meanwhile."
+        return Finding(what, "wrong", f"paused, {seen}", fix)
+    if look.get("reason"):
+        fix = f"`deskgauge reconcile {one.name}` compares again; the worker tries by itself too."
+        return Finding(what, "note", seen, fix)
+    return Finding(what, "fine", seen)
+
+
+def _compared(look: Mapping[str, Any], now: datetime) -> str:
+    if look.get("reason"):
+        return f"the last comparison did not end: {look['reason']}"
+    if look.get("ended_at"):
+        return f"compared {_ago(look['ended_at'], now)}, {look['filled']} of {look['seen']} had been missed"
+    return "a comparison is under way" if look else "never compared yet"
+
+
+def _ago(at: str, now: datetime) -> str:
+    return f"{(now - from_text(at)).total_seconds() / 3600:.1f} h ago"

@@ -135,7 +135,11 @@ class WriteBack:
         connection = self.settings.connections[ticket.connection]
         places = connection.write_fields
         found = {place: values[name] for name, place in places.items() if name in values}
-        found |= {place: None for place in places.values() if place in told and place not in found}
+        # Where the mapping reads tags, the field may be the dropdown in which people choose, so it is never emptied.
+        ours = [
+            place for name, place in places.items() if not connection.mapping.get(name, "").startswith("tag:")
+        ]
+        found |= {place: None for place in ours if place in told and place not in found}
         link = told.get(connection.survey_field) or (self.asker.link(ticket.id) if asked else None)
         return found | ({connection.survey_field: link} if connection.survey_field and link else {})
 

@@ -1,14 +1,13 @@
 """Looks at an account before anything is made, and works out what the configuration should say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.account import Account, Sample
+from adapters.account import Account, AccountField, Sample
 from adapters.connecting import Connector, Made, Standing
 from rules import taxonomy
 from rules.errors import SinkError
-from service.config.catalog import CONNECTIONS
 from service.connecting.draft import Draft
 from service.connecting.proposing import KINDS, Candidate, proposals, slug, tried_on, usable
 from service.connecting.wanted import MAPPED, SURVEY, WRITTEN
@@ -42,11 +41,19 @@ def look(draft: Draft, connector: Connector | None, document: Mapping[str, Any])
     samples = _recent(connector)
     known = taxonomy.read(document)
     mapping = (draft.known or {}).get("mapping", {})
-    found = {kind: one for kind, one in proposals(account, samples, known).items() if kind not in mapping}
+    others = replace(account, fields=_of_others(draft, account))
+    found = {kind: one for kind, one in proposals(others, samples, known).items() if kind not in mapping}
     already = {
         kind: tried_on(mapping[kind], kind, account, samples, known) for kind in KINDS if kind in mapping
     }
     return Looked(standing, account, samples, "", found, already)
+
+
+def _of_others(draft: Draft, account: Account) -> tuple[AccountField, ...]:
+    """The fields that Deskgauge does not fill, which alone tell what people say."""
+    known = draft.known or {}
+    ours = {known.get("survey_field"), *known.get(WRITES, {}).values()}
+    return tuple(one for one in account.fields if one.id not in ours)
 
 
 def _recent(connector: Connector) -> list[Sample]:
@@ -69,7 +76,10 @@ def changes(draft: Draft, looked: Looked, made: Sequence[Made], ai_authors: Sequ
         connection["ai_authors"] = list(ai_authors)
     if survey := next((one for one in made if one.key == SURVEY), None):
         connection["survey_field"] = _named(survey)
-    tables = {"credentials": dict(draft.credentials), "mapping": _places(looked, made), WRITES: _filled(made)}
+    filled = {one.key: _named(one) for one in made if one.key in WRITTEN}
+    if (filled or survey) and looked.standing and looked.standing.user_id:
+        connection["own_user"] = looked.standing.user_id
+    tables = {"credentials": dict(draft.credentials), "mapping": _places(looked, made), WRITES: filled}
     whole = {key: table for key, table in tables.items() if table and key not in known}
     parts: Changes = [
         (("connections", draft.name, key), table) for key, table in tables.items() if table and key in known
@@ -81,12 +91,6 @@ def _places(looked: Looked, made: Sequence[Made]) -> dict[str, str]:
     """A field that was made for a tag carries it; else the place that its tickets showed."""
     proposed = {kind: one.place for kind, one in looked.proposed.items()}
     return proposed | {one.key: one.place for one in made if one.key in MAPPED}
-
-
-def _filled(made: Sequence[Made]) -> dict[str, str]:
-    if WRITES not in {one.key for one in CONNECTIONS}:
-        return {}
-    return {one.key: _named(one) for one in made if one.key in WRITTEN}
 
 
 def _named(field: Made) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.account import Account, AccountField, AccountSchedule, Sample
+from rules.own_writes import without_own
 from rules.tagging import USUAL_MAPPING
 from rules.taxonomy import Taxonomy
 
@@ -72,7 +73,7 @@ def _prefixes(
     kind: str, account: Account, samples: Sequence[Sample], taxonomy: Taxonomy
 ) -> Iterator[Candidate]:
     tags = {tag for one in samples for tag in one.tags} | set(account.tags)
-    for prefix in sorted({prefix for tag in tags for prefix in _beginnings(tag)}):
+    for prefix in sorted({prefix for tag in without_own(tags) for prefix in _beginnings(tag)}):
         words = tuple(tag[len(prefix) :] for tag in account.tags if tag.startswith(prefix))
         yield _tried(kind, f"tag:{prefix}", f"tags {prefix}...", words, samples, taxonomy)
 

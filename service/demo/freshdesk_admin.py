@@ -11,7 +11,7 @@ from typing import Any
 
 from service.demo.account_tickets import API_USER, AccountTickets
 from service.demo.records import Record, Records
-from service.demo.world.people import GROUP_IDS, ORGANIZATION_IDS
+from service.demo.world.people import AGENTS, GROUP_IDS, ORGANIZATION_IDS, ai_id
 
 Result = tuple[int, Any]
 API = "/api/v2"
@@ -19,6 +19,7 @@ FIELDS, ADMIN_FIELDS = f"{API}/ticket_fields", f"{API}/admin/ticket_fields"
 COMPANY = re.compile(rf"{API}/companies/(\d+)")
 TYPES = frozenset({"custom_text", "custom_paragraph", "custom_dropdown", "custom_checkbox", "custom_number"})
 DROPDOWN = "custom_dropdown"
+ADMIN_ROLE = 9_840_000_000_000
 HOURS = {"start_time": "9:00 am", "end_time": "5:00 pm"}
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
@@ -44,9 +45,15 @@ class FreshdeskAdmin:
                 {"id": 9_810_000_000_000, "name": "Office", "is_default": True, "time_zone": "Berlin",
                  "business_hours": dict.fromkeys(WEEK, HOURS)},
             ],
+            f"{API}/agents": [
+                *({"id": one.vendor_id, "contact": {"name": f"Agent {one.number}"}} for one in AGENTS),
+                *({"id": ai_id(version), "contact": {"name": f"AI assistant {version}"}} for version in (1, 2)),
+            ],
+            f"{API}/roles": [{"id": ADMIN_ROLE, "name": "Account Administrator"}],
+            f"{API}/ticket-forms": [{"id": 9_830_000_000_000, "title": "Default form"}],
             f"{API}/settings/helpdesk": {"primary_language": "en", "supported_languages": []},
             f"{API}/agents/me": {
-                "id": API_USER, "type": "support_agent", "ticket_scope": 1,
+                "id": API_USER, "type": "support_agent", "ticket_scope": 1, "role_ids": [ADMIN_ROLE],
                 "contact": {"name": "Api user", "email": "admin@support.example"},
             },
         }  # fmt: skip

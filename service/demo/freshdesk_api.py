@@ -142,9 +142,10 @@ class FreshdeskAccount:
         if which not in LISTS.values():
             return not_valid("filter", "It should be one of these values", "invalid_value")
         since = seconds(datetime.fromisoformat(query["updated_since"])) if "updated_since" in query else 0
-        return 200, [
-            self.tickets.contacts[number] for _, number in self.tickets.moved_since((since, -1), which)
-        ]
+        found = [self.tickets.contacts[number] for _, number in self.tickets.moved_since((since, -1), which)]
+        if query.get("order_by") == "created_at":
+            found.sort(key=lambda one: one.created_at, reverse=query.get("order_type", "desc") == "desc")
+        return 200, found
 
     def _in_list(self, contact: Contact, include: str) -> dict[str, Any]:
         """A ticket as a list shows it: without its text, unless that is asked for."""

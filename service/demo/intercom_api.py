@@ -30,12 +30,14 @@ from service.demo.world.dialects.intercom_values import (
     object_id,
     state_after,
     teammates,
+    teams,
 )
 from service.demo.world.world import World
 
 Answer = tuple[int, Any, dict[str, str]]
 TOKEN = "simulated-access-token"  # noqa: S105  opens nothing but made-up conversations
 VERSION = "2.16"
+ATTRIBUTES = "/conversations/attributes"
 WINDOW_SECONDS = 10
 MOST_A_PAGE, MOST_DELETED_A_PAGE = 150, 60
 COMPARE: Mapping[str, Callable[[int, int], bool]] = {
@@ -145,8 +147,11 @@ class IntercomAccount:
             raise Refused(400, "parameter_invalid", "per_page must be a number between 1 and 150")
         matches = _filter(request.document.get("query") or {})
         items = (self.desk.over(list_item(one, one.until(self.now))) for one in self._living())
+        sort = request.document.get("sort") or {}
         found = sorted((one for one in items if matches(one)), key=_place)
-        if (request.document.get("sort") or {}).get("order") != "ascending":
+        if sort.get("field") == "created_at":
+            found.sort(key=lambda one: (one["created_at"], int(one["id"])))
+        if sort.get("order") != "ascending":
             found.reverse()
         return self._page(found, min(size, self.per_page), paging.get("starting_after"))
 
@@ -220,14 +225,17 @@ class IntercomAccount:
 ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("POST", "/conversations/search"): IntercomAccount.search,
     ("GET", "/conversations/deleted"): IntercomAccount.deletions,
-    ("GET", "/conversations/attributes"): lambda account, _: _list([*account.desk.attributes.values()]),
-    ("POST", "/conversations/attributes"): lambda account, asked: account.desk.make_attribute(asked.document),
+    ("GET", ATTRIBUTES): lambda account, _: _list(account.desk.in_use()),
+    ("POST", ATTRIBUTES): lambda account, asked: account.desk.make_attribute(asked.document),
+    ("GET", rf"{ATTRIBUTES}/(\d+)"): lambda account, asked: account.desk.attribute(asked.found[0]),
+    ("DELETE", rf"{ATTRIBUTES}/(\d+)"): lambda account, asked: account.desk.archive(asked.found[0]),
     ("GET", r"/conversations/(\d+)"): IntercomAccount.retrieve,
     ("PUT", r"/conversations/(\d+)"): IntercomAccount.update,
     ("POST", r"/conversations/(\d+)/reply"): IntercomAccount.reply,
     ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
+    ("GET", "/teams"): lambda _, __: {"type": "team.list", "teams": teams()},
     ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},
     ("GET", "/me"): lambda account, _: account.desk.me(),
     ("GET", "/tags"): lambda account, _: _list([account.desk.tag(one) for one in account.desk.tags]),

@@ -12,7 +12,10 @@ from service.demo.world.dialects.intercom_values import APP_ID, MAIL_DOMAIN, tag
 
 ME_ID = "9608900"
 _NOTES = 38_000_000_000_000
-ATTRIBUTE_TYPES = frozenset({"string", "list", "integer", "decimal", "boolean", "datetime"})
+# The types of attributes and what their values are in Python; a moment is Unix time.
+ATTRIBUTE_TYPES: Mapping[str, type] = {
+    "string": str, "list": str, "integer": int, "decimal": float, "boolean": bool, "datetime": int,
+}  # fmt: skip
 
 
 class Refused(Exception):
@@ -97,35 +100,54 @@ class Desk:
         name, kind = document.get("name"), document.get("data_type")
         if not isinstance(name, str) or not name or kind not in ATTRIBUTE_TYPES:
             raise Refused(400, "parameter_invalid", "name or data_type is not valid")
-        if name in self.attributes:
+        if name in self._values():
             raise Refused(400, "parameter_invalid", "A conversation attribute with that name already exists")
         options = document.get("options") or []
         if kind == "list" and len(options) < 2:
             raise Refused(400, "parameter_invalid", "a list needs two options")
-        self.attributes[name] = {
-            "type": "data_attribute",
-            "id": 1 + len(self.attributes),
-            "model": "conversation",
+        number = str(1 + len(self.attributes))
+        self.attributes[number] = {
+            "type": "conversation_attribute",
+            "id": int(number),
             "name": name,
-            "full_name": f"custom_attributes.{name}",
-            "label": name,
             "description": document.get("description", ""),
             "data_type": kind,
-            "options": [
-                {"id": f"{tag_id(one['label'])}", "label": one["label"], "archived": False} for one in options
-            ],
-            "api_writable": True,
-            "custom": True,
+            "required": False,
+            "visible_to_team_ids": [],
             "archived": False,
         }
-        return self.attributes[name]
+        if kind == "list":
+            self.attributes[number]["options"] = [
+                {"id": f"{tag_id(one['label'])}", "label": one["label"], "archived": False} for one in options
+            ]
+        return self.attributes[number]
+
+    def attribute(self, number: str) -> dict[str, Any]:
+        """One attribute, an archived one too."""
+        if number not in self.attributes:
+            raise Refused(404, "not_found", "Conversation attribute not found")
+        return self.attributes[number]
+
+    def archive(self, number: str) -> dict[str, Any]:
+        """Take an attribute out of use; values that conversations have of it stay."""
+        self.attribute(number)["archived"] = True
+        return self.attribute(number)
+
+    def in_use(self) -> list[dict[str, Any]]:
+        """The attributes that are not archived."""
+        return [one for one in self.attributes.values() if not one["archived"]]
+
+    def _values(self) -> dict[str, dict[str, Any]]:
+        return {one["name"]: one for one in self.in_use()}
 
     def set_values(self, conversation: str, document: Mapping[str, Any], now: int) -> None:
-        """Values of attributes; one that there is not is refused, and then nothing is set."""
-        values = document.get("custom_attributes") or {}
-        if unknown := set(values) - set(self.attributes):
+        """Values of attributes; one that there is not, or of another type, is refused, and then nothing is set."""
+        values, known = document.get("custom_attributes") or {}, self._values()
+        if unknown := set(values) - set(known):
             said = f"Custom attribute '{min(unknown)}' does not exist"
             raise Refused(400, "parameter_invalid", said)
+        if wrong := [name for name, value in values.items() if not _fits(known[name], value)]:
+            raise Refused(400, "parameter_invalid", f"Custom attribute '{wrong[0]}' is of another type")
         self._touch(conversation, now).values.update(values)
 
     def add_note(self, conversation: str, document: Mapping[str, Any], state: str, now: int) -> None:
@@ -163,6 +185,16 @@ class Desk:
         written = self.written.setdefault(conversation, Written())
         written.at = max(written.at, now)
         return written
+
+
+def _fits(attribute: Mapping[str, Any], value: Any) -> bool:
+    if type(value) is not ATTRIBUTE_TYPES[attribute["data_type"]]:
+        return False
+    return (
+        value == ""
+        or value in {one["label"] for one in attribute.get("options", ())}
+        or "options" not in attribute
+    )
 
 
 def _admin(document: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from service.demo.account_tickets import API_USER, AccountTickets
 from service.demo.records import Record, Records
 from service.demo.world.dialects.zendesk_values import CUSTOM_STATUS_ID, FORM_ID, rest_time
-from service.demo.world.people import GROUP_IDS, ORGANIZATION_IDS
+from service.demo.world.people import AGENTS, GROUP_IDS, ORGANIZATION_IDS, ai_id
 from service.demo.zendesk_webhooks import ZendeskWebhooks
 
 Query = Mapping[str, list[str]]
@@ -57,9 +57,9 @@ class ZendeskAdmin:
             f"{API}/ticket_forms": Collection("ticket_form", "ticket_forms", forms),
         }
 
-    def taggers(self) -> frozenset[int]:
-        """The fields whose value is a tag too."""
-        return frozenset(one["id"] for one in self.fields if one["type"] == TAGGER)
+    def taggers(self) -> dict[int, list[str]]:
+        """The fields whose value is a tag too, with the values that they take."""
+        return {one["id"]: _options(one) for one in self.fields if one["type"] == TAGGER}
 
     def answer(self, method: str, path: str, query: Query, document: Any) -> Result | None:
         """Status and document, None where there is no such thing."""
@@ -92,15 +92,29 @@ class ZendeskAdmin:
             return 422, {"error": "RecordInvalid", "description": "Title: cannot be blank"}
         if unknown := [one for one in _named_webhooks(asked) if not self.webhooks.records.get(one)]:
             return 422, {"error": "RecordInvalid", "description": f"no such webhook: {unknown[0]}"}
+        known = {value for values in self.taggers().values() for value in values}
+        if taken := known.intersection(_options(asked)):
+            return 422, {"error": "RecordInvalid", "description": f"Tag {min(taken)} is already used"}
         at = rest_time(self.tickets.now)
-        return 201, {
-            kind.one: kind.records.add({"active": True, **asked, "created_at": at, "updated_at": at})
-        }
+        usual = {"active": True, "removable": True} if kind.one == "ticket_field" else {"active": True}
+        return 201, {kind.one: kind.records.add(usual | asked | {"created_at": at, "updated_at": at})}
 
     def me(self, _: re.Match[str], __: Query) -> Result:
         """The token's user."""
         user = {"id": API_USER, "email": self.email, "role": self.role, "name": "Api user", "active": True}
         return 200, {"user": user}
+
+    def users(self, _: re.Match[str], __: Query) -> Result:
+        """The people who answer, and the AI's users."""
+        people = [(one.vendor_id, f"Agent {one.number}") for one in AGENTS]
+        machines = [(ai_id(version), f"AI assistant {version}") for version in (1, 2)]
+        users = [{"id": number, "name": name, "role": "agent"} for number, name in (*people, *machines)]
+        return 200, {"users": users, "meta": {"has_more": False, "after_cursor": None}}
+
+    def found_triggers(self, _: re.Match[str], query: Query) -> Result:
+        """Those whose title holds the words that are looked for."""
+        words = query.get("query", [""])[0].lower()
+        return 200, {"triggers": [one for one in self.triggers if words in str(one["title"]).lower()]}
 
     def tags(self, _: re.Match[str], __: Query) -> Result:
         """How many tickets have each tag."""
@@ -150,6 +164,8 @@ class ZendeskAdmin:
 
 PAGES: Mapping[re.Pattern[str], Callable[[ZendeskAdmin, re.Match[str], Query], Result | None]] = {
     re.compile(rf"{API}/users/me"): ZendeskAdmin.me,
+    re.compile(rf"{API}/users"): ZendeskAdmin.users,
+    re.compile(rf"{API}/triggers/search"): ZendeskAdmin.found_triggers,
     re.compile(rf"{API}/tags"): ZendeskAdmin.tags,
     re.compile(rf"{API}/organizations/show_many"): ZendeskAdmin.organizations,
     re.compile(rf"{API}/organizations/(\d+)"): ZendeskAdmin.organization,
@@ -177,6 +193,10 @@ def _listed(kind: Collection, query: Query) -> Result:
     more = end < len(records)
     meta = {"has_more": more, "after_cursor": str(end) if more else None}
     return 200, {kind.many: records[start:end], "meta": meta}
+
+
+def _options(field: Record) -> list[str]:
+    return [str(one["value"]) for one in field.get("custom_field_options") or ()]
 
 
 def _named_webhooks(trigger: Record) -> list[str]:

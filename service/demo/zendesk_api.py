@@ -24,7 +24,8 @@ from service.demo.zendesk_writes import change_tags, update
 Query = Mapping[str, list[str]]
 Result = tuple[int, Any]
 Answer = tuple[int, Any, dict[str, str]]
-TICKET = re.compile(r"/api/v2/tickets/(\d+)(?:/(audits|tags))?")
+TICKETS = "/api/v2/tickets"
+TICKET = re.compile(rf"{TICKETS}/(\d+)(?:/(audits|tags))?")
 EXPORT = "/api/v2/incremental/tickets/cursor"
 COUNT = "/api/v2/search/count"
 UPDATED = re.compile(r"type:ticket updated>=(\S+)")
@@ -100,6 +101,8 @@ class ZendeskAccount:
             return self._exported(query) if self.role == "admin" else FORBIDDEN
         if path == COUNT:
             return 200, {"count": self._count(query["query"][0])}
+        if (method, path) == ("GET", TICKETS):
+            return self._newest(int(query.get("per_page", ["100"])[0]))
         found = TICKET.fullmatch(path)
         if found is None:
             refused = method != "GET" and self.role != "admin"
@@ -108,6 +111,14 @@ class ZendeskAccount:
         if contact is None or self.tickets.standing(contact)["removed"]:
             return NOT_FOUND
         return self._about(contact, method, found[2], query, document)
+
+    def _newest(self, number: int) -> Result:
+        """The tickets that were created last, the latest first; the only order that is offered here."""
+        numbers = sorted((one for _, one in self.tickets.moved()), reverse=True)
+        contacts = [self.tickets.contacts[one] for one in numbers]
+        living = [one for one in contacts if not self.tickets.standing(one)["removed"]]
+        living.sort(key=lambda one: one.created_at, reverse=True)
+        return 200, {"tickets": [ticket_record(one, self.tickets.acts(one)) for one in living[:number]]}
 
     def _about(self, contact: Contact, method: str, part: str | None, query: Query, document: Any) -> Result:
         """What is asked of one ticket: itself, its audits or its tags."""

@@ -29,8 +29,10 @@ def invalid(said: str) -> Result:
     return 422, {"error": "RecordInvalid", "description": said}
 
 
-def update(tickets: AccountTickets, contact: Contact, document: Any, taggers: Collection[int]) -> Result:
-    """An update of everything that a ticket may be sent. taggers: the fields whose value is a tag too."""
+def update(
+    tickets: AccountTickets, contact: Contact, document: Any, taggers: Mapping[int, Collection[str]]
+) -> Result:
+    """An update of everything that a ticket may be sent. taggers: the fields whose value is a tag too, with their values."""
     asked = document.get("ticket") if isinstance(document, dict) else None
     if not isinstance(asked, dict) or not asked:
         return 400, {"error": "InvalidRequest", "description": "ticket: missing"}
@@ -38,6 +40,9 @@ def update(tickets: AccountTickets, contact: Contact, document: Any, taggers: Co
         return invalid(f"unknown attributes: {', '.join(unknown)}")
     if refused := _refused(tickets, contact, asked):
         return refused
+    for field in asked.get("custom_fields", ()):
+        if field["value"] not in (None, "", *taggers.get(int(field["id"]), (field["value"],))):
+            return invalid(f"field {field['id']}: {field['value']} is none of its options")
     comment = asked.get("comment") or {}
     changes = _changes(asked, tickets.standing(contact), taggers)
     written = tickets.write(contact, changes, comment.get("body", ""), public=comment.get("public", True))

@@ -8,7 +8,7 @@ from enum import IntEnum
 from service.health import SILENT_SECONDS
 from service.heartbeat import seconds_since_beat
 from service.store.reads import connections, sinks, today
-from service.store.reads.connections import ConnectionStanding
+from service.store.reads.connections import HOUR, ConnectionStanding
 from service.store.reads.pages import total
 from service.store.reads.sinks import Standing
 from service.store.reads.snapshot import Row, Snapshot
@@ -16,8 +16,6 @@ from service.web.site import Site
 from service.web.times import Times, about, between
 from service.web.words import capped, counted, in_words, words
 
-HOUR = timedelta(hours=1)
-SILENT_AFTER = timedelta(days=3)  # where too little comes to know what is usual
 BEHIND_AFTER = timedelta(minutes=5)
 FIXES_SHOWN = 3
 
@@ -101,15 +99,6 @@ def _connections(snapshot: Snapshot, site: Site, times: Times) -> list[Connectio
     return connections.standings(snapshot, site.connections, times.before(HOUR))
 
 
-def is_silent(one: ConnectionStanding, times: Times) -> bool:
-    """Whether a fault is likely: far more than usual should have come, or, where that cannot be told, for days nothing."""
-    if one.last_at is None:
-        return True
-    if one.alarming_at:
-        return times.now_text() >= one.alarming_at
-    return one.last_at < times.before(SILENT_AFTER)
-
-
 def _of_connection(one: ConnectionStanding, times: Times) -> Iterator[Need]:
     if one.refused and one.reading:
         waits = counted(one.to_read, "ticket waits", "tickets wait")
@@ -118,7 +107,7 @@ def _of_connection(one: ConnectionStanding, times: Times) -> Iterator[Need]:
             f"{capped(one.reading.reason)} Nothing is lost; {waits} to be read.", "See how it stands", "connections",
             sentence=f"Deliveries arrive, but {one.name} cannot be read and {waits}.",
         )  # fmt: skip
-    if is_silent(one, times):
+    if one.is_silent(times.now()):
         yield _silence(one.name, one.last_at, times)
 
 

@@ -16,7 +16,7 @@ class Times:
 
     def __init__(self, timezone: str, now: Callable[[], datetime]) -> None:
         self.zone = ZoneInfo(timezone)
-        self._now = now
+        self.now = now
 
     def day(self, moment: str) -> str:
         """23 Nov"""
@@ -40,24 +40,24 @@ class Times:
 
     def now_text(self) -> str:
         """The present moment in its stored form."""
-        return to_text(self._now())
+        return to_text(self.now())
 
     def heading(self) -> str:
         """Monday 23 November, 09:12"""
-        return str(format_datetime(self._now(), "EEEE d MMMM, HH:mm", tzinfo=self.zone, locale="en"))
+        return str(format_datetime(self.now(), "EEEE d MMMM, HH:mm", tzinfo=self.zone, locale="en"))
 
     def midnight(self) -> str:
         """When today began in the time zone, in its stored form."""
-        local = self._now().astimezone(self.zone)
+        local = self.now().astimezone(self.zone)
         return to_text(local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC))
 
     def before(self, span: timedelta) -> str:
         """The moment `span` ago, in its stored form."""
-        return to_text(self._now() - span)
+        return to_text(self.now() - span)
 
     def _format(self, moment: str, day: str, clock: str = "") -> str:
         when = from_text(moment)
-        same_year = when.astimezone(self.zone).year == self._now().astimezone(self.zone).year
+        same_year = when.astimezone(self.zone).year == self.now().astimezone(self.zone).year
         pattern = f"{day}{'' if same_year else ' y'}{clock}"
         return str(format_datetime(when, pattern, tzinfo=self.zone, locale="en"))
 

@@ -95,7 +95,8 @@ ZENDESK_SHAPES = {
         actions=listed(closed(field={"const": "notification_webhook"}, value={"type": "array", "minItems": 2})),
     ),
     "ticket_field": {
-        **closed(type={"enum": ["tagger", "text"]}, title=TEXT, agent_description=TEXT, custom_field_options=listed(OPTION)),
+        **closed(type={"enum": ["tagger", "text", "integer"]}, title=TEXT, agent_description=TEXT,
+                 custom_field_options=listed(OPTION)),
         "required": ["type", "title"],
     },
 }  # fmt: skip
@@ -178,7 +179,7 @@ class ZendeskAccount(Account):
 
 FRESHDESK_FIELD = {
     **closed(
-        label=TEXT, label_for_customers=TEXT, type={"enum": ["custom_dropdown", "custom_text"]},
+        label=TEXT, label_for_customers=TEXT, type={"enum": ["custom_dropdown", "custom_text", "custom_number"]},
         customers_can_edit={"const": False}, displayed_to_customers={"const": False},
         choices=listed(closed(value=TEXT, position={"type": "integer", "minimum": 1})),
     ),
@@ -210,7 +211,7 @@ class FreshdeskAccount(Account):
 
 
 INTERCOM_ATTRIBUTE = {
-    **closed(name=TEXT, data_type={"enum": ["list", "string"]}, list_options=listed(closed(label=TEXT))),
+    **closed(name=TEXT, data_type={"enum": ["list", "string"]}, options=listed(closed(label=TEXT))),
     "required": ["name", "data_type"],
 }
 

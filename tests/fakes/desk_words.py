@@ -29,7 +29,7 @@ FRESHDESK_NOTE = closed(body={"type": "string"}, private={"const": True}) | {"re
 ATTRIBUTES = {
     "type": "object",
     "minProperties": 1,
-    "additionalProperties": {"type": ["string", "integer"], "maxLength": 300},
+    "additionalProperties": {"type": "string", "maxLength": 300},
 }
 INTERCOM_UPDATE = closed(custom_attributes=ATTRIBUTES) | {"required": ["custom_attributes"]}
 ADMIN = {"const": OWN_USER}

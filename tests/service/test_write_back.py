@@ -81,24 +81,47 @@ def test_equal_state_is_no_call(desk: WrittenDesk) -> None:
     assert desk.states() == ["delivered"]
 
 
+def corrected(desk: WrittenDesk, value: str, hours: float) -> None:
+    """A person says in Deskgauge why the first ticket was handed over."""
+    about = {"ticket": "acme:1", "tag": "escalation_cause", "about": ""}
+    said = about | {"value": value, "by": "", "why": ""}
+    desk.tell(corrections.entry(said, at(hours)), hours=hours)
+    desk.tell(hours=hours + 0.5)
+
+
 def test_a_correction_is_one_new_call(desk: WrittenDesk) -> None:
     desk.tell(*desk.handed(), hours=1)
     assert not [one for one in desk.case().tags if "cause" in one]
     writes = desk.api.writes
 
-    said = {
-        "ticket": "acme:1",
-        "tag": "escalation_cause",
-        "value": "tooling",
-        "about": "",
-        "by": "",
-        "why": "",
-    }
-    desk.tell(corrections.entry(said, at(2)), hours=2)
-    desk.tell(hours=3)
+    corrected(desk, "tooling", 2)
 
     assert "dg_cause_tooling" in desk.case().tags
     assert desk.api.writes == writes + 1
+
+
+REASON: dict[str, Any] = {"write_tags": False, "write_fields": {"escalation_cause": PATH_FIELD}}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "option", "after"),
+    [
+        ({"escalation_cause": "tag:why_"}, "why_tooling", "why_tooling"),
+        ({"category": "tag:cat_"}, "tooling", None),
+    ],
+)
+def test_a_reason_is_written_as_people_choose_it_and_their_dropdown_is_never_emptied(
+    tmp_path: Path, mapping: dict[str, str], option: str, after: str | None
+) -> None:
+    with written_desk(tmp_path, **REASON, mapping=mapping) as desk:
+        desk.tell(*desk.handed(), hours=1)
+        corrected(desk, "tooling", 2)
+        assert desk.case().fields == {PATH_FIELD: option}
+
+        desk.tell(desk.status("SOLVED", 3), desk.comment(CUSTOMER, 5, text="It stopped again."), hours=5)
+        desk.tell(desk.status("OPEN", 5.1, before="SOLVED"), hours=6)
+
+        assert desk.case().fields == {PATH_FIELD: after}
 
 
 def test_while_a_helpdesk_is_down_the_newest_state_replaces_what_waits(desk: WrittenDesk) -> None:

@@ -41,9 +41,8 @@ class FreshdeskConnector:
             if str(one.get("id")) in mine
         ]
         may_make = any("admin" in one.lower() for one in roles) if roles else None
-        return standing(
-            self._api, str(contact.get("name") or agent.get("id")), ", ".join(roles) or "agent", may_make
-        )
+        who, role = str(contact.get("name") or agent.get("id")), ", ".join(roles) or "agent"
+        return standing(self._api, agent, who, role, may_make)
 
     def account(self) -> Account:
         """Opening hours, statuses, groups, fields, forms, and agents that look like a machine."""
@@ -71,11 +70,11 @@ class FreshdeskConnector:
         return ""
 
     def make(self, plan: FieldPlan) -> Made:
-        """A dropdown of codes or a text field, which customers neither see nor edit."""
+        """A dropdown of codes or a field for a text or a number, which customers neither see nor edit."""
         document: dict[str, Any] = {
             "label": plan.title,
             "label_for_customers": plan.title,
-            "type": "custom_dropdown" if plan.choices else "custom_text",
+            "type": "custom_dropdown" if plan.choices else "custom_number" if plan.number else "custom_text",
             "customers_can_edit": False,
             "displayed_to_customers": False,
         }

@@ -45,7 +45,7 @@ def webhook_steps(url: str, secret: str) -> Steps:
 
 def field_steps(plan: FieldPlan) -> Steps:
     """By hand: one field."""
-    kind = "Dropdown" if plan.choices else "Single-line text"
+    kind = "Dropdown" if plan.choices else "Number" if plan.number else "Single-line text"
     clicks = (
         f"{FIELDS} > drag {kind} into the form. Label for agents: {plan.title}; hidden from customers.",
         *(("Choices: the lines below.",) if plan.choices else ()),

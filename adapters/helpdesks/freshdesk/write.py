@@ -39,6 +39,10 @@ class FreshdeskDesk:
         """https://developers.freshdesk.com/api/#me."""
         return str((self._api.get(ME) or {}).get("id") or "")
 
+    def value(self, name: str, value: str | int | None) -> str | int | None:
+        """As it is: a dropdown's choices are the codes themselves."""
+        return value
+
     def held(self, number: str) -> Held | None:
         """None where there is no such ticket."""
         ticket = self._api.get(_address(number))

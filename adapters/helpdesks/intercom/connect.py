@@ -38,7 +38,7 @@ class IntercomConnector:
         if not isinstance(me, dict) or not me.get("id"):
             raise self._api.odd("/me")
         workspace = (me.get("app") or {}).get("name") or "a workspace without a name"
-        return standing(self._api, f"{me.get('name') or me['id']} in {workspace}", "app", None)
+        return standing(self._api, me, f"{me.get('name') or me['id']} in {workspace}", "app", None)
 
     def account(self) -> Account:
         """Teams, conversation attributes, tags, and teammates that look like a machine."""
@@ -81,10 +81,10 @@ class IntercomConnector:
         return ""
 
     def make(self, plan: FieldPlan) -> Made:
-        """A list of codes or a text."""
+        """A list of codes or a text; a number too, because no value is documented that empties a number."""
         document: dict[str, Any] = {"name": plan.title, "data_type": "list" if plan.choices else "string"}
         if plan.choices:
-            document["list_options"] = [{"label": code} for code, _ in plan.choices]
+            document["options"] = [{"label": code} for code, _ in plan.choices]
         made = self._api.post(ATTRIBUTES, document)
         if not isinstance(made, dict) or not made.get("id"):
             raise self._api.odd(ATTRIBUTES)
@@ -109,10 +109,8 @@ def sample(told: Mapping[str, Any]) -> Sample:
 
 def _field(told: Mapping[str, Any]) -> AccountField:
     """The attribute's name is what a conversation carries its value under."""
-    listed = told.get("options") or told.get("list_options") or ()
-    options = tuple(
-        str(one.get("label")) for one in listed if isinstance(one, dict) and not one.get("archived")
-    )
+    listed = told.get("options") or ()
+    options = tuple(str(one.get("label")) for one in listed if not one.get("archived"))
     name = str(told.get("name"))
     return AccountField(name, str(told.get("label") or name), str(told.get("data_type")), options)
 

@@ -43,6 +43,10 @@ class IntercomDesk:
             raise SinkError("the token belongs to no admin. Set own_user to an admin's id.", pauses_sink=True)
         return self._admin
 
+    def value(self, name: str, value: str | int | None) -> str:
+        """Text, and the empty text for none: the API takes no null, and a list's options are the codes themselves."""
+        return "" if value is None else str(value)
+
     def held(self, number: str) -> Held | None:
         """None where there is no such conversation."""
         path = f"{_address(number)}?display_as=plaintext"
@@ -62,9 +66,7 @@ class IntercomDesk:
         """One call for the attributes, one for each tag, one for the note."""
         admin, address = self.me(), _address(number)
         if update.fields:
-            # Intercom takes text and numbers here, and no null.
-            values = {name: "" if value is None else value for name, value in update.fields.items()}
-            self._api.put(address, {"custom_attributes": values})
+            self._api.put(address, {"custom_attributes": dict(update.fields)})
         for name in update.added:
             self._api.make(f"{address}/tags", {"id": self._tag_id(name), "admin_id": admin})
         for one in _listed(held.record, "tags"):

@@ -44,7 +44,7 @@ class ZendeskConnector:
             said = "the helpdesk does not know this e-mail and token. Check both, and that token access is switched on."
             raise SinkError(said, pauses_sink=True)
         role = str(user.get("role") or "unknown")
-        return standing(self._api, str(user.get("name") or user["id"]), role, role == "admin")
+        return standing(self._api, user, str(user.get("name") or user["id"]), role, role == "admin")
 
     def account(self) -> Account:
         """Schedules with holidays, custom statuses, groups, fields, forms, tags, and users that look like a machine."""
@@ -93,10 +93,10 @@ class ZendeskConnector:
         return self._secret(self._api.post(f"{WEBHOOKS}/{webhook.id}/signing_secret", {}))
 
     def make(self, plan: FieldPlan) -> Made:
-        """A dropdown whose options are tags with our prefix, or a text field."""
+        """A dropdown whose options are tags with our prefix, or a field for a text or a number."""
         prefix = PREFIXES.get(plan.key, "")
         document: dict[str, Any] = {
-            "type": "tagger" if plan.choices else "text",
+            "type": "tagger" if plan.choices else "integer" if plan.number else "text",
             "title": plan.title,
             "agent_description": reading.described(plan.key),
         }

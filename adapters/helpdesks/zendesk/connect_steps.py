@@ -41,7 +41,7 @@ def webhook_steps(url: str, secret: str) -> Steps:
 
 def field_steps(plan: FieldPlan) -> Steps:
     """By hand: one field."""
-    kind = "Drop-down" if plan.choices else "Text"
+    kind = "Drop-down" if plan.choices else "Numeric" if plan.number else "Text"
     prefix = PREFIXES.get(plan.key, "")
     options = "\n".join(f"{label}\t{prefix}{code}" for code, label in plan.choices)
     clicks = [f"{FIELDS} > Add field > {kind}. Display name: {plan.title}."]

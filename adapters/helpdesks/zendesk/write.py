@@ -28,19 +28,32 @@ def zendesk_writer(
 ) -> TicketWriter:
     """A writer with the credentials email and token, an API token."""
     headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
-    return TicketWriter(connection, ZendeskDesk(JsonApi(connection, headers, budget, limits)))
+    api = JsonApi(connection, headers, budget, limits)
+    return TicketWriter(connection, ZendeskDesk(api, option_prefixes(connection)))
+
+
+def option_prefixes(connection: ConnectionSettings) -> dict[str, str]:
+    """Field to the beginning of its options: an option is a tag of the account, so it is the one that the mapping reads."""
+    read = {field: connection.mapping.get(tag, "") for tag, field in connection.write_fields.items()}
+    return {field: place.removeprefix("tag:") for field, place in read.items() if place.startswith("tag:")}
 
 
 class ZendeskDesk:
-    """Fills adapters.ticket_desk.TicketDesk."""
+    """Fills adapters.ticket_desk.TicketDesk. prefixes: see option_prefixes."""
 
-    def __init__(self, api: JsonApi) -> None:
-        self._api = api
+    def __init__(self, api: JsonApi, prefixes: Mapping[str, str]) -> None:
+        self._api, self._prefixes = api, prefixes
 
     def me(self) -> str:
         """https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self."""
         user = (self._api.get(ME) or {}).get("user") or {}
         return str(user.get("id") or "")
+
+    def value(self, name: str, value: str | int | None) -> str | int | None:
+        """With the beginning that the options of a dropdown for this tag have."""
+        return (
+            value if value is None else f"{self._prefixes[name]}{value}" if name in self._prefixes else value
+        )
 
     def held(self, number: str) -> Held | None:
         """None where there is no such ticket."""

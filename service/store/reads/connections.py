@@ -3,12 +3,16 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from rules.moments import from_text
 from service.store.reads.snapshot import Snapshot
 from service.store.sink_states import READING, SinkState
 
 PAUSED = "paused"
+HOUR = timedelta(hours=1)
+SILENT_AFTER = timedelta(days=3)  # where too little comes to know what is usual
 SILENCE, LOOK = "silence:", "reconcile:"  # as service.fetch.watch and service.fetch.looks name their marks
 
 
@@ -34,6 +38,14 @@ class ConnectionStanding:
     def refused(self) -> bool:
         """Whether the helpdesk rejects our credentials, until somebody looks."""
         return bool(self.reading and self.reading.state == PAUSED)
+
+    def is_silent(self, now: datetime) -> bool:
+        """Whether a fault is likely: far more than usual should have come, or, where that cannot be told, for days nothing."""
+        if self.last_at is None:
+            return True
+        if self.alarming_at:
+            return now >= from_text(self.alarming_at)
+        return now - from_text(self.last_at) > SILENT_AFTER
 
 
 def standings(snapshot: Snapshot, names: Iterable[str], hour_ago: str) -> list[ConnectionStanding]:

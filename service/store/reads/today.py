@@ -1,7 +1,5 @@
 """What the status page and the strip on top of every page count."""
 
-from collections.abc import Iterable
-
 from service.store.reads.listings import COUNTED, LAST_VERDICT
 from service.store.reads.snapshot import Row, Snapshot
 
@@ -37,13 +35,6 @@ def verdicts(snapshot: Snapshot) -> dict[str, int]:
     return snapshot.counts(
         f"SELECT verdict, count(*) FROM ({found}) found WHERE verdict IS NOT NULL GROUP BY verdict"
     )
-
-
-def last_received(snapshot: Snapshot, connections: Iterable[str]) -> dict[str, str | None]:
-    """Connection and when its newest settled delivery was received."""
-    newest = "SELECT received_at FROM deliveries WHERE connection = ? ORDER BY received_at DESC LIMIT 1"
-    rows = {name: snapshot.first(newest, [name]) for name in connections}
-    return {name: row["received_at"] if row else None for name, row in rows.items()}
 
 
 def standing(snapshot: Snapshot) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from flask import render_template
 
+from adapters.base import ConnectionSettings
 from service.fetch.backfill import Standing, standing_of
-from service.store.reads.connections import ConnectionStanding, standings
-from service.web.needs import HOUR, is_silent
+from service.store.reads.connections import HOUR, ConnectionStanding, standings
 from service.web.present import site, snapshot, times
 from service.web.times import about, between
 from service.web.words import counted, in_words
-from service.wiring import can_be_read
+from service.wiring import can_be_read, can_be_written
 
 
 def index() -> str:
@@ -19,7 +19,8 @@ def index() -> str:
         "connections.html",
         answer=answer(found),
         standings=found,
-        silent={one.name: is_silent(one, times()) for one in found},
+        silent={one.name: one.is_silent(times().now()) for one in found},
+        written={name: written(one) for name, one in here.connections.items()},
         readable={name: can_be_read(one) for name, one in here.connections.items()},
         backfills={one.name: _backfill(one.name) for one in found},
         helpdesks={name: one.helpdesk for name, one in here.connections.items()},
@@ -32,7 +33,7 @@ def answer(found: list[ConnectionStanding]) -> str:
     if not found:
         return "No connection is configured."
     refused = [one.name for one in found if one.refused]
-    quiet = [one for one in found if is_silent(one, times())]
+    quiet = [one for one in found if one.is_silent(times().now())]
     if refused:
         return f"{refused[0]} rejects our credentials, so it cannot be read."
     if quiet:
@@ -46,6 +47,22 @@ def answer(found: list[ConnectionStanding]) -> str:
     many = f"All {in_words(len(found)).lower()} helpdesks are sending"
     subject = {1: "The helpdesk is sending", 2: "Both helpdesks are sending"}.get(len(found), many)
     return f"{subject}; the last event came {_ago(newest)} ago."
+
+
+def written(connection: ConnectionSettings) -> str:
+    """What goes into this helpdesk, in a few words."""
+    fields = len(connection.write_fields) + bool(connection.survey_field)
+    parts = (
+        "tags" * connection.write_tags,
+        counted(fields, "field", "fields") * bool(fields),
+        "a note" * connection.ask_reason,
+    )
+    if connection.read_only:
+        return "Writes nothing: read-only"
+    if not connection.asks_for_writing:
+        return "Writes nothing"
+    missing = "" if can_be_written(connection) else ", once it has credentials"
+    return f"Writes {', '.join(part for part in parts if part)}{missing}"
 
 
 def _ago(at: str) -> str:

@@ -208,7 +208,7 @@ def test_a_date_that_cannot_be_read_is_none(account: Account, said: str) -> None
     api = JsonApi(connection, {}, CallBudget())
     api.heard = {"Date": said}
 
-    assert standing(api, "x", "y", None).answered_at is None
+    assert standing(api, {}, "x", "y", None).answered_at is None
 
 
 def test_pages_end_even_where_the_helpdesk_never_says_so(account: Account) -> None:

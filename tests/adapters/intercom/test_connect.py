@@ -23,7 +23,7 @@ def test_a_list_attribute_holds_codes_and_is_named_by_its_name(account: Intercom
     made = account.connector().make(plan)
 
     (kept,) = account.made.values()
-    assert kept["list_options"] == [{"label": "tooling"}, {"label": "edge_case"}]
+    assert kept["options"] == [{"label": "tooling"}, {"label": "edge_case"}]
     assert made.place == "field:Escalation cause"
 
 

@@ -15,7 +15,6 @@ import pytest
 from adapters.connectors import CONNECTORS
 from adapters.registry import HELPDESKS
 from service.config import load_settings
-from service.config.catalog import CONNECTIONS
 from service.connecting import first_delivery
 from service.store.log import LogEntry, LogWriter
 from tests.fakes import far_side
@@ -189,7 +188,13 @@ def test_all_makes_no_field_for_what_the_tickets_tell_already(
     command(*told(account, "--yes", "--create", "all"))
 
     titles = set(map(title, account.made.values()))
-    assert {"AI touchpoint", "Resolution path", "Survey link", "Escalation trigger"} <= titles
+    assert {
+        "AI touchpoint",
+        "Resolution path",
+        "Turn count",
+        "Survey link",
+        "Escalation trigger",
+    } <= titles
     assert "Escalation cause" not in titles
     assert config(tmp_path)["connections"]["support"]["mapping"]["escalation_cause"] in {
         "field:7001",
@@ -201,13 +206,33 @@ def test_all_makes_no_field_for_what_the_tickets_tell_already(
 def test_fields_that_deskgauge_fills_are_named_where_it_writes(
     account: Account, command: Command, tmp_path: Path
 ) -> None:
-    command(*told(account, "--yes", "--create", "ai_touchpoint,resolution_path"))
+    command(*told(account, "--yes", "--create", "ai_touchpoint,resolution_path,turn_count"))
 
     table = config(tmp_path)["connections"]["support"]
-    assert not {"ai_touchpoint", "resolution_path"} & set(table["mapping"])
-    if "write_fields" in {one.key for one in CONNECTIONS}:
-        assert set(table["write_fields"]) == {"ai_touchpoint", "resolution_path"}
+    assert set(table["write_fields"]) == {"ai_touchpoint", "resolution_path", "turn_count"}
+    assert not set(table["write_fields"]) & set(table["mapping"])
+    assert table["own_user"] == "9"
     assert len([one for one in account.made.values() if "AI touchpoint" in str(one)]) == 1
+
+
+def test_fields_that_people_fill_in_are_read_and_never_written(
+    account: Account, command: Command, tmp_path: Path
+) -> None:
+    command(*told(account, "--yes", "--create", "escalation_cause,escalation_trigger"))
+
+    table = config(tmp_path)["connections"]["support"]
+    assert {"escalation_cause", "escalation_trigger"} <= set(table["mapping"])
+    assert not {"write_fields", "survey_field", "own_user"} & set(table)
+
+
+def test_the_number_of_turns_gets_a_field_that_takes_it(
+    account: Account, command: Command, tmp_path: Path
+) -> None:
+    command(*told(account, "--yes", "--create", "turn_count"))
+
+    (made,) = [one for one in account.made.values() if title(one) == "Turn count"]
+    kind = made.get("type") or made["data_type"]
+    assert kind == {"zendesk": "integer", "freshdesk": "custom_number", "intercom": "string"}[account.vendor]
 
 
 class Person(io.StringIO):
@@ -220,7 +245,7 @@ class Person(io.StringIO):
 def test_a_person_is_asked_for_what_is_missing_and_before_anything_is_made(
     zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [zendesk.url, "${DESK_EMAIL}", "${DESK_TOKEN}", "y", "n", "n", "n", "y", "y"]
+    answers = [zendesk.url, "${DESK_EMAIL}", "${DESK_TOKEN}", "y", "n", "n", "n", "n", "y", "y"]
     monkeypatch.setattr("sys.stdin", Person("\n".join(answers) + "\n"))
 
     said = command("connect", "zendesk", "support")
@@ -235,7 +260,7 @@ def test_a_person_is_asked_for_what_is_missing_and_before_anything_is_made(
 def test_a_person_who_says_no_gets_nothing_made_and_nothing_written(
     zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Person("n\n" * 9))
+    monkeypatch.setattr("sys.stdin", Person("n\n" * 10))
 
     said = command(*told(zendesk))
 

@@ -1,4 +1,4 @@
-"""`deskgauge doctor` about the account behind a connection: token, permissions, limit, clock, silence."""
+"""`deskgauge doctor` about the account behind a connection: token, permissions, limit, clock, what comes and what is read."""
 
 import json
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from rules.moments import to_text
 from service.config import Settings, load_settings
 from service.doctor_accounts import account_findings, standing_findings
 from service.finding import Finding
+from service.store.base import upsert
 from service.store.sqlite import open_store
 from tests.fakes import far_side
 from tests.fakes.connect_api import ACCOUNTS, Account
@@ -156,38 +157,104 @@ def test_a_token_without_administration_is_noted_not_wrong(may_make: bool | None
     assert about(Standing("x", "agent", may_make), "account of x").state == state
 
 
-@pytest.mark.parametrize(
-    ("hours", "state", "seen"),
-    [(1, "fine", "1.0 h ago"), (25, "note", "25.0 h ago"), (None, "note", "none has come yet")],
-)
-def test_silence_is_noted_with_where_to_look(
-    settings: Settings, hours: int | None, state: str, seen: str
+def worked(
+    settings: Settings, received: timedelta | None = None, waiting: int = 0, **marks: dict[str, object]
 ) -> None:
+    """What a worker has written: one webhook received so long ago, tickets to read, and its marks."""
     store = open_store(settings.data_dir / "deskgauge.db")
-    if hours is not None:
-        at = to_text(NOW - timedelta(hours=hours))
-        row = {
-            "name": "web-0/2026-01-01/1",
-            "connection": "support",
-            "kind": "webhook",
-            "key": "k",
-            "outcome": "applied",
-        }
-        with store.atomic():
-            store["deliveries"].insert(
-                row | {"received_at": at, "settled_at": at, "conflict": 0, "events": 1}
-            )
+    with store.atomic():
+        if received is not None:
+            at = to_text(NOW - received)
+            row = {"name": "web-0/2026-01-01/1", "connection": "support", "kind": "webhook", "key": "k"}
+            row |= {"outcome": "applied", "received_at": at, "settled_at": at}
+            store["deliveries"].insert(row | {"conflict": 0, "events": 1})
+        due = {"connection": "support", "due_at": to_text(NOW), "attempts": 0}
+        upsert(store, "fetches", [due | {"ticket_id": f"t{number}"} for number in range(waiting)])
+        for name, value in marks.items():
+            store["marks"].insert({"name": f"{name}:support", "value": json.dumps(value)})
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("hours", "alarming", "state", "seen"),
+    [
+        (1, None, "fine", "1.0 h ago"),
+        (71, None, "fine", "71.0 h ago"),
+        (73, None, "note", "73.0 h ago, and more should have come"),
+        (3, -1, "note", "3.0 h ago, and more should have come"),
+        (100, 1, "fine", "100.0 h ago"),
+        (None, None, "note", "none has come yet"),
+    ],
+)
+def test_silence_is_judged_as_on_the_pages_and_noted_with_where_to_look(
+    settings: Settings, hours: int | None, alarming: int | None, state: str, seen: str
+) -> None:
+    at = to_text(NOW + timedelta(hours=alarming)) if alarming else None
+    silence: dict[str, object] = {"alarming_at": at, "usual_hour": 2.0}
+    worked(settings, timedelta(hours=hours) if hours is not None else None, silence=silence)
 
     finding = found(settings, "deliveries of support")
 
-    assert finding.state == state
-    assert seen in finding.seen
+    assert (finding.state, finding.seen.endswith(seen)) == (state, True)
     assert bool(finding.fix) == (state == "note")
 
 
+COMPARED = {"began_at": to_text(NOW - timedelta(hours=2)), "ended_at": to_text(NOW - timedelta(hours=1)),
+            "seen": 41, "filled": 2, "reason": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("look", "state", "seen"),
+    [
+        (COMPARED, "fine", "compared 1.0 h ago, 2 of 41 had been missed"),
+        (COMPARED | {"ended_at": ""}, "fine", "a comparison is under way"),
+        (COMPARED | {"ended_at": "", "reason": "it answered 503"}, "note", "did not end: it answered 503"),
+    ],
+)
+def test_what_waits_to_be_read_and_the_last_comparison_are_told(
+    settings: Settings, look: dict[str, object], state: str, seen: str
+) -> None:
+    worked(settings, timedelta(0), waiting=3, reconcile=look)
+
+    finding = found(settings, "reading of support")
+
+    assert finding.state == state
+    assert finding.seen.startswith("3 tickets wait to be read, ")
+    assert seen in finding.seen
+
+
+def test_before_the_first_comparison_it_says_so(settings: Settings) -> None:
+    worked(settings)
+
+    assert found(settings, "reading of support").seen == "0 tickets wait to be read, never compared yet"
+
+
+@pytest.mark.parametrize(("state", "judged"), [("paused", "wrong"), ("waiting", "fine"), ("open", "fine")])
+def test_paused_reading_is_wrong_with_the_reason(settings: Settings, state: str, judged: str) -> None:
+    worked(settings, reading={"sink": "support", "state": state, "reason": "the helpdesk said 401"})
+
+    finding = found(settings, "reading of support")
+
+    assert finding.state == judged
+    assert finding.seen.startswith("paused, ") is (state == "paused")
+    assert ("the helpdesk said 401" in finding.fix) is (state == "paused")
+
+
+def test_of_a_helpdesk_that_cannot_be_read_nothing_is_said_about_reading(settings: Settings) -> None:
+    worked(settings, timedelta(0))
+    silent = replace(settings.connections["support"], credentials={})
+
+    whole = list(account_findings(replace(settings, connections={"support": silent}), NOW))
+
+    assert "deliveries of support" in {one.what for one in whole}
+    assert "reading of support" not in {one.what for one in whole}
+
+
 def test_before_the_first_start_nothing_is_said_about_silence(settings: Settings) -> None:
-    assert not [one for one in account_findings(settings, NOW) if one.what.startswith("deliveries of")]
+    said = {one.what.partition(" ")[0] for one in account_findings(settings, NOW)}
+
+    assert not said & {"deliveries", "reading"}
+    assert "account" in said
 
 
 def test_a_secret_that_is_rotated_out_shows_its_end(

@@ -10,6 +10,7 @@ from adapters.connecting import Made
 from adapters.connectors import CONNECTORS
 from rules.errors import SinkError
 from service.config import load_settings
+from service.connecting.configuring import proposed_text
 from service.connecting.draft import Draft, draft
 from service.connecting.looking import Looked, changes, look
 from service.wiring import read_taxonomy
@@ -169,3 +170,30 @@ def test_a_refusal_holds_no_credential(tmp_path: Path) -> None:
             account.connector().standing()
 
     assert not [one for one in account.credentials.values() if one in str(raised.value)]
+
+
+def test_what_deskgauge_fills_itself_is_never_proposed_as_what_people_say(tmp_path: Path) -> None:
+    before = looked(drafted(tmp_path, TABLE)).proposed["escalation_cause"].place
+
+    filled = looked(drafted(tmp_path, TABLE + 'write_fields = { escalation_cause = "7001" }\n'))
+    linked = looked(drafted(tmp_path, TABLE + 'survey_field = "7001"\n'))
+
+    assert before == "field:7001"
+    assert "field:7001" not in {one.place for one in (*filled.proposed.values(), *linked.proposed.values())}
+
+
+def test_whose_token_it_is_is_told_only_where_something_is_written(tmp_path: Path) -> None:
+    written, read = planned(drafted(tmp_path), SURVEY), planned(drafted(tmp_path), CAUSE)
+
+    assert written[SUPPORT]["own_user"] == "9"
+    assert "own_user" not in read[SUPPORT]
+
+
+def test_another_user_that_a_person_named_stays(tmp_path: Path) -> None:
+    made = drafted(tmp_path, TABLE + 'own_user = "77"\n')
+
+    _, after = proposed_text(made, changes(made, looked(made), [SURVEY], []))
+
+    assert 'own_user = "77"' in after
+    assert 'own_user = "9"' not in after
+    assert 'survey_field = "106"' in after

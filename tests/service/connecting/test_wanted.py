@@ -25,10 +25,11 @@ def test_the_taxonomys_codes_are_the_choices_with_their_labels() -> None:
 
 
 @pytest.mark.parametrize("key", sorted({*WRITTEN, SURVEY}))
-def test_what_deskgauge_writes_is_text(key: str) -> None:
+def test_what_deskgauge_writes_is_text_or_a_number(key: str) -> None:
     planned = plan(key, TAXONOMY)
 
     assert (planned.choices, planned.title) == ((), TITLES[key])
+    assert planned.number is (key == "turn_count")
 
 
 def test_a_taxonomy_without_causes_makes_no_choice() -> None:

@@ -329,3 +329,22 @@ def test_a_wrong_key_gets_nothing() -> None:
 def test_a_method_that_an_address_does_not_know_is_refused(client: Client, number: int) -> None:
     assert client.ask("DELETE", f"/tickets/{number}/conversations")[0] == 405
     assert client.ask("GET", f"/tickets/{number}/notes")[0] == 405
+
+
+def test_the_newest_tickets_can_come_first(client: Client) -> None:
+    path = "/tickets?order_by=created_at&order_type="
+    newest, oldest = (client.ask("GET", f"{path}{order}&per_page=5")[1] for order in ("desc", "asc"))
+
+    moments = [one["created_at"] for one in newest]
+    assert moments == sorted(moments, reverse=True)
+    assert oldest[0]["created_at"] < min(moments)
+
+
+def test_the_key_is_an_administrators_and_the_ais_users_are_among_the_agents(client: Client) -> None:
+    roles = {one["id"]: one["name"] for one in client.ask("GET", "/roles")[1]}
+    names = [one["contact"]["name"] for one in client.ask("GET", "/agents?per_page=100")[1]]
+
+    assert [roles[one] for one in client.ask("GET", "/agents/me")[1]["role_ids"]] == ["Account Administrator"]
+    assert len(names) == len(set(names)) == 15
+    assert "AI assistant 1" in names
+    assert len(client.ask("GET", "/ticket-forms")[1]) == 1

@@ -116,6 +116,59 @@ def test_an_attribute_is_made_once_and_listed(client: Client) -> None:
     assert [option["label"] for option in listed["options"]] == ["knowledge_gap", "rule"]
 
 
+def test_an_archived_attribute_takes_no_values_and_frees_its_name(client: Client) -> None:
+    asked = {"name": "Path", "data_type": "string"}
+    made = client.ask("POST", "/conversations/attributes", asked)
+    address, path = f"/conversations/attributes/{made['id']}", f"/conversations/{living(client)[0]['id']}"
+    values = {"custom_attributes": {"Path": "ai"}}
+    client.ask("PUT", path, values)
+
+    assert client.ask("DELETE", address)["archived"] is True
+
+    assert client.ask("GET", "/conversations/attributes")["data"] == []
+    assert client.ask("GET", address)["archived"] is True
+    assert client.refused("PUT", path, values) == (400, "parameter_invalid")
+    assert client.ask("GET", path)["custom_attributes"] == {"Path": "ai"}
+    assert client.ask("POST", "/conversations/attributes", asked)["id"] != made["id"]
+    assert client.refused("DELETE", "/conversations/attributes/99") == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [("string", "3", 3), ("integer", 3, "3"), ("boolean", True, "true"), ("list", "rule", "mood")],
+)
+def test_an_attribute_takes_values_of_its_type_only(
+    client: Client, kind: str, right: Any, wrong: Any
+) -> None:
+    made = {"name": "Ours", "data_type": kind}
+    options = {"options": [{"label": "rule"}, {"label": "sentiment"}]} if kind == "list" else {}
+    client.ask("POST", "/conversations/attributes", made | options)
+    path = f"/conversations/{living(client)[0]['id']}"
+
+    assert client.refused("PUT", path, {"custom_attributes": {"Ours": wrong}}) == (400, "parameter_invalid")
+    client.account.answer("PUT", path, HEADERS, {"custom_attributes": {"Ours": right}})
+
+    assert client.account.desk.written[path.rpartition("/")[2]].values == {"Ours": right}
+
+
+def test_a_search_can_begin_with_what_was_created_last(client: Client) -> None:
+    query = {"field": "created_at", "operator": ">", "value": 0}
+    sort = {"field": "created_at", "order": "descending"}
+
+    found = client.ask("POST", SEARCH, {"query": query, "sort": sort, "pagination": {"per_page": 7}})
+
+    moments = [one["created_at"] for one in found["conversations"]]
+    assert moments == sorted(moments, reverse=True)
+    assert moments[0] == max(one["created_at"] for one in living(client))
+
+
+def test_every_teammate_is_in_a_team_that_is_listed(client: Client) -> None:
+    teams = client.ask("GET", "/teams")["teams"]
+
+    members = {number for one in teams for number in one["admin_ids"]}
+    assert members == {int(one["id"]) for one in client.ask("GET", "/admins")["admins"]}
+
+
 @pytest.mark.parametrize(
     "document",
     [

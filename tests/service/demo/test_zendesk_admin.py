@@ -168,8 +168,42 @@ def test_a_field_is_made_beside_those_of_the_system(client: Client) -> None:
     assert status == 201
     assert made["ticket_field"] in fields
     assert "status" in {one["type"] for one in fields}
-    assert client.account.admin.taggers() == {made["ticket_field"]["id"]}
+    assert client.account.admin.taggers() == {made["ticket_field"]["id"]: ["esc_cause_knowledge_gap"]}
     assert client.ask("DELETE", f"/ticket_fields/{made['ticket_field']['id']}")[0] == 204
+
+
+def test_a_tag_is_an_option_of_one_field_only(client: Client) -> None:
+    def make(title: str, value: str) -> int:
+        options = [{"name": "Knowledge gap", "value": value}]
+        asked = {"type": "tagger", "title": title, "custom_field_options": options}
+        return client.ask("POST", "/ticket_fields", {"ticket_field": asked})[0]
+
+    assert (make("Cause", "knowledge_gap"), make("Trigger", "knowledge_gap")) == (201, 422)
+    assert make("Trigger", "esc_trigger_knowledge_gap") == 201
+
+
+def test_triggers_are_found_by_words_of_their_title(client: Client) -> None:
+    client.ask("POST", "/triggers", trigger(client.hook()))
+
+    found = client.ask("GET", "/triggers/search.json?query=gauge")[1]["triggers"]
+    assert len(found) == len(client.ask("GET", "/triggers")[1]["triggers"]) == 1
+    assert client.ask("GET", "/triggers/search?query=other")[1]["triggers"] == []
+
+
+def test_the_newest_tickets_are_listed_first_and_only_so_many(client: Client) -> None:
+    tickets = client.ask("GET", "/tickets.json?sort_by=created_at&sort_order=desc&per_page=5")[1]["tickets"]
+
+    moments = [one["created_at"] for one in tickets]
+    assert len(tickets) == 5
+    assert moments == sorted(moments, reverse=True)
+    assert {client.ask("GET", f"/tickets/{one['id']}")[0] for one in tickets} == {200}
+
+
+def test_who_answers_and_the_ais_users_are_listed(client: Client) -> None:
+    users = client.ask("GET", "/users.json?role[]=agent")[1]["users"]
+
+    assert len({one["id"] for one in users}) == len(users) == 15
+    assert [one["name"] for one in users if "AI" in one["name"]] == ["AI assistant 1", "AI assistant 2"]
 
 
 @pytest.mark.parametrize(

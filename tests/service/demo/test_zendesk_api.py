@@ -116,15 +116,18 @@ def test_tags_are_added_replaced_and_taken_away(
 
 
 def test_a_dropdowns_value_is_a_tag_and_takes_the_last_ones_place(client: Client, number: int) -> None:
-    _, made, _ = client.ask(
-        "POST", "/ticket_fields.json", {"ticket_field": {"type": "tagger", "title": "Path"}}
-    )
+    options = [{"name": one, "value": one} for one in ("path_ai", "path_human")]
+    asked = {"type": "tagger", "title": "Path", "custom_field_options": options}
+    _, made, _ = client.ask("POST", "/ticket_fields.json", {"ticket_field": asked})
     field = made["ticket_field"]["id"]
     held = client.ticket(number)["tags"]
 
     client.update(number, custom_fields=[{"id": field, "value": "path_ai"}])
     client.update(number, custom_fields=[{"id": field, "value": "path_human"}])
 
+    assert client.ticket(number)["tags"] == [*held, "path_human"]
+    refused = {"ticket": {"custom_fields": [{"id": field, "value": "path_nobody"}]}}
+    assert client.ask("PUT", f"/tickets/{number}.json", refused)[0] == 422
     assert client.ticket(number)["tags"] == [*held, "path_human"]
 
 

@@ -188,7 +188,7 @@ def today_page(snapshot: Snapshot) -> list[Any]:
     since = "2026-01-01T00:00:00.000000Z"
     return [
         today.newest_settled(snapshot), today.received_since(snapshot, since), today.outcomes_since(snapshot, since),
-        today.counted_tickets(snapshot), today.verdicts(snapshot), today.last_received(snapshot, ["world", "none"]),
+        today.counted_tickets(snapshot), today.verdicts(snapshot),
         today.standing(snapshot), today.quarantine_reasons(snapshot), today.fixes(snapshot), today.gave_up(snapshot),
         today.choices(snapshot, "tickets", "category"), today.violated(snapshot), flow.departures(snapshot),
         flow.due(snapshot, since), standings(snapshot), survey_rates.responses(snapshot),

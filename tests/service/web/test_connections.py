@@ -5,11 +5,16 @@ import re
 
 import pytest
 
+from adapters.base import ConnectionSettings
+from rules.moments import to_text
 from service.fetch.backfill import standing_file
+from service.store.reads.connections import ConnectionStanding
+from service.web.pages.connections import written
 from tests.service.installation import CONNECTION, NOW, ago
 from tests.service.reading import answer_of, text_of
 
 PAGE = "/connections"
+NOW_TEXT = to_text(NOW)
 LOOK = {"cursor": "c", "began_at": ago(hours=1), "ended_at": ago(minutes=50), "seen": 41, "filled": 2,
         "reason": "", "failed_at": ""}  # fmt: skip
 
@@ -142,3 +147,49 @@ def test_a_page_that_needs_somebody_is_marked_in_the_menu(client, installation):
     installation.mark(f"silence:{CONNECTION}", alarming_at=ago(minutes=1), last_at=str(NOW))
 
     assert 'Connections <b class="alarm">1</b>' in text_of(client, "/")
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({}, "Writes nothing"),
+        ({"read_only": True, "write_tags": True}, "Writes nothing: read-only"),
+        ({"write_tags": True}, "Writes tags"),
+        ({"write_fields": {"turn_count": "1"}}, "Writes 1 field"),
+        ({"write_fields": {"turn_count": "1"}, "survey_field": "2"}, "Writes 2 fields"),
+        ({"write_tags": True, "survey_field": "2", "ask_reason": True}, "Writes tags, 1 field, a note"),
+    ],
+)
+def test_what_is_written_into_a_helpdesk_is_told_in_a_few_words(settings, said):
+    reach = {"base_url": "https://x.example", "credentials": {"token": "t"}}
+
+    assert written(ConnectionSettings("help", "zendesk", **reach, **settings)) == said
+
+
+def test_what_cannot_be_written_for_want_of_credentials_says_so():
+    assert written(ConnectionSettings("help", "zendesk", write_tags=True)) == (
+        "Writes tags, once it has credentials"
+    )
+
+
+def test_what_is_written_stands_beside_what_is_read(client, installation):
+    installation.settle()
+
+    assert "Writes nothing" in rows(client)[1]
+    assert "Writes" not in rows(client)[0]
+
+
+@pytest.mark.parametrize(
+    ("last", "alarming", "silent"),
+    [
+        (None, None, True),
+        (ago(days=3), None, False),
+        (ago(days=3, seconds=1), None, True),
+        (ago(days=9), ago(minutes=-1), False),
+        (ago(minutes=5), NOW_TEXT, True),
+    ],
+)
+def test_silence_is_judged_by_what_is_usual_else_by_days(last, alarming, silent):
+    one = ConnectionStanding("x", last, 0, None, alarming, None, 0, None)
+
+    assert one.is_silent(NOW) is silent

@@ -104,4 +104,14 @@ def teammates() -> list[dict[str, Any]]:
     ]
 
 
+def teams() -> list[dict[str, Any]]:
+    """The groups that teammates belong to, as the API lists them."""
+    numbers = sorted({one.group for one in AGENTS})
+    return [
+        {"type": "team", "id": str(GROUP_IDS + number), "name": f"Team {number + 1}",
+         "admin_ids": [one.vendor_id for one in AGENTS if one.group == number]}
+        for number in numbers
+    ]  # fmt: skip
+
+
 AI_AUTHORS = frozenset(str(ai_id(version)) for version in (1, 2))
