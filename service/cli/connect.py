@@ -20,7 +20,9 @@ ASKED = "{key}: where does it stand? (${{ENV_NAME}} or file:PATH; empty goes on 
 @click.command()
 @click.argument("helpdesk", type=click.Choice(sorted(CONNECTORS)))
 @click.argument("name", required=False)
-@click.option("--base-url", default="", help="The account's address, where the configuration does not say it.")
+@click.option(
+    "--base-url", default="", help="The account's address, where the configuration does not say it."
+)
 @click.option("--credential", "credentials", multiple=True, metavar="NAME=REFERENCE",
               help="Where a credential of its API stands: ${ENV_NAME} or file:PATH.")  # fmt: skip
 @click.option("--create", default="", metavar="FIELDS", help=f"Fields to make: {', '.join(TITLES)}, or all.")
