@@ -66,7 +66,7 @@ class Backfill:
         self.standing = standing
 
     def run(self, told: Callable[[Standing], object], now: Callable[[], datetime]) -> Standing:
-        """Read page after page to the end; SinkError or StorageUnavailable where it cannot go on for now."""
+        """Read page after page to the end; SinkError or StorageUnavailable where it cannot go on."""
         self._told = told
         while not self._standing.ended_at:
             page = self._sweep().page(self._standing.cursor)
