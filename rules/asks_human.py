@@ -65,7 +65,7 @@ _REQUESTS = re.compile(
     rf"|anyone) (?:please )?(?:call|contact|help|assist|take over)\b(?=[^.?!]{{0,60}}\b(?:human|real"
     rf"|instead|bot)\b)"
     rf"|\bnot (?:with |to )?(?:an? |the |this )?(?:bot|chat ?bot|robot|machine|computer|ai)\b"
-    rf"|\bno (?:more )?(?:chat ?)?bots?\b"
+    rf"|\bno (?:more )?(?:chat ?)?bots?\b|\b(?:do not|don['’]?t) want an? (?:bot|robot|machine|ai)\b"
     rf"|\b(?:stop|enough of|tired of|sick of) (?:with )?(?:this |the |talking to a )?(?:stupid )?(?:bot"
     rf"|robot|chat ?bot|machine)\b",
     re.I,

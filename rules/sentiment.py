@@ -106,11 +106,12 @@ def words_of(text: str) -> list[str]:
 
 def read_word(value: Any) -> float | None:
     """What a helpdesk's word or number means, None for a word that is not known. Numbers: from -1 to 1."""
-    word = re.sub(r"[\s-]+", "_", str(value).strip().lower())
+    said = str(value).strip().lower()
+    word = re.sub(r"[\s-]+", "_", said)
     if word in HELPDESK_WORDS:
         return HELPDESK_WORDS[word]
     try:
-        number = float(word)
+        number = float(said)
     except ValueError:
         return None
     return number if -BOUND <= number <= BOUND else None

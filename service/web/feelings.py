@@ -7,8 +7,8 @@ FEELINGS = ((-0.4, "bad"), (-0.05, "rather bad"), (0.05, "neutral"), (0.4, "rath
 RISEN = 0.1  # of frustration; less is no trend
 SOURCES = {
     "helpdesk": "Told by the helpdesk.",
-    "words": "Read from the customer's words: a hint over many tickets, no proof for one.",
-    "both": "Partly told by the helpdesk, partly read from the customer's words.",
+    "words": "Read from what the customer wrote: a hint over many tickets, no proof for one.",
+    "both": "Partly told by the helpdesk, partly read from what the customer wrote.",
 }
 
 
