@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rules.felt import Felt
 from rules.kinds import Kind as Kind
 
 
@@ -183,7 +184,7 @@ OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Felt):
     """First message or reopening, to resolution. Times are None while they have not happened.
 
     Waits in seconds: to the first answer, to the first human one, from the first hand-over to who took it, to the resolution;

@@ -12,6 +12,7 @@ from rules.moments import to_text
 from rules.own_writes import is_own_note
 from rules.taxonomy import Taxonomy
 from rules.text import VERSION, measure
+from service.feelings import feelings
 
 
 def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy) -> Event:
@@ -24,6 +25,7 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy) -
     signs: dict[str, Any] = {}
     if event.text:
         signs = {**measure(event.text), "text": True, "version": VERSION}
+    signs |= feelings(event, key)
     if is_own_note(event.text):
         signs["own"] = True
     if category := taxonomy.subject_category(event.subject):

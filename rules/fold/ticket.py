@@ -1,7 +1,7 @@
 """Folds all events of one ticket into the ticket with its episodes, hand-overs, surveys and violations."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules import tagging
@@ -11,6 +11,7 @@ from rules.corrections import causes_of, corrected
 from rules.fold.draft import Draft
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
+from rules.fold.mood import mood_of, with_told
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
 from rules.fold.story import (
@@ -41,7 +42,7 @@ from rules.model import (
 from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
-VERSION = "1"
+VERSION = "2"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 
@@ -85,6 +86,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         for name in ("cause", "trigger")
     )
     steps = steps_of(events, values, context.authors, context.people, context.author_types, context.own)
+    steps = with_told(steps, values, context.mapping)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)
@@ -182,7 +184,7 @@ def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
         verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
-        revocations=draft.revocations() if is_ai else (),
+        revocations=draft.revocations() if is_ai else (), **asdict(mood_of(draft)),
     )  # fmt: skip
 
 

@@ -7,6 +7,12 @@ EPISODE_WAITS = (
     "answer_seconds", "answer_business_seconds", "human_seconds", "human_business_seconds", "taken_seconds",
     "taken_business_seconds", "resolution_seconds", "resolution_business_seconds",
 )  # fmt: skip
+# How the customer felt, see rules/felt.py.
+EPISODE_FEELINGS = {
+    "sentiment_first": float, "sentiment_last": float, "sentiment_lowest": float, "sentiment_lowest_turn": int,
+    "sentiment_fell_turn": int, "sentiment_source": str, "frustration_peak": float, "frustration_turn": int,
+    "frustration_rise": float,
+}  # fmt: skip
 # Windowed facts of an account, see rules/health.py.
 ACCOUNT_NUMBERS = (
     "contacts_30", "contacts_90", "median_month", "months_known", "unresolved_30", "unresolved_90",
@@ -86,7 +92,8 @@ DERIVED = (
         )
         | text("schedule")
         | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
-        | dict.fromkeys(EPISODE_WAITS, float),
+        | dict.fromkeys(EPISODE_WAITS, float)
+        | EPISODE_FEELINGS,
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),
     ),

@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 
 from rules.moments import to_text
 from service.store.reads import flow, today
-from service.web import names, needs, present
+from service.web import feelings, names, needs, present
 from service.web.times import about, span
 from service.web.words import capped, counted, plain, rated, words
 
@@ -64,7 +64,12 @@ def register(app: Flask) -> None:
     """Give the templates their words, formats and the frame."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        plain=plain, capped=capped, span=span, about=about, number=lambda value: f"{value:,}"
+        plain=plain,
+        capped=capped,
+        span=span,
+        about=about,
+        feeling=feelings.feeling,
+        number=lambda value: f"{value:,}",
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(words=words, rated=rated, counted=counted, PAGES=PAGES, frame=frame)
@@ -76,6 +81,7 @@ def register(app: Flask) -> None:
         fact_of=names.fact_of,
         push_action=names.push_action,
     )
+    app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 
 

@@ -51,7 +51,7 @@ def _person(source: Source, at: Any, customer: Told) -> list[Event]:
 
 
 def message(source: Source, told: Told) -> list[Event]:
-    """A MESSAGE; the AI's confidence and version are kept with it."""
+    """A MESSAGE; the AI's confidence and version, and the sender's own sentiment, are kept with it."""
     author = told["author"]
     fields: dict[str, Any] = {
         "message_id": told["id"],
@@ -59,7 +59,7 @@ def message(source: Source, told: Told) -> list[Event]:
         "author_role": ROLES[author["role"]].value,
         "public": told["public"],
     }
-    fields |= {name: told[name] for name in ("confidence",) if name in told}
+    fields |= {name: told[name] for name in ("confidence", "sentiment") if name in told}
     fields |= {"author_version": author["version"]} if author.get("version") else {}
     text = told.get("text") or ""
     return [source.happened(Kind.MESSAGE, f"message:{told['id']}", told["at"], fields, text=text)]

@@ -93,6 +93,7 @@ class MessageShape(EventShape):
     public = Read(read_flag, load_default=True)
     text = optional(read_text)
     confidence = Read(read_number, validate=validate.Range(0, 1))
+    sentiment = Read(read_number, validate=validate.Range(-1, 1))
 
 
 class HandOverShape(EventShape):

@@ -70,6 +70,15 @@ def test_the_author_of_a_message_is_who_the_sender_says(role: str, ours: str) ->
     assert message.text == "Synthetic text: where is my invoice?"
 
 
+@pytest.mark.parametrize("value", [-1, -0.25, 0, 1])
+def test_a_message_brings_the_senders_own_sentiment_along(value: float) -> None:
+    assert event_of("message", sentiment=value).fields["sentiment"] == value
+
+
+def test_a_message_without_a_sentiment_brings_none() -> None:
+    assert "sentiment" not in event_of("message").fields
+
+
 def test_the_context_of_a_hand_over_is_which_parts_came_along_not_what_they_say() -> None:
     handed = event_of(
         "hand_over", context={"summary": "Synthetic words", "steps_tried": "", "customer": True}
@@ -137,6 +146,8 @@ REFUSED = [
     (batch(one("message", txt="x")), "/events/0/txt"),
     (batch(one("message", author={"id": "1", "role": "bot"})), "/events/0/author/role"),
     (batch(one("message", confidence=1.1)), "/events/0/confidence"),
+    (batch(one("message", sentiment=-1.1)), "/events/0/sentiment"),
+    (batch(one("message", sentiment="bad")), "/events/0/sentiment"),
     (batch(one("message", public="yes")), "/events/0/public"),
     (batch(one("conversation", status="resolved")), "/events/0/status"),
     (batch(one("conversation", customer={"email": "x"})), "/events/0/customer/id"),

@@ -125,3 +125,56 @@ def test_a_late_contact_that_changes_another_ticket_leaves_the_cause_that_its_ha
     assert run.rows("SELECT id FROM tickets WHERE repeat_of IS NOT NULL") == [{"id": "acme:conv-8"}]
     rules = {row["rule"] for row in run.rows("SELECT rule FROM flags WHERE subject = 'acme:conv-8'")}
     assert "product_bug_escalation" in rules
+
+
+def told(*said: tuple[str, str, str]) -> dict[str, Any]:
+    """A conversation of (time of day, who, text)."""
+    events = [
+        one("message", id=f"m{number}", at=f"2026-03-10T{at}:00Z", author={"id": who, "role": who}, text=text)
+        for number, (at, who, text) in enumerate(said)
+    ]
+    return batch(one("conversation", at="2026-03-10T08:00:00Z"), *events)
+
+
+UPSET = (
+    ("08:00", "customer", "Hello, I would like to export my invoices, how do I do that?"),
+    ("08:01", "ai", "Under Settings, Invoices."),
+    ("08:02", "customer", "Great, thank you, and as a table?"),
+    ("08:03", "ai", "Under Settings, Invoices."),
+    ("08:04", "customer", "No, that is wrong, this is a terrible answer, it still does not work!"),
+    ("08:05", "ai", "Under Settings, Invoices."),
+    ("08:06", "customer", "This is useless, I already told you that it does not work!!"),
+)
+FEELINGS = "sentiment_first, sentiment_lowest_turn, sentiment_fell_turn, sentiment_source, frustration_turn"
+
+
+def test_the_mood_of_a_conversation_is_kept_with_the_turn_at_which_it_fell(run: Run) -> None:
+    take(run, told(*UPSET))
+
+    (felt,) = run.rows(f"SELECT {FEELINGS}, sentiment_lowest, frustration_rise FROM episodes")
+    assert felt["sentiment_first"] > 0
+    assert felt["sentiment_lowest"] < -0.4
+    assert (felt["sentiment_fell_turn"], felt["sentiment_source"], felt["frustration_turn"]) == (
+        3,
+        "words",
+        4,
+    )
+    assert felt["frustration_rise"] > 0.5
+
+
+def test_a_conversation_in_another_language_has_no_mood(run: Run) -> None:
+    take(
+        run,
+        told(("08:00", "customer", "Das ist schrecklich, es geht nicht."), ("08:01", "ai", "Bitte warten.")),
+    )
+
+    assert run.rows(f"SELECT {FEELINGS} FROM episodes") == [dict.fromkeys(FEELINGS.split(", "))]
+
+
+def test_no_word_of_a_customer_is_kept_with_the_events(run: Run) -> None:
+    take(run, told(("08:00", "customer", "CANARYWORD is terrible")))
+
+    assert not [
+        row for row in run.rows("SELECT signs, fields FROM events") if "canaryword" in str(row).lower()
+    ]
+    assert run.rows("SELECT count(*) AS n FROM texts WHERE text LIKE '%CANARYWORD%'") == [{"n": 1}]

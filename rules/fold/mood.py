@@ -1,0 +1,138 @@
+"""How a customer felt in the course of an episode, turn by turn, out of what was measured in the messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import fmean
+from typing import Any
+
+from rules.felt import Felt
+from rules.fold.draft import Draft
+from rules.fold.story import Step, Values
+from rules.model import Actor
+from rules.sentiment import HELPDESK, USUAL_PLACE, frustration, overlap_of, read_word
+
+FALL = 0.3  # below the turns before
+FIRST_TREND_TURN = 3  # before it an average says nothing of a trend
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One run of customer messages; None: not known."""
+
+    sentiment: float | None
+    frustration: float | None
+
+
+def with_told(steps: Sequence[Step], values: Values, mapping: Mapping[str, str]) -> list[Step]:
+    """The steps, where the helpdesk's own sentiment of a moment belongs to the customer's last message until then."""
+    told = _told(values, mapping.get("sentiment", USUAL_PLACE))
+    if not told:
+        return list(steps)
+    customers = sorted(
+        (one for one in steps if one.what == "message" and one.actor is Actor.CUSTOMER), key=_place
+    )
+    felt: dict[str, float] = {}
+    for at, value in told:
+        before = [one for one in customers if one.at <= at] or customers[:1]
+        felt |= {before[-1].by: value} if before else {}
+    return [_felt(one, felt[one.by]) if one.by in felt else one for one in steps]
+
+
+def mood_of(draft: Draft) -> Felt:
+    """What is kept of the episode's turns."""
+    runs = _runs(draft)
+    turns = [_turn(run, runs[place - 1] if place else []) for place, run in enumerate(runs)]
+    known = [(number, one.sentiment) for number, one in enumerate(turns, 1) if one.sentiment is not None]
+    if not known:
+        return Felt()
+    number, lowest = min(known, key=lambda one: (one[1], one[0]))
+    peak, peak_turn = _peak(turns)
+    return Felt(
+        sentiment_first=known[0][1], sentiment_last=known[-1][1], sentiment_lowest=lowest,
+        sentiment_lowest_turn=number, sentiment_fell_turn=_fell(known), sentiment_source=_source(runs),
+        frustration_peak=peak, frustration_turn=peak_turn, frustration_rise=_rise(turns),
+    )  # fmt: skip
+
+
+def _told(values: Values, place: str) -> list[tuple[datetime, float]]:
+    """The moments at which the helpdesk began to say something else."""
+    kind, _, name = place.partition(":")
+    found: list[tuple[datetime, float]] = []
+    for at, value, *_ in values.get("tags" if kind == "tag" else f"field:{name}", []):
+        words = (
+            [tag.removeprefix(name) for tag in value or () if tag.startswith(name)]
+            if kind == "tag"
+            else [value]
+        )
+        read = next((one for word in sorted(map(str, words)) if (one := read_word(word)) is not None), None)
+        if read is not None and (not found or found[-1][1] != read):
+            found.append((at, read))
+    return found
+
+
+def _place(step: Step) -> tuple[datetime, str]:
+    return step.at, step.by
+
+
+def _felt(step: Step, value: float) -> Step:
+    return replace(step, signs={**step.signs, "sentiment": value, "sentiment_by": HELPDESK})
+
+
+def _runs(draft: Draft) -> list[list[Step]]:
+    runs: list[list[Step]] = []
+    before: Actor | None = None
+    for step in draft.messages:
+        if step.actor is Actor.CUSTOMER:
+            runs += [[]] if before is not Actor.CUSTOMER else []
+            runs[-1].append(step)
+        before = step.actor
+    return runs
+
+
+def _turn(run: Sequence[Step], before: Sequence[Step]) -> Turn:
+    said = _sentiments(run)
+    if not said:
+        return Turn(None, None)
+    sentiment = round(fmean(said), 3)
+    repair = any(one.signs.get("repair") for one in run)
+    return Turn(sentiment, frustration(sentiment, repair, overlap_of(_words(run), _words(before))))
+
+
+def _sentiments(run: Sequence[Step]) -> list[float]:
+    return [one.signs["sentiment"] for one in run if one.signs.get("sentiment") is not None]
+
+
+def _words(run: Sequence[Step]) -> set[Any]:
+    return {word for one in run for word in one.signs.get("words", ())}
+
+
+def _fell(known: Sequence[tuple[int, float]]) -> int | None:
+    """The first turn from which on every turn lies clearly below the mean of those before it."""
+    for place in range(1, len(known)):
+        limit = fmean(value for _, value in known[:place]) - FALL
+        if all(value <= limit for _, value in known[place:]):
+            return known[place][0]
+    return None
+
+
+def _source(runs: Sequence[Sequence[Step]]) -> str:
+    told = {one.signs.get("sentiment_by") == HELPDESK for run in runs for one in run if _sentiments([one])}
+    return "both" if len(told) > 1 else HELPDESK if told == {True} else "words"
+
+
+def _peak(turns: Sequence[Turn]) -> tuple[float | None, int | None]:
+    average, found = 0.0, (None, None)  # type: tuple[float, tuple[float | None, int | None]]
+    for number, one in enumerate(turns, 1):
+        if one.frustration is None:
+            continue
+        average = (average + one.frustration) / 2
+        if number >= FIRST_TREND_TURN and (found[0] is None or average > found[0]):
+            found = round(average, 3), number
+    return found
+
+
+def _rise(turns: Sequence[Turn]) -> float | None:
+    known = [one.frustration for one in turns if one.frustration is not None]
+    half = len(known) // 2
+    return round(fmean(known[half:]) - fmean(known[:half]), 3) if half else None
