@@ -13,7 +13,9 @@ from adapters.ticket_writer import BETWEEN
 from rules.model import Ticket
 from rules.moments import from_text
 from rules.taxonomy import Taxonomy
+from service.answer_links import ColleagueLinks
 from service.asking import Asker
+from service.colleague_words import labelled
 from service.config.settings import Settings
 from service.far_ids import far_id
 from service.go_live import GoLive
@@ -43,6 +45,7 @@ class WriteBack:
     asker: Asker
     taxonomy: Taxonomy
     install: str
+    links: ColleagueLinks
     due: WriteBacks = field(init=False)
 
     def __post_init__(self) -> None:
@@ -147,7 +150,8 @@ class WriteBack:
             return None
         sink = writer_name(ticket.connection)
         key = far_id(self.install, sink, handed.episode_id, NOTE, 0).replace("-", "")[:12]
-        text = reason_note(missing, mapping_of(connection), self.taxonomy, key)
+        links = labelled(self.links.of_hand_over(handed.id, ticket.id, "note"))
+        text = reason_note(missing, mapping_of(connection), self.taxonomy, key, links)
         return {"mark": key, "text": text, "episode": handed.episode_id}
 
 
