@@ -86,7 +86,7 @@ class Router:
             "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
             "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
-            "answers": labelled(self.links.of_flag(flag.id, sink)),
+            "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)

@@ -89,7 +89,7 @@ class WriteBack:
         if ticket.merged_into or ticket.removed:
             self.pushes.cancel([before["id"]] if before else [], GONE, now, even_tried=True)
             return
-        key = self._pushed(ticket, self._content(ticket, before, asked), before, now)
+        key = self._pushed(ticket, self._content(ticket, before, asked, now), before, now)
         if asked and key:
             self.asker.asked.note(ticket.id, ticket.customer_id or "", key, now)
 
@@ -117,13 +117,13 @@ class WriteBack:
         self.pushes.add([NewPush(key, sink, ticket.id, ACTION, occurrence, "", ACTION, content, now, due_at)])
         return key
 
-    def _content(self, ticket: Ticket, before: Row | None, asked: bool) -> Content:
+    def _content(self, ticket: Ticket, before: Row | None, asked: bool, now: datetime) -> Content:
         connection, values = self.settings.connections[ticket.connection], values_of(ticket)
         told = before["content"] if before else NOTHING
         arrived = set(told["noted"])
         if before and before["state"] != "delivered" and told["note"]:
             arrived.discard(told["note"]["episode"])  # that question has not been put yet
-        note = self._note(ticket, arrived)
+        note = self._note(ticket, arrived, now)
         return {
             "title": f"Tags of {ticket.id}",
             "ticket_id": ticket.id,
@@ -142,7 +142,7 @@ class WriteBack:
         link = told.get(connection.survey_field) or (self.asker.link(ticket.id) if asked else None)
         return found | ({connection.survey_field: link} if connection.survey_field and link else {})
 
-    def _note(self, ticket: Ticket, noted: set[str]) -> Content | None:
+    def _note(self, ticket: Ticket, noted: set[str], now: datetime) -> Content | None:
         """What the agents are asked about the newest episode, None where nothing is missing or they were asked."""
         connection, handed = self.settings.connections[ticket.connection], hand_over(ticket)
         missing = missing_reasons(ticket) if connection.ask_reason else []
@@ -150,7 +150,7 @@ class WriteBack:
             return None
         sink = writer_name(ticket.connection)
         key = far_id(self.install, sink, handed.episode_id, NOTE, 0).replace("-", "")[:12]
-        links = labelled(self.links.of_hand_over(handed.id, ticket.id, "note"))
+        links = labelled(self.links.of_hand_over(handed.id, ticket.id, "note", now))
         text = reason_note(missing, mapping_of(connection), self.taxonomy, key, links)
         return {"mark": key, "text": text, "episode": handed.episode_id}
 

@@ -123,7 +123,7 @@ DERIVED = (
             "id", "question", "subject", "ticket_id", "answer", "at", "who", "via", "rule", "about", "until"
         ),
         ("id",),
-        (("subject",), ("ticket_id",), ("about", "rule"), ("rule", "question")),
+        (("at",), ("subject",), ("ticket_id",), ("about", "rule"), ("rule", "question")),
     ),
     Table(
         "violations",

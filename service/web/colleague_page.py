@@ -45,7 +45,7 @@ class ColleaguePage:
 
     def about(self, token: str) -> About | None:
         """What a token is about; None where it is none of ours, too old, or its thing is not known any more."""
-        asked = self.links.asked(token)
+        asked = self.links.asked(token, datetime.now(UTC))
         return _LOOKED_UP[asked.question](asked) if asked else None
 
     def show(self, about: About, token: str) -> Response:

@@ -31,11 +31,11 @@ def door(desk: ColleagueDesk) -> Iterator[FlaskClient]:
 
 
 def flag(desk: ColleagueDesk, answer: str, who: str = "") -> str:
-    return path(LINKS.of_flag(desk.flag, "bugs", who)[answer])
+    return path(LINKS.of_flag(desk.flag, "bugs", datetime.now(UTC), who)[answer])
 
 
 def handed(answer: str) -> str:
-    return path(LINKS.of_hand_over(HAND_OVER, TICKET, "note")[answer])
+    return path(LINKS.of_hand_over(HAND_OVER, TICKET, "note", datetime.now(UTC))[answer])
 
 
 def test_prefetching_a_link_in_any_way_counts_nothing(desk: ColleagueDesk, door: FlaskClient) -> None:
@@ -80,7 +80,7 @@ def test_pressing_counts_with_who_and_when(desk: ColleagueDesk, door: FlaskClien
         page = door.post(flag(desk, "wrong", "Ann"), headers=AWAY)
 
         (row,) = desk.answers()
-    assert (page.status_code, "Counted: wrong." in page.text) == (200, True)
+    assert (page.status_code, "Counted: Wrong." in page.text) == (200, True)
     assert (row["question"], row["answer"], row["subject"]) == ("flag", "wrong", desk.flag)
     assert (row["who"], row["via"], row["at"]) == ("Ann", "bugs", "2026-11-23T09:12:00.000000Z")
     assert (row["rule"], row["about"], row["ticket_id"], row["until"]) == (RULE, TICKET, TICKET, None)
@@ -157,9 +157,9 @@ def test_tampered_foreign_and_dangling_links_all_tell_the_same_nothing(
     good = flag(desk, "right")
     bad = [
         good[:10] + ("A" if good[10] != "A" else "B") + good[11:], good + "x", "/a/x",
-        path(LINKS.of_flag("no-such-flag", "bugs")["right"]),
-        path(LINKS.of_hand_over("acme:404/1/1", "acme:404", "note")["accepted"]),
-        path(LINKS.of_problem("acme:404", TICKET, "bugs")["same_bug"]), path(CUSTOMERS.link("acme:404")),
+        path(LINKS.of_flag("no-such-flag", "bugs", datetime.now(UTC))["right"]),
+        path(LINKS.of_hand_over("acme:404/1/1", "acme:404", "note", datetime.now(UTC))["accepted"]),
+        path(LINKS.of_problem("acme:404", TICKET, "bugs", datetime.now(UTC))["same_bug"]), path(CUSTOMERS.link("acme:404")),
     ]  # fmt: skip
 
     pages = [door.open(one, method=how, headers=AWAY) for one in bad for how in ("GET", "POST")]
@@ -228,7 +228,7 @@ def test_what_cannot_be_stored_is_not_called_counted(
 
 def test_a_problem_is_answered_for_one_ticket(desk: ColleagueDesk, door: FlaskClient) -> None:
     desk.take(desk.created(5, "2", requester_id="2009"))
-    link = path(LINKS.of_problem(TICKET, "acme:2", "bugs")["not_same_bug"])
+    link = path(LINKS.of_problem(TICKET, "acme:2", "bugs", datetime.now(UTC))["not_same_bug"])
 
     assert "Is ticket 2 the same bug as 1?" in door.get(link, headers=AWAY).text
     door.post(link, headers=AWAY)

@@ -325,7 +325,7 @@ def test_the_note_that_asks_for_the_reason_carries_a_link_for_each_answer(tmp_pa
 
     links = written.writing.links
     said_by = [line for line in note.splitlines() if "/a/" in line]
-    asked = [links.asked(line.rpartition("/a/")[2]) for line in said_by]
+    asked = [links.asked(line.rpartition("/a/")[2], at(2)) for line in said_by]
     assert [one.answer for one in asked if one] == ["accepted", "should_automate", "no_context"]
     assert {(one.subject, one.ticket, one.via) for one in asked if one} == {("acme:1/1/1", "acme:1", "note")}
     assert [line.partition(": ")[0] for line in said_by] == [
@@ -339,7 +339,8 @@ def test_an_issue_carries_a_link_for_each_answer_about_its_flag(desk: ColleagueD
     assert router is not None
 
     asked = [
-        router.links.asked(one["url"].rpartition("/")[2]) for one in json.loads(row["content"])["answers"]
+        router.links.asked(one["url"].rpartition("/")[2], at(5))
+        for one in json.loads(row["content"])["answers"]
     ]
 
     assert {(one.subject, one.via) for one in asked if one} >= {(desk.flag, "bugs")}
