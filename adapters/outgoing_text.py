@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from html import escape
 from urllib.parse import urlsplit
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -9,6 +10,7 @@ PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]*\d){7,14}(?!\w)")
 CARD = re.compile(r"(?<![\w:#/-])\d(?:[ -]?\d){12,18}(?!\w)")
 MARKUP = re.compile(r"([\\`*_\[\]()<>#!|~&@${}])")
 BARE_LINK = re.compile(r"(?i)(www)\.")  # https://github.github.com/gfm/#autolinks-extension-
+ADDRESS = re.compile(r"https?://[^\s<]+")
 CUT = "…"
 
 
@@ -39,6 +41,11 @@ def markdown_link(label: object, url: object, limit: int) -> str:
     """The label as a link where the address is an ordinary web address, else the label alone."""
     text = markdown(label, limit)
     return f"[{text}](<{url}>)" if is_web_address(url) else text
+
+
+def html(text: str) -> str:
+    """Text of ours as HTML: lines stay lines, addresses become links, and nothing else is markup."""
+    return ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(text)).replace("\n", "<br>")
 
 
 def is_web_address(url: object) -> bool:

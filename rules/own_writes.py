@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable
 
-# Tags with this prefix are ours: only we add and remove them, and no meaning is ever read out of them.
+from rules.answers import TAGS as ANSWER_TAGS
+
+# Tags with this prefix are ours: only we add and remove them, and no meaning is ever read out of them. The tags by which
+# people answer have it too, so that they are found beside ours, but they are theirs.
 TAG_PREFIX = "dg_"
 NOTE_MARK = "deskgauge-note"
 _MARKED = re.compile(rf"\b{NOTE_MARK} [0-9a-f]{{12}}\b")
 
 
 def without_own(tags: Iterable[str]) -> list[str]:
-    """The tags that others set."""
-    return [tag for tag in tags if not tag.startswith(TAG_PREFIX)]
+    """The tags that others set, those by which they answer among them."""
+    return [tag for tag in tags if tag in ANSWER_TAGS or not tag.startswith(TAG_PREFIX)]
 
 
 def mark_line(key: str) -> str:

@@ -12,9 +12,9 @@ from rules.corrections import causes_of
 from rules.engine import Rule, intervals
 from rules.fold.settle import settled
 from rules.fold.story import values_over_time
-from rules.fold.ticket import Context, fold
+from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
-from rules.model import Kind, Ticket
+from rules.model import Event, Ticket
 from rules.moments_of import problem_moments, ticket_moments
 from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
@@ -26,6 +26,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
 from service.routing import Router
+from service.store.answer_rows import AnswerRows
 from service.store.people import People
 from service.store.records import Records
 from service.store.write_backs import WriteBacks
@@ -66,9 +67,11 @@ class Deriver:
         for table, column in (("tickets", "id"), ("episodes", "ticket_id"), ("escalations", "ticket_id"),
                               ("surveys", "ticket_id"), ("violations", "ticket_id")):  # fmt: skip
             self.records.delete_in(table, column, gone)
-        folded = [self._fold(events[one], now) for one in ids if one in events]
+        done = [self._fold(events[one], now) for one in ids if one in events]
+        folded = [(one.ticket, one.causes) for one in done]
         causes = {ticket.id: said for ticket, said in folded}
         self.records.put_tickets([ticket for ticket, _ in folded])
+        AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
         groups, changed = self._judge(customers, set(causes), now)
         self.records.put_customers(customers)
@@ -77,6 +80,12 @@ class Deriver:
         self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
+
+    def hear(self, events: Sequence[Event], now: datetime) -> None:
+        """Take over what colleagues answer."""
+        AnswerRows(self.records).learn(events)
+        if self.router:
+            self.router.heed(events, now)
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -92,11 +101,10 @@ class Deriver:
         store = self.accounts.store
         store.set_due(store.put_contacts([*tickets, *gone], contacts))
 
-    def _fold(self, stored: list[Any], now: datetime) -> tuple[Ticket, Said]:
+    def _fold(self, stored: list[Any], now: datetime) -> Folded:
         connection = self.settings.connections.get(stored[0][0].connection)
         context = self._context(connection or ConnectionSettings(stored[0][0].connection, ""), stored)
-        done = fold(stored, context, now)
-        return done.ticket, done.causes
+        return fold(stored, context, now)
 
     def _context(self, connection: ConnectionSettings, stored: list[Any]) -> Context:
         names = {
@@ -177,10 +185,8 @@ class Deriver:
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:
-    """Whether a helpdesk has told of the ticket; a correction or an answer to our own survey alone makes none."""
-    return any(
-        event.kind is not Kind.CORRECTION and event.id != event_id(event.ticket_id) for event, _ in stored
-    )
+    """Whether a helpdesk has told of the ticket; what people say to us of it alone makes none."""
+    return any(event.kind not in OURS and event.id != event_id(event.ticket_id) for event, _ in stored)
 
 
 def _was_handed(ticket: Ticket) -> bool:

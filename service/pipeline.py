@@ -16,7 +16,7 @@ from rules.model import Event
 from rules.moments import to_text
 from rules.taxonomy import read
 from service.accounts import AccountJudge
-from service.answer_links import AnswerLinks
+from service.answer_links import AnswerLinks, ColleagueLinks
 from service.asking import Asker
 from service.config.installation import install_id, link_key, person_key
 from service.config.settings import Settings
@@ -33,6 +33,7 @@ from service.orders import Orders
 from service.own_deliveries import READERS
 from service.routing import Router
 from service.store.account_rows import AccountRows
+from service.store.answer_rows import AnswerRows
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
@@ -199,6 +200,7 @@ class Pipeline:
         told = [(event, content_hash(event)) for event in events]
         self.records.add_events(told, now, days)
         changed = self.people.learn(told)
+        self.deriver.hear(events, now)
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
@@ -219,9 +221,11 @@ class Pipeline:
 
     def _taken_back(self, delivery: str) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""
-        people = self.people.told_by(delivery)
+        people, answers = self.people.told_by(delivery), AnswerRows(self.records)
+        questions = answers.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
+        answers.learn_again(questions)
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(
@@ -257,10 +261,16 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
     if pushes:
-        deriver.router = Router(settings, rules, build_helpdesks(settings), pushes, install)
-        answer_links = AnswerLinks(link_key(settings.data_dir), settings.public_url, settings.survey.valid)
+        key = link_key(settings.data_dir)
+        colleagues = ColleagueLinks(key, settings.public_url)
+        answers = AnswerRows(records)
+        helpdesks = build_helpdesks(settings)
+        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues)
+        answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
-        deriver.write_back = WriteBack(settings, records, go_live, pushes, asker, taxonomy, install)
+        deriver.write_back = WriteBack(
+            settings, records, go_live, pushes, asker, taxonomy, install, colleagues
+        )
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver
@@ -278,8 +288,8 @@ def build_pipeline(settings: Settings, records: Records, pushes: PushStore | Non
     orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
     noting = Noting(Fetches(records), readable)
     return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records)
-    )
+        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
+    )  # fmt: skip
 
 
 def utc_now() -> datetime:

@@ -10,6 +10,7 @@ from typing import Any
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.pipeline import build_deriver, utc_now
+from service.store.answer_rows import AnswerRows
 from service.store.base import Store
 from service.store.people import People
 from service.store.records import Records
@@ -48,6 +49,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         with scratch.atomic():
             records.empty(REBUILT)
             People(records).learn_again(People(records).all_ids())
+            AnswerRows(records).learn_again(AnswerRows(records).all_questions())
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
         for start in range(0, len(tickets), BATCH):

@@ -1,19 +1,26 @@
 """Turns fresh flags into pushes, along the configured routes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.base import Helpdesk
 from adapters.sinks import CRM_KINDS
+from rules.answers import OUTCOME
 from rules.engine import Rule
-from rules.model import Flag
+from rules.model import Event, Flag, Kind
 from rules.moments import to_text
+from service.answer_links import ColleagueLinks
+from service.colleague_words import labelled
 from service.config.settings import Route, Settings
 from service.far_ids import far_id
 from service.flagging import Difference
+from service.store.answer_rows import AnswerRows
 from service.store.pushes import NewPush, PushStore
+
+OVER = "the flag was over before its snooze"
+HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 
 @dataclass(slots=True)
@@ -25,6 +32,8 @@ class Router:
     helpdesks: Mapping[str, Helpdesk]
     pushes: PushStore
     install: str
+    answers: AnswerRows
+    links: ColleagueLinks
 
     def push(self, found: Difference, categories: Mapping[str, str], now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones. categories: by subject."""
@@ -34,10 +43,24 @@ class Router:
         kept = {(flag.rule, flag.subject) for flag in fresh}
         over = [row["id"] for row in found.withdrawn if (row["rule"], row["subject"]) not in kept]
         self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
+        for flag in found.ended:
+            self.pushes.cancel(self.pushes.held(flag.rule, flag.subject, now), OVER, now)
         for flag in fresh:
+            quiet_until = self.answers.snoozed_until(flag.rule, flag.subject, now)
             for route in self.routes_of(flag.rule):
                 if self._wanted(flag, route, now):
-                    self.pushes.add([self.new_push(flag, route.to, categories.get(flag.subject, ""), now)])
+                    push = self.new_push(flag, route.to, categories.get(flag.subject, ""), now)
+                    self.pushes.add([replace(push, due_at=quiet_until)])
+
+    def heed(self, events: Sequence[Event], now: datetime) -> None:
+        """A snooze holds back what nobody has tried to push; what is handled needs no push that was held back."""
+        said = [one.fields for one in events if one.kind is Kind.ANSWER and one.fields["question"] == OUTCOME]
+        for rule, subject in sorted({(one["rule"], one["about"]) for one in said}):
+            until = self.answers.snoozed_until(rule, subject, now)
+            if until:
+                self.pushes.hold(rule, subject, until)
+            else:
+                self.pushes.cancel(self.pushes.held(rule, subject, now), HANDLED_BY_PERSON, now)
 
     def routes_of(self, rule: str) -> list[Route]:
         """The routes of a rule that make one object for a flag."""
@@ -63,6 +86,7 @@ class Router:
             "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
             "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
+            "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)

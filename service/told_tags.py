@@ -1,11 +1,12 @@
 """What a ticket's settled tags are in a helpdesk: values for its fields, and tags with our prefix. Codes only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rules.model import Escalation, Path, Ticket, Touchpoint
 from rules.own_writes import TAG_PREFIX, mark_line
 from rules.taxonomy import Taxonomy
+from service.colleague_words import Link
 
 # Our tag -> the beginning of the helpdesk tag that tells it.
 PREFIXES = {
@@ -63,13 +64,18 @@ def missing_reasons(ticket: Ticket) -> list[str]:
     return [f"escalation_{name}" for name in ("trigger", "cause") if getattr(handed, name) is None]
 
 
-def reason_note(missing: list[str], mapping: Mapping[str, str], taxonomy: Taxonomy, key: str) -> str:
-    """An internal note that asks for these reasons. key: the note's own, see rules.own_writes."""
+def reason_note(
+    missing: list[str], mapping: Mapping[str, str], taxonomy: Taxonomy, key: str, links: Sequence[Link]
+) -> str:
+    """An internal note that asks for these reasons. key: the note's own, see rules.own_writes. links: to answer with."""
     asked = [
         f"- {_named(name)}: {_place(mapping[name])}, one of {_codes(taxonomy, name)}" for name in missing
     ]
     said = "Deskgauge: the AI handed this ticket over to a person, and why is not noted. Please set"
-    return "\n".join([said, *asked, mark_line(key)])
+    answers = [f"- {one['label']}: {one['url']}" for one in links]
+    return "\n".join(
+        [said, *asked, "Was it right to hand it over? One click answers:", *answers, mark_line(key)]
+    )
 
 
 def _named(name: str) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint
 from adapters.base import Helpdesk
 from rules.taxonomy import read
 from service import health
-from service.answer_links import AnswerLinks
+from service.answer_links import AnswerLinks, ColleagueLinks
 from service.api.events import events_blueprint
 from service.api.taking import Taking
 from service.config import Settings, installation
@@ -26,6 +26,7 @@ from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
+from service.web.colleague_page import ColleaguePage
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
 from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy, rule_titles
@@ -60,14 +61,19 @@ def build_web(settings: Settings) -> Web:
     commit = CommitThread(_log_writer(settings, queue))
     reads = Reads(settings.data_dir / DATABASE)
     taking = Taking(commit, helpdesks, read(read_taxonomy(settings)))
-    links = AnswerLinks(installation.link_key(settings.data_dir), settings.public_url, settings.survey.valid)
-    answer = AnswerPage(commit, links, settings.survey).blueprint()
+    answer = _answers(settings, commit).blueprint()
     public = (_health(settings, commit, queue), events_blueprint(taking), answer)
     pages = create_app(reads, _site(settings, helpdesks), public, taking)
     # The two libraries name the same interfaces with types of their own.
     fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))
     app = create_intake(helpdesks, commit, fallback)
     return Web(app, helpdesks, commit, queue)
+
+
+def _answers(settings: Settings, commit: CommitThread) -> AnswerPage:
+    key, url = installation.link_key(settings.data_dir), settings.public_url
+    colleagues = ColleaguePage(commit, ColleagueLinks(key, url))
+    return AnswerPage(commit, AnswerLinks(key, url, settings.survey.valid), settings.survey, colleagues)
 
 
 def _log_writer(settings: Settings, queue: Queue) -> LogWriter:

@@ -13,7 +13,9 @@ from adapters.ticket_writer import BETWEEN
 from rules.model import Ticket
 from rules.moments import from_text
 from rules.taxonomy import Taxonomy
+from service.answer_links import ColleagueLinks
 from service.asking import Asker
+from service.colleague_words import labelled
 from service.config.settings import Settings
 from service.far_ids import far_id
 from service.go_live import GoLive
@@ -43,6 +45,7 @@ class WriteBack:
     asker: Asker
     taxonomy: Taxonomy
     install: str
+    links: ColleagueLinks
     due: WriteBacks = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,7 +89,7 @@ class WriteBack:
         if ticket.merged_into or ticket.removed:
             self.pushes.cancel([before["id"]] if before else [], GONE, now, even_tried=True)
             return
-        key = self._pushed(ticket, self._content(ticket, before, asked), before, now)
+        key = self._pushed(ticket, self._content(ticket, before, asked, now), before, now)
         if asked and key:
             self.asker.asked.note(ticket.id, ticket.customer_id or "", key, now)
 
@@ -114,13 +117,13 @@ class WriteBack:
         self.pushes.add([NewPush(key, sink, ticket.id, ACTION, occurrence, "", ACTION, content, now, due_at)])
         return key
 
-    def _content(self, ticket: Ticket, before: Row | None, asked: bool) -> Content:
+    def _content(self, ticket: Ticket, before: Row | None, asked: bool, now: datetime) -> Content:
         connection, values = self.settings.connections[ticket.connection], values_of(ticket)
         told = before["content"] if before else NOTHING
         arrived = set(told["noted"])
         if before and before["state"] != "delivered" and told["note"]:
             arrived.discard(told["note"]["episode"])  # that question has not been put yet
-        note = self._note(ticket, arrived)
+        note = self._note(ticket, arrived, now)
         return {
             "title": f"Tags of {ticket.id}",
             "ticket_id": ticket.id,
@@ -143,7 +146,7 @@ class WriteBack:
         link = told.get(connection.survey_field) or (self.asker.link(ticket.id) if asked else None)
         return found | ({connection.survey_field: link} if connection.survey_field and link else {})
 
-    def _note(self, ticket: Ticket, noted: set[str]) -> Content | None:
+    def _note(self, ticket: Ticket, noted: set[str], now: datetime) -> Content | None:
         """What the agents are asked about the newest episode, None where nothing is missing or they were asked."""
         connection, handed = self.settings.connections[ticket.connection], hand_over(ticket)
         missing = missing_reasons(ticket) if connection.ask_reason else []
@@ -151,7 +154,8 @@ class WriteBack:
             return None
         sink = writer_name(ticket.connection)
         key = far_id(self.install, sink, handed.episode_id, NOTE, 0).replace("-", "")[:12]
-        text = reason_note(missing, mapping_of(connection), self.taxonomy, key)
+        links = labelled(self.links.of_hand_over(handed.id, ticket.id, "note", now))
+        text = reason_note(missing, mapping_of(connection), self.taxonomy, key, links)
         return {"mark": key, "text": text, "episode": handed.episode_id}
 
 

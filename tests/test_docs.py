@@ -177,7 +177,7 @@ def test_every_test_that_reliability_names_exists() -> None:
     assert named <= written
 
 
-PUBLISHED = ("tickets", "episodes", "escalations", "surveys", "accounts", "flags")
+PUBLISHED = ("tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags")
 
 
 @pytest.mark.parametrize("table", PUBLISHED)

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from rules import tagging
+from rules.answering import tagged
+from rules.answers import Answer
 from rules.business_time import Hours
 from rules.categories import category_of
 from rules.corrections import causes_of, corrected
@@ -45,6 +47,7 @@ from rules.taxonomy import Taxonomy
 VERSION = "2"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
+OURS = (Kind.CORRECTION, Kind.ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The ticket and, for the rules, what its mapped escalation cause was over time."""
+    """The ticket; for the rules, what its mapped escalation cause was over time; what colleagues answered by tags."""
 
     ticket: Ticket
     causes: tagging.Said
+    answers: tuple[Answer, ...] = ()
 
 
 def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime) -> Folded:
@@ -104,7 +108,8 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     ticket = corrected(ticket, events, context.taxonomy)
     also = tagging.unmapped_of(ticket, events, values, context.mapping, context.taxonomy)
     said = causes_of(causes.together(), ticket.escalations, ticket.corrections)
-    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), said)
+    answers = tagged(values, escalations, context.authors)
+    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), said, answers)
 
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:
@@ -145,8 +150,8 @@ def _created_at(events: Sequence[Event], values: Values) -> datetime:
 
 
 def _updated_at(events: Sequence[Event]) -> datetime:
-    """The helpdesk's newest word; a correction is ours."""
-    return max((e.at for e in events if e.kind is not Kind.CORRECTION), default=events[0].at)
+    """The helpdesk's newest word; corrections and colleagues' answers are ours."""
+    return max((e.at for e in events if e.kind not in OURS), default=events[0].at)
 
 
 def _status(word: str | None) -> Status:

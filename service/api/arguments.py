@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from rules.answers import QUESTIONS
 from rules.health import STATES
 from rules.model import Path, Status, Verdict
 from rules.moments import from_text, to_text
@@ -24,6 +25,7 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("episodes", "verdict"): tuple(Verdict),
     ("accounts", "health"): STATES,
     ("escalations", "kind"): ("ai_to_human", "human_to_human"),
+    ("answers", "question"): tuple(QUESTIONS),
     ("violations", "problem"): ("missing", "contradicts", "unmapped", "unknown"),
     ("deliveries", "kind"): ("webhook", "snapshot", "import", "order"),
     ("deliveries", "outcome"): ("applied", "ignored", "quarantined", "duplicate"),

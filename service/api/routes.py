@@ -1,18 +1,20 @@
 """GET /api/v1/...: every list, and one ticket, flag or push with what hangs on it."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from flask import Response, abort, jsonify, request
 
 from service.api import arguments
-from service.store.reads import stories
+from service.store.reads import answers, stories
 from service.store.reads.accounts import account_story
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import item, page
 from service.web.present import snapshot
 
+PARTS = ("episodes", "escalations", "surveys", "violations", "answers")
 View = Callable[..., Response]
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -25,23 +27,29 @@ def many(name: str) -> Response:
 
 
 def ticket(key: str) -> Response:
-    """A ticket with its episodes, hand-overs, surveys, violations, and the ids of its flags and pushes."""
+    """A ticket with its episodes, hand-overs, surveys, violations, answers, and the ids of its flags and pushes."""
     arguments.none(request.args)
     story = stories.ticket_story(snapshot(), key)
     if story is None:
         abort(404, f"There is no ticket {key}.")
-    parts = {name: getattr(story, name) for name in ("episodes", "escalations", "surveys", "violations")}
+    parts = {name: getattr(story, name) for name in PARTS}
     flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
     return jsonify({**story.ticket, **parts, "flags": flags, "pushes": pushes})
 
 
 def flag(key: str) -> Response:
-    """A flag that stands, with its history and the ids of its pushes."""
+    """A flag that stands, with its history, what people said of it and of its rule, and the ids of its pushes."""
     arguments.none(request.args)
     story = stories.flag_story(snapshot(), key)
     if story is None or story.flag is None:
         abort(404, f"There is no flag {key}, or it was withdrawn.")
-    return jsonify({**story.flag, "history": story.history, "pushes": [one["id"] for one in story.pushes]})
+    said = answers.of_flag(snapshot(), key)
+    people = {"answers": said, "outcome": answers.outcome(said)}
+    precision = asdict(answers.precision(snapshot(), story.flag["rule"]))
+    pushes = [one["id"] for one in story.pushes]
+    return jsonify(
+        {**story.flag, **people, "precision": precision, "history": story.history, "pushes": pushes}
+    )
 
 
 def account(key: str) -> Response:

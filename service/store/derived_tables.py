@@ -125,6 +125,14 @@ DERIVED = (
         (("ticket_id",), ("at",)),
     ),
     Table(
+        "answers",
+        text(
+            "id", "question", "subject", "ticket_id", "answer", "at", "who", "via", "rule", "about", "until"
+        ),
+        ("id",),
+        (("at",), ("subject",), ("ticket_id",), ("about", "rule"), ("rule", "question")),
+    ),
+    Table(
         "violations",
         text("ticket_id", "tag", "problem", "at", "found", "fix"),
         ("ticket_id", "tag", "problem"),

@@ -4,7 +4,7 @@ A push is added as a NewPush. Its id is the computed far id, so adding the same 
 
     far_id      service.far_ids.far_id(install_id, sink, subject, action, occurrence)
     content     title, summary, severity, ticket_id, ticket_url, rule and opened_at as text; evidence as a
-                list of text, facts as a list of "name: value"
+                list of text, facts as a list of "name: value", answers as a list of {label, url}
     due_at      when to send it first; at once when None
 
 States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. A row
@@ -26,6 +26,7 @@ NEVER_TRIED = (
     "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
     " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
 )
+OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
 CRASHED = "the worker ended before the outcome was known"
 
@@ -117,6 +118,16 @@ class PushStore:
         """The ids of the pushes that wait for a sink."""
         sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' ORDER BY id"
         return [row[0] for row in self._all(sql, [sink])]
+
+    def held(self, rule: str, subject: str, now: datetime) -> list[str]:
+        """The ids of a rule's pushes about a subject that nobody has tried and whose time is still to come."""
+        sql = f"SELECT id FROM pushes WHERE {OF_FLAG} AND due_at > ? AND {NEVER_TRIED} ORDER BY id"
+        return [row[0] for row in self._all(sql, [subject, f"create:{rule}", to_text(now)])]
+
+    def hold(self, rule: str, subject: str, until: datetime) -> int:
+        """Hold back a rule's pushes about a subject that nobody has tried; gives how many."""
+        sql = f"UPDATE pushes SET due_at = ? WHERE {OF_FLAG} AND {NEVER_TRIED}"
+        return self._change_each(sql, [(to_text(until), subject, f"create:{rule}")])
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment."""

@@ -1,4 +1,4 @@
-"""The page behind an answer link: one question and one remark; saved by POST only, because mail scanners open links."""
+"""The pages behind answer links: a customer's question, or a colleague's; saved by POST only, since scanners open links."""
 
 import json
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from service.store.log import LogEntry
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row
 from service.web.answer_words import TEXTS
+from service.web.colleague_page import ColleaguePage
 from service.web.present import snapshot
 
 MOST_BYTES, MOST_TEXT = 16_384, 2000
@@ -25,11 +26,12 @@ SCORES = range(answers.LOW, answers.HIGH + 1)
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """What the page needs: the log's commit thread, the links, the operator's own words."""
+    """What the page needs: the log's commit thread, the links, the operator's own words, the page for colleagues."""
 
     commit: CommitThread
     links: AnswerLinks
     survey: Survey
+    colleagues: ColleaguePage
 
     def blueprint(self) -> Blueprint:
         """The addresses below /a/, for everybody who has a link."""
@@ -41,6 +43,8 @@ class AnswerPage:
 
     def show(self, token: str) -> Response:
         """The question; nothing is saved, however often it is opened."""
+        if about := self.colleagues.about(token):
+            return _private(self.colleagues.show(about, token))
         ticket = self._ticket(token)
         if ticket is None:
             return self._page(404, "gone")
@@ -49,6 +53,8 @@ class AnswerPage:
 
     def save(self, token: str) -> Response:
         """Keep the answer, durably, before saying thanks."""
+        if about := self.colleagues.about(token):
+            return _private(self.colleagues.save(about, token))
         ticket = self._ticket(token)
         if ticket is None:
             return self._page(404, "gone")

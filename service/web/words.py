@@ -81,6 +81,7 @@ DELIVERY_KINDS = {
     "snapshot": "Fetched from the helpdesk",
     "import": "Imported",
     "order": "A person’s order",
+    "colleague": "A colleague’s answer",
 }
 PUSH_STATES = {
     "pending": "Waiting",
@@ -147,6 +148,7 @@ SINK_STATES = {
 }
 EVENTS = {
     "created": "Ticket opened",
+    "answer": "A colleague’s answer",
     "message": "Message",
     "message_hidden": "Message made private",
     "message_redacted": "Message redacted",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.outgoing_text import CUT, is_web_address, markdown, markdown_link, one_line, scrubbed
+from adapters.outgoing_text import CUT, html, is_web_address, markdown, markdown_link, one_line, scrubbed
 
 UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*[`*_\[\]()<>#!|~&@${}]")
 
@@ -92,3 +92,19 @@ def test_a_link_keeps_its_address_and_escapes_its_label() -> None:
     address = "https://a.example/t?x=1&y=(2)"
 
     assert markdown_link("a]b", address, 50) == rf"[a\]b](<{address}>)"
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("one\ntwo", "one<br>two"),
+        ("a <b> & \"c\"", "a &lt;b&gt; &amp; &quot;c&quot;"),
+        ("go: https://gauge.example/a/x.y\nend",
+         'go: <a href="https://gauge.example/a/x.y">https://gauge.example/a/x.y</a><br>end'),
+        ('https://gauge.example/"onclick=x',
+         '<a href="https://gauge.example/&quot;onclick=x">https://gauge.example/&quot;onclick=x</a>'),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+    ],
+)  # fmt: skip
+def test_our_text_as_html_has_lines_and_links_and_no_other_markup(text: str, sent: str) -> None:
+    assert html(text) == sent

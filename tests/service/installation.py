@@ -72,6 +72,15 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "higher_is_better": 1,
         "is_negative": 0,
     },
+    "answers": {
+        "question": "flag",
+        "answer": "right",
+        "at": "2026-11-11T08:00:00.000000Z",
+        "who": "",
+        "via": "linear",
+        "rule": "",
+        "about": "",
+    },
     "violations": {"problem": "missing", "at": "2026-11-20T08:00:00.000000Z"},
     "flags": {
         "rule": "repeat_contact_14",

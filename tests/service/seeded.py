@@ -48,9 +48,32 @@ def seed(installation: Installation) -> None:
     _outcomes(installation)
     _escalated(installation)
     _accounts(installation)
+    _answers(installation)
     installation.sink("linear")
     for push in range(3):
         _dead(installation, push)
+
+
+def _answers(made: Installation) -> None:
+    """A flag that somebody found wrong and snoozed for long, one found right and handled, a hand-over, a problem."""
+    repeat = {"ticket_id": f"{CONNECTION}:48702", "subject": "repeat_contact_14/48702/1",
+              "rule": "repeat_contact_14", "about": f"{CONNECTION}:48702"}  # fmt: skip
+    made.add("answers", id="a1", answer="wrong", who="Ann", **repeat)
+    made.add(
+        "answers", id="a2", question="outcome", answer="snooze", until="2026-11-30T00:00:00.000000Z", **repeat
+    )
+    volume = {"ticket_id": "", "subject": "account_volume/81/1", "rule": "account_volume"}
+    made.add("answers", id="a3", about=f"{CONNECTION}:81", **volume)
+    made.add("answers", id="a4", question="outcome", answer="handled", about=f"{CONNECTION}:81", **volume)
+    handed = {"ticket_id": f"{CONNECTION}:48800", "via": "tag"}
+    made.add(
+        "answers",
+        id="a5",
+        question="hand_over",
+        subject=f"{CONNECTION}:48800/1",
+        answer="no_context",
+        **handed,
+    )
 
 
 def _accounts(made: Installation) -> None:

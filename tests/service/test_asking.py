@@ -12,7 +12,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from service import answers
-from service.answer_links import AnswerLinks
+from service.answer_links import AnswerLinks, ColleagueLinks
 from service.config.settings import Survey
 from service.intake.commit import CommitThread
 from service.store.log import LogWriter
@@ -20,12 +20,14 @@ from service.store.reads.snapshot import Reads
 from service.store.reads.survey_rates import responses
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
+from service.web.colleague_page import ColleaguePage
 from service.web.site import Site
 from tests.fakes.desk_api import CREDENTIALS, FIELDS
 from tests.service.pipeline.desk import AI, Desk, at
 from tests.service.pipeline.harness import writing
 
 LINKS = AnswerLinks(b"the-key-of-an-installation-32byte", "https://gauge.example", timedelta(days=30))
+COLLEAGUES = ColleagueLinks(LINKS.key, LINKS.public_url)
 AWAY = {"Host": "gauge.example", "X-Forwarded-For": "192.0.2.7"}
 
 
@@ -104,7 +106,7 @@ def door(desk: Desk) -> Iterator[FlaskClient]:
     """What a customer reaches from outside."""
     folder = desk.run.settings.data_dir
     commit = CommitThread(LogWriter.open(folder, "door"))
-    page = AnswerPage(commit, LINKS, Survey()).blueprint()
+    page = AnswerPage(commit, LINKS, Survey(), ColleaguePage(commit, COLLEAGUES)).blueprint()
     yield create_app(Reads(folder / "deskgauge.db"), Site(data_dir=folder), (page,)).test_client()
     commit.close()
 
@@ -210,7 +212,8 @@ def test_the_page_speaks_the_customers_language(
 def test_the_operators_words_replace_the_built_in_ones(desk: Desk) -> None:
     desk.take(desk.created(0))
     folder = desk.run.settings.data_dir
-    page = AnswerPage(None, LINKS, Survey(question="Synthetic question?")).blueprint()  # type: ignore[arg-type]
+    colleagues = ColleaguePage(None, COLLEAGUES)  # type: ignore[arg-type]
+    page = AnswerPage(None, LINKS, Survey(question="Synthetic question?"), colleagues).blueprint()  # type: ignore[arg-type]
     door = create_app(Reads(folder / "deskgauge.db"), Site(data_dir=folder), (page,)).test_client()
 
     assert "Synthetic question?" in door.get(path(), headers=AWAY).text

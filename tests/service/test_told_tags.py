@@ -4,6 +4,7 @@ import pytest
 
 from adapters.base import ConnectionSettings
 from rules.model import Event, Ticket
+from service.colleague_words import labelled
 from service.mapping import mapping_of
 from service.told_tags import hand_over, missing_reasons, reason_note, tags_of, values_of
 from tests.rules.told import TAXONOMY, change, folded, said, state
@@ -81,12 +82,18 @@ def test_the_note_says_where_the_reason_goes_and_which_there_are() -> None:
     connection = ConnectionSettings("acme", "zendesk", mapping={"escalation_cause": "field:360001"})
 
     note = reason_note(
-        ["escalation_trigger", "escalation_cause"], mapping_of(connection), TAXONOMY, "0123456789ab"
+        ["escalation_trigger", "escalation_cause"],
+        mapping_of(connection),
+        TAXONOMY,
+        "0123456789ab",
+        labelled({"accepted": "https://gauge.example/a/x"}),
     )
 
     assert note.splitlines() == [
         "Deskgauge: the AI handed this ticket over to a person, and why is not noted. Please set",
         "- escalation trigger: a tag that begins with esc_trigger_, one of knowledge_gap, sentiment",
         "- escalation cause: the field 360001, one of product_bug, tooling",
+        "Was it right to hand it over? One click answers:",
+        "- Accepted: https://gauge.example/a/x",
         "deskgauge-note 0123456789ab",
     ]

@@ -4,7 +4,6 @@ Tags are replaced as a whole and an update cannot name the version it was made f
 Tickets in the status Closed can be changed. Source: https://developers.freshdesk.com/api/#update_ticket
 """
 
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +12,7 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
 from adapters.json_api import READING, JsonApi
+from adapters.outgoing_text import html
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 
@@ -71,7 +71,7 @@ class FreshdeskDesk:
         if ticket:
             self._told(self._api.put(_address(number), ticket), number)
         if update.note:
-            note = {"body": escape(update.note).replace("\n", "<br>"), "private": True}
+            note = {"body": html(update.note), "private": True}
             self._told(self._api.make(f"{_address(number)}/notes", note), number)
         return None
 

@@ -3,7 +3,6 @@
 Closed conversations can be changed. Source: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
 """
 
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +11,7 @@ from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.json_api import READING, JsonApi
+from adapters.outgoing_text import html
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 from rules.errors import SinkError
@@ -73,7 +73,7 @@ class IntercomDesk:
             if one.get("name") in update.removed:
                 self._api.delete(f"{address}/tags/{quote(str(one['id']), safe='')}", {"admin_id": admin})
         if update.note:
-            body = escape(update.note).replace("\n", "<br>")
+            body = html(update.note)
             reply = {"message_type": "note", "type": "admin", "admin_id": admin, "body": body}
             self._api.make(f"{address}/reply", reply)
         return None

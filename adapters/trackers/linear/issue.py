@@ -45,6 +45,7 @@ def description(push: Push) -> str:
         "\n".join(_head(content)),
         *_listed("Facts", content.get("facts")),
         *_listed("Evidence", content.get("evidence")),
+        _answers(content.get("answers")),
         f"Deskgauge {markdown(push.subject, LINE_LENGTH)}, {push.id}",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -56,6 +57,12 @@ def _head(content: Mapping[str, Any]) -> Iterator[str]:
     for name, key in (("Rule", "rule"), ("Severity", "severity"), ("Since", "opened_at")):
         if value := content.get(key):
             yield f"- {name}: {markdown(value, LINE_LENGTH)}"
+
+
+def _answers(links: Any) -> str:
+    """One line of links with which whoever reads the issue answers, "" without any."""
+    shown = [markdown_link(one["label"], one["url"], LINE_LENGTH) for one in links or []]
+    return f"**Answer with one click:** {' | '.join(shown)}" if shown else ""
 
 
 def _listed(heading: str, values: Any) -> Iterator[str]:

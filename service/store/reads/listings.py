@@ -80,6 +80,18 @@ LISTINGS: dict[str, Listing] = {
         _equal(ticket="ticket_id", instrument="instrument"),
         {"negative": _whether("t.is_negative = 1")},
     ),
+    "answers": Listing(
+        "answers",
+        ("at", "id"),
+        _equal(
+            question="question",
+            answer="answer",
+            subject="subject",
+            ticket="ticket_id",
+            rule="rule",
+            via="via",
+        ),
+    ),
     "accounts": Listing(
         "accounts",
         ("last_contact_at", "id"),

@@ -28,6 +28,7 @@ class TicketStory:
     repeats: list[Row]
     repeats_ticket: str | None
     account: Row | None
+    answers: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def ticket_story(snapshot: Snapshot, ticket_id: str) -> TicketStory | None:
         repeats=_repeats_of(snapshot, ticket),
         repeats_ticket=_ticket_of_episode(snapshot, ticket["repeat_of"]),
         account=item(snapshot, "accounts", ticket["account_id"]) if ticket["account_id"] else None,
+        answers=_of(snapshot, "answers", ticket_id, "at, id"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from flask import abort, render_template
 
+from service.colleague_words import said
 from service.store.reads import stories, today
 from service.store.reads.people import people_in
 from service.web import answers
@@ -47,6 +48,7 @@ def one(key: str) -> str:
         last=last,
         picture=picture(last, times()) if last else None,
         steps=steps(story, site().ai_authors(connection), people, rule_title, times()),
+        said=[said(one, times().day) for one in story.answers],
         linked=stories.known_tickets(snapshot(), _mentioned(story)),
         helpdesk_url=site().ticket_url(key),
     )

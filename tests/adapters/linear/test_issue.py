@@ -106,3 +106,24 @@ def test_only_a_web_address_is_linked() -> None:
     assert ticket_url(a_push()) == CONTENT["ticket_url"]
     assert ticket_url(a_push(ticket_url="javascript:alert(1)")) == ""
     assert "javascript" not in description(a_push(ticket_url="javascript:alert(1)"))
+
+
+def test_links_to_answer_with_are_one_line_before_the_end() -> None:
+    answers = [{"label": "Right", "url": "https://gauge.example/a/x.y-z_1"},
+               {"label": "Wrong", "url": "https://gauge.example/a/2"}]  # fmt: skip
+
+    *_, line, last = description(a_push(answers=answers)).split("\n\n")
+
+    assert line == (
+        "**Answer with one click:** [Right](<https://gauge.example/a/x.y-z_1>) | [Wrong](<https://gauge.example/a/2>)"
+    )
+    assert last.startswith("Deskgauge ")
+
+
+@pytest.mark.parametrize("answers", [[], None])
+def test_without_links_nothing_is_asked(answers: list[Any] | None) -> None:
+    assert description(a_push(answers=answers)) == description(a_push())
+
+
+def test_an_answer_without_a_web_address_is_no_link() -> None:
+    assert "javascript" not in description(a_push(answers=[{"label": "Right", "url": "javascript:alert(1)"}]))

@@ -9,7 +9,7 @@ from flask import Flask
 from openapi_spec_validator import validate
 
 from rules.taxonomy import read
-from service.answer_links import AnswerLinks
+from service.answer_links import AnswerLinks, ColleagueLinks
 from service.api import arguments
 from service.api.events import events_blueprint
 from service.api.taking import Taking
@@ -19,6 +19,7 @@ from service.store.reads.listings import LISTINGS
 from service.store.reads.snapshot import Reads
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
+from service.web.colleague_page import ColleaguePage
 from service.web_health import health_blueprint
 from tests.service import seeded
 from tests.service.api.test_lists import SPEC
@@ -28,7 +29,8 @@ from tests.service.api.test_lists import SPEC
 def app(installation) -> Flask:
     """The application with everything in it."""
     taking = Taking(None, {}, read({}))
-    answer = AnswerPage(None, AnswerLinks(b"key", "", timedelta(days=1)), Survey()).blueprint()
+    colleagues = ColleaguePage(None, ColleagueLinks(b"key", ""))
+    answer = AnswerPage(None, AnswerLinks(b"key", "", timedelta(days=1)), Survey(), colleagues).blueprint()
     public = (health_blueprint([]), events_blueprint(taking), answer)
     return create_app(Reads(installation.path), seeded.site(installation), public, taking)
 

@@ -1,6 +1,7 @@
 """Pushes in the store: added once, claimed once, recorded whole, and always accounted for."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from rules.moments import to_text
 from service.store.base import Store
-from service.store.pushes import CRASHED, Attempt, Claimed, Next, PushStore
+from service.store.pushes import CRASHED, Attempt, Claimed, NewPush, Next, PushStore
 from tests.fakes.pushes import NOW, a_push, new_push
 from tests.service.store.conftest import Opened
 
@@ -350,3 +351,34 @@ def test_whatever_happens_every_push_is_accounted_for(store: PushStore) -> None:
     )
     run_state_machine_as_test(lambda: Life(store), settings=often)
     assert set(store.counts()) <= STATES
+
+
+def of_rule(subject: str) -> NewPush:
+    """A push that makes an object for a flag of the rule r."""
+    return replace(new_push(subject, rule="r"), action="create:r")
+
+
+def test_what_nobody_has_tried_is_held_until_a_moment_and_what_was_tried_goes_on(store: PushStore) -> None:
+    store.add([of_rule("help:1")])
+    store.claim_due("bugs", NOW)
+    store.recover(NOW)
+    store.add([of_rule("help:2")])
+
+    assert [store.hold("r", subject, LATER) for subject in ("help:1", "help:2", "help:3")] == [0, 1, 0]
+
+    assert [len(store.held("r", subject, NOW)) for subject in ("help:1", "help:2", "help:3")] == [0, 1, 0]
+    assert [one.push.subject for one in store.claim_due("bugs", SOON, 9)] == ["help:1"]
+
+
+@pytest.mark.parametrize(("name", "held"), [("r", 1), ("other", 0)])
+def test_a_push_is_held_for_its_own_rule_only_and_no_longer_than_said(
+    store: PushStore, name: str, held: int
+) -> None:
+    store.add([of_rule("help:1")])
+
+    assert store.hold(name, "help:1", LATER) == held
+
+    assert store.held("r", "help:1", NOW) == [of_rule("help:1").far_id] * held
+    assert store.held("r", "help:1", LATER) == []
+    assert len(store.claim_due("bugs", SOON)) == 1 - held
+    assert len(store.claim_due("bugs", LATER)) == held
