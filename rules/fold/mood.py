@@ -9,10 +9,11 @@ from typing import Any
 from rules.felt import Felt
 from rules.fold.draft import Draft
 from rules.fold.story import Step, Values
-from rules.model import Actor
+from rules.model import Actor, Event, Kind
 from rules.sentiment import HELPDESK, USUAL_PLACE, frustration, overlap_of, read_word
 
 FALL = 0.3  # below the turns before
+READ_IN_WORDS = frozenset({"sentiment", "sentiment_by", "words"})
 FIRST_TREND_TURN = 3  # before it an average says nothing of a trend
 
 
@@ -22,6 +23,12 @@ class Turn:
 
     sentiment: float | None
     frustration: float | None
+
+
+def without_redacted(steps: Sequence[Step], events: Sequence[Event]) -> list[Step]:
+    """The steps, where nothing is read any more out of what was redacted, whoever saw it before."""
+    gone = {one.fields.get("message_id") for one in events if one.kind is Kind.MESSAGE_REDACTED}
+    return [_unread(one) if gone and one.what == "message" and one.after in gone else one for one in steps]
 
 
 def with_told(steps: Sequence[Step], values: Values, mapping: Mapping[str, str]) -> list[Step]:
@@ -69,6 +76,10 @@ def _told(values: Values, place: str) -> list[tuple[datetime, float]]:
         if read is not None and (not found or found[-1][1] != read):
             found.append((at, read))
     return found
+
+
+def _unread(step: Step) -> Step:
+    return replace(step, signs={name: sign for name, sign in step.signs.items() if name not in READ_IN_WORDS})
 
 
 def _place(step: Step) -> tuple[datetime, str]:

@@ -13,7 +13,7 @@ from rules.corrections import causes_of, corrected
 from rules.fold.draft import Draft
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
-from rules.fold.mood import mood_of, with_told
+from rules.fold.mood import mood_of, with_told, without_redacted
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
 from rules.fold.story import (
@@ -90,7 +90,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         for name in ("cause", "trigger")
     )
     steps = steps_of(events, values, context.authors, context.people, context.author_types, context.own)
-    steps = with_told(steps, values, context.mapping)
+    steps = with_told(without_redacted(steps, events), values, context.mapping)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
     drafts = teller.tell(as_of)

@@ -239,3 +239,15 @@ def test_the_order_in_which_events_came_makes_no_difference(seed: int) -> None:
     random.Random(seed).shuffle(shuffled)
 
     assert episode(*shuffled) == episode(*story)
+
+
+def test_nothing_is_read_any_more_out_of_what_was_redacted() -> None:
+    story = answered(0.4, -0.6, -0.1)
+    gone = event(Kind.MESSAGE_REDACTED, 9, message_id=story[2].fields["message_id"])
+    elsewhere = event(Kind.MESSAGE_REDACTED, 9, message_id="another")
+
+    before, after = episode(*story, elsewhere), episode(*story, gone)
+
+    assert (before.sentiment_lowest, before.sentiment_lowest_turn) == (-0.6, 2)
+    assert (after.sentiment_lowest, after.sentiment_lowest_turn) == (-0.1, 3)
+    assert before.turn_count == after.turn_count == 3
