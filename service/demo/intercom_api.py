@@ -91,10 +91,26 @@ class IntercomAccount:
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self.at, self.per_page = at, per_page
-        self._contacts = {conversation_id(one): one for one in world.contacts()}
-        self._people = {object_id(one.customer.vendor_id): one for one in self._contacts.values()}
-        self.desk = Desk({tag for one in self._contacts.values() for tag in _tags(one)})
         self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
+        self._contacts: dict[str, Contact] = {}
+        self._people: dict[str, Contact] = {}
+        self.desk = Desk(set())
+        for contact in world.contacts():
+            self.add(contact)
+
+    def add(self, contact: Contact) -> None:
+        """A conversation that is there from its own beginning on."""
+        with self._lock:
+            self._contacts[conversation_id(contact)] = self._people[object_id(contact.customer.vendor_id)] = (
+                contact
+            )
+            for name in _tags(contact):
+                self.desk.make_tag({"name": name})
+
+    def find(self, number: str) -> Contact | None:
+        """A conversation that there is by now."""
+        contact = self._contacts.get(number)
+        return contact if contact and contact.created_at <= self.now else None
 
     def answer(self, method: str, target: str, headers: Mapping[str, str], document: Any) -> Answer:
         """What a request of this path and query gives: status, document and headers."""
@@ -129,8 +145,8 @@ class IntercomAccount:
         )
 
     def _contact(self, number: str) -> Contact:
-        contact = self._contacts.get(number)
-        if contact is None or contact.created_at > self.now or is_deleted(contact.until(self.now)):
+        contact = self.find(number)
+        if contact is None or is_deleted(contact.until(self.now)):
             raise Refused(404, "not_found", "Resource Not Found")
         return contact
 
