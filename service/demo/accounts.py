@@ -59,7 +59,7 @@ def _zendesk(world: World, at: datetime) -> ZendeskAccount:
 
 def _freshdesk(world: World, at: datetime) -> FreshdeskAccount:
     """More than any plan has, for nobody to wait in a demo; it has the fields into which we write."""
-    account = FreshdeskAccount(world, at, a_minute=2000, lists_a_minute=100, updates_a_minute=1000)
+    account = FreshdeskAccount(world, at, a_minute=6000, lists_a_minute=100, updates_a_minute=1000)
     for name, label in FRESHDESK_FIELDS.items():
         kind = "custom_number" if name == "cf_turn_count" else "custom_text"
         account.admin.fields.add({"name": name, "label": label, "type": kind, "default": False})

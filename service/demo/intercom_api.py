@@ -18,19 +18,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from service.demo.intercom_desk import Desk, Refused
 from service.demo.world.acts import Contact, seconds
-from service.demo.world.dialects.intercom_records import (
-    conversation,
-    deleted,
-    is_deleted,
-    list_item,
-    person,
-)
-from service.demo.world.dialects.intercom_values import (
-    conversation_id,
-    object_id,
-    state_after,
-    teammates,
-)
+from service.demo.world.dialects.intercom_records import conversation, deleted, is_deleted, list_item, person
+from service.demo.world.dialects.intercom_values import conversation_id, object_id, state_after, teammates
 from service.demo.world.world import World
 
 Answer = tuple[int, Any, dict[str, str]]
@@ -101,9 +90,8 @@ class IntercomAccount:
     def add(self, contact: Contact) -> None:
         """A conversation that is there from its own beginning on."""
         with self._lock:
-            self._contacts[conversation_id(contact)] = self._people[object_id(contact.customer.vendor_id)] = (
-                contact
-            )
+            self._contacts[conversation_id(contact)] = contact
+            self._people[object_id(contact.customer.vendor_id)] = contact
             for name in _tags(contact):
                 self.desk.make_tag({"name": name})
 
@@ -245,6 +233,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},
+    ("GET", "/articles"): lambda _, __: _list([]),
     ("GET", "/me"): lambda account, _: account.desk.me(),
     ("GET", "/tags"): lambda account, _: _list([account.desk.tag(one) for one in account.desk.tags]),
     ("POST", "/tags"): lambda account, asked: account.desk.make_tag(asked.document),

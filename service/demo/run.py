@@ -129,6 +129,9 @@ class Demo:
     def _compare_often(self) -> None:
         """Have the helpdesks compared as soon as something was lost, and now and then; by itself it is every hour."""
         pause = LOST_SECONDS
+        if not self.once:
+            self.stopped.wait(pause)
+            self._wait(self._is_applied, SETTLE_SECONDS)
         while not self.stopped.wait(pause):
             at, pause = _now(), COMPARED_SECONDS
             for name in self.accounts:
@@ -163,9 +166,12 @@ class Demo:
         except requests.RequestException:
             return False
 
+    def _is_applied(self) -> bool:
+        return health.backlog(self.folder) == 0
+
     def _settled(self) -> bool:
         return (
-            health.backlog(self.folder) == 0
+            self._is_applied()
             and health.pushes_due(self.folder, _now()) == 0
             and self.compared_at is not None
             and all(_ended_at(one) >= to_text(self.compared_at) for one in self._standings())

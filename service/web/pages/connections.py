@@ -2,6 +2,7 @@
 
 from flask import render_template
 
+from adapters.registry import APIS
 from service.fetch.backfill import Standing, standing_of
 from service.store.reads.connections import ConnectionStanding, standings
 from service.web.needs import HOUR, is_silent
@@ -21,6 +22,7 @@ def index() -> str:
         standings=found,
         silent={one.name: is_silent(one, times()) for one in found},
         readable={name: can_be_read(one) for name, one in here.connections.items()},
+        has_api={name: one.helpdesk in APIS for name, one in here.connections.items()},
         backfills={one.name: _backfill(one.name) for one in found},
         helpdesks={name: one.helpdesk for name, one in here.connections.items()},
         public_url=here.public_url,
