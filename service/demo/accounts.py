@@ -25,7 +25,7 @@ TICKET_PAGE = re.compile(r"/(?:agent/tickets|a/tickets|a/apps/_/conversations)/(
 FIELD = "field:"  # before a custom field's name among an act's changes
 PAGE = Environment(autoescape=True).from_string("""<!doctype html><html lang="en"><meta charset="utf-8">
 <title>{{ title }}</title><style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}
-th{text-align:left;padding-right:2rem;vertical-align:top}p{white-space:pre-wrap}</style>
+th{text-align:left;padding-right:2rem;vertical-align:top}p{white-space:pre-wrap}td{overflow-wrap:anywhere}</style>
 <p>The demo's helpdesk. Everything here is made up.</p><h1>{{ title }}</h1>
 <table>{% for name, value in rows %}<tr><th>{{ name }}</th><td>{{ value }}</td></tr>{% endfor %}</table>
 {% for at, who, text in said %}<h2>{{ at }}, {{ who }}</h2><p>{{ text }}</p>{% endfor %}</html>""")
