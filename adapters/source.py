@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Delivery
-from rules.model import Event, Form, Kind
+from rules.model import Event, Form, Kind, Status
 from rules.moments import to_text
 
 
@@ -80,6 +80,14 @@ class Source:
             if fields
             else []
         )
+
+
+def begun_open(delivery: Delivery, created: Event) -> list[Event]:
+    """That a ticket was open when it was created, for a source that tells nothing between that and its last state."""
+    if created.updated_at == created.at:
+        return []
+    ticket = created.ticket_id.partition(":")[2]
+    return Source(delivery, ticket, created.form, created.at).state({"status": Status.OPEN.value}, created.at)
 
 
 def _hash(fields: Mapping[str, Any]) -> str:

@@ -1,16 +1,19 @@
-"""Reads the files that can be imported, line by line: JSON lines as they are, CSV rows as JSON objects."""
+"""Reads the files that can be imported: JSON lines and records as they are, CSV rows as JSON objects."""
 
 import csv
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rules.errors import ConfigError
 
 LONGEST_LINE = 8 * 1024 * 1024
+PIECE = 1024 * 1024
+_DECODER = json.JSONDecoder()
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 # Columns of a CSV file that hold no text, by their whole name; those under `context` may be either.
 NUMBERS = frozenset({"score", "confidence", "results", "value", "count", "amount", "scale.low", "scale.high"})
@@ -47,6 +50,68 @@ def lines_of(path: Path) -> Iterator[Line]:
                     yield Line(number, body)
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def records_of(path: Path) -> Iterator[Line]:
+    """The JSON documents of a file, each with the line at which it begins: those of one array, or one after another.
+
+    ConfigError when the file cannot be read; what cannot be read as JSON ends it, as nothing behind it is sure.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from _Records(file)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8. Save it as UTF-8 and import it again.") from None
+
+
+class _Records:
+    """Reads a file piece by piece; never holds more than a record and a piece."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file, self._text, self._at, self._line, self._ended = file, "", 0, 1, False
+
+    def __iter__(self) -> Iterator[Line]:
+        in_array = self._next() == "["
+        self._at += in_array
+        while (character := self._next()) and not (in_array and character == "]"):
+            if character == "," and in_array:
+                self._at += 1
+                continue
+            number, record = self._line + self._text.count("\n", 0, self._at), self._record()
+            if record is None:
+                yield Line(
+                    number, refused=f"what begins here is no JSON, or longer than {LONGEST_LINE:,} characters"
+                )
+                return
+            yield Line(number, record.encode())
+        if in_array and not character:
+            yield Line(self._line, refused="the array has no end; the file was cut off")
+
+    def _next(self) -> str:
+        """The next character that is no space, "" at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at].isspace():
+                self._at += 1
+            if self._at < len(self._text) or not self._more():
+                return self._text[self._at : self._at + 1]
+
+    def _record(self) -> str | None:
+        while True:
+            with suppress(ValueError, RecursionError):
+                _, end = _DECODER.raw_decode(self._text, self._at)
+                record, self._at = self._text[self._at : end], end
+                return record
+            if len(self._text) - self._at > LONGEST_LINE or not self._more():
+                return None
+
+    def _more(self) -> bool:
+        """Whether another piece was there; what is behind us is forgotten."""
+        piece = "" if self._ended else self._file.read(PIECE)
+        self._line += self._text.count("\n", 0, self._at)
+        self._text, self._at, self._ended = self._text[self._at :] + piece, 0, not piece
+        return bool(piece)
 
 
 def rows_of(path: Path) -> Iterator[Line]:

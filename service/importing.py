@@ -4,19 +4,20 @@ A file is read as a stream: neither it nor more than a few MiB of it is ever hel
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.base import Helpdesk
+from adapters.base import Delivery, Helpdesk
 from adapters.body import load_body
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.parse import MOST_EVENTS
 from adapters.helpdesks.agent.schemas import SCHEMA
-from rules.errors import ConfigError, MalformedBody
-from service.import_files import Line, lines_of, rows_of
+from rules.errors import ConfigError, IgnoredDelivery, MalformedBody
+from service.import_files import Line, lines_of, records_of, rows_of
 from service.orders import SLOT
 from service.store.log import LogEntry, LogWriter
 
@@ -24,7 +25,11 @@ KIND = "import"
 ENTRIES_AT_ONCE = 200
 BATCH_BYTES = 1024 * 1024  # of a batch of events, as at the door, and of what is appended at once
 MOST_BAD = 1000
-CSV, JSON_LINES = (".csv",), (".jsonl", ".ndjson")
+CSV, JSON_LINES, RECORDS = (".csv",), (".jsonl", ".ndjson"), (".json",)
+READERS: Mapping[str, Callable[[Path], Iterator[Line]]] = {
+    **dict.fromkeys(CSV, rows_of), **dict.fromkeys(JSON_LINES, lines_of), **dict.fromkeys(RECORDS, records_of),
+}  # fmt: skip
+HOW_TO_EXPORT = "What each helpdesk's export looks like stands in docs/commands.md at `deskgauge import`."
 
 
 @dataclass(slots=True)
@@ -83,20 +88,24 @@ def _entries(
 ) -> Iterator[LogEntry]:
     now = datetime.now(UTC)
     lines = _told(_lines(path, helpdesk), tell)
-    bodies = _batches(lines, helpdesk, now, report) if isinstance(helpdesk, Agent) else _bodies(lines, report)
+    bodies = (
+        _batches(lines, helpdesk, now, report)
+        if isinstance(helpdesk, Agent)
+        else _bodies(lines, helpdesk, now, report)
+    )
     for body in bodies:
         yield LogEntry(helpdesk.settings.name, KIND, now, {"content-type": "application/json"}, body)
 
 
 def _lines(path: Path, helpdesk: Helpdesk) -> Iterator[Line]:
-    allowed = (*CSV, *JSON_LINES) if isinstance(helpdesk, Agent) else JSON_LINES
+    allowed = (*(CSV if isinstance(helpdesk, Agent) else ()), *JSON_LINES, *RECORDS)
     suffix = path.suffix.lower()
     if suffix not in allowed:
         raise ConfigError(
             f"{path}: a file for {helpdesk.settings.name} ({helpdesk.name}) is named {', '.join(allowed)},"
             " so that it is clear what it holds."
         )
-    return rows_of(path) if suffix in CSV else lines_of(path)
+    return READERS[suffix](path)
 
 
 def _told(lines: Iterator[Line], tell: Callable[[int], None]) -> Iterator[Line]:
@@ -105,12 +114,21 @@ def _told(lines: Iterator[Line], tell: Callable[[int], None]) -> Iterator[Line]:
         yield line
 
 
-def _bodies(lines: Iterator[Line], report: ImportReport) -> Iterator[bytes]:
-    """Each body as it is."""
+def _bodies(
+    lines: Iterator[Line], helpdesk: Helpdesk, now: datetime, report: ImportReport
+) -> Iterator[bytes]:
+    """Each body as it is, when its helpdesk's parser can read it or knows why not to."""
     for line in lines:
-        if _document(line, report) is not None:
-            report.taken += 1
-            yield line.body
+        if _document(line, report) is None:
+            continue
+        try:
+            with suppress(IgnoredDelivery):
+                helpdesk.parse(Delivery("", helpdesk.settings.name, KIND, now, {}, line.body))
+        except MalformedBody as error:
+            report.refuse(line.number, f"{error}. {HOW_TO_EXPORT}")
+            continue
+        report.taken += 1
+        yield line.body
 
 
 def _document(line: Line, report: ImportReport) -> dict[str, Any] | None:

@@ -1,6 +1,8 @@
 """The command that brings files in."""
 
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,16 +17,22 @@ from service.wiring import build_helpdesks
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--connection", required=True, help="The connection that the file belongs to.")
-@click.option("--dry-run", is_flag=True, help="Only check the file.")
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.option("--connection", required=True, help="The connection that the files belong to.")
+@click.option("--dry-run", is_flag=True, help="Only check the files.")
 @click.option("--skip-bad", is_flag=True, help="Take the good lines although others are bad.")
 @as_json
 @click.pass_obj
 def import_file(
-    program: Program, file: Path, connection: str, dry_run: bool, skip_bad: bool, as_json: bool
+    program: Program, files: tuple[Path, ...], connection: str, dry_run: bool, skip_bad: bool, as_json: bool
 ) -> None:
-    """Bring a file of events (CSV, JSON lines) or of a helpdesk's bodies (JSON lines) into the delivery log.
+    """Bring files of events (CSV, JSON) or of a helpdesk's bodies (JSON) into the delivery log.
 
     The same file twice changes nothing. Exit code 1: lines are bad; without --skip-bad nothing was taken.
     """
@@ -33,6 +41,18 @@ def import_file(
     if helpdesk is None:
         known = ", ".join(settings.connections) or "none"
         raise click.UsageError(f"There is no connection {connection}. Configured: {known}.")
+    with _shown() as tell:
+        report = _together(files, lambda file: importing.check(file, helpdesk, tell))
+        taking = not dry_run and (skip_bad or not report.refused)
+        if taking:
+            report = _together(files, lambda file: importing.run(file, helpdesk, settings.data_dir, tell))
+    say({**asdict(report), "imported": taking}, _words(report, taking), as_json)
+    sys.exit(1 if report.refused else 0)
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[int], None]]:
+    """What to tell the number of each line."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), TimeElapsedColumn()
     with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
@@ -42,12 +62,20 @@ def import_file(
             if line % 1000 == 0:
                 shown.update(task, description=f"line {line:,}")
 
-        report = importing.check(file, helpdesk, tell)
-        taking = not dry_run and (skip_bad or not report.refused)
-        if taking:
-            report = importing.run(file, helpdesk, settings.data_dir, tell)
-    say({**asdict(report), "imported": taking}, _words(report, taking), as_json)
-    sys.exit(1 if report.refused else 0)
+        yield tell
+
+
+def _together(files: Sequence[Path], read: Callable[[Path], ImportReport]) -> ImportReport:
+    """One report for all; where there are several files, what is wrong is told with its file."""
+    whole = ImportReport()
+    for file in files:
+        one = read(file)
+        whole.taken += one.taken
+        whole.deliveries += one.deliveries
+        for line, said in one.bad:
+            whole.refuse(line, f"{file.name}: {said}" if len(files) > 1 else said)
+        whole.refused += one.refused - len(one.bad)
+    return whole
 
 
 def _words(report: ImportReport, taking: bool) -> str:

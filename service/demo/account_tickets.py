@@ -2,7 +2,7 @@
 
 import threading
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -21,7 +21,7 @@ FIRST_NOTE = 900  # numbers of the program's messages, beyond all that the world
 class AccountTickets:
     """Shows the world as it is at `at`, which may be moved on; what was written is shown from then on.
 
-    Tickets are known by their numbers. Safe between threads.
+    Tickets are known by their numbers. Safe between threads. written: hears of every act of the program.
     """
 
     def __init__(self, world: World, at: datetime) -> None:
@@ -29,6 +29,7 @@ class AccountTickets:
         self.contacts = {FIRST_TICKET + one.number: one for one in world.contacts()}
         self._at, self._lock = at, threading.RLock()
         self._lists: dict[str, list[tuple[int, int]]] = {}
+        self.written: Callable[[Contact, Act], object] = lambda contact, act: None
 
     @property
     def at(self) -> datetime:
@@ -48,6 +49,12 @@ class AccountTickets:
         """A ticket that there is by now."""
         contact = self.contacts.get(number)
         return contact if contact and contact.created_at <= self.now else None
+
+    def add(self, contact: Contact) -> None:
+        """A ticket that the world itself does not have."""
+        with self._lock:
+            self.contacts[FIRST_TICKET + contact.number] = contact
+            self._lists = {}
 
     def acts(self, contact: Contact) -> list[Act]:
         """What happened in a ticket by now."""
@@ -93,10 +100,36 @@ class AccountTickets:
                 return False
             at = max(self.now, acts[-1].at + 1)
             note = _message(contact, text, public=public) if text else None
-            place = bisect_right(contact.acts, at, key=attrgetter("at"))
-            contact.acts.insert(place, Act(at, Who.PROGRAM, API_USER, real, note))
+            act, place = (
+                Act(at, Who.PROGRAM, API_USER, real, note),
+                bisect_right(contact.acts, at, key=attrgetter("at")),
+            )
+            contact.acts = [*contact.acts[:place], act, *contact.acts[place:]]
             self.at = max(self._at, moment(at))
-            return True
+        self.written(contact, act)
+        return True
+
+
+class TicketAccount:
+    """What the accounts with such tickets share."""
+
+    tickets: AccountTickets
+
+    @property
+    def at(self) -> datetime:
+        return self.tickets.at
+
+    @at.setter
+    def at(self, at: datetime) -> None:
+        self.tickets.at = at
+
+    def add(self, contact: Contact) -> None:
+        """A ticket that the world itself does not have."""
+        self.tickets.add(contact)
+
+    def find(self, number: str) -> Contact | None:
+        """A ticket that there is by now."""
+        return self.tickets.find(int(number)) if number.isdecimal() else None
 
 
 def _real(changes: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,16 @@ ai_authors = {ai_authors}
 mapping = {{ {mapping} }}
 go_live = {go_live}
 """
+READ = """\
+base_url = {base_url}
+credentials = {{ {credentials} }}
+"""
+WRITTEN = """\
+write_tags = {write_tags}
+write_fields = {{ {write_fields} }}
+ask_reason = {ask_reason}
+survey_field = {survey_field}
+"""
 SINK = """
 [sinks.{sink}]
 kind = {kind}
@@ -74,9 +84,10 @@ def write_folder(
         shutil.rmtree(folder)
     (folder / SECRETS).mkdir(mode=0o700, parents=True)
     (folder / installation.SYNTHETIC).write_text("Everything in this folder is made up.\n", encoding="utf-8")
-    secrets = {one.name: one.secrets[0].value for one in connections} | {
-        one.name: one.secret for one in sinks
-    }
+    secrets = {one.name: one.secret for one in sinks}
+    for one in connections:
+        secrets[one.name] = one.secrets[0].value
+        secrets |= {_file(one, name): value for name, value in one.credentials.items()}
     for name, secret in secrets.items():
         installation.write_private(folder / SECRETS / name, secret)
     installation.draw(folder)
@@ -98,13 +109,29 @@ def _refuse_running(folder: Path) -> None:
 
 
 def _connection(connection: ConnectionSettings, go_live: datetime) -> str:
-    return CONNECTION.format(
+    text = CONNECTION.format(
         connection=connection.name,
         helpdesk=json.dumps(connection.helpdesk),
         ai_authors=json.dumps(sorted(connection.ai_authors)),
         mapping=_pairs(connection.mapping),
         go_live=to_text(go_live),
     )
+    if connection.base_url:
+        named = {name: f"file:{SECRETS}/{_file(connection, name)}" for name in connection.credentials}
+        text += READ.format(base_url=json.dumps(connection.base_url), credentials=_pairs(named))
+    if connection.asks_for_writing:
+        text += WRITTEN.format(
+            write_tags=json.dumps(connection.write_tags),
+            write_fields=_pairs(connection.write_fields),
+            ask_reason=json.dumps(connection.ask_reason),
+            survey_field=json.dumps(connection.survey_field),
+        )
+    return text
+
+
+def _file(connection: ConnectionSettings, credential: str) -> str:
+    """The name of the file that holds one of a connection's credentials."""
+    return f"{connection.name}.{credential}"
 
 
 def _sink(sink: LoopbackSink) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from service.demo.account_tickets import LISTS, AccountTickets
+from service.demo.account_tickets import LISTS, AccountTickets, TicketAccount
 from service.demo.call_window import Window
 from service.demo.freshdesk_admin import FreshdeskAdmin, not_valid
 from service.demo.freshdesk_writes import add_note, update
@@ -36,7 +36,7 @@ NO_SURVEYS = {
 }
 
 
-class FreshdeskAccount:
+class FreshdeskAccount(TicketAccount):
     """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
 
     a_minute, lists_a_minute, updates_a_minute: the limits, in credits the first. most_pages, per_page: of every list.
@@ -55,14 +55,6 @@ class FreshdeskAccount:
         self._credits, self._lists, self._updates = (
             Window(one) for one in (a_minute, lists_a_minute, updates_a_minute)
         )
-
-    @property
-    def at(self) -> datetime:
-        return self.tickets.at
-
-    @at.setter
-    def at(self, at: datetime) -> None:
-        self.tickets.at = at
 
     def answer(self, target: str, authorization: str, method: str = "GET", document: Any = None) -> Answer:
         """What asking this path and query gives: status, document and headers."""

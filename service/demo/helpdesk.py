@@ -8,15 +8,17 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 import requests
 
-from service.demo.world.acts import seconds
+from service.demo.world.acts import Act, Contact, seconds
 from service.demo.world.dialects import agent as agent_dialect
 from service.demo.world.dialects import freshdesk as freshdesk_dialect
 from service.demo.world.dialects import intercom as intercom_dialect
-from service.demo.world.live import LiveContacts
+from service.demo.world.dialects.base import Hint
+from service.demo.world.live import Coming, LiveContacts
 from service.demo.world.world import World
 
 NEW_DAYS = 25
@@ -64,7 +66,8 @@ class SimulatedHelpdesk:
     """Sends a world to one webhook address on this machine.
 
     senders: how many deliveries of the history are under way at once, as a vendor's would be. pace: seconds
-    between two looks at what happened live. stop: ends all of it within one delivery.
+    between two looks at what happened live. stop: ends all of it within one delivery. began: hears of each live
+    conversation before anything of it is sent. loses_every: of so many live conversations one is never told of.
     """
 
     def __init__(
@@ -77,13 +80,18 @@ class SimulatedHelpdesk:
         pace: float = 1.0,
         senders: int = 4,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        began: Callable[[Contact], object] = lambda contact: None,
+        loses_every: int = 0,
     ) -> None:
         host = urlsplit(url).hostname
         if host not in LOOPBACK:
             raise ValueError(f"the simulated helpdesk sends to this machine only, not to {host}")
         self.world, self.url, self.stop = world, url, stop
         self.progress, self.pace, self.senders, self.clock = progress, pace, senders, clock
+        self.began, self.loses_every = began, loses_every
         self.dialect = world.dialect()
+        self.calm = threading.Event()  # while set, nothing happens but what a program has written
+        self._written: SimpleQueue[tuple[Contact, Act]] = SimpleQueue()
         self.acknowledged = self.given_up = self.number = 0
         self._lock = threading.Lock()
 
@@ -110,14 +118,37 @@ class SimulatedHelpdesk:
                     return
                 self._deliver(session, following[0], "history", following[1])
 
+    def wrote(self, contact: Contact, act: Act) -> None:
+        """A program wrote into the account, which is told like everything else."""
+        self._written.put((contact, act))
+
     def send_live(self) -> None:
         """What happens from now on, at a pace that can be watched."""
-        live = LiveContacts(self.world)
+        live, later = LiveContacts(self.world, self.began), self._later()
         with _session() as session:
             while not self.stop.wait(self.pace):
                 now = self.clock()
-                for contact, hint in live.happened_by(seconds(now)):
+                while not self._written.empty():
+                    contact, act = self._written.get()
+                    later.expect(contact, [act])
+                for contact, hint in self._happened(live, later, seconds(now)):
                     self._deliver(session, self.dialect.hint_body(contact, hint), "live", now)
+
+    def _later(self) -> Coming:
+        """What is still to come in the world's own tickets when its days are over."""
+        later, end = Coming(), seconds(self.world.setup.end)
+        for contact in self.world.contacts():
+            later.expect(contact, [act for act in contact.acts if act.at > end])
+        return later
+
+    def _happened(self, live: LiveContacts, later: Coming, now: int) -> Iterator[tuple[Contact, Hint]]:
+        for contact, place in later.happened_by(now):
+            yield from ((contact, hint) for hint in self.dialect.hints(contact, place))
+        if not self.calm.is_set():
+            yield from (told for told in live.happened_by(now) if not self._is_lost(told[0]))
+
+    def _is_lost(self, contact: Contact) -> bool:
+        return self.loses_every > 0 and (contact.number - self.world.setup.tickets) % self.loses_every == 1
 
     def _deliver(self, session: requests.Session, body: bytes, phase: str, reached: datetime) -> None:
         with self._lock:

@@ -5,10 +5,11 @@ import re
 import secrets
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from typing import Any
 
 from flask import Flask, Response, jsonify, render_template_string, request
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from service.demo.loopback import Loopback
 
 MOST_INPUTS = 100
 NO_SUCH_PROPERTY = "PROPERTY_DOESNT_EXIST"
@@ -170,25 +171,13 @@ def _invalid(error: str, names: Iterable[str]) -> str:
     return f"Property values were not valid: {json.dumps(entries)}"
 
 
-class LoopbackHubSpot:
-    """Serves a portal on a free port of 127.0.0.1 while used as a context. url, secret: for the sink's configuration."""
+class LoopbackHubSpot(Loopback):
+    """Serves a portal. url, secret: for the sink's configuration."""
 
     def __init__(self, companies: Iterable[Mapping[str, str]]) -> None:
         self.portal, self.secret = Portal(companies), secrets.token_urlsafe(24)
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, create_app(self.portal, self.secret), threaded=True, request_handler=_Quiet
-        )
-        self.url = self.portal.address = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, name="hubspot", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__("hubspot", create_app(self.portal, self.secret))
+        self.url = self.portal.address = self.address
 
 
 def create_app(portal: Portal, secret: str) -> Flask:
@@ -223,8 +212,3 @@ def create_app(portal: Portal, secret: str) -> Flask:
         ), 200 if found else 404
 
     return app
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Requests are shown on Deskgauge's own pages."""

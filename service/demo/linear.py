@@ -5,11 +5,12 @@ import secrets
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask, Response, jsonify, render_template_string, request
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from service.demo.loopback import Loopback
 
 ROOT_FIELD = re.compile(r"\{\s*(\w+)")
 TEAM = {"id": "0c5e3b1a-7d42-4f6e-9a18-5b2c8d4e6f70", "key": "SUP", "name": "Support"}
@@ -100,30 +101,15 @@ class Workspace:
             raise RefusalError("Entity not found: Issue", "INPUT_ERROR", said) from None
 
 
-class LoopbackLinear:
-    """Serves a workspace on a free port of 127.0.0.1 while used as a context.
-
-    url, secret, options: what the sink's configuration needs.
-    """
+class LoopbackLinear(Loopback):
+    """Serves a workspace. url, secret, options: what the sink's configuration needs."""
 
     def __init__(self) -> None:
         self.workspace, self.secret = Workspace(), secrets.token_urlsafe(24)
+        super().__init__("linear", create_app(self.workspace, self.secret))
         self.options: Mapping[str, str] = {"team": TEAM["key"]}
-        self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, create_app(self.workspace, self.secret), threaded=True, request_handler=_Quiet
-        )
-        self.workspace.address = f"http://127.0.0.1:{self._server.server_port}"
-        self.url = f"{self.workspace.address}/graphql"
-        self._thread = threading.Thread(target=self._server.serve_forever, name="linear", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self.workspace.address = self.address
+        self.url = f"{self.address}/graphql"
 
 
 def create_app(workspace: Workspace, secret: str) -> Flask:
@@ -152,8 +138,3 @@ def create_app(workspace: Workspace, secret: str) -> Flask:
         return render_template_string(PAGE, title=title, one=found), 200 if found else 404
 
     return app
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Requests are shown on Deskgauge's own pages."""

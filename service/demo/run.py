@@ -1,19 +1,23 @@
-"""Runs the whole program against a simulated helpdesk and a loopback sink; all data is made up."""
+"""Runs the whole program against simulated helpdesks, whose accounts it reads, and loopback sinks; all data is made up."""
 
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 import requests
 
+from adapters.base import ConnectionSettings
 from rules.errors import ConfigError
-from service import health
+from rules.moments import to_text
+from service import health, orders
 from service.config import load_settings
 from service.config.settings import secret_values
+from service.demo.accounts import VENDORS, LoopbackHelpdesk
 from service.demo.folder import LoopbackSink, write_folder
 from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
 from service.demo.hubspot import LoopbackHubSpot
@@ -23,10 +27,17 @@ from service.demo.world.people import ORGANIZATION_IDS
 from service.logs import configure_logs
 from service.processes.supervisor import Supervisor
 from service.processes.up import children
+from service.store.reads.connections import ConnectionStanding, standings
+from service.store.reads.snapshot import Reads
 from service.wiring import verify
 
 PUSHED = timedelta(days=75)  # so much of the simulated past is pushed, for there to be something to see
 TOLD_EVERY = 1000  # deliveries
+LOSES_EVERY = (
+    12  # of so many live conversations of a helpdesk one is never told of, for the comparison to find it
+)
+LOST_SECONDS = 5.0  # by then the first one has begun
+COMPARED_SECONDS = 300.0
 ACCOUNTS_SECONDS = 3.0  # accounts are judged a moment after their tickets
 LOOK_SECONDS, START_SECONDS, SETTLE_SECONDS = 0.1, 60.0, 600.0
 
@@ -39,14 +50,21 @@ def run(
     worlds = worlds_until(now, tickets=tickets)
     port = _free_port(host, port)
     url = f"http://{host}:{port}"
-    with LoopbackLinear() as linear, LoopbackHubSpot(_companies(worlds)) as hubspot:
-        connections = [world.connection_settings() for world in worlds]
+    with ExitStack() as served:
+        linear = served.enter_context(LoopbackLinear())
+        hubspot = served.enter_context(LoopbackHubSpot(_companies(worlds)))
+        accounts = {
+            world.setup.connection: served.enter_context(LoopbackHelpdesk(world, _now))
+            for world in worlds
+            if world.language in VENDORS
+        }
+        connections = [_settings(world, accounts) for world in worlds]
         path = write_folder(folder, url, connections, _sinks(linear, hubspot), now - PUSHED)
         settings = load_settings(path, environ)
         verify(settings)
         configure_logs(logs, secret_values(settings))
         supervisor = Supervisor(children(path, logs, host, port, environ))
-        demo = Demo(folder, url, worlds, supervisor, once)
+        demo = Demo(folder, url, worlds, accounts, supervisor, once)
         sender = threading.Thread(target=demo.send, name="helpdesk")
         sender.start()
         code = supervisor.run()
@@ -56,47 +74,82 @@ def run(
 
 
 class Demo:
-    """What the helpdesk does while the program runs. code: 1 when `once` did not come to its end."""
+    """What the helpdesks do while the program runs. code: 1 when `once` did not come to its end."""
 
     def __init__(
-        self, folder: Path, url: str, worlds: Sequence[World], supervisor: Supervisor, once: bool
-    ) -> None:
-        self.folder, self.url, self.worlds, self.supervisor, self.once = folder, url, worlds, supervisor, once
+        self, folder: Path, url: str, worlds: Sequence[World], accounts: Mapping[str, LoopbackHelpdesk],
+        supervisor: Supervisor, once: bool,
+    ) -> None:  # fmt: skip
+        self.folder, self.url, self.accounts, self.supervisor, self.once = (
+            folder, url, accounts, supervisor, once,
+        )  # fmt: skip
         self.stopped = threading.Event()
+        self.helpdesks = [self._helpdesk(world) for world in worlds]
+        self.compared_at: datetime | None = None
         self.code = 1 if once else 0
 
     def send(self) -> None:
-        """Send the history as soon as the web process answers; then go on live, or end."""
+        """Send the history as soon as the web process answers, and beside it what happens now; then go on, or end."""
         if not self._wait(self._answers, START_SECONDS):
             self.supervisor.stop()
             return
         click.echo(f"Deskgauge runs on {self.url} with synthetic data. Ctrl-C ends it.")
-        helpdesks = [
-            SimulatedHelpdesk(
-                world,
-                f"{self.url}/webhooks/{world.setup.connection}",
-                self.stopped,
-                progress=_tell,
-                senders=2,
-            )
-            for world in self.worlds
-        ]
-        _together([helpdesk.send_history for helpdesk in helpdesks])
-        acknowledged, given_up = (
-            sum(getattr(one, name) for one in helpdesks) for name in ("acknowledged", "given_up")
-        )
-        click.echo(f"The history is sent: {acknowledged} acknowledged, {given_up} given up.")
+        beside = [*(one.send_live for one in self.helpdesks), self._compare_often]
+        threads = [threading.Thread(target=task) for task in beside]
+        for thread in threads:
+            thread.start()
+        self._send_history()
         if self.once:
             self._end()
         else:
             click.echo(f"New tickets come in now; look at {self.url}. Ctrl-C ends it.")
-            _together([helpdesk.send_live for helpdesk in helpdesks])
+        for thread in threads:
+            thread.join()
+
+    def _helpdesk(self, world: World) -> SimulatedHelpdesk:
+        """One that tells of what is written into its account, and whose account knows what happens live."""
+        name = world.setup.connection
+        account = self.accounts.get(name)
+        helpdesk = SimulatedHelpdesk(
+            world, f"{self.url}/webhooks/{name}", self.stopped, progress=_tell, senders=2,
+            began=account.account.add if account else lambda contact: None,
+            loses_every=LOSES_EVERY if world.language == "zendesk" else 0,
+        )  # fmt: skip
+        if account:
+            account.hear(helpdesk.wrote)
+        return helpdesk
+
+    def _send_history(self) -> None:
+        _together([helpdesk.send_history for helpdesk in self.helpdesks])
+        acknowledged, given_up = (
+            sum(getattr(one, name) for one in self.helpdesks) for name in ("acknowledged", "given_up")
+        )
+        click.echo(f"The history is sent: {acknowledged} acknowledged, {given_up} given up.")
+
+    def _compare_often(self) -> None:
+        """Have the helpdesks compared as soon as something was lost, and now and then; by itself it is every hour."""
+        pause = LOST_SECONDS
+        if not self.once:
+            self.stopped.wait(pause)
+            self._wait(self._is_applied, SETTLE_SECONDS)
+        while not self.stopped.wait(pause):
+            at, pause = _now(), COMPARED_SECONDS
+            for name in self.accounts:
+                orders.give(self.folder, {"order": "reconcile", "connection": name}, at)
+            self.compared_at = self.compared_at or at
 
     def _end(self) -> None:
         self.stopped.wait(ACCOUNTS_SECONDS)
+        for helpdesk in self.helpdesks:
+            helpdesk.calm.set()
         if self._wait(self._settled, SETTLE_SECONDS):
-            click.echo("Everything is applied, and every push has arrived or was given up.")
+            click.echo("Everything is applied and compared, and every push has arrived or was given up.")
+            if left := sum(one.to_read for one in self._standings()):
+                click.echo(
+                    f"{left} tickets wait to be read again, as fast as the helpdesks' limits let them."
+                )
             self.code = 0
+        self.stopped.set()
         self.supervisor.stop()
 
     def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
@@ -113,8 +166,34 @@ class Demo:
         except requests.RequestException:
             return False
 
+    def _is_applied(self) -> bool:
+        return health.backlog(self.folder) == 0
+
     def _settled(self) -> bool:
-        return health.backlog(self.folder) == 0 and health.pushes_due(self.folder, datetime.now(UTC)) == 0
+        return (
+            self._is_applied()
+            and health.pushes_due(self.folder, _now()) == 0
+            and self.compared_at is not None
+            and all(_ended_at(one) >= to_text(self.compared_at) for one in self._standings())
+        )
+
+    def _standings(self) -> list[ConnectionStanding]:
+        with Reads(self.folder / health.DATABASE).snapshot() as snapshot:
+            return standings(snapshot, self.accounts, to_text(_now()))
+
+
+def _ended_at(one: ConnectionStanding) -> str:
+    """When the newest comparison was over, "" where none is."""
+    return str((one.look or {}).get("ended_at", ""))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _settings(world: World, accounts: Mapping[str, LoopbackHelpdesk]) -> ConnectionSettings:
+    account = accounts.get(world.setup.connection)
+    return account.connection() if account else world.connection_settings()
 
 
 def _free_port(host: str, port: int) -> int:

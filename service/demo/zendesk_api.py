@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from service.demo.account_tickets import AccountTickets
+from service.demo.account_tickets import AccountTickets, TicketAccount
 from service.demo.call_window import Window
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.dialects.zendesk_rest import audits, ticket_record, users
@@ -37,7 +37,7 @@ TOO_RECENT = 422, {"error": "StartTimeTooRecent", "description": "Too recent sta
 TEN_MINUTES = 600.0
 
 
-class ZendeskAccount:
+class ZendeskAccount(TicketAccount):
     """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
 
     a_minute, exports_a_minute, updates_a_minute: the limits; updates_of_a_ticket: those of one ticket in ten minutes.
@@ -58,14 +58,6 @@ class ZendeskAccount:
             Window(one) for one in (a_minute, exports_a_minute, updates_a_minute)
         )
         self._of_a_ticket, self._by_ticket = updates_of_a_ticket, dict[str, Window]()
-
-    @property
-    def at(self) -> datetime:
-        return self.tickets.at
-
-    @at.setter
-    def at(self, at: datetime) -> None:
-        self.tickets.at = at
 
     def answer(self, target: str, authorization: str, method: str = "GET", document: Any = None) -> Answer:
         """What asking this path and query gives: status, document and headers."""

@@ -79,7 +79,8 @@ class Reconciler:
             look = Look(cursor, to_text(now))
             looks.record(self._records, name, look)
         desk.gate.passes(now)
-        sweep = Sweep(name, desk.api, self._keeper, NotRead(self._path, name), pause=self._pause)
+        missed = NotRead(self._path, name, waiting=False)
+        sweep = Sweep(name, desk.api, self._keeper, missed, pause=self._pause)
         cursor = look.cursor
         self._under_way[name] = Errand(name, now, lambda: sweep.page(cursor))
         return 1

@@ -50,11 +50,13 @@ class Fetches:
             [(one, connection, to_text(at)) for one, at in sorted(tickets.items())],
         )
 
-    def unknown(self, tickets: Mapping[str, datetime]) -> list[str]:
-        """Those that changed at the helpdesk after they were read last."""
+    def unknown(self, tickets: Mapping[str, datetime], *, waiting: bool = True) -> list[str]:
+        """Those that changed at the helpdesk after they were read last. waiting: also those about to be read."""
         rows = self._records.where_in("fetches", "ticket_id", tickets)
         known = {row["ticket_id"]: from_text(row["known_at"]) for row in rows if row["known_at"]}
-        return sorted(one for one, at in tickets.items() if one not in known or known[one] < at)
+        left_out = set() if waiting else {row["ticket_id"] for row in rows if row["due_at"]}
+        changed = {one for one, at in tickets.items() if one not in known or known[one] < at}
+        return sorted(changed - left_out)
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Fetch]:
         """What has waited longest, first."""

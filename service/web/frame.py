@@ -80,6 +80,7 @@ def register(app: Flask) -> None:
         fact_name=names.fact_name,
         fact_of=names.fact_of,
         push_action=names.push_action,
+        push_title=names.push_title,
     )
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})

@@ -1,5 +1,6 @@
 """What people call the things of this installation: its rules, categories and far sides."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from service.web.present import site, times
 from service.web.times import span
 from service.web.words import plain, words
 
+WRITE_BACK, WRITTEN = "write_back", "Tags and fields"
 FACTS = {
     "repeat_gap_seconds": "Time since the resolution",
     "repeat_of": "Repeats",
@@ -49,6 +51,13 @@ def far_side(sink: str) -> str:
     """What people call the system behind a sink."""
     settings = site().sinks.get(sink)
     return plain(settings.kind) if settings else sink
+
+
+def push_title(push: Mapping[str, Any]) -> str:
+    """What a push is called: what it became on the far side; of a ticket's tags and fields, which have none, what they are."""
+    if push["action"] == WRITE_BACK:
+        return WRITTEN
+    return str(push["far_key"] or rule_title(push["rule"] or push["action"]))
 
 
 def push_action(action: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from rules.fold.story import actor_of
 from rules.identity import Person
 from rules.model import Actor, Form, Kind, Role
+from rules.own_writes import without_own
 from service.store.reads.snapshot import Row
 from service.store.reads.stories import TicketStory
 from service.web import answers
@@ -16,6 +17,7 @@ from service.web.words import rated, words
 FORMS = {Form.HINT: 0, Form.SNAPSHOT: 1, Form.HISTORY: 2}
 RANKS = {Kind.CREATED: 0, Kind.MESSAGE: 1, Kind.CHANGE: 2, Kind.STATE: 4, Kind.SURVEY: 5}
 SHOWN_FIELDS = ("status", "priority", "assignee_id", "group_id", "tags")
+OURSELVES = "Deskgauge"
 Titles = Callable[[str], str]  # what people call a rule
 WHO: Mapping[str, str] = {
     Actor.CUSTOMER: "Customer",
@@ -117,6 +119,11 @@ class _Reader:
         ends = name == "status" and value in ("solved", "closed")
         if name not in SHOWN_FIELDS or value == before or told_elsewhere or (first and not ends):
             return
+        if name == "tags":
+            yield from _own_tags(event["at"], value, before)
+            value, before = without_own(value or []), without_own(before or [])
+            if set(value) == set(before):
+                return
         author = event["fields"].get("actor_id") if event["kind"] == Kind.CHANGE else None
         actor = self._actor(author, Role.UNKNOWN if author else Role.SYSTEM)
         yield Step(event["at"], actor, WHO[actor], _change_words(name, value, before), rank=2)
@@ -126,6 +133,14 @@ class _Reader:
         match event["kind"]:
             case Kind.CREATED:
                 yield self._created(event)
+            case Kind.MESSAGE if (event.get("signs") or {}).get("own"):
+                yield Step(
+                    event["at"],
+                    "system",
+                    OURSELVES,
+                    "asked for the missing reason in an internal note",
+                    rank=1,
+                )
             case Kind.MESSAGE:
                 actor = self._actor(fields.get("author_id"), fields.get("author_role") or Role.UNKNOWN)
                 yield Step(event["at"], actor, WHO[actor], _said(actor, fields.get("public", True)), rank=1)
@@ -176,6 +191,13 @@ def _change_words(name: str, value: Any, before: Any) -> str:
         return _tag_words(set(value or []), set(before or []))
     what = {"assignee_id": "the assignee", "group_id": "the group", "priority": "the priority"}[name]
     return f"cleared {what}" if value is None else f"changed {what} to {value}"
+
+
+def _own_tags(at: str, value: Any, before: Any) -> Iterator[Step]:
+    """What we wrote ourselves is told as ours, whoever's account it was written with."""
+    now, was = (set(tags or []) - set(without_own(tags or [])) for tags in (value, before))
+    if now != was:
+        yield Step(at, "system", OURSELVES, _tag_words(now, was), rank=2)
 
 
 def _tag_words(now: set[str], before: set[str]) -> str:

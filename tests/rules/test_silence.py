@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.silence import EXPECTED, LONGEST, alarming_at, hour_of_week, usual_pace
+from rules.silence import EXPECTED, LONGEST, SHORTEST, alarming_at, hour_of_week, usual_pace
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 NOW = MONDAY + timedelta(weeks=4)
@@ -79,3 +79,16 @@ def test_half_an_hour_counts_as_half() -> None:
 
     assert fault_at == NOW + timedelta(days=1, hours=9.5)
     assert fault_at < last + LONGEST
+
+
+def test_however_much_comes_a_short_pause_is_no_fault() -> None:
+    last = NOW + timedelta(hours=10)
+
+    assert alarming_at(last, pace(50_000)) == last + SHORTEST
+
+
+def test_an_hour_that_goes_on_makes_nothing_usual_yet() -> None:
+    hour = NOW.replace(minute=0)
+
+    assert usual_pace({hour: 5000}, hour, hour + timedelta(minutes=59)) == {}
+    assert usual_pace({hour: 5000}, hour, hour + timedelta(minutes=60)) == {hour_of_week(hour): 5000}

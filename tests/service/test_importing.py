@@ -11,7 +11,7 @@ from adapters.base import ConnectionSettings, Helpdesk
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.zendesk import Zendesk
 from service import importing
-from service.import_files import LONGEST_LINE, lines_of, rows_of
+from service.import_files import LONGEST_LINE, PIECE, lines_of, records_of, rows_of
 from service.importing import BATCH_BYTES, ImportReport
 from service.store.log_reader import LogReader
 from tests.adapters.agent.batches import one
@@ -40,7 +40,7 @@ def rows(tmp_path: Path, text: str) -> list[Any]:
 
 
 def test_a_helpdesks_body_is_in_the_log_byte_by_byte(tmp_path: Path) -> None:
-    body = rb'{"id":  7, "text": "cut \\ud83d", "text_again": "\u00e4"}'
+    body = rb'{"webhook":  {}, "text": "cut \\ud83d", "text_again": "\u00e4"}'
     path = tmp_path / "t.jsonl"
     path.write_bytes(b"\xef\xbb\xbf" + body + b"\r\n\n" + body)
 
@@ -66,7 +66,8 @@ def test_a_line_that_is_none_is_refused_and_the_next_one_is_read(
     tmp_path: Path, helpdesk: Helpdesk, line: bytes, said: str
 ) -> None:
     path = tmp_path / "t.jsonl"
-    path.write_bytes(line + b"\n" + json.dumps(one("search")).encode())
+    good = one("search") if helpdesk is AGENT else {"webhook": {}}
+    path.write_bytes(line + b"\n" + json.dumps(good).encode())
 
     report = importing.check(path, helpdesk, quiet)
 
@@ -156,3 +157,71 @@ def test_a_large_file_is_never_held(tmp_path: Path) -> None:
     tracemalloc.stop()
 
     assert peak < 12 * MIB
+
+
+def records(tmp_path: Path, text: str) -> list[tuple[int, str]]:
+    """Line and document of each record of a .json file, or why there is none."""
+    path = tmp_path / "records.json"
+    path.write_text(text, encoding="utf-8")
+    return [(one.number, one.refused or one.body.decode()) for one in records_of(path)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('[{"a": 1},\n {"a": [2, "]"]}]\n', [(1, '{"a": 1}'), (2, '{"a": [2, "]"]}')]),
+        ('{"a": 1}\n\n{"a": 2}\n', [(1, '{"a": 1}'), (3, '{"a": 2}')]),
+        ('{\n "a": 1\n}\n', [(1, '{\n "a": 1\n}')]),
+        ('\ufeff[{"a": "\u00e4"}]', [(1, '{"a": "\u00e4"}')]),
+        ("[]", []),
+        ("", []),
+    ],
+    ids=["an array", "one a line", "one over several lines", "byte order mark", "empty array", "empty file"],
+)
+def test_records_are_those_of_one_array_or_one_after_another(
+    tmp_path: Path, text: str, found: list[tuple[int, str]]
+) -> None:
+    assert records(tmp_path, text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[{"a": 1},\n{"a": ', 2, "no JSON"),
+        ('[{"a": 1},\n', 2, "cut off"),
+        ('{"a": 1}\nname,age\n', 2, "no JSON"),
+        ("PK\x03\x04", 1, "no JSON"),
+    ],
+    ids=["cut in a record", "cut between records", "something else behind", "an archive"],
+)
+def test_what_is_no_json_ends_the_file_and_is_named_with_its_line(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    number, why = records(tmp_path, text)[-1]
+
+    assert number == line
+    assert said in why
+
+
+def test_records_over_the_ends_of_pieces_are_whole_and_have_their_lines(tmp_path: Path) -> None:
+    made = [json.dumps({"n": n, "text": "x" * (PIECE // 3)}) for n in range(12)]
+
+    found = records(tmp_path, "[" + ",\n".join(made) + "]")
+
+    assert found == [(number, one) for number, one in enumerate(made, start=1)]
+
+
+def test_a_record_that_never_ends_is_given_up(tmp_path: Path) -> None:
+    ((number, why),) = records(tmp_path, '[{"a": "' + "x" * (LONGEST_LINE + 2 * PIECE))
+
+    assert (number, "longer than" in why) == (1, True)
+
+
+def test_a_body_of_no_known_shape_is_refused_with_what_to_look_at(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text('[{"webhook": {}}, {"name": "an invoice"}]')
+
+    report = importing.check(path, DESK, quiet)
+
+    assert (report.taken, report.refused) == (1, 1)
+    assert "docs/commands.md" in report.bad[0][1]

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.freshdesk import snapshot
+from adapters.helpdesks.freshdesk import exported, snapshot
 from adapters.helpdesks.freshdesk.hints import is_timeless, read_hint
 from adapters.helpdesks.freshdesk.product_events import is_product_event, read_product_event
 from adapters.helpdesks.freshdesk.rule import MARK, read_rule
@@ -58,6 +58,8 @@ def _reader(body: Body) -> Reader:
     for mark, reader in MARKS.items():
         if mark in body:
             return reader
+    if isinstance(body.get(exported.MARK), dict):
+        return exported.read_exported
     if is_product_event(body):
         return read_product_event
     for part, reader in PAGES.items():

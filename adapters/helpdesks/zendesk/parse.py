@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.zendesk import ai_agent, articles, snapshot
+from adapters.helpdesks.zendesk import ai_agent, articles, exported, snapshot
 from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
 from adapters.helpdesks.zendesk.surveys import read_survey_response
 from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
@@ -38,7 +38,7 @@ SHAPES: Sequence[tuple[tuple[str, ...], Reader]] = (
 
 # A record of the REST API names its own address, so one without its usual keys is not taken for an admin's body.
 RECORD_ADDRESS, TICKET_ADDRESS = "/api/v2/", "/api/v2/tickets/"
-RATING_ADDRESS = "/api/v2/satisfaction_ratings/"
+RATING_ADDRESS, USER_ADDRESS = "/api/v2/satisfaction_ratings/", "/api/v2/users/"
 
 _METRICS = "Deskgauge computes its own times from the ticket's history"
 _EXPORTED_EVENTS = "events of the incremental export repeat what the ticket's audits say"
@@ -82,6 +82,8 @@ def _reader(body: Body) -> Reader:
         return ai_agent.read_trigger_body
     if isinstance(ticket := body.get("ticket"), dict):  # whatever stands beside it
         return snapshot.read_ticket if _is_rest_ticket(ticket) else read_hint
+    if exported.is_exported(body):
+        return exported.read_exported
     for keys, reason in IGNORED:
         if _has(body, keys):
             raise IgnoredDelivery(reason)
@@ -93,6 +95,8 @@ def _single_record(body: Body) -> Reader:
     address = str(body.get("url"))
     if RATING_ADDRESS in address:
         return snapshot.read_rating
+    if USER_ADDRESS in address:
+        return exported.read_user
     if RECORD_ADDRESS in address and TICKET_ADDRESS not in address:
         raise MalformedBody("a record of Zendesk's API that none of the readers knows", "/url")
     return snapshot.read_bare_ticket if _is_rest_ticket(body) else read_hint

@@ -3,6 +3,7 @@
 from flask import render_template
 
 from adapters.base import ConnectionSettings
+from adapters.registry import APIS
 from service.fetch.backfill import Standing, standing_of
 from service.store.reads.connections import HOUR, ConnectionStanding, standings
 from service.web.present import site, snapshot, times
@@ -22,6 +23,7 @@ def index() -> str:
         silent={one.name: one.is_silent(times().now()) for one in found},
         written={name: written(one) for name, one in here.connections.items()},
         readable={name: can_be_read(one) for name, one in here.connections.items()},
+        has_api={name: one.helpdesk in APIS for name, one in here.connections.items()},
         backfills={one.name: _backfill(one.name) for one in found},
         helpdesks={name: one.helpdesk for name, one in here.connections.items()},
         public_url=here.public_url,

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 import requests
@@ -16,6 +17,7 @@ import requests
 from service.demo import helpdesk
 from service.demo.helpdesk import Progress, SimulatedHelpdesk, world_until
 from service.demo.world import World
+from service.demo.world.acts import Act, Contact, Who, moment, seconds
 from tests.service.demo.receiver import Receiver, receiving
 
 NOW = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)
@@ -157,7 +159,7 @@ class Ticking:
         return self.now
 
 
-def live(receiver: Receiver, deliveries: int) -> SimulatedHelpdesk:
+def live(receiver: Receiver, deliveries: int, **options: Any) -> SimulatedHelpdesk:
     """Send live until so many deliveries are acknowledged."""
     stop = threading.Event()
 
@@ -166,7 +168,7 @@ def live(receiver: Receiver, deliveries: int) -> SimulatedHelpdesk:
             stop.set()
 
     helpdesk = SimulatedHelpdesk(
-        small_world(), receiver.url, stop, progress=enough, pace=0.0, clock=Ticking()
+        small_world(), receiver.url, stop, progress=enough, pace=0.0, clock=Ticking(), **options
     )
     helpdesk.send_live()
     return helpdesk
@@ -180,6 +182,65 @@ def test_live_goes_on_with_new_tickets_after_the_history() -> None:
     assert min(tickets) == 1001 + 12
     assert len(tickets) > 3
     assert len({body["id"] for body in bodies}) == len(bodies)
+
+
+def test_some_live_tickets_are_never_told_of_although_the_account_has_them() -> None:
+    begun: list[Contact] = []
+    with receiving() as receiver:
+        live(receiver, 60, began=begun.append, loses_every=3)
+    told = {int(json.loads(body)["detail"]["id"]) - 1001 for body in receiver.bodies}
+
+    assert told <= {contact.number for contact in begun}
+    assert {number for number in range(12, max(told)) if (number - 12) % 3 == 1}.isdisjoint(told)
+    assert {12, 14, 15} <= told
+
+
+def test_what_a_program_writes_is_told_once_like_everything_else() -> None:
+    world, stop = small_world(), threading.Event()
+    contact = next(world.contacts())
+    act = Act(seconds(NOW), Who.PROGRAM, 5, {"add": ("dg_path_ai",)})
+    contact.acts = [*contact.acts, act]
+    with receiving() as receiver:
+        helpdesk = SimulatedHelpdesk(
+            world, receiver.url, stop, progress=lambda _: stop.set(), pace=0.0, clock=Ticking()
+        )
+        helpdesk.calm.set()
+        helpdesk.wrote(contact, act)
+        helpdesk.send_live()
+
+    (body,) = map(json.loads, receiver.bodies)
+    assert (body["type"], body["event"]["tags_added"]) == (
+        "zen:event-type:ticket.tags_changed",
+        ["dg_path_ai"],
+    )
+
+
+def test_tickets_of_the_world_go_on_when_its_days_are_over() -> None:
+    world = small_world()
+    sent = sum(1 for _ in world.deliveries())
+    last = max(act.at for contact in world.contacts() for act in contact.acts)
+    stop, now = threading.Event(), moment(last + 1)
+    with receiving() as receiver:
+        helpdesk = SimulatedHelpdesk(
+            world, receiver.url, stop, pace=0.0, clock=lambda: now,
+            progress=lambda told: told.acknowledged == later and stop.set(),
+        )  # fmt: skip
+        later = sum(
+            len(helpdesk.dialect.hints(contact, place))
+            for contact in world.contacts()
+            for place, act in enumerate(contact.acts)
+            if act.at > seconds(world.setup.end)
+        )
+        helpdesk.calm.set()
+        helpdesk.send_live()
+
+    assert later > 0
+    assert len(receiver.bodies) == later
+    assert sent + later == sum(
+        len(helpdesk.dialect.hints(contact, place))
+        for contact in world.contacts()
+        for place in range(len(contact.acts))
+    )
 
 
 def test_live_tells_of_now() -> None:

@@ -1,5 +1,6 @@
 """The demo as one command: everything up, the history sent over HTTP, applied and pushed."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -11,14 +12,18 @@ import pytest
 import rules
 from rules.errors import ConfigError
 from service.config import installation, load_settings
+from service.demo.accounts import LoopbackHelpdesk
 from service.demo.folder import LoopbackSink, write_folder
 from service.demo.helpdesk import worlds_until
 from service.demo.run import run as run_demo
 from service.demo.world import World
+from service.wiring import can_be_read, can_be_written
 from service.worker import worker_lock
 from tests.service.pipeline.harness import entries, fresh
 from tests.service.processes.installation import Installation
 
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+READ = ("simulated", "simulated-freshdesk", "simulated-intercom")
 SINK = LoopbackSink(
     "bugs", "linear", "http://127.0.0.1:9", "k9Zt4uVw8sQmX2bN", {"team": "SUP"}, ("repeat_contact_7",)
 )
@@ -35,9 +40,24 @@ def test_the_folder_is_a_usable_installation_that_says_it_is_synthetic(tmp_path:
 
     assert settings.connections["simulated"].secrets == World(1).connection_settings().secrets
     assert settings.connections["simulated"].mapping == World(1).connection_settings().mapping
+    assert settings.connections["simulated"].credentials == {}
     assert settings.sinks["bugs"].options == {"team": "SUP"}
     assert [route.to for route in settings.routes] == ["bugs"]
     assert installation.is_synthetic(settings.data_dir)
+
+
+def test_an_account_is_configured_to_be_read_and_written_to(tmp_path: Path) -> None:
+    with LoopbackHelpdesk(freshdesk(), lambda: NOW) as account:
+        connection = account.connection()
+        path = write_folder(tmp_path / "demo", "http://127.0.0.1:8321", [connection], [], NOW)
+        settings = load_settings(path, {})
+
+    one = settings.connections["simulated-freshdesk"]
+    assert can_be_read(one)
+    assert can_be_written(one)
+    assert (one.base_url, one.credentials) == (account.address, connection.credentials)
+    assert (one.write_tags, one.ask_reason, one.survey_field) == (True, True, "cf_survey_link")
+    assert one.write_fields == {"resolution_path": "cf_resolution_path", "turn_count": "cf_turn_count"}
 
 
 def test_the_next_demo_starts_with_an_empty_folder(tmp_path: Path) -> None:
@@ -64,6 +84,10 @@ def test_the_folder_of_a_running_demo_is_left_alone(tmp_path: Path) -> None:
     with worker_lock(settings), pytest.raises(ConfigError, match="already runs"):
         folder(tmp_path / "demo")
     assert settings.file.exists()
+
+
+def freshdesk() -> World:
+    return worlds_until(NOW, tickets=40)[1]
 
 
 def test_a_taken_port_is_refused_before_anything_is_written(tmp_path: Path) -> None:
@@ -105,7 +129,17 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert tickets["simulated"] >= 60
     assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-intercom", "simulated-assistant"}
     sinks = {row[0] for row in demo.rows("SELECT DISTINCT sink FROM pushes WHERE state = 'delivered'")}
-    assert sinks == {"linear", "hubspot"}
+    assert sinks == {"linear", "hubspot", "helpdesk:simulated-freshdesk"}
+    for name in READ:
+        assert demo.rows(f"SELECT name FROM deliveries WHERE connection = '{name}' AND kind = 'snapshot'")
+        ((look,),) = demo.rows(f"SELECT value FROM marks WHERE name = 'reconcile:{name}'")
+        assert json.loads(look)["ended_at"]
+        assert not json.loads(look)["reason"]
+    written = demo.rows(
+        "SELECT subject, content FROM pushes WHERE sink = 'helpdesk:simulated-freshdesk' AND state = 'delivered'"
+    )
+    told = [(subject, content) for subject, content in written]
+    assert len(set(told)) == len(told) > 10, "the same was written twice"
     assert demo.rows("SELECT id FROM accounts WHERE health_state <> 'not_scored'")
     assert demo.rows("SELECT id FROM pushes WHERE state = 'delivered'")
     assert not demo.rows(

@@ -90,6 +90,22 @@ def test_a_hint_that_comes_while_the_ticket_is_read_has_it_read_again(tmp_path: 
         assert waiting(made) == []
 
 
+@pytest.mark.parametrize("ahead", [0, 60], ids=["of now", "a clock that is ahead"])
+def test_what_was_read_within_the_second_of_its_change_is_read_once_more(tmp_path: Path, ahead: int) -> None:
+    with scene(tmp_path, small()) as made:
+        hinted(made)
+        account = made.api.account
+        account.at = made.at + timedelta(seconds=ahead)
+        account.tickets.write(account.tickets.contacts[1001], {"priority": "urgent"})
+        only_fetched(made)
+        assert (len(reads(made)), len(waiting(made))) == (1, 1)
+
+        for _ in range(4):
+            made.at += timedelta(seconds=3)
+            only_fetched(made)
+        assert (len(reads(made)), waiting(made)) == (2, [])
+
+
 def test_a_snapshot_asks_for_nothing(tmp_path: Path) -> None:
     with scene(tmp_path, small()) as made:
         made.log(made.world.deliveries(feed="snapshots"))

@@ -222,3 +222,22 @@ def test_a_confirmation_is_the_customers_word():
         "Customer",
         "confirmed that it worked",
     )
+
+
+def test_what_we_wrote_ourselves_is_told_as_ours_and_what_others_did_beside_it_as_theirs():
+    def tagged(before, after):
+        return [event("change", 1, {"name": "tags", "before": before, "after": after, "actor_id": "5"})]
+
+    assert told(tagged(["vip"], ["vip", "dg_path_ai"])) == [("Deskgauge", "added the tag dg_path_ai")]
+    assert told(tagged(["dg_path_ai"], ["dg_path_human", "vip"])) == [
+        ("Deskgauge", "added the tag dg_path_human and took the tag dg_path_ai away"),
+        ("A person", "added the tag vip"),
+    ]
+
+
+def test_our_own_note_is_no_persons():
+    note = event(
+        "message", 1, {"author_id": "5", "author_role": "staff", "public": False}, signs={"own": True}
+    )
+
+    assert told([note]) == [("Deskgauge", "asked for the missing reason in an internal note")]
