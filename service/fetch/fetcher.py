@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from rules.errors import SinkError
+from service.crash_points import reach
 from service.fetch.desk import Desk, next_try
 from service.fetch.errand import Errand
 from service.fetch.keeper import Keeper
@@ -48,6 +49,7 @@ class Fetcher:
         under_way = self._under_way[desk.connection]
         ended = [one for one in under_way if one.errand.ended()]
         if ended:
+            reach("fetch.before_record")
             self._under_way[desk.connection] = [one for one in under_way if one not in ended]
             with self._fetches.atomic():
                 for reading in ended:
@@ -96,6 +98,7 @@ class Fetcher:
             document = desk.api.ticket(vendor_id)
             if document is not None:
                 self._keeper.keep(desk.connection, [document])
+                reach("fetch.kept")
             return document is not None
 
         return Errand(fetch.ticket_id, now, run)

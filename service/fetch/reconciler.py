@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from rules.moments import from_text, to_text
+from service.crash_points import reach
 from service.fetch import looks
 from service.fetch.desk import Desk, next_try
 from service.fetch.errand import Errand
@@ -57,6 +58,7 @@ class Reconciler:
             return self._begin(desk, now)
         if not errand.ended():
             return 0
+        reach("reconcile.before_record")
         del self._under_way[name]
         look = looks.of(self._records, name)
         if look:
