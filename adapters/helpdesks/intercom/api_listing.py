@@ -4,7 +4,7 @@ Sources: https://developers.intercom.com/docs/references/rest-api/api.intercom.i
 the order, https://developers.intercom.com/docs/references/2.4/rest-api/common-structures/pagination-search
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -46,14 +46,14 @@ class Place:
 
 
 class Listing:
-    """The pages of one workspace.
+    """The pages of one workspace. now: Unix time.
 
     A page may repeat conversations of an earlier one: what changes in the second that a search ends with, or what the
     search's index learns late, must not be missed.
     """
 
-    def __init__(self, api: JsonApi) -> None:
-        self._api = api
+    def __init__(self, api: JsonApi, now: Callable[[], float]) -> None:
+        self._api, self._now = api, now
 
     def count(self, since: datetime) -> int | None:
         """What the search counts; deletions are not counted."""
@@ -68,7 +68,10 @@ class Listing:
         answer = self._search(place)
         listed = part(self._api, answer, "conversations", list, SEARCH)
         tickets = tuple(_listed(one, "updated_at") for one in listed)
-        newest = max([place.newest, *(int(one.updated_at.timestamp()) for one in tickets)])
+        # A time that is still to come would hide all that changes until then.
+        newest = min(
+            max([place.newest, *(int(one.updated_at.timestamp()) for one in tickets)]), int(self._now())
+        )
         pointer = _pointer(answer)
         following = (
             Place(place.since, newest, after=pointer) if pointer else Place(place.since, newest, page=1)
