@@ -15,6 +15,7 @@ LIMITS = ("X-Rate-Limit", "X-RateLimit-Total", "X-RateLimit-Limit", "RateLimit-L
 REMAINING = ("X-Rate-Limit-Remaining", "X-RateLimit-Remaining", "RateLimit-Remaining")
 RESET_SECONDS, RESET_MOMENT = "RateLimit-Reset", "X-RateLimit-Reset"
 UNTOLD_SECONDS = 10.0  # after a refusal that does not say how long
+SHORTEST_SECONDS = 1.0  # after a refusal that asks for no wait at all
 LOOK_SECONDS = 2.0  # until the next look at what is left, where nobody says when there will be more
 LONGEST_SECONDS = 3600.0
 
@@ -64,7 +65,8 @@ class CallBudget:
         lane.remaining = _number(reply.headers, REMAINING)
         reset = _reset(reply)
         if reply.status == ASKS_TO_WAIT:
-            self._hold(lane, reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS)
+            asked = reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS
+            self._hold(lane, max(asked, SHORTEST_SECONDS))
         elif lane.remaining is not None and lane.remaining <= self.spare * (lane.limit or 0):
             self._hold(lane, LOOK_SECONDS if reset is None else reset)
 

@@ -13,11 +13,15 @@ from adapters.call_budget import CallBudget
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A ticket that changed, as the helpdesk lists it. record: the vendor's own, for the reader that listed it."""
+    """A ticket that changed, as the helpdesk lists it. record: the vendor's own, for the reader that listed it.
+
+    removed: asked for by its id it may not be found, so that only the list tells.
+    """
 
     id: str
     updated_at: datetime
     record: Mapping[str, Any] = field(repr=False)
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

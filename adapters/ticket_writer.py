@@ -37,9 +37,9 @@ class TicketWriter:
         """Bring the ticket to what the push says; NotWritten for a closed one, SinkError for a missing one."""
         number = _number(push)
         self._author = self._author or self._desk.me()
-        held = self._held(number)
+        held, noted = self._held(number), False
         for _ in range(MOST_ROUNDS):
-            update = self._update(push, held)
+            update = self._update(push, held, noted=noted)
             if update.is_empty:
                 return self._receipt(push)
             try:
@@ -49,8 +49,8 @@ class TicketWriter:
                 continue
             if told is None:
                 return self._receipt(push)
-            held = told
-        if self._update(push, held).is_empty:
+            held, noted = told, noted or bool(update.note)
+        if self._update(push, held, noted=noted).is_empty:
             return self._receipt(push)
         raise SinkError("the ticket kept changing, or does not keep what is written to it", retry_after=60.0)
 
@@ -65,12 +65,13 @@ class TicketWriter:
             raise SinkError("the helpdesk has no such ticket any more", permanent=True)
         return held
 
-    def _update(self, push: Push, held: Held, *, even_closed: bool = False) -> Update:
+    def _update(self, push: Push, held: Held, *, even_closed: bool = False, noted: bool = False) -> Update:
+        """noted: the helpdesk has just taken the note, whether its list of notes shows it yet or not."""
         tags = held.tags if push.content["tags"] is None else _merged(held.tags, push.content["tags"])
         values: Mapping[str, Any] = push.content["fields"]
         wanted = {name: self._desk.value(name, value) for name, value in values.items()}
         fields = {name: value for name, value in wanted.items() if not _same(held.fields.get(name), value)}
-        note = push.content.get("note")
+        note = None if noted else push.content.get("note")
         if (
             note
             and (even_closed or not held.closed)

@@ -32,3 +32,8 @@ def optional_text(moment: datetime | None) -> str | None:
 def optional_moment(text: str | None) -> datetime | None:
     """The moment of a stored form, or None."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def is_over(began_at: datetime, wait: timedelta, now: datetime) -> bool:
+    """Whether a wait is over; it also is when the clock was put back to before its beginning, lest it last for days."""
+    return not began_at <= now < began_at + wait

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.errors import SinkError
-from rules.moments import to_text
+from rules.moments import is_over, to_text
 from service.store.sink_states import SinkState
 
 
@@ -39,11 +39,13 @@ class SinkGate:
         self.state, self.reason = GateState.CLOSED, ""
         self._sink, self._policy = sink, policy
         self._failures, self._rest = 0, policy.first_rest
-        self._since, self._until = now, now
+        self._since, self._turned_at, self._until = now, now, now
 
     def lets_through(self, now: datetime) -> bool:
         """Whether a push may be sent now."""
-        return self.state in {GateState.CLOSED, GateState.HALF_OPEN} or now >= self._until
+        return self.state in {GateState.CLOSED, GateState.HALF_OPEN} or is_over(
+            self._turned_at, self._until - self._turned_at, now
+        )
 
     def passes(self, now: datetime) -> None:
         """A push is sent; after a rest it is the probe."""
@@ -95,4 +97,4 @@ class SinkGate:
     ) -> None:
         if GateState.CLOSED in {state, self.state} and state != self.state:
             self._since = now  # since when there has been trouble, or none
-        self.state, self.reason, self._until = state, reason, now + rest
+        self.state, self.reason, self._turned_at, self._until = state, reason, now, now + rest

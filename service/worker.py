@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from rules.errors import ConfigError
+from rules.moments import is_over
 from service.config.settings import Settings
 from service.fetch.room import FetchRoom
 from service.heartbeat import Heartbeat
@@ -78,17 +79,19 @@ class Clock:
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         self.pipeline = pipeline
         self.text_days = settings.privacy.text_days
-        self.next_at: datetime | None = None
+        self.rests_since: datetime | None = None
 
     def tick(self, now: datetime) -> int:
         """Do what is due; gives how many tickets and accounts were derived again."""
-        if self.next_at is not None and now < self.next_at:
+        if self.rests_since is not None and not is_over(
+            self.rests_since, timedelta(seconds=CLOCK_SECONDS), now
+        ):
             return 0
         tickets, accounts = self.pipeline.due(now), self.judge_accounts(now)
         tickets += self.pipeline.write_back(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
-        self.next_at = now if tickets else now + timedelta(seconds=CLOCK_SECONDS)
+        self.rests_since = None if tickets else now
         return tickets + accounts
 
     def judge_accounts(self, now: datetime) -> int:

@@ -25,7 +25,7 @@ Query = Mapping[str, list[str]]
 Result = tuple[int, Any]
 Answer = tuple[int, Any, dict[str, str]]
 TICKETS = "/api/v2/tickets"
-TICKET = re.compile(rf"{TICKETS}/(\d+)(?:/(audits|tags))?")
+TICKET = re.compile(rf"{TICKETS}/(\d+)(?:/(audits|comments|tags))?")
 EXPORT = "/api/v2/incremental/tickets/cursor"
 COUNT = "/api/v2/search/count"
 UPDATED = re.compile(r"type:ticket updated>=(\S+)")
@@ -113,9 +113,11 @@ class ZendeskAccount(TicketAccount):
         return 200, {"tickets": [ticket_record(one, self.tickets.acts(one)) for one in living[:number]]}
 
     def _about(self, contact: Contact, method: str, part: str | None, query: Query, document: Any) -> Result:
-        """What is asked of one ticket: itself, its audits or its tags."""
+        """What is asked of one ticket: itself, its audits, comments or tags."""
         if method == "GET" and part == "audits":
             return self._audits(contact, query)
+        if method == "GET" and part == "comments":
+            return self._comments(contact, query)
         if part == "tags" and method != "GET":
             return change_tags(self.tickets, contact, method, document)
         if part == "tags":
@@ -134,6 +136,14 @@ class ZendeskAccount(TicketAccount):
         more = start + size < len(history)
         meta = {"has_more": more, "after_cursor": str(start + size) if more else None}
         return 200, {"audits": history[start : start + size], "users": users(contact, acts), "meta": meta}
+
+    def _comments(self, contact: Contact, query: Query) -> Result:
+        """A page of them, the oldest first unless asked otherwise."""
+        told = [one for audit in audits(contact, self.tickets.acts(contact)) for one in audit["events"]]
+        found = [one for one in told if one["type"] == "Comment"]
+        if query.get("sort_order") == ["desc"]:
+            found.reverse()
+        return 200, {"comments": found[: int(query.get("per_page", ["100"])[0])], "count": len(found)}
 
     def _exported(self, query: Query) -> Result:
         """A page of the export, unless it begins within the seconds that are not exported yet."""

@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 
 from adapters.article_api import ArticleApi, document
-from rules.moments import from_text, to_text
+from rules.moments import from_text, is_over, to_text
 from service.fetch.errand import Errand
 from service.fetch.keeper import Keeper
 from service.store.records import Records
@@ -52,10 +52,9 @@ class ArticlePolls:
         """Take what has ended and begin what is due; gives how many of both."""
         return sum(self._step(name, now) for name in self._apis)
 
-    def close(self, seconds: float) -> None:
-        """Give what is under way a moment to end."""
-        for errand in self._under_way.values():
-            errand.ended(seconds)
+    def under_way(self) -> list[Errand[int]]:
+        """The polls that have not ended."""
+        return list(self._under_way.values())
 
     def _step(self, name: str, now: datetime) -> int:
         errand = self._under_way.get(name)
@@ -70,7 +69,7 @@ class ArticlePolls:
 
     def _begin(self, name: str, now: datetime) -> int:
         polled_at = self._records.mark(MARK + name)
-        if polled_at and now < from_text(polled_at) + EVERY:
+        if polled_at and not is_over(from_text(polled_at), EVERY, now):
             return 0
         with self._records.db.atomic():
             self._records.set_mark(MARK + name, to_text(now))

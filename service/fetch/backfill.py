@@ -68,8 +68,9 @@ class Backfill:
     def run(self, told: Callable[[Standing], object], now: Callable[[], datetime]) -> Standing:
         """Read page after page to the end; SinkError or StorageUnavailable where it cannot go on."""
         self._told = told
+        sweep = self._sweep()
         while not self._standing.ended_at:
-            page = self._sweep().page(self._standing.cursor)
+            page = sweep.page(self._standing.cursor)
             reach("backfill.page_read")
             self._stands(
                 replace(

@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 
 from rules.errors import SinkError
+from service.crash_points import reach
 from service.fetch.desk import Desk, next_try
 from service.fetch.errand import Errand
 from service.fetch.keeper import Keeper
@@ -39,15 +40,15 @@ class Fetcher:
             self._record_ended(desk, now) + self._start_due(desk, now) for desk in self._desks.values()
         )
 
-    def close(self, seconds: float) -> None:
-        """Give what is under way a moment to end; what does not is read again after the next start."""
-        for reading in (one for all_of in self._under_way.values() for one in all_of):
-            reading.errand.ended(seconds / AT_ONCE)
+    def under_way(self) -> list[Errand[bool]]:
+        """What is being read; what does not end is read again after the next start."""
+        return [one.errand for readings in self._under_way.values() for one in readings]
 
     def _record_ended(self, desk: Desk, now: datetime) -> int:
         under_way = self._under_way[desk.connection]
         ended = [one for one in under_way if one.errand.ended()]
         if ended:
+            reach("fetch.before_record")
             self._under_way[desk.connection] = [one for one in under_way if one not in ended]
             with self._fetches.atomic():
                 for reading in ended:
@@ -55,20 +56,18 @@ class Fetcher:
         return len(ended)
 
     def _record(self, desk: Desk, reading: Reading, now: datetime) -> None:
-        ticket, errand = reading.fetch.ticket_id, reading.errand
+        errand = reading.errand
         if errand.error:
-            self._failed(desk, reading.fetch, errand, errand.error, now)
+            self._failed(desk, reading.fetch, errand.error, now)
             return
         desk.gate.answered(now)
-        self._fetches.done(ticket, errand.began_at, "" if errand.found else GONE)
+        self._fetches.done(reading.fetch, now, "" if errand.found else GONE)
 
-    def _failed(
-        self, desk: Desk, fetch: Fetch, errand: Errand[bool], error: SinkError, now: datetime
-    ) -> None:
+    def _failed(self, desk: Desk, fetch: Fetch, error: SinkError, now: datetime) -> None:
         desk.failed(error, now)
         log.info("ticket_not_read", ticket=fetch.ticket_id, reason=str(error))
         if error.permanent:
-            self._fetches.done(fetch.ticket_id, errand.began_at, str(error))
+            self._fetches.done(fetch, now, str(error))
             return
         counts = error.counts and not error.pauses_sink
         again_at = next_try(fetch.attempts, now) if counts else now
@@ -96,6 +95,7 @@ class Fetcher:
             document = desk.api.ticket(vendor_id)
             if document is not None:
                 self._keeper.keep(desk.connection, [document])
+                reach("fetch.kept")
             return document is not None
 
         return Errand(fetch.ticket_id, now, run)

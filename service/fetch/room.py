@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from adapters.article_api import ArticleApi
 from adapters.ticket_api import TicketApi
 from service.config.settings import Settings
 from service.fetch.article_polls import ArticlePolls
 from service.fetch.desk import desks
+from service.fetch.errand import Errand
 from service.fetch.fetcher import Fetcher
 from service.fetch.keeper import SLOT, Keeper
 from service.fetch.reconciler import Reconciler
@@ -20,7 +22,7 @@ from service.store.log import LogWriter
 from service.store.records import Records
 from service.store.sink_states import READING, SinkState
 
-DRAIN_SECONDS = 2.0
+DRAIN_SECONDS = 2.0  # for all together: the outbox drains too before the supervisor loses patience
 
 
 class FetchRoom:
@@ -58,11 +60,15 @@ class FetchRoom:
 
     def close(self) -> None:
         """Let what is under way end; what does not is read again after the next start."""
-        for part in (self.fetcher, self.reconciler, self._polls):
-            if part:
-                part.close(DRAIN_SECONDS)
+        last = time.monotonic() + DRAIN_SECONDS
+        for errand in self._under_way():
+            errand.ended(max(0.0, last - time.monotonic()))
         if self._keeper:
             self._keeper.close()
+
+    def _under_way(self) -> list[Errand[Any]]:
+        parts = [one for one in (self.fetcher, self.reconciler, self._polls) if one]
+        return [errand for part in parts for errand in part.under_way()]
 
     def _show(self) -> None:
         views = {name: desk.gate.view() for name, desk in self._desks.items()}

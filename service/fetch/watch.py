@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from rules.moments import optional_text, to_text
+from rules.moments import is_over, optional_text, to_text
 from rules.silence import WEEKS, alarming_at, hour_of_week, usual_pace
 from service.store.records import Records
 from service.store.webhooks import by_hour, first_and_last
@@ -18,14 +18,14 @@ class Watch:
 
     def __init__(self, records: Records, connections: Iterable[str]) -> None:
         self._records, self._connections = records, sorted(connections)
-        self._next_at: datetime | None = None
+        self._looked_at: datetime | None = None
         self._counted_at: dict[str, datetime] = {}
         self._pace: dict[str, dict[int, float]] = {}
 
     def tick(self, now: datetime) -> int:
         """Look once a minute; how much is usual is counted once an hour. Gives 0: nothing waits for it."""
-        if self._next_at is None or now >= self._next_at:
-            self._next_at = now + LOOK_EVERY
+        if self._looked_at is None or is_over(self._looked_at, LOOK_EVERY, now):
+            self._looked_at = now
             with self._records.db.atomic():
                 for name in self._connections:
                     self._look(name, now)
@@ -36,8 +36,8 @@ class Watch:
         if ends is None:
             return
         first, last = ends
-        if now >= self._counted_at.get(name, now):
-            self._counted_at[name] = now + COUNT_EVERY
+        if name not in self._pace or is_over(self._counted_at[name], COUNT_EVERY, now):
+            self._counted_at[name] = now
             counts = by_hour(self._records, name, now - timedelta(weeks=WEEKS))
             self._pace[name] = usual_pace(counts, first, now)
         usual = round(self._pace[name].get(hour_of_week(now), 0.0), 1)

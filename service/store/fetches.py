@@ -14,10 +14,11 @@ SETTLING = timedelta(seconds=2)  # a click of an agent causes several hints; one
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """A ticket to read. attempts: how often it was tried since it was asked for."""
+    """A ticket to read. attempts: how often it was tried since it was asked for, which was last at asked_at (text)."""
 
     ticket_id: str
     attempts: int
+    asked_at: str
 
 
 class Fetches:
@@ -36,7 +37,8 @@ class Fetches:
         self._db.executemany(
             "INSERT INTO fetches (ticket_id, connection, asked_at, due_at, attempts) VALUES (?, ?, ?, ?, 0)"
             " ON CONFLICT (ticket_id) DO UPDATE SET asked_at = excluded.asked_at,"
-            " due_at = coalesce(fetches.due_at, excluded.due_at)",
+            " due_at = CASE WHEN fetches.due_at < excluded.due_at OR fetches.attempts > 0"
+            " THEN fetches.due_at ELSE excluded.due_at END",
             [(one, connection, to_text(now), to_text(now + SETTLING)) for one in sorted(set(tickets))],
         )
 
@@ -51,27 +53,35 @@ class Fetches:
         )
 
     def unknown(self, tickets: Mapping[str, datetime], *, waiting: bool = True) -> list[str]:
-        """Those that changed at the helpdesk after they were read last. waiting: also those about to be read."""
+        """Those that changed at the helpdesk after they were read last.
+
+        waiting: also those about to be read; what could not be read so far is no such.
+        """
         rows = self._records.where_in("fetches", "ticket_id", tickets)
         known = {row["ticket_id"]: from_text(row["known_at"]) for row in rows if row["known_at"]}
-        left_out = set() if waiting else {row["ticket_id"] for row in rows if row["due_at"]}
+        left_out = (
+            set() if waiting else {row["ticket_id"] for row in rows if row["due_at"] and not row["attempts"]}
+        )
         changed = {one for one, at in tickets.items() if one not in known or known[one] < at}
         return sorted(changed - left_out)
 
     def due(self, connection: str, now: datetime, limit: int) -> list[Fetch]:
         """What has waited longest, first."""
         rows = self._records.select(
-            "SELECT ticket_id, attempts FROM fetches WHERE connection = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
+            "SELECT ticket_id, attempts, asked_at FROM fetches WHERE connection = ? AND due_at <= ? ORDER BY due_at LIMIT ?",
             [connection, to_text(now), limit],
         )
-        return [Fetch(row["ticket_id"], row["attempts"]) for row in rows]
+        return [Fetch(row["ticket_id"], row["attempts"], row["asked_at"]) for row in rows]
 
-    def done(self, ticket: str, began: datetime, reason: str = "") -> None:
-        """It was read, or cannot be for a reason; what was asked for after the reading began stays due."""
+    def done(self, fetch: Fetch, now: datetime, reason: str = "") -> None:
+        """It was read, or cannot be for a reason; one that was asked for again meanwhile stays due.
+
+        That it was is told by another moment, not by a later one: a clock may have been put back in between.
+        """
         self._db.execute(
-            "UPDATE fetches SET due_at = CASE WHEN asked_at > ? THEN ? END, attempts = 0, reason = ?"
+            "UPDATE fetches SET due_at = CASE WHEN asked_at <> ? THEN ? END, attempts = 0, reason = ?"
             " WHERE ticket_id = ?",
-            [to_text(began), to_text(began + SETTLING), reason, ticket],
+            [fetch.asked_at, to_text(now + SETTLING), reason, fetch.ticket_id],
         )
 
     def again(self, ticket: str, due_at: datetime, reason: str, *, counts: bool) -> None:

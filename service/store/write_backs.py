@@ -19,7 +19,8 @@ class WriteBacks:
     def mark(self, tickets: Iterable[str], now: datetime) -> None:
         """Something became of these tickets: compare them soon, once however often this is said meanwhile."""
         self._db.executemany(
-            "INSERT INTO write_backs (ticket_id, due_at) VALUES (?, ?) ON CONFLICT (ticket_id) DO NOTHING",
+            "INSERT INTO write_backs (ticket_id, due_at) VALUES (?, ?) ON CONFLICT (ticket_id) DO UPDATE"
+            " SET due_at = CASE WHEN write_backs.due_at < excluded.due_at THEN write_backs.due_at ELSE excluded.due_at END",
             [(one, to_text(now + SETTLING)) for one in sorted(set(tickets))],
         )
 

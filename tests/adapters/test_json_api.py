@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from adapters.base import ConnectionSettings
-from adapters.call_budget import CallBudget
+from adapters.call_budget import UNTOLD_SECONDS, CallBudget
 from adapters.guarded_connection import Limits
+from adapters.http import Reply
 from adapters.json_api import JsonApi
 from rules.errors import Collision, SinkError
 from tests.fakes import far_side
@@ -100,3 +102,12 @@ def test_a_lane_that_rests_holds_up_itself_alone() -> None:
     budget.wait("updates")
     budget.wait("updates")
     assert waited == [0.6]
+
+
+@pytest.mark.parametrize(("asked", "seconds"), [("0", 1.0), ("1", 1.0), ("7", 7.0), ("", UNTOLD_SECONDS)])
+def test_after_a_refusal_nothing_is_asked_for_a_second_at_least(asked: str, seconds: float) -> None:
+    budget = CallBudget(clock=lambda: 0.0)
+
+    budget.learn(Reply(429, CaseInsensitiveDict({"Retry-After": asked}), b"", 0.0))
+
+    assert budget.seconds() == seconds

@@ -214,6 +214,17 @@ def test_a_lost_reply_is_looked_up(api: DeskApi) -> None:
     assert api.writer().read_back(push) is not None
 
 
+def test_a_note_that_the_helpdesk_does_not_list_yet_is_written_once(
+    api: DeskApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = api.writer()
+    monkeypatch.setattr(writer._desk, "has_note", lambda *_: False)
+
+    writer.send(a_push(api, note=NOTE))
+
+    assert len(api.tickets["812"].notes) == 1
+
+
 @pytest.mark.parametrize("lost", range(4))
 def test_a_note_is_never_there_twice_whichever_reply_was_lost(api: DeskApi, lost: int) -> None:
     push = a_push(api, note=NOTE)

@@ -27,7 +27,9 @@ class FakeFreshdesk(FarSide):
         )
 
     def reader(self, budget: CallBudget | None = None) -> FreshdeskApi:
-        return FreshdeskApi(self.connection(), budget or CallBudget())
+        return FreshdeskApi(
+            self.connection(), budget or CallBudget(), clock=lambda: self.account.at.timestamp()
+        )
 
     def paths(self) -> list[str]:
         """The paths asked for, without their queries."""

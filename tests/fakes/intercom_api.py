@@ -31,7 +31,7 @@ class FakeIntercom(FarSide):
         )
 
     def reader(self, budget: CallBudget | None = None) -> IntercomApi:
-        return IntercomApi(self.connection(), budget or CallBudget())
+        return IntercomApi(self.connection(), budget or CallBudget(), now=lambda: self.account.at.timestamp())
 
     def paths(self) -> list[str]:
         """The paths asked for, without their queries."""

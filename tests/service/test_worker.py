@@ -102,6 +102,18 @@ def test_the_clock_ends_what_has_been_idle_and_looks_at_most_once_a_second(tmp_p
     assert desk.run.rows("SELECT path, boundary FROM episodes") == [{"path": "ai", "boundary": "idle"}]
 
 
+def test_a_clock_that_is_put_back_holds_up_nothing_that_falls_due(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(), desk.comment("9900", 1), now=at(1))
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+    clock.tick(at(2) + timedelta(days=1))
+    clock.tick(at(2))
+    desk.take(desk.created(3, "2"), desk.comment("9900", 4, "2"), now=at(4))
+
+    assert clock.tick(at(4) + timedelta(milliseconds=500)) == 0
+    assert clock.rests_since == at(4) + timedelta(milliseconds=500)
+
+
 def test_the_clock_forgets_texts_after_their_days(tmp_path: Path) -> None:
     desk = Desk(tmp_path, more="\n[privacy]\ntext_days = 2\n")
     desk.take(desk.created())

@@ -7,7 +7,8 @@ and #embedding.
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -37,10 +38,13 @@ class FreshdeskApi:
 
     cost = Cost(LISTING, PER_PAGE, a_ticket=2)
 
-    def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
+    def __init__(
+        self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING,
+        clock: Callable[[], float] = time.time,
+    ) -> None:  # fmt: skip
         user = f"{credential(connection, 'api_key')}:{ANY_PASSWORD}"
         headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
-        self.budget, self._api = budget, JsonApi(connection, headers, budget, limits)
+        self.budget, self._api, self._clock = budget, JsonApi(connection, headers, budget, limits), clock
         self._rates = True  # until the account says that its plan has no surveys
 
     def ticket(self, vendor_id: str) -> bytes | None:
@@ -66,8 +70,10 @@ class FreshdeskApi:
         """A page of one of the lists; a ticket that changed in the second in which a page ends comes twice."""
         place = Place.of(cursor)
         records, more = self._api.page(f"{TICKETS}?{place.query}&include={LISTED}", LISTING)
-        tickets = tuple(_listed(one) for one in self._list(records, TICKETS))
-        following = place.after(tickets[-1].updated_at if tickets else None, more)
+        tickets = tuple(_listed(one, place.of_removed) for one in self._list(records, TICKETS))
+        # A time that is still to come would hide all that changes until then.
+        newest = min(tickets[-1].updated_at, datetime.fromtimestamp(self._clock(), UTC)) if tickets else None
+        following = place.after(newest, more)
         return Page(tickets, following.cursor, last=place.in_last_list and not more)
 
     def whole(self, changed: Changed) -> bytes:
@@ -114,8 +120,8 @@ def _not_in_plan(reply: Reply) -> bool:
     return False
 
 
-def _listed(ticket: Any) -> Changed:
+def _listed(ticket: Any, removed: bool) -> Changed:
     try:
-        return Changed(str(ticket["id"]), datetime.fromisoformat(str(ticket["updated_at"])), ticket)
+        return Changed(str(ticket["id"]), datetime.fromisoformat(str(ticket["updated_at"])), ticket, removed)
     except (KeyError, TypeError, ValueError):
         raise SinkError("the list of tickets holds one without id or time") from None

@@ -51,6 +51,11 @@ class Place:
         )
 
     @property
+    def of_removed(self) -> bool:
+        """Whether the list is that of the bin or of spam."""
+        return self.reading > 0
+
+    @property
     def in_last_list(self) -> bool:
         return self.reading == len(LISTS) - 1
 

@@ -56,10 +56,10 @@ class FreshdeskDesk:
         """Among the ticket's conversations."""
         for page in range(1, MOST_PAGES + 1):
             path = f"{_address(number)}/conversations?per_page={A_PAGE}&page={page}"
-            found = self._api.get(path) or []
-            if any(mark in str(one.get("body_text") or one.get("body")) for one in found):
+            found, more = self._api.page(path)
+            if any(mark in str(one.get("body_text") or one.get("body")) for one in found or []):
                 return True
-            if len(found) < A_PAGE:
+            if not more:
                 break
         return False
 

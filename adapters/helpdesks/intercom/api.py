@@ -29,11 +29,11 @@ class IntercomApi:
 
     def __init__(
         self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         headers = {"Authorization": f"Bearer {credential(connection, 'token')}", "Intercom-Version": VERSION}
         self.budget, self._api, self._clock = budget, JsonApi(connection, headers, budget, limits), clock
-        self._listing = Listing(self._api)
+        self._listing = Listing(self._api, now)
         self._people: dict[str, Any] = {}
         self._forget_at = 0.0
 

@@ -4,7 +4,7 @@ Sources: https://developers.intercom.com/docs/references/rest-api/api.intercom.i
 the order, https://developers.intercom.com/docs/references/2.4/rest-api/common-structures/pagination-search
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -14,6 +14,7 @@ from adapters.ticket_api import Changed, Page
 from rules.errors import SinkError
 
 SEARCH, DELETED = "/conversations/search", "/conversations/deleted"
+DELETED_AT = "deleted_at"
 PER_PAGE, DELETED_PER_PAGE = 150, 60
 INDEX_LAG_SECONDS = 300  # by so much a search may trail what it searches
 ORDER = {"field": "updated_at", "order": "ascending"}
@@ -46,14 +47,14 @@ class Place:
 
 
 class Listing:
-    """The pages of one workspace.
+    """The pages of one workspace. now: Unix time.
 
     A page may repeat conversations of an earlier one: what changes in the second that a search ends with, or what the
     search's index learns late, must not be missed.
     """
 
-    def __init__(self, api: JsonApi) -> None:
-        self._api = api
+    def __init__(self, api: JsonApi, now: Callable[[], float]) -> None:
+        self._api, self._now = api, now
 
     def count(self, since: datetime) -> int | None:
         """What the search counts; deletions are not counted."""
@@ -68,7 +69,10 @@ class Listing:
         answer = self._search(place)
         listed = part(self._api, answer, "conversations", list, SEARCH)
         tickets = tuple(_listed(one, "updated_at") for one in listed)
-        newest = max([place.newest, *(int(one.updated_at.timestamp()) for one in tickets)])
+        # A time that is still to come would hide all that changes until then.
+        newest = min(
+            max([place.newest, *(int(one.updated_at.timestamp()) for one in tickets)]), int(self._now())
+        )
         pointer = _pointer(answer)
         following = (
             Place(place.since, newest, after=pointer) if pointer else Place(place.since, newest, page=1)
@@ -91,9 +95,7 @@ class Listing:
         """Deletions since the moment, asked for from the latest backwards, so that a new one moves none out of sight."""
         path = f"{DELETED}?order=desc&per_page={DELETED_PER_PAGE}&page={place.page}"
         answer = self._api.get(path) or {"conversations": []}
-        listed = [
-            _listed(one, "deleted_at") for one in part(self._api, answer, "conversations", list, DELETED)
-        ]
+        listed = [_listed(one, DELETED_AT) for one in part(self._api, answer, "conversations", list, DELETED)]
         tickets = [one for one in listed if one.updated_at.timestamp() >= place.since]
         if len(tickets) == len(listed) and place.page < _page_count(answer):
             following = Place(place.since, place.newest, place.page + 1)
@@ -137,6 +139,7 @@ def _page_count(answer: Mapping[str, Any]) -> int:
 
 def _listed(item: Any, moment: str) -> Changed:
     try:
-        return Changed(str(item["id"]), datetime.fromtimestamp(item[moment], UTC), item)
+        at = datetime.fromtimestamp(item[moment], UTC)
+        return Changed(str(item["id"]), at, item, removed=moment == DELETED_AT)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         raise SinkError("Intercom lists a conversation without id or time") from None

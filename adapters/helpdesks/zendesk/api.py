@@ -122,9 +122,8 @@ class ZendeskApi:
 def _listed(ticket: Mapping[str, Any], users: Mapping[Any, Any]) -> Changed:
     try:
         updated_at = datetime.fromisoformat(str(ticket["updated_at"]))
-        return Changed(
-            str(ticket["id"]), updated_at, {"ticket": ticket, "user": users.get(ticket.get("requester_id"))}
-        )
+        record = {"ticket": ticket, "user": users.get(ticket.get("requester_id"))}
+        return Changed(str(ticket["id"]), updated_at, record, ticket.get("status") == DELETED)
     except (KeyError, TypeError, ValueError):
         raise SinkError("the export holds a ticket without id or time") from None
 

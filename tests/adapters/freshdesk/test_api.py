@@ -10,12 +10,18 @@ import pytest
 
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
+from adapters.credentials import basic
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.listing import MOST_PAGES, Place
+from adapters.helpdesks.freshdesk.write import FreshdeskDesk
+from adapters.json_api import JsonApi
 from adapters.ticket_api import Changed, Page
+from adapters.ticket_desk import Held
 from rules.errors import ConfigError, SinkError
+from service.demo.freshdesk_api import API_KEY, AUTHORIZATION
 from service.demo.world import World
 from service.demo.world.dialects.freshdesk import NOT_TOLD
+from service.demo.world.dialects.freshdesk_records import ticket_number
 from tests.adapters.freshdesk.samples import parse
 from tests.fakes.far_side import html, reset, status
 from tests.fakes.freshdesk_api import FakeFreshdesk
@@ -203,6 +209,31 @@ def test_the_next_page_begins_where_this_one_ended(newest: int | None, more: boo
     at = None if newest is None else datetime.fromtimestamp(newest, UTC)
 
     assert Place.of("50,50,50,0,1").after(at, more).cursor == expected
+
+
+def test_a_change_dated_ahead_of_now_hides_nothing_that_changes_until_then(fake: FakeFreshdesk) -> None:
+    ahead = [{"id": 1001, "updated_at": f"{END + timedelta(days=900):%Y-%m-%dT%H:%M:%SZ}"}]
+    fake.faults.append(status(200, json.dumps(ahead).encode(), Link='<https://x.example>; rel="next"'))
+    api = fake.reader()
+
+    following = Place.of(api.changed(api.start(START)).cursor)
+
+    assert following.since[0] == int(END.timestamp()) - 1
+
+
+def test_a_note_is_found_on_a_later_page_of_the_conversations(fake: FakeFreshdesk) -> None:
+    contact = next(one for one in WORLD.contacts() if one.channel)
+    number = str(ticket_number(contact))
+    desk = FreshdeskDesk(JsonApi(fake.connection(), basic(API_KEY, "X"), CallBudget()))
+    for text in [*"abcdefghij", "with a mark"]:
+        assert (
+            fake.account.answer(f"/api/v2/tickets/{number}/notes", AUTHORIZATION, "POST", {"body": text})[0]
+            == 201
+        )
+    held = Held(frozenset(), {})
+
+    assert desk.has_note(number, held, "with a mark")
+    assert not desk.has_note(number, held, "with another mark")
 
 
 def test_after_the_last_list_comes_the_first() -> None:

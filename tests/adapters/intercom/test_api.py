@@ -125,15 +125,27 @@ def test_more_conversations_of_one_second_than_a_page_holds_are_all_listed(fake:
 def test_what_changes_in_the_second_that_the_search_ends_with_is_found_by_the_next_one(
     fake: FakeIntercom,
 ) -> None:
+    fake.account.at = datetime.fromtimestamp(MOMENT + 60, UTC)
+
+    assert next_beginning(fake, MOMENT + 1) == MOMENT + 1 - INDEX_LAG_SECONDS - 1
+
+
+def test_a_change_dated_ahead_of_now_hides_nothing_that_changes_until_then(fake: FakeIntercom) -> None:
+    fake.account.at = datetime.fromtimestamp(MOMENT + 60, UTC)
+
+    assert next_beginning(fake, MOMENT + 10**6) == MOMENT + 60 - INDEX_LAG_SECONDS - 1
+
+
+def next_beginning(fake: FakeIntercom, newest: int) -> int:
+    """From which moment on the next search asks, after one that ended with this one."""
     reader = fake.reader()
-    fake.faults.append(status(200, listed(item(1001), item(1002, MOMENT + 1))))
+    fake.faults.append(status(200, listed(item(1001), item(1002, newest))))
     fake.faults.append(status(200, b'{"conversations": []}'))
     *_, last = everything(reader)
     fake.faults.append(status(200, listed()))
-
     reader.changed(last.cursor)
-
-    assert fake.seen[-1].document["query"]["value"] == MOMENT + 1 - INDEX_LAG_SECONDS - 1
+    asked: int = fake.seen[-1].document["query"]["value"]
+    return asked
 
 
 def test_the_next_search_begins_no_earlier_than_the_first_one_and_no_later_when_nothing_was_found(

@@ -83,6 +83,18 @@ def test_an_update_stands_in_the_ticket_its_audits_and_the_export(client: Client
     assert API_USER in {user["id"] for user in exported["users"]}
 
 
+def test_comments_are_listed_from_either_end(client: Client, number: int) -> None:
+    client.update(number, comment={"body": "Why?", "public": False})
+
+    newest_first = client.get(f"/tickets/{number}/comments.json?sort_order=desc&per_page=100")
+    oldest_first = client.get(f"/tickets/{number}/comments.json")
+
+    assert (newest_first["comments"][0]["body"], newest_first["comments"][0]["public"]) == ("Why?", False)
+    assert oldest_first["comments"] == newest_first["comments"][::-1]
+    assert newest_first["count"] == len(oldest_first["comments"]) > 1
+    assert len(client.get(f"/tickets/{number}/comments.json?per_page=1")["comments"]) == 1
+
+
 def test_an_update_that_changes_nothing_leaves_no_trace(client: Client, number: int) -> None:
     before = client.ticket(number)
 

@@ -1,8 +1,8 @@
-"""An installation beside a loopback Zendesk, whose clock only the test moves."""
+"""An installation beside a loopback helpdesk of any vendor, whose clock only the test moves."""
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,13 +12,22 @@ from typing import Any
 from adapters.call_budget import CallBudget
 from service.config.settings import Settings
 from service.demo.world import World
+from service.demo.world.dialects import freshdesk, intercom
 from service.fetch.room import FetchRoom
 from service.store.fetches import Fetches
 from service.wiring import build_apis, build_budgets
+from tests.fakes.freshdesk_api import FakeFreshdesk
+from tests.fakes.intercom_api import FakeIntercom
 from tests.fakes.zendesk_api import FakeZendesk
 from tests.service.pipeline.harness import LONG_AGO, Run, entries, fresh
 
 LONGEST = 30.0  # seconds that any wait of a test may take
+Fake = FakeZendesk | FakeFreshdesk | FakeIntercom
+FAKES: dict[str, type[Fake]] = {
+    "zendesk": FakeZendesk, "freshdesk": FakeFreshdesk, "intercom": FakeIntercom,
+}  # fmt: skip
+VENDORS = tuple(FAKES)
+NOT_TOLD = {"zendesk": frozenset[str](), "freshdesk": freshdesk.NOT_TOLD, "intercom": intercom.NOT_TOLD}
 
 
 class Scene:
@@ -26,10 +35,13 @@ class Scene:
 
     reconciling = True
 
-    def __init__(self, folder: Path, world: World, api: FakeZendesk, more: str = "") -> None:
+    def __init__(
+        self, folder: Path, world: World, api: Fake, more: str = "", mapping: Mapping[str, str] | None = None
+    ) -> None:
         self.world, self.api, self.at = world, api, world.setup.end
-        reach = f'base_url = "{api.url}"\ncredentials = {{ email = "${{EMAIL}}", token = "${{TOKEN}}" }}\n'
-        self.run: Run = fresh(folder, world.connection_settings(), more, LONG_AGO + reach, **api.credentials)
+        connection = world.connection_settings()
+        connection = replace(connection, mapping=connection.mapping if mapping is None else mapping)
+        self.run: Run = fresh(folder, connection, more, LONG_AGO + reach_of(api), **api.credentials)
         self.settings: Settings = self.run.settings
         self.budgets = build_budgets(self.settings)
         self.room: FetchRoom | None = None
@@ -85,11 +97,12 @@ class Scene:
 
 @contextmanager
 def scene(
-    folder: Path, world: World, at: datetime | None = None, more: str = "", **limits: Any
-) -> Iterator[Scene]:
-    """One scene, ended at the end. at: the time at which it begins, else the world's end."""
-    with FakeZendesk(world, at or world.setup.end, **limits) as api:
-        made = Scene(folder, world, api, more)
+    folder: Path, world: World, at: datetime | None = None, more: str = "",
+    mapping: Mapping[str, str] | None = None, **limits: Any,
+) -> Iterator[Scene]:  # fmt: skip
+    """One scene, ended at the end. at: when it begins, else at the world's end. mapping: instead of the world's own."""
+    with FAKES[world.language](world, at or world.setup.end, **limits) as api:
+        made = Scene(folder, world, api, more, mapping)
         made.at = at or made.at
         try:
             yield made
@@ -98,9 +111,17 @@ def scene(
             made.run.close()
 
 
-def small(seed: int = 3, **knobs: Any) -> World:
-    """A world of a few eventful tickets."""
-    return World(seed, tickets=12, eventful=True, **knobs)
+def reach_of(api: Fake) -> str:
+    """The lines of configuration by which the helpdesk is reached."""
+    references = ", ".join(f'{name} = "${{{name.upper()}}}"' for name in api.credentials)
+    return f'base_url = "{api.url}"\ncredentials = {{ {references} }}\n'
+
+
+def small(seed: int = 3, vendor: str = "zendesk", **knobs: Any) -> World:
+    """A world of a few eventful tickets, without what the vendor has no way of telling."""
+    return World(
+        seed, **{"tickets": 12, "eventful": True, "language": vendor, "leave_out": NOT_TOLD[vendor]} | knobs
+    )
 
 
 def hint_of(world: World, number: int = 0) -> Any:

@@ -218,7 +218,7 @@ def test_statistics_that_cannot_be_read_change_nothing(
 def polled(polls: ArticlePolls, now: datetime) -> None:
     """What is due is asked, and has come back."""
     while polls.tick(now):
-        polls.close(10)
+        assert all(errand.ended(10) for errand in polls.under_way())
 
 
 def test_each_help_center_is_counted_once_a_day(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from service.fetch.keeper import Keeper
 from service.fetch.not_read import NotRead
 from service.store.log import LogWriter
 from tests.fakes import far_side
-from tests.service.fetch.scene import Scene, scene, small
+from tests.service.fetch.scene import VENDORS, Scene, scene, small
 
 AUDITS = "/audits.json"
 
@@ -45,6 +45,10 @@ def ended(made: Scene, one: Backfill, since: datetime | None = None) -> Standing
 def tickets(made: Scene) -> set[str]:
     made.run.settle(made.at)
     return {row["id"] for row in made.run.rows("SELECT id FROM tickets")}
+
+
+def snapshots(made: Scene) -> int:
+    return int(made.run.rows("SELECT count(*) AS n FROM deliveries WHERE kind = 'snapshot'")[0]["n"])
 
 
 @pytest.mark.parametrize("at_once", [1, 4])
@@ -82,6 +86,32 @@ def test_over_known_tickets_it_reads_and_changes_nothing(made: Scene) -> None:
     assert (standing.seen, standing.filled) == (len(made.world.truth.contacts), 0)
     assert [path for path in made.paths()[asked:] if AUDITS in path] == []
     assert made.run.derived() == before
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
+def test_over_tickets_that_webhooks_and_readings_told_of_it_changes_nothing(
+    tmp_path: Path, vendor: str
+) -> None:
+    with scene(tmp_path, small(vendor=vendor), per_page=5) as made:
+        made.log(made.world.deliveries(feed="hints"))
+        made.run.settle(made.at)
+        made.later(seconds=5)
+        made.settle()
+        before, read = made.run.derived(), snapshots(made)
+        made.later(hours=1)
+        standing = ended(made, work(made))
+        made.run.settle(made.at)
+
+        assert standing.seen >= len(made.world.truth.contacts)
+        assert standing.filled == snapshots(made) - read == 0
+        assert made.run.derived() == before
+
+        again = work(made)
+        again._lacking_before = lambda found: found
+        assert ended(made, again).filled >= len(made.world.truth.contacts)
+        made.run.settle(made.at)
+        assert made.run.derived() == before
+        assert snapshots(made) > read
 
 
 def test_read_again_on_purpose_it_changes_nothing_either(made: Scene) -> None:

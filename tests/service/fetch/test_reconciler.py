@@ -139,3 +139,31 @@ def test_an_order_does_not_wait_for_the_hour(tmp_path: Path) -> None:
         made.settle()
 
         assert len(made.paths(EXPORT)) == asked + 1
+
+
+def test_what_is_about_to_be_read_was_not_missed_but_what_was_removed_is_learned_from_the_list(
+    tmp_path: Path,
+) -> None:
+    with scene(tmp_path, small()) as made:
+        removed = {ticket for ticket, one in made.world.truth.contacts.items() if one.removed}
+        first_hint_only(made)
+        made.fetches().ask(made.name, made.world.truth.contacts, made.at + timedelta(hours=1))
+        made.settle()
+
+        assert removed
+        assert look(made).filled == len(removed)
+        assert {
+            row["id"] for row in made.run.rows("SELECT id FROM tickets WHERE removed IS NOT NULL")
+        } >= removed
+
+
+def test_what_could_not_be_read_so_far_is_read_by_the_comparison(tmp_path: Path) -> None:
+    with scene(tmp_path, small()) as made:
+        first_hint_only(made)
+        (waiting,) = made.run.rows("SELECT ticket_id FROM fetches")
+        made.fetches().again(
+            waiting["ticket_id"], made.at + timedelta(hours=5), "it answered 500", counts=True
+        )
+        made.settle()
+
+        assert look(made).filled == len(made.world.truth.contacts)

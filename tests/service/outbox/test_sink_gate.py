@@ -32,6 +32,16 @@ def test_a_new_gate_lets_everything_through(gate: SinkGate) -> None:
     assert gate.view() == SinkState("bugs", "closed", "", to_text(NOW), None)
 
 
+def test_a_clock_that_is_put_back_makes_no_rest_longer(gate: SinkGate) -> None:
+    opened(gate)
+
+    assert not gate.lets_through(NOW + timedelta(seconds=29))
+    assert gate.lets_through(NOW - timedelta(hours=1))
+    gate.passes(NOW - timedelta(hours=1))
+    gate.failed(NOW - timedelta(hours=1), "502")
+    assert not gate.lets_through(NOW - timedelta(hours=1))
+
+
 def test_failures_in_a_row_open_it_and_fewer_do_not(gate: SinkGate) -> None:
     gate.failed(NOW, "502")
     gate.failed(NOW, "502")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rules.moments import to_text
 from tests.service.pipeline.desk import AI, PERSON, Desk, at, routed
 
 BUG = {"tags": ["cat_data_import", "esc_cause_product_bug"]}
@@ -36,6 +37,33 @@ def test_another_customer_or_another_issue_is_none(tmp_path: Path, change: dict[
     desk.take(*desk.by_ai(0, "1"), desk.created(50, "2", **change))
 
     assert desk.flags() == set()
+
+
+def test_what_arrives_30_days_late_restates_the_past_and_is_on_record(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(*desk.by_ai(0, "1"), desk.created(50, "2"), *desk.by_ai(51, "2")[2:])
+    now = at(50) + timedelta(days=31)
+    desk.run.settle(now)
+    before = desk.run.rows("SELECT * FROM episodes WHERE ticket_id = 'acme:1'")
+    recorded = len(desk.log_of_flags())
+    late = desk.comment("2001", 40, "1", created_at="2026-03-02T09:00:00Z")
+
+    desk.take(desk.entry(late, received=now), now=now)
+
+    after = desk.run.rows("SELECT * FROM episodes WHERE ticket_id = 'acme:1'")
+    assert (before[0]["verdict"], desk.flags()) == ("revoked", set())
+    assert len(after) == len(before) + 1
+    rows = desk.run.rows("SELECT what, at, by_event, recorded_at FROM flag_log ORDER BY number")
+    assert {row["what"] for row in rows[recorded:]} == {"withdrawn"}
+    assert {row["recorded_at"] for row in rows[recorded:]} == {to_text(now)}
+    assert all(row["by_event"] for row in rows[recorded:])
+    told_at_once = Desk(tmp_path / "at once")
+    told_at_once.take(*told_at_once.by_ai(0, "1"), late, told_at_once.created(50, "2"),
+                      *told_at_once.by_ai(51, "2")[2:])  # fmt: skip
+    told_at_once.run.settle(now)
+    assert told_at_once.flags() == desk.flags()
+    sql = "SELECT * FROM episodes ORDER BY id"
+    assert told_at_once.run.rows(sql) == desk.run.rows(sql)
 
 
 def test_spam_takes_the_flag_back_and_the_log_says_which_event_did(tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ def test_a_mark_is_due_after_it_has_settled_however_often_it_is_set(marks: Write
     assert marks.due(NOW + SETTLING, 9) == ["a:1"]
 
 
+def test_a_mark_set_by_a_clock_that_ran_ahead_does_not_wait_for_that_moment(marks: WriteBacks) -> None:
+    marks.mark(["a:1"], NOW + timedelta(days=1))
+    marks.mark(["a:1"], NOW)
+
+    assert marks.due(NOW + SETTLING, 9) == ["a:1"]
+
+
 def test_the_longest_waiting_comes_first_and_no_more_than_asked_for(marks: WriteBacks) -> None:
     marks.mark(["a:2"], NOW)
     marks.mark(["a:1", "a:3"], NOW + timedelta(seconds=1))
