@@ -1,6 +1,7 @@
 """A worker that reads and writes until nothing is left to do: `python loop_process.py CONFIG AS_OF`, so that it can be killed.
 
-Its clock stands while anything is under way and goes on by a minute when nothing is. Credentials come from the environment.
+Its clock stands while anything is under way and goes on a little when nothing is: less than what lies between a reading and a
+writing, so that what is written does not hang on who is faster. Credentials come from the environment.
 """
 
 import os
@@ -22,7 +23,7 @@ from service.store.sqlite import open_store
 from service.wiring import build_apis, build_sinks
 from tests.fakes.desk_api import quick_budget
 
-LONGEST, QUIET_MINUTES = 60.0, 6
+LONGEST, QUIET_SECONDS, QUIET_STEPS = 60.0, 3, 25
 
 
 def main(config: str, as_of: str) -> int:
@@ -35,15 +36,16 @@ def main(config: str, as_of: str) -> int:
     outbox = Outbox(pushes, build_sinks(settings, budgets), lambda: now)
     room = FetchRoom(settings, records, build_apis(settings, budgets), {}, lambda: now, lambda _: None)
     last, quiet = time.monotonic() + LONGEST, 0
-    while quiet < QUIET_MINUTES:
+    while quiet < QUIET_STEPS:
         if time.monotonic() > last:
             return 1
+        busy = reading() or outbox.under_way
         worked = (
             pipeline.step(now) + pipeline.due(now) + pipeline.due_accounts(now) + pipeline.write_back(now)
         )
         worked += room.tick(now) + outbox.tick()
-        quiet = 0 if worked or outbox.under_way or reading() else quiet + 1
-        now += timedelta(minutes=bool(quiet))
+        quiet = 0 if busy or worked or reading() or outbox.under_way else quiet + 1
+        now += timedelta(seconds=QUIET_SECONDS if quiet else 0)
         time.sleep(0.001)
     room.close()
     outbox.close()
