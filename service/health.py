@@ -6,15 +6,13 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from rules.errors import DeskgaugeError
-from rules.moments import to_text
 from service.heartbeat import seconds_since_beat
 from service.store.log import RESERVE_BYTES, log_dir
 from service.store.log_reader import LogReader
-from service.store.reads.flow import due, waiting
+from service.store.reads.flow import waiting
 from service.store.reads.snapshot import Reads
 
 DATABASE = "deskgauge.db"
@@ -84,11 +82,3 @@ def numbers(data_dir: Path) -> dict[str, float]:
         "worker_silent_seconds": float("nan") if age is None else age,
         "disk_free_bytes": float(shutil.disk_usage(data_dir).free),
     }
-
-
-def pushes_due(data_dir: Path, now: datetime) -> int:
-    """Pushes that are being sent or should have been by now; none while there is no database."""
-    if not (data_dir / DATABASE).exists():
-        return 0
-    with Reads(data_dir / DATABASE).snapshot() as snapshot:
-        return due(snapshot, to_text(now))

@@ -27,6 +27,7 @@ from service.demo.world.people import ORGANIZATION_IDS
 from service.logs import configure_logs
 from service.processes.supervisor import Supervisor
 from service.processes.up import children
+from service.store.reads import flow
 from service.store.reads.connections import ConnectionStanding, standings
 from service.store.reads.snapshot import Reads
 from service.wiring import verify
@@ -170,12 +171,11 @@ class Demo:
         return health.backlog(self.folder) == 0
 
     def _settled(self) -> bool:
-        return (
-            self._is_applied()
-            and health.pushes_due(self.folder, _now()) == 0
-            and self.compared_at is not None
-            and all(_ended_at(one) >= to_text(self.compared_at) for one in self._standings())
-        )
+        if not self._is_applied() or self.compared_at is None:
+            return False
+        with Reads(self.folder / health.DATABASE).snapshot() as snapshot:
+            waiting = flow.to_compare(snapshot) + flow.due(snapshot, to_text(_now()))
+        return not waiting and all(_ended_at(one) >= to_text(self.compared_at) for one in self._standings())
 
     def _standings(self) -> list[ConnectionStanding]:
         with Reads(self.folder / health.DATABASE).snapshot() as snapshot:

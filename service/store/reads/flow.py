@@ -96,6 +96,11 @@ def _beyond(positions: Mapping[tuple[str, str], int], counts: Mapping[tuple[str,
     return sum(max(0, count - positions.get(place, 0)) for place, count in counts.items())
 
 
+def to_compare(snapshot: Snapshot) -> int:
+    """How many tickets wait to be compared with what their helpdesk was told of them."""
+    return snapshot.number("SELECT count(*) FROM write_backs")
+
+
 def due(snapshot: Snapshot, now: str) -> int:
     """How many pushes are being sent or should have been by a moment."""
     sql = "SELECT count(*) FROM pushes WHERE state = 'sending' OR (state = 'pending' AND due_at <= ?)"

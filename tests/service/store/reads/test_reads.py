@@ -157,3 +157,10 @@ def test_a_cursor_brings_back_what_went_in(values):
 def test_any_other_cursor_is_refused(cursor):
     with pytest.raises(cursors.CursorError, match="does not belong"):
         cursors.decode("list", cursor, 1)
+
+
+def test_tickets_wait_to_be_compared_with_what_their_helpdesk_was_told(installation, read):
+    assert read(flow.to_compare) == 0
+    installation.add("write_backs", ticket_id="t", due_at=ago(minutes=1))
+
+    assert read(flow.to_compare) == 1
