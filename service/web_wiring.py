@@ -22,13 +22,14 @@ from service.outbox_metrics import OutboxCollector
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.waking import WakingLogWriter
+from service.rule_set import rule_titles
 from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
-from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy, rule_titles
+from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy
 
 PAGE_THREADS = 8
 SLOT = "web"
