@@ -116,7 +116,7 @@ def _names(document: Mapping[str, Any], key: str, about: Mapping[str, Fact], fou
 def _unknown(name: str, about: str) -> str:
     elsewhere = [other for other, facts in FACTS.items() if name in facts]
     hint = f"It is one about: {elsewhere[0]}." if elsewhere else suggestion(name, FACTS[about])
-    return f"has the unknown fact '{name[:60]}' about a {about}. {hint} docs/facts.md has them all."
+    return f"has the unknown fact '{name[:60]}' for about: {about}. {hint} docs/facts.md has them all."
 
 
 def _condition(
@@ -153,7 +153,8 @@ def _reaches(
         if name not in about or not about[name].clock:
             clocks = [fact.name for fact in about.values() if fact.clock]
             found.add(
-                ("reaches", name), f"is no clock about a {document['about']}. {suggestion(str(name), clocks)}"
+                ("reaches", name),
+                f"is no clock for about: {document['about']}. {suggestion(str(name), clocks)}",
             )
             continue
         at = [plain(parameters.get(one, one) if isinstance(one, str) else one) for one in _listed(values)]

@@ -102,12 +102,16 @@ def compiled(text: str) -> Any:
 
 
 def _in_words(said: str) -> str:
+    if "Recursion limit" in said:
+        return "is nested too deep. Use fewer brackets."
     place = re.search(r"<input>:(\d+):(\d+): (?:Syntax error: )?([^\n]*)", said)
     if place is None:
         return "cannot be read as a condition. Close every bracket and quotation mark."
     line, column, what = place.groups()
     where = f"line {line}, character {column}" if int(line) > 1 else f"character {column}"
-    short = re.sub(r"expecting \{.*", "something is missing or too much", what.replace("'<EOF>'", "its end"))
+    if "'<EOF>'" in what:
+        return f"ends too early at {where}. Complete it."
+    short = re.sub(r"expecting \{.*", "something is missing or too much", what)
     return f"cannot be read at {where}: {short[:160]}."
 
 

@@ -10,6 +10,7 @@ import yaml
 from rules.checking import Trouble
 
 LARGEST = 64 * 1024
+DEEPEST = 12
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str"))
 Place = tuple[str | int, ...]
 TOO_DEEP = "is nested too deep for a rule. Keep to the form of docs/rules.md."
@@ -66,7 +67,11 @@ def read_rule_file(path: Path) -> RuleFile:
 
 def _read(path: Path, text: str) -> RuleFile:
     try:
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return _refused(path, *_at(event.start_mark), TOO_DEEP)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 said = "is an anchor or an alias, which rules do not have. Write the value itself."
                 return _refused(path, *_at(event.start_mark), said)
@@ -75,8 +80,6 @@ def _read(path: Path, text: str) -> RuleFile:
             return _refused(path, 1, 1, "is empty. Begin with `id: NAME`.")
         reader = _Reader(path)
         document = reader.read(node, ())
-    except RecursionError:
-        return _refused(path, 1, 1, TOO_DEEP)
     except yaml.MarkedYAMLError as error:
         place = _at(error.problem_mark or error.context_mark)
         return _refused(path, *place, f"is not YAML: {error.problem or error.context}. {FORM}")
