@@ -232,15 +232,8 @@ class Pipeline:
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(
-        self,
-        delivery: Delivery,
-        key: str,
-        outcome: str,
-        reason: str,
-        now: datetime,
-        conflict: int = 0,
-        events: int = 0,
-    ) -> None:
+        self, delivery: Delivery, key: str, outcome: str, reason: str, now: datetime, conflict: int = 0, events: int = 0,
+    ) -> None:  # fmt: skip
         row = {
             "name": delivery.name, "connection": delivery.connection, "kind": delivery.kind, "key": key,
             "body_hash": hashlib.sha256(delivery.body).hexdigest(), "outcome": outcome, "reason": reason,

@@ -1,5 +1,6 @@
 """What commands and pages say of rules: a line, a document, an explanation, a look back."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,7 @@ from service.rule_set import KnownRule
 from service.store.reads.rules import RuleStanding
 
 BARS = "▁▂▃▄▅▆▇█"
+Show = Callable[[str], str]
 SIGNS = {True: "yes", False: "no", None: "?"}
 
 
@@ -21,24 +23,21 @@ def line(one: RuleStanding) -> str:
     return f"{one.mode:<6} {one.rule:<28} {one.a_week:>6.1f} a week  {changed:<19}  {one.title}"
 
 
+def parameters(known: KnownRule) -> list[dict[str, Any]]:
+    """A rule's parameters, each with where its value stands."""
+    return [
+        {"name": name, "value": value, "origin": known.origin(name)}
+        for name, value in known.rule.parameters.items()
+    ]
+
+
 def document(known: KnownRule, one: RuleStanding) -> dict[str, Any]:
     """One rule for programs."""
-    parameters = {
-        name: {"value": value, "origin": known.origin(name)} for name, value in known.rule.parameters.items()
-    }
     return asdict(one) | {
-        "a_week": one.a_week, "version": known.rule.version, "when": known.rule.when, "parameters": parameters,
+        "a_week": one.a_week, "version": known.rule.version, "when": known.rule.when, "parameters": parameters(known),
         "file": str(known.file.path), "built_in": known.built_in, "holds": known.rule.holds,
         "effects": list(known.rule.effects),
     }  # fmt: skip
-
-
-def when_of(flag: Flag) -> str:
-    """From when to when a flag held."""
-    opened = moment(to_text(flag.opened_at))
-    if flag.closed_at == flag.opened_at:
-        return f"at {opened}"
-    return f"from {opened} to {moment(to_text(flag.closed_at))}" if flag.closed_at else f"since {opened}"
 
 
 def moment(text: str) -> str:
@@ -46,7 +45,15 @@ def moment(text: str) -> str:
     return f"{text[:10]} {text[11:16]} UTC"
 
 
-def verdict(one: Explanation) -> str:
+def when_of(flag: Flag, show: Show = moment) -> str:
+    """From when to when a flag held."""
+    opened = show(to_text(flag.opened_at))
+    if flag.closed_at == flag.opened_at:
+        return f"at {opened}"
+    return f"from {opened} to {show(to_text(flag.closed_at))}" if flag.closed_at else f"since {opened}"
+
+
+def verdict(one: Explanation, show: Show = moment) -> str:
     """What the rule says, in one sentence."""
     standing = [flag for flag in one.flags if flag.closed_at is None]
     if one.state == OFF:
@@ -56,8 +63,8 @@ def verdict(one: Explanation) -> str:
         return f"It is not judged: {'; '.join(unknown) or 'a fact does not fit'}."
     if one.state == FIRES:
         if one.rule.holds == "once":
-            return f"It fired {when_of(one.flags[-1])}." if one.flags else "It would fire."
-        return f"It has been open {when_of(standing[-1])}." if standing else "It would be open."
+            return f"It fired {when_of(one.flags[-1], show)}." if one.flags else "It would fire."
+        return f"It has been open {when_of(standing[-1], show)}." if standing else "It would be open."
     needed = "none of what would be enough is so" if one.any_is_enough else "not all that it takes is so"
     return f"It is silent: {needed}."
 
@@ -74,11 +81,11 @@ def explanation_text(one: Explanation) -> str:
     return "\n".join(lines)
 
 
-def explanation_document(one: Explanation) -> dict[str, Any]:
-    """An explanation for programs."""
+def explanation_document(one: Explanation, show: Show = moment) -> dict[str, Any]:
+    """An explanation for programs and pages. show: how moments in sentences read."""
     return {
         "rule": one.rule.id, "version": one.rule.version, "mode": one.rule.mode, "subject": one.subject,
-        "at": to_text(one.at), "state": one.state, "verdict": verdict(one),
+        "at": to_text(one.at), "state": one.state, "verdict": verdict(one, show),
         "reasons": [asdict(reason) for reason in one.reasons], "flags": [_flag(flag) for flag in one.flags],
     }  # fmt: skip
 

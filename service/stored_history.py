@@ -14,7 +14,8 @@ from service.config.settings import Settings
 from service.derive import Deriver
 from service.health import DATABASE
 from service.pipeline import build_deriver
-from service.rulebook import Rulebook
+from service.rule_set import RuleSet
+from service.rulebook import Rulebook, built
 from service.store.account_words import AccountWords
 from service.store.records import Records
 from service.store.sqlite import open_read_only
@@ -86,3 +87,17 @@ def stored_history(settings: Settings, book: Rulebook) -> Iterator[StoredHistory
         yield StoredHistory(records, build_deriver(settings, records, None, book))
     finally:
         store.close()
+
+
+def explain(settings: Settings, found: RuleSet, rule: str, subject: str, at: datetime) -> Explanation | None:
+    """Why a rule fires for a ticket or an account at a moment; None where either is not known by then."""
+    store = open_read_only(settings.data_dir / DATABASE)
+    try:
+        book = built(found, Records(store))
+    finally:
+        store.close()
+    versions = tuple(one for one in book.rules if one.id == rule)
+    if not versions:
+        return None
+    with stored_history(settings, book) as history:
+        return history.explain(versions, subject, at)

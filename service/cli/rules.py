@@ -30,6 +30,7 @@ from service.store.reads.rules import standings
 from service.store.reads.snapshot import Reads
 from service.store.records import Records
 from service.store.sqlite import open_read_only
+from service.stored_history import explain as explain_stored
 from service.stored_history import stored_history
 
 FILES = click.Path(exists=True, path_type=Path)
@@ -180,15 +181,12 @@ def _book(settings: Settings) -> Rulebook:
 def explain(program: Program, rule: str, subject: str, moment: str | None, as_json: bool) -> None:
     """Say why a rule fires for a ticket or an account, or why not. Exit code 1: it is not judged."""
     settings = program.settings()
-    book = _book(settings)
-    versions = tuple(one for one in book.rules if one.id == rule)
-    if not versions:
-        raise click.UsageError(f"There is no rule {rule[:80]}. {suggestion(rule, book.known)}")
-    at = _moment(moment)
-    with stored_history(settings, book) as history:
-        found = history.explain(versions, subject, at)
+    rule_set = usable_rules(settings)
+    if rule not in rule_set.known:
+        raise click.UsageError(f"There is no rule {rule[:80]}. {suggestion(rule, rule_set.known)}")
+    found = explain_stored(settings, rule_set, rule, subject, _moment(moment))
     if found is None:
-        about = "account" if versions[0].about == "account" else "ticket"
+        about = "account" if rule_set.known[rule].rule.about == "account" else "ticket"
         raise click.UsageError(
             f"Nothing is known of the {about} {subject[:80]} by then. The page {about.capitalize()}s names all of them."
         )

@@ -22,6 +22,7 @@ PAGES = (
         "Set-up",
         (
             ("connections", "Connections"),
+            ("rules", "Rules"),
             ("violations", "Missing tags"),
             ("deliveries", "Deliveries"),
             ("pushes", "Pushes"),
@@ -75,6 +76,7 @@ def register(app: Flask) -> None:
         fact_name=names.fact_name,
         fact_of=names.fact_of,
         push_action=names.push_action,
+        contract=names.contract,
     )
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 

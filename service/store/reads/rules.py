@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from rules.moments import to_text
 from service.rule_set import KnownRule
-from service.store.reads.snapshot import Snapshot
+from service.store.reads.snapshot import Row, Snapshot
 
 WEEKS = 4
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def standings(snapshot: Snapshot, known: Mapping[str, KnownRule], now: datetime)
             )
         )
     return sorted(found, key=lambda one: (ORDER.index(one.mode), one.rule))
+
+
+def newest_flags(snapshot: Snapshot, rule: str, *, shadow: bool) -> list[Row]:
+    """A rule's newest flags, or what it would have raised."""
+    table = "shadow_flags" if shadow else "flags"
+    sql = f"SELECT * FROM {table} WHERE rule = ? ORDER BY opened_at DESC, id LIMIT ?"
+    return snapshot.rows(sql, [rule, SHOWN])
 
 
 ORDER = ("on", "shadow", "off")
