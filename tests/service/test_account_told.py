@@ -185,3 +185,36 @@ def test_what_a_settled_again_delivery_told_is_told_once(tmp_path: Path) -> None
     assert account(desk)["tier"] == "gold"
     assert json.loads(desk.run.rows("SELECT value FROM account_words")[0]["value"]) == "gold"
     desk.run.close()
+
+
+def test_billing_and_the_product_tell_by_events_too(tmp_path: Path) -> None:
+    from adapters.base import ConnectionSettings
+    from service.store.log import LogEntry
+    from tests.service.pipeline.harness import fresh
+
+    run = fresh(tmp_path, ConnectionSettings("assistant", "agent"))
+    moment = "2026-03-02T09:00:00Z"
+    events = [
+        {"type": "conversation", "id": "1", "at": moment, "conversation_id": "c1", "created_at": moment,
+         "customer": {"id": "u1", "account_id": "a-3"}},
+        {"type": "message", "id": "2", "at": moment, "conversation_id": "c1", "author": {"id": "u1", "role": "customer"},
+         "text": "Synthetic."},
+        {"type": "subscription", "id": "3", "at": moment, "account_id": "a-3", "change": "expanded", "amount": 480000,
+         "currency": "EUR", "ends_at": "2027-03-10T00:00:00Z"},
+        {"type": "usage", "id": "4", "at": moment, "account_id": "assistant:a-3", "name": "active_users", "value": 12},
+        {"type": "usage", "id": "5", "at": moment, "account_id": "a-3", "name": "exports", "value": 99},
+    ]  # fmt: skip
+    body = json.dumps({"schema": "deskgauge.events/1", "events": events}).encode()
+
+    run.log([LogEntry("assistant", "webhook", at(1), {}, body)])
+    run.settle(at(1))
+
+    (row,) = run.rows("SELECT * FROM accounts")
+    assert (row["id"], row["contract_change"], row["contract_value"]) == (
+        "assistant:a-3",
+        "expanded",
+        480_000.0,
+    )
+    assert (row["active_users"], row["renewal_at"]) == (12.0, "2027-03-10T00:00:00.000000Z")
+    assert row["tier"] is None
+    run.close()

@@ -201,3 +201,16 @@ def test_a_file_of_accounts_is_taken_over_or_refused_as_a_whole(
     assert (said.code, "line 3: account: Write CONNECTION:ID" in said.out) == (1, True)
     desk.run.settle(at(301))
     assert desk.run.rows("SELECT tier FROM accounts WHERE id = 'acme:77'") == [{"tier": "gold"}]
+
+
+@pytest.mark.parametrize("process", ["worker", "web", "up"])
+def test_with_a_broken_rule_nothing_starts_and_the_place_is_named(
+    desk: Desk, command: Command, tmp_path: Path, process: str
+) -> None:
+    own_rule(tmp_path, QUIET | {"when": "quiet_dais > 3.0"})
+
+    said = command(process)
+
+    assert said.code == 2
+    assert "own/gone_quiet.yaml:" in said.err
+    assert "has the unknown fact 'quiet_dais' for about: account. Did you mean 'quiet_days'?" in said.err
