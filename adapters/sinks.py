@@ -13,3 +13,5 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
 CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
+# Kinds that hold work for whoever builds the product.
+TRACKER_KINDS: frozenset[str] = frozenset({Linear.kind})

@@ -1,136 +1,164 @@
-"""Rules as data: reads them, judges a subject's facts over time, gives intervals."""
+"""Judges a subject's facts over time and gives the intervals in which a rule holds."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 from typing import Any
 
-import cel
-
-from rules.errors import ConfigError
+from rules.facts import ALWAYS_TOLD, FACTS
+from rules.facts.fact import Fact
 from rules.model import Flag
+from rules.rule import Rule
 
-# Every fact a rule may use, by what the rule is about, each with a typed sample. docs/rules.md says what they mean.
-FACTS: Mapping[str, Mapping[str, Any]] = {
-    "ticket": {
-        "ticket_id": "zd:1", "category": "billing", "repeat_gap_seconds": 1.0, "repeat_of": "zd:1/1",
-        "ease": 16.7, "answer": "2 of 7", "survey": "zd:survey:1",
-    },
-    "problem": {"escalated": True, "escalation_cause": "product_bug", "ticket_id": "zd:1"},
-    "account": {
-        "contacts_30": 3.0, "contacts_90": 9.0, "median_month": 3.0, "months_known": 6.0,
-        "unresolved_30": 1.0, "unresolved_90": 2.0, "escalations_30": 1.0, "escalations_90": 2.0,
-        "ease_30": 5.5, "ease_30_answers": 3.0, "ease_90": 5.5, "ease_90_answers": 5.0,
-        "ease_baseline": 6.0, "ease_baseline_answers": 8.0, "health_score": 80.0, "health_state": "healthy",
-    },
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule in force; program is its compiled condition.
-
-    names: the facts it asks for. each: facts whose change ends one interval and begins the next while the rule holds.
-    """
-
-    id: str
-    version: str
-    title: str
-    about: str
-    holds: str
-    severity: str
-    parameters: Mapping[str, Any]
-    evidence: tuple[str, ...]
-    each: tuple[str, ...]
-    names: tuple[str, ...]
-    program: Any = field(repr=False)
-
-    def asked(self, facts: Mapping[str, Any]) -> tuple[Any, ...]:
-        """What the rule's answer depends on."""
-        return tuple(facts.get(name) for name in (*self.names, *self.each))
-
-    def holds_for(self, facts: Mapping[str, Any]) -> bool:
-        """Whether the condition is true; a fact that is not known makes it not judged, so false."""
-        known = {name: facts.get(name) for name in self.names}
-        if any(value is None for value in known.values()):
-            return False
-        context = cel.Context()
-        context.update({**known, **self.parameters})
-        return bool(self.program.execute(context))
+INSTANT = timedelta(microseconds=1)
+Versions = tuple[Rule, ...]
+NO_CLOCKS: Mapping[str, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A subject's facts from one moment on, and the event or ticket that made them so."""
+    """A subject's facts from one moment on, and the event or ticket that made them so.
+
+    clocks: of the facts that time alone changes, the moment from (or to) which each counts.
+    """
 
     at: datetime
     by: str
     facts: Mapping[str, Any]
+    clocks: Mapping[str, datetime] = field(default_factory=lambda: NO_CLOCKS)
 
 
-def read_rule(document: Mapping[str, Any]) -> Rule:
-    """A checked rule: names against the fact table, its own cases run. ConfigError says what is wrong."""
-    name = str(document.get("id", "?"))
-    try:
-        program = cel.compile(document["when"])
-        parameters = document.get("parameters") or {}
-        each = tuple(document.get("each", ()))
-        names = tuple(sorted(set(program.variables()) - set(parameters)))
-        rule = Rule(
-            name, str(document.get("version", "1")), str(document["title"]), document["about"],
-            document["holds"], document.get("severity", "medium"), parameters,
-            tuple(document.get("evidence", ())), each, names, program,
-        )  # fmt: skip
-    except (KeyError, ValueError) as error:
-        raise ConfigError(
-            f"rule {name}: {error}. Every rule needs title, about, holds and a valid when."
-        ) from error
-    unknown = {*names, *each} - set(FACTS.get(rule.about, {}))
-    if unknown:
-        raise ConfigError(f"rule {name}: unknown facts {sorted(unknown)} about a {rule.about}")
-    _run_cases(rule, document.get("tests", ()))
-    return rule
+def moment_of(at: datetime, by: str, view: Any, facts: Iterable[Fact]) -> Moment:
+    """What these facts are in a view of the subject."""
+    told: dict[str, Any] = {}
+    clocks: dict[str, datetime] = {}
+    for fact in facts:
+        value = fact.give(view)
+        if fact.clock and value is not None:
+            clocks[fact.name] = value
+            value = fact.value_at(value, at)
+        told[fact.name] = value
+    return Moment(at, by, told, clocks or NO_CLOCKS)
 
 
-def _run_cases(rule: Rule, cases: Sequence[Mapping[str, Any]]) -> None:
-    wanted = {bool(case["fires"]) for case in cases}
-    if wanted != {True, False}:
-        raise ConfigError(f"rule {rule.id}: give at least one case that fires and one that stays silent")
-    for case in cases:
-        if rule.holds_for(case["facts"]) is not bool(case["fires"]):
-            raise ConfigError(f"rule {rule.id}: its case '{case['name']}' does not hold")
+def asked_facts(rules: Iterable[Rule], about: str) -> list[Fact]:
+    """The facts that these rules ask for or tell, and those that every flag tells."""
+    wanted = {name for rule in rules if rule.about == about for name in rule.told()} | set(ALWAYS_TOLD[about])
+    return [fact for name, fact in FACTS[about].items() if name in wanted]
 
 
-def intervals(rule: Rule, subject: str, moments: Sequence[Moment]) -> list[Flag]:
-    """The intervals in which the rule holds, from the subject's moments in order of time."""
-    found: list[Flag] = []
-    start: Moment | None = None
-    asked: tuple[Any, ...] = ()
+def by_rule(rules: Sequence[Rule]) -> list[Versions]:
+    """All versions of each rule together, in the order given."""
+    ordered = sorted(rules, key=lambda rule: rule.id)
+    return [tuple(versions) for _, versions in groupby(ordered, key=lambda rule: rule.id)]
+
+
+def intervals(
+    rule: Rule | Versions, subject: str, moments: Sequence[Moment], as_of: datetime | None = None
+) -> list[Flag]:
+    """The intervals in which the rule holds, from the subject's moments in order of time.
+
+    rule: one version, or all of one rule in order of time. as_of: up to when clocks are followed, by default the last moment.
+    """
+    versions = (rule,) if isinstance(rule, Rule) else rule
+    if not moments:
+        return []
+    looked = looked_at(versions, moments, as_of or moments[-1].at)
+    if versions[0].holds == "once":
+        return [_flag(one, subject, at, at) for one, at in _points(versions, looked)]
+    return list(_spans(versions, subject, looked))
+
+
+def next_crossing(rules: Iterable[Rule], moments: Sequence[Moment], as_of: datetime) -> datetime | None:
+    """The next moment after `as_of` at which a clock reaches a value that one of the rules looks at."""
+    if not moments:
+        return None
+    found = (at for rule in rules for at in _crossings(rule, moments[-1]) if at > as_of)
+    return min(found, default=None)
+
+
+def looked_at(versions: Versions, moments: Sequence[Moment], as_of: datetime) -> Sequence[Moment]:
+    """The moments, with those at which a clock reaches a value or another version takes over."""
+    changes = [rule.since for rule in versions if rule.since and rule.holds == "while"]
+    clocked = any(rule.reaches for rule in versions)
+    if not changes and not clocked:
+        return moments
+    found = list(moments)
+    for moment, after in pairwise([*moments, None]):
+        if moment is None:
+            continue
+        ends = after.at if after else as_of + INSTANT
+        inner = {at for rule in versions for at in _crossings(rule, moment) if moment.at < at < ends}
+        inner |= {at for at in changes if moment.at < at < ends}
+        found += [shifted(moment, at, versions[0].about) for at in inner]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _crossings(rule: Rule, moment: Moment) -> Iterator[datetime]:
+    """When clocks reach their values, and right after, for conditions with < and >."""
+    for name, values in rule.reaches.items():
+        if name in moment.clocks:
+            for value in values:
+                at = FACTS[rule.about][name].reaches(moment.clocks[name], value)
+                yield from (at, at + INSTANT)
+
+
+def shifted(moment: Moment, at: datetime, about: str) -> Moment:
+    """The same facts with the clocks further on."""
+    passed = {name: FACTS[about][name].value_at(anchor, at) for name, anchor in moment.clocks.items()}
+    return Moment(at, "", {**moment.facts, **passed}, moment.clocks)
+
+
+def _in_force(versions: Versions, at: datetime) -> Rule | None:
+    if len(versions) == 1 and versions[0].since is None:
+        return versions[0]
+    return next((rule for rule in versions if rule.judges_at(at)), None)
+
+
+def _spans(versions: Versions, subject: str, moments: Sequence[Moment]) -> Iterator[Flag]:
+    start: tuple[Rule, Moment] | None = None
+    asked: Any = None
     for moment in moments:
-        if (now := rule.asked(moment.facts)) == asked:
+        rule = _in_force(versions, moment.at)
+        now = (rule.version, rule.since, rule.asked(moment.facts)) if rule else None
+        if now == asked:
             continue
         asked = now
-        holds = rule.holds_for(moment.facts)
-        if start is not None and not (holds and _goes_on(rule, start, moment)):
-            found.append(_flag(rule, subject, start, moment))
+        holds = rule is not None and rule.holds_for(moment.facts)
+        if start is not None and not (holds and _goes_on(start, moment)):
+            yield _flag(start[0], subject, start[1], moment)
             start = None
-        if holds and start is None:
-            start = moment
+        if holds and start is None and rule is not None:
+            start = rule, moment
     if start is not None:
-        found.append(_flag(rule, subject, start, None))
-    return found
+        yield _flag(start[0], subject, start[1], None)
 
 
-def _goes_on(rule: Rule, start: Moment, moment: Moment) -> bool:
-    return all(start.facts.get(name) == moment.facts.get(name) for name in rule.each)
+def _goes_on(start: tuple[Rule, Moment], moment: Moment) -> bool:
+    rule, began = start
+    return all(began.facts.get(name) == moment.facts.get(name) for name in rule.each)
+
+
+def _points(versions: Versions, moments: Sequence[Moment]) -> Iterator[tuple[Rule, Moment]]:
+    """Where the rule begins to hold; a version that takes over does not make what held before it news."""
+    before: Moment | None = None
+    for moment in moments:
+        rule = _in_force(versions, moment.at)
+        fresh = before is None or rule is None or rule.asked(before.facts) != rule.asked(moment.facts)
+        if rule is not None and fresh and rule.holds_for(moment.facts):
+            held = before is not None and rule.holds_for(before.facts)
+            if before is None or not held or not _goes_on((rule, before), moment):
+                yield rule, moment
+        before = moment
 
 
 def _flag(rule: Rule, subject: str, start: Moment, end: Moment | None) -> Flag:
-    if rule.holds == "once":
-        end = start
     digest = hashlib.sha256(f"{rule.id}|{subject}|{start.at.isoformat()}".encode()).hexdigest()[:32]
-    facts = {name: value for name, value in start.facts.items() if value is not None}
+    told = dict.fromkeys((*rule.told(), *ALWAYS_TOLD[rule.about]))
+    facts = {name: start.facts[name] for name in told if start.facts.get(name) is not None}
     evidence = tuple(str(facts[name]) for name in rule.evidence if facts.get(name))
     return Flag(digest, rule.id, rule.version, rule.about, subject, start.at, start.by,
-                end.at if end else None, end.by if end else None, rule.severity, evidence, facts)  # fmt: skip
+                end.at if end else None, end.by if end else None, rule.severity, evidence, facts,
+                shadow=rule.mode == "shadow")  # fmt: skip

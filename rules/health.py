@@ -13,7 +13,8 @@ from statistics import median
 from typing import Any
 
 from rules.contacts import Contact, Span
-from rules.engine import Moment
+from rules.context import Word, standing
+from rules.facts.account import HEALTH_STATES, AccountView
 
 VERSION = "1"
 MONTH, QUARTER, BASELINE = timedelta(days=30), timedelta(days=90), timedelta(days=180)
@@ -22,7 +23,7 @@ HEALTHY_FROM, WATCH_FROM = 80, 60
 # A state is left for a better one only this far above its limit, so that a score near it does not flap.
 MARGIN = 5
 NOT_SCORED = "not_scored"
-STATES = ("healthy", "watch", "at_risk", NOT_SCORED)
+STATES = HEALTH_STATES
 LEAST_SIGNALS = 2
 # What each part takes off the 100, at most. docs/rules.md explains them.
 UNRESOLVED_EACH, UNRESOLVED_MOST = 12, 36
@@ -45,6 +46,7 @@ class Window:
 CONTACTS = (
     Window("contacts_30", timedelta(), MONTH),
     Window("contacts_90", timedelta(), QUARTER),
+    Window("contacts_before_90", QUARTER, 2 * QUARTER),
     *(Window(f"month_{k}", k * MONTH, (k + 1) * MONTH) for k in range(1, MONTHS + 1)),
 )
 ESCALATIONS = (Window("escalations_30", timedelta(), MONTH), Window("escalations_90", timedelta(), QUARTER))
@@ -56,26 +58,40 @@ ANSWERS = (
 )
 
 
-def account_moments(contacts: Sequence[Contact], as_of: datetime) -> tuple[list[Moment], datetime | None]:
-    """The account's facts at every moment at which one of them changes, and the next moment after `as_of`."""
-    deltas = sorted(_deltas(contacts))
+Views = list[tuple[str, AccountView]]
+CATEGORY = "category:"
+UNKNOWN_CATEGORY = "uncategorised"
+
+
+def account_views(
+    contacts: Sequence[Contact], as_of: datetime, words: Sequence[Word] = ()
+) -> tuple[Views, datetime | None]:
+    """The account at every moment at which something of it changes, each with what did so; and the next one after `as_of`.
+
+    contacts: the oldest first. words: what was told of it, in order of time.
+    """
+    deltas = sorted([*_deltas(contacts), *((word.at, "", 0.0, word.by) for word in words)])
     counted: defaultdict[str, float] = defaultdict(float)
-    moments: list[Moment] = []
+    views: Views = []
     for at, group in groupby(deltas, key=lambda delta: delta[0]):
         if at > as_of:
-            return moments, at
+            return views, at
         by = ""
-        for _, name, amount, ticket in group:
+        for _, name, amount, thing in group:
             counted[name] += amount
-            by = by or ticket
-        state = state_before(moments)
-        moments.append(Moment(at, by, _facts(counted, state)))
-    return moments, None
+            by = by or thing
+        facts = _facts(counted, state_before(views))
+        last = max((one.created_at for one in contacts if one.created_at <= at), default=None)
+        views.append((by, AccountView(at, facts, standing(words, at), last)))
+    return views, None
 
 
 def _deltas(contacts: Sequence[Contact]) -> Iterator[Delta]:
     for one in contacts:
         yield from _stays(one.created_at, CONTACTS, 1, one.ticket_id)
+        if one.category != UNKNOWN_CATEGORY:
+            window = Window(f"{CATEGORY}{one.category}", timedelta(), MONTH)
+            yield from _stays(one.created_at, (window,), 1, one.ticket_id)
         if one.by_ai:
             yield from _stays(one.created_at, (Window("by_ai_90", timedelta(), QUARTER),), 1, one.ticket_id)
         for at in one.escalated_at:
@@ -110,25 +126,34 @@ def _overlap(contact: Contact, span: Span, window: Window) -> Iterator[Delta]:
         yield ends, window.name, -1, ""
 
 
-def state_before(moments: Sequence[Moment]) -> str:
+def state_before(views: Views) -> str:
     """The state of the moment before, "not_scored" at the beginning."""
-    return str(moments[-1].facts["health_state"]) if moments else NOT_SCORED
+    return str(views[-1][1].counted["health_state"]) if views else NOT_SCORED
 
 
 def _facts(counted: Mapping[str, float], before: str) -> dict[str, Any]:
     known = int(counted["months_known"])
     months = [counted[f"month_{k}"] for k in range(1, known + 1)]
     facts: dict[str, Any] = {
-        window.name: float(counted[window.name]) for window in (*CONTACTS[:2], *ESCALATIONS, *UNRESOLVED)
+        window.name: float(counted[window.name]) for window in (*CONTACTS[:3], *ESCALATIONS, *UNRESOLVED)
     }
     facts |= {"months_known": float(known), "median_month": float(median(months)) if months else 0.0}
     for window in ANSWERS:
         answers = round(counted[f"{window.name}_answers"])
         facts[f"{window.name}_answers"] = float(answers)
         facts[window.name] = round(counted[window.name] / answers, 2) if answers else None
+    facts |= _commonest(counted)
     scored = signals(facts, bool(counted["by_ai_90"])) >= LEAST_SIGNALS
     score = round(max(0.0, 100.0 - sum(parts(facts).values())), 1) if scored else None
     return facts | {"health_score": score, "health_state": state_of(score, before)}
+
+
+def _commonest(counted: Mapping[str, float]) -> dict[str, Any]:
+    """The known category of most contacts in 30 days, the first by name of several, and how many there are."""
+    seen = {name: number for name, number in counted.items() if number and name.startswith(CATEGORY)}
+    top = min(seen, key=lambda name: (-seen[name], name), default=None)
+    named = top.removeprefix(CATEGORY) if top else None
+    return {"same_category_30": seen[top] if top else 0.0, "top_category_30": named}
 
 
 def signals(facts: Mapping[str, Any], by_ai: bool) -> int:
@@ -162,6 +187,7 @@ def state_of(score: float | None, before: str = NOT_SCORED) -> str:
 
 # How a contact is found to stand behind a fact; all other facts count contacts by their beginning.
 _COUNTED: dict[str, Any] = {
+    "contacts_before": lambda one, since, at: since - QUARTER < one.created_at <= since,
     "escalations": lambda one, since, at: any(since < moment <= at for moment in one.escalated_at),
     "ease": lambda one, since, at: any(since < moment <= at for moment, _ in one.answers),
     "unresolved": lambda one, since, at: _began(one, since, at) and is_lacking(one, at),
@@ -172,7 +198,15 @@ def evidence(contacts: Sequence[Contact], fact: str, at: datetime) -> tuple[str,
     """The tickets that the windowed fact counts at a moment, oldest first."""
     since = at - (QUARTER if fact.endswith("_90") else MONTH)
     fits = _COUNTED.get(fact.rpartition("_")[0], _began)
-    return tuple(one.ticket_id for one in contacts if fits(one, since, at))
+    return tuple(one.ticket_id for one in _counted(contacts, fact, at) if fits(one, since, at))
+
+
+def _counted(contacts: Sequence[Contact], fact: str, at: datetime) -> Sequence[Contact]:
+    if not fact.startswith("same_category"):
+        return contacts
+    known = [one for one in contacts if one.category != UNKNOWN_CATEGORY]
+    top = top_category(known, at, MONTH)
+    return [one for one in known if one.category == top]
 
 
 def _began(contact: Contact, since: datetime, at: datetime) -> bool:

@@ -288,3 +288,4 @@ class Flag:
     evidence: tuple[str, ...]
     facts: Mapping[str, Any]
     historic: bool = False
+    shadow: bool = False  # its rule only looks on: shown apart and never pushed

@@ -1,41 +1,54 @@
 """The facts of tickets and problems over time, as the engine judges them."""
 
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
-from rules.engine import Moment
-from rules.model import Survey, Ticket
-from rules.surveys import EFFORT, ease
+from rules.engine import Moment, moment_of
+from rules.facts.fact import Fact
+from rules.facts.problem import ProblemView
+from rules.facts.ticket import AI_TO_HUMAN, view
+from rules.model import Episode, Ticket, Verdict
 from rules.tagging import Said
 
 
-def ticket_moments(ticket: Ticket) -> list[Moment]:
-    """A contact's facts: what it repeats from its first moment, how easy it was from each answer on."""
+def ticket_moments(ticket: Ticket, facts: Sequence[Fact]) -> list[Moment]:
+    """What these facts were from each moment on at which something happened to the ticket."""
     if ticket.merged_into or ticket.removed:
         return []
-    facts: dict[str, Any] = {"ticket_id": ticket.id, "category": ticket.category}
-    if ticket.repeat_gap_seconds is not None:
-        facts |= {"repeat_of": ticket.repeat_of, "repeat_gap_seconds": ticket.repeat_gap_seconds}
-    moments = [Moment(ticket.created_at, ticket.id, facts)]
-    answers = sorted(ticket.surveys, key=lambda survey: (survey.at, survey.id))
-    return moments + [
-        Moment(one.at, one.id, facts | _ease_facts(one)) for one in answers if one.instrument == EFFORT
-    ]
+    seen: dict[datetime, str] = {ticket.created_at: ticket.id}
+    for at, by in sorted(_happened(ticket)):
+        if at > ticket.created_at:
+            seen.setdefault(at, by)
+    return [moment_of(at, by, view(ticket, at), facts) for at, by in seen.items()]
 
 
-def _ease_facts(answer: Survey) -> dict[str, Any]:
-    said = f"{answer.score:g} of {answer.low:g} to {answer.high:g}"
-    return {"ease": round(100 * ease(answer), 1), "answer": said, "survey": answer.id}
+def _happened(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
+    """Every moment of which the ticket's facts speak, and the thing itself."""
+    if ticket.ai_first_at:
+        yield ticket.ai_first_at, ticket.id
+    for episode in ticket.episodes:
+        yield from ((at, episode.id) for at in _of_episode(episode) if at)
+        yield from ((one.at, one.by) for one in episode.revocations)
+    for one in ticket.escalations:
+        own = (one.at, one.cause_at, one.accepted_at, one.bounced_at)
+        yield from ((at, one.id) for at in own if at)
+    yield from ((one.at, one.id) for one in ticket.surveys)
 
 
-def problem_moments(ticket: Ticket, causes: Said) -> list[Moment]:
+def _of_episode(one: Episode) -> tuple[datetime | None, ...]:
+    verified = one.verdict_due_at if one.verdict is Verdict.VERIFIED else None
+    return (
+        one.started_at, one.first_answer_at, one.first_human_at, one.resolved_at, one.confirmed_at, verified,
+    )  # fmt: skip
+
+
+def problem_moments(ticket: Ticket, causes: Said, facts: Sequence[Fact]) -> list[Moment]:
     """A suspected problem's facts: the hand-over and its cause, each from its own time. One ticket is one problem."""
-    handed = min((one.at for one in ticket.escalations if one.kind == "ai_to_human"), default=None)
+    handed = min((one.at for one in ticket.escalations if one.kind == AI_TO_HUMAN), default=None)
     if handed is None or ticket.merged_into or ticket.removed:
         return []
     return [
-        Moment(
-            max(at, handed), by, {"ticket_id": ticket.id, "escalated": True, "escalation_cause": cause or ""}
-        )
+        moment_of(max(at, handed), by, ProblemView(ticket.id, cause), facts)
         for (at, cause, by), until in zip(causes, [*[one[0] for one in causes[1:]], None], strict=True)
         if until is None or until > handed
     ]

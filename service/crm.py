@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.sinks import CRM_KINDS
-from rules.engine import Rule
 from rules.moments import from_text, to_text
+from rules.rule import Rule
 from service.config.settings import Settings
 from service.far_ids import far_id
 from service.flagging import Difference

@@ -9,13 +9,13 @@ from adapters.base import ConnectionSettings
 from rules.account import judged
 from rules.contacts import contacts_of
 from rules.corrections import causes_of
-from rules.engine import Rule, intervals
 from rules.fold.settle import settled
 from rules.fold.story import values_over_time
 from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
+from rules.judging import TicketJudge
 from rules.model import Event, Ticket
-from rules.moments_of import problem_moments, ticket_moments
+from rules.rule import Rule
 from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
 from service.accounts import AccountJudge
@@ -67,8 +67,9 @@ class Deriver:
         for table, column in (("tickets", "id"), ("episodes", "ticket_id"), ("escalations", "ticket_id"),
                               ("surveys", "ticket_id"), ("violations", "ticket_id")):  # fmt: skip
             self.records.delete_in(table, column, gone)
+        judge = TicketJudge(self.rules)
         done = [self._fold(events[one], now) for one in ids if one in events]
-        folded = [(one.ticket, one.causes) for one in done]
+        folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
         causes = {ticket.id: said for ticket, said in folded}
         self.records.put_tickets([ticket for ticket, _ in folded])
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
@@ -77,7 +78,7 @@ class Deriver:
         self.records.put_customers(customers)
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
-        self._flags([*changed, *alone], causes, gone, _Reasons(touched, folded), now)
+        self._flags(judge, [*changed, *alone], causes, gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
 
@@ -105,6 +106,11 @@ class Deriver:
         connection = self.settings.connections.get(stored[0][0].connection)
         context = self._context(connection or ConnectionSettings(stored[0][0].connection, ""), stored)
         return fold(stored, context, now)
+
+    def _watched(self, ticket: Ticket, judge: TicketJudge, now: datetime) -> Ticket:
+        """Looked at again when time alone changes what a rule says of it."""
+        known = [at for at in (ticket.next_moment_at, judge.next_moment(ticket, now)) if at is not None]
+        return replace(ticket, next_moment_at=min(known, default=None))
 
     def _context(self, connection: ConnectionSettings, stored: list[Any]) -> Context:
         names = {
@@ -151,27 +157,23 @@ class Deriver:
         return groups, changed + others
 
     def _flags(
-        self, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str], reasons: "_Reasons",
-        now: datetime,
+        self, judge: TicketJudge, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str],
+        reasons: "_Reasons", now: datetime,
     ) -> None:  # fmt: skip
         missing = {t.id: t for t in tickets if t.id not in causes and _was_handed(t)}
-        known = dict(causes) | self._causes(missing)
+        known = dict(causes) | self.causes_of(missing)
         wanted = [
             replace(flag, historic=self.go_live.is_before({ticket.connection}, flag.opened_at))
             for ticket in tickets
-            for rule in self.rules
-            if rule.about != "account"
-            for flag in intervals(rule, ticket.id, self._moments(rule, ticket, known.get(ticket.id, [])))
+            for flag in judge.flags(ticket, known.get(ticket.id, []), now)
         ]
         by_id = {ticket.id: ticket for ticket in tickets}
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
             self.router.push(found, {ticket.id: ticket.category for ticket in tickets}, now)
 
-    def _moments(self, rule: Rule, ticket: Ticket, causes: Said) -> Any:
-        return problem_moments(ticket, causes) if rule.about == "problem" else ticket_moments(ticket)
-
-    def _causes(self, tickets: Mapping[str, Ticket]) -> dict[str, Said]:
+    def causes_of(self, tickets: Mapping[str, Ticket]) -> dict[str, Said]:
+        """What was said of their escalation's cause over time, by ticket."""
         found: dict[str, Said] = {}
         for ticket, stored in self.records.events_of(tickets).items():
             connection = self.settings.connections.get(stored[0][0].connection)

@@ -22,12 +22,12 @@ from service.config.effective import effective
 from service.doctor_accounts import account_findings
 from service.doctor_reach import reach_finding
 from service.finding import Finding
+from service.rule_set import usable_rules
 from service.wiring import (
     build_budgets,
     build_helpdesks,
     build_sinks,
     can_be_written,
-    read_rules,
     read_taxonomy,
 )
 
@@ -137,7 +137,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 def _meaning(settings: Settings) -> Iterator[Finding]:
     try:
         read_taxonomy(settings)
-        number = len(read_rules(settings))
+        number = len(usable_rules(settings).known)
     except ConfigError as error:
         yield Finding("rules", "wrong", "cannot be used", str(error))
     else:

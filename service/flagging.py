@@ -10,6 +10,8 @@ from rules.moments import to_text
 from service.store.records import Records
 from service.store.rows import flag_row
 
+SHADOW = "shadow_flags"
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -31,8 +33,9 @@ class Flagger:
         self, wanted: Sequence[Flag], subjects: Sequence[str], reason: Callable[[str], str], now: datetime
     ) -> Difference:
         """Make the stored flags of these subjects the wanted ones. reason: the event that took a subject's ground away."""
+        self._look_on([flag for flag in wanted if flag.shadow], subjects)
         known = self.records.flags_of(subjects)
-        by_id = {flag.id: flag for flag in wanted}
+        by_id = {flag.id: flag for flag in wanted if not flag.shadow}
         gone = [known[one] for one in sorted(known.keys() - by_id.keys())]
         changed = [flag for key, flag in sorted(by_id.items()) if _differs(flag, known.get(key))]
         opened = tuple(flag for flag in changed if flag.id not in known)
@@ -45,6 +48,13 @@ class Flagger:
             self._log(flag, "closed", flag.closed_at or now, flag.closed_by or "", now)
         self.records.put_flags(changed, [row["id"] for row in gone], [row["subject"] for row in gone])
         return Difference(opened, ended, tuple(gone))
+
+    def _look_on(self, wanted: Sequence[Flag], subjects: Sequence[str]) -> None:
+        """Flags of rules that run in shadow: kept apart, in no log, with nothing to follow."""
+        known = self.records.flags_of(subjects, SHADOW)
+        by_id = {flag.id: flag for flag in wanted}
+        changed = [flag for key, flag in by_id.items() if _differs(flag, known.get(key))]
+        self.records.put_flags(changed, sorted(known.keys() - by_id.keys()), (), SHADOW)
 
     def _log(self, flag: Flag, what: str, at: datetime, by: str, now: datetime) -> None:
         if self.logging:

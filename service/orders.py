@@ -9,6 +9,8 @@
                                                    the account is this record of the CRM; "" for none
 {"order": "push_history", "sink": "<name>", "flags": ["<flag id>", ...]}
                                                    push what opened before the start and still stands
+{"order": "rule", "rule": "<rule id>", "mode": "<on, shadow or off>", "restate": true}
+                                                   from now on, or with restate for all of history
 {"order": "reconcile", "connection": "<name>"}     compare with the helpdesk now, not within the hour
 """
 
@@ -21,8 +23,10 @@ from typing import Any
 
 from adapters.body import load_body
 from rules.errors import IgnoredDelivery, MalformedBody
+from rules.rule import MODES
 from service.health import DATABASE
 from service.history import History
+from service.ruling import Ruling
 from service.store.asked import NO_SURVEY
 from service.store.decisions import Decisions
 from service.store.log import LogEntry, LogWriter
@@ -64,9 +68,10 @@ class Orders:
         decisions: Decisions,
         history: History | None = None,
         readable: Collection[str] = (),
+        ruling: Ruling | None = None,
     ) -> None:
         self._pushes, self._sinks, self._decisions, self._history = pushes, sinks, decisions, history
-        self._readable = readable
+        self._readable, self._ruling = readable, ruling
         self.resumed: set[str] = set()
         self.reconciles: set[str] = set()
 
@@ -88,6 +93,10 @@ class Orders:
             case {"order": "no_survey", "customer": str(customer)}:
                 self._decisions.note(NO_SURVEY, customer, "yes", now)
                 return "this customer is not asked again"
+            case {"order": "rule", "rule": str(rule), "mode": str(mode), "restate": bool(restate)} if (
+                self._ruling and mode in MODES
+            ):
+                return self._ruling.decide(rule, mode, restate, now)
             case {"order": "reconcile", "connection": str(connection)}:
                 return self._reconcile(connection)
             case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:

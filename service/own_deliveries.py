@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from adapters.base import Delivery
 from rules.model import Event
-from service import answers, colleagues, corrections
+from service import account_told, answers, colleagues, corrections
 
 # Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
 READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
     corrections.KIND: corrections.read,
     answers.KIND: answers.read,
     colleagues.KIND: colleagues.read,
+    account_told.KIND: account_told.read,
 }

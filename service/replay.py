@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.errors import ConfigError
+from service.building import build_pipeline
 from service.config.settings import Settings
-from service.pipeline import build_pipeline, utc_now
+from service.pipeline import utc_now
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store

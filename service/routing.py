@@ -8,9 +8,9 @@ from typing import Any
 from adapters.base import Helpdesk
 from adapters.sinks import CRM_KINDS
 from rules.answers import OUTCOME
-from rules.engine import Rule
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
+from rules.rule import Rule
 from service.answer_links import ColleagueLinks
 from service.colleague_words import labelled
 from service.config.settings import Route, Settings
@@ -37,9 +37,8 @@ class Router:
 
     def push(self, found: Difference, categories: Mapping[str, str], now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones. categories: by subject."""
-        fresh = [
-            flag for flag in found.opened if not flag.historic and flag.closed_at in (None, flag.opened_at)
-        ]
+        live_since = {rule.id: rule.live_since for rule in self.rules}
+        fresh = [flag for flag in found.opened if _is_news(flag, live_since.get(flag.rule))]
         kept = {(flag.rule, flag.subject) for flag in fresh}
         over = [row["id"] for row in found.withdrawn if (row["rule"], row["subject"]) not in kept]
         self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
@@ -80,7 +79,7 @@ class Router:
         connection, _, vendor = flag.subject.partition(":")
         of_ticket = flag.about != "account" and connection in self.helpdesks
         url = self.helpdesks[connection].ticket_url(vendor) if of_ticket else None
-        title = next((rule.title for rule in self.rules if rule.id == flag.rule), flag.rule)
+        title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
         about = ": ".join(part for part in (title, category) if part)
         content = {
             "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
@@ -91,6 +90,12 @@ class Router:
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)
         return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
+
+
+def _is_news(flag: Flag, live_since: datetime | None) -> bool:
+    """Whether it opened after its connections' start and after a person last decided about its rule, and stands."""
+    live = not flag.historic and (live_since is None or flag.opened_at >= live_since)
+    return live and flag.closed_at in (None, flag.opened_at)
 
 
 def _lines(facts: Mapping[str, Any]) -> list[str]:

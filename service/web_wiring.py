@@ -19,17 +19,20 @@ from service.intake.app import create_intake
 from service.intake.asgi import App
 from service.intake.commit import CommitThread
 from service.outbox_metrics import OutboxCollector
+from service.pipeline import utc_now
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.waking import WakingLogWriter
+from service.rule_set import rule_titles, usable_rules
 from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads
+from service.stored_history import explain
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
 from service.web.colleague_page import ColleaguePage
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
-from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy, rule_titles
+from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy
 
 PAGE_THREADS = 8
 SLOT = "web"
@@ -94,6 +97,7 @@ def _ticket_url(helpdesks: Mapping[str, Helpdesk]) -> Callable[[str], str | None
 
 
 def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
+    found = usable_rules(settings)
     return Site(
         data_dir=settings.data_dir,
         timezone=settings.timezone,
@@ -104,6 +108,8 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
         synthetic=installation.is_synthetic(settings.data_dir),
         categories=category_labels(settings),
         rules=rule_titles(settings),
+        known_rules=found.known,
+        explain=lambda rule, subject: explain(settings, found, rule, subject, utc_now()),
     )
 
 

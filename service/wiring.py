@@ -11,14 +11,14 @@ from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
 from adapters.registry import APIS, ARTICLES, HELPDESKS, WRITERS
-from adapters.sinks import CRM_KINDS, SINKS
+from adapters.sinks import SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
-from service.config.problems import ConfigProblems, Problem, suggestion
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.rq_queue import RqQueue
+from service.rule_set import usable_rules
 
 WRITER = "helpdesk:"
 BUILT_IN = Path(rules.__file__).parent
@@ -32,7 +32,7 @@ def verify(settings: Settings) -> None:
     build_apis(settings, budgets)
     build_article_apis(settings, budgets)
     read_taxonomy(settings)
-    read_rules(settings)
+    usable_rules(settings)
     installation.install_id(settings.data_dir)
     installation.person_key(settings.data_dir)
     installation.link_key(settings.data_dir)
@@ -102,25 +102,7 @@ def build_queue(settings: Settings, *, listening: bool) -> Queue:
 
 def read_taxonomy(settings: Settings) -> dict[str, Any]:
     """The parsed taxonomy file: the operator's own, else the built-in one."""
-    return _mapping(settings.taxonomy_file or BUILT_IN / "taxonomy.yaml")
-
-
-def read_rules(settings: Settings) -> list[dict[str, Any]]:
-    """The parsed rule files by id; one of the operator's replaces a built-in one of the same id."""
-    folders = [BUILT_IN / "flags", *([settings.rules_dir] if settings.rules_dir else [])]
-    found = [_mapping(path) for folder in folders for path in _rule_files(folder)]
-    by_id = {str(rule.get("id", "")): rule for rule in found}
-    _refuse_unknown_flags(settings, by_id)
-    return [by_id[key] for key in sorted(by_id)]
-
-
-def _rule_files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise ConfigError(f"{folder} is not a folder. Write the folder of your own rules at rules.folder.")
-    return sorted(folder.glob("*.yaml"))
-
-
-def _mapping(path: Path) -> dict[str, Any]:
+    path = settings.taxonomy_file or BUILT_IN / "taxonomy.yaml"
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -132,39 +114,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     return document
 
 
-def _refuse_unfit_flags(settings: Settings, known: Mapping[str, Any]) -> list[Problem]:
-    """A CRM holds accounts only, so only rules about accounts can lead there."""
-    return [
-        Problem(
-            f"routes[{number}].flag",
-            f"is about a {known[route.flag]['about']}; {route.to} takes accounts only.",
-        )
-        for number, route in enumerate(settings.routes)
-        if settings.sinks[route.to].kind in CRM_KINDS
-        and known.get(route.flag, {}).get("about", "account") != "account"
-    ]
-
-
-def _refuse_unknown_flags(settings: Settings, known: Mapping[str, Any]) -> None:
-    problems = [
-        Problem(
-            f"routes[{number}].flag",
-            f"has the unknown value '{route.flag[:60]}'. {suggestion(route.flag, known)}",
-        )
-        for number, route in enumerate(settings.routes)
-        if route.flag not in known
-    ]
-    problems += _refuse_unfit_flags(settings, known)
-    if problems:
-        raise ConfigProblems(settings.file, problems)
-
-
 def category_labels(settings: Settings) -> dict[str, str]:
     """What people call each category, by code."""
     categories = read_taxonomy(settings).get("categories", {})
     return {code: str(one.get("label", code)) for code, one in categories.items()}
-
-
-def rule_titles(settings: Settings) -> dict[str, str]:
-    """What people call each rule, by id."""
-    return {rule["id"]: str(rule.get("title", rule["id"])) for rule in read_rules(settings)}

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 from rules.errors import ConfigError
 from rules.moments import is_over
+from service.building import build_pipeline
 from service.config.settings import Settings
 from service.fetch.room import FetchRoom
 from service.heartbeat import Heartbeat
 from service.outbox import Outbox
-from service.pipeline import Pipeline, build_pipeline, utc_now
+from service.pipeline import Pipeline, utc_now
+from service.rule_set import RuleSet
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
@@ -37,12 +39,15 @@ def worker_lock(settings: Settings) -> Iterator[None]:
         yield
 
 
-def run_worker(settings: Settings, stop: threading.Event) -> None:
-    """Settle deliveries, send pushes and keep the clock until `stop` is set; what is under way ends first."""
+def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | None = None) -> None:
+    """Settle deliveries, send pushes and keep the clock until `stop` is set; what is under way ends first.
+
+    rule_set: rules that were read before; else they are read now.
+    """
     with worker_lock(settings):
         db = open_store(settings.data_dir / "deskgauge.db")
         pushes = PushStore(db)
-        pipeline = build_pipeline(settings, Records(db), pushes)
+        pipeline = build_pipeline(settings, Records(db), pushes, rule_set)
         budgets = build_budgets(settings)
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())

@@ -13,8 +13,10 @@ from adapters.base import ConnectionSettings, Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
-from rules.engine import FACTS
+from rules.checking import read_rule
+from rules.facts.markdown import markdown
 from rules.moments import from_text
+from rules.rule_keys import KEYS
 from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
 from service.intake.answers import REFUSALS
@@ -196,13 +198,20 @@ def test_every_table_and_view_has_its_place() -> None:
     assert {*TABLES, *VIEWS} - unnamed <= described
 
 
-def test_every_fact_that_a_rule_may_use_is_explained() -> None:
-    section = text("docs/rules.md").split("\n# Facts\n")[1]
-    named = {
-        (line.split("|")[1].strip(), name)
-        for line in section.splitlines()
-        if line.startswith("| ") and "`" in line
-        for name in re.findall(r"`(\w+)`", line.split("|")[2])
-    }
+def test_the_page_of_facts_is_the_one_that_the_command_makes() -> None:
+    assert text("docs/facts.md") == markdown()
 
-    assert named == {(about, name) for about, facts in FACTS.items() for name in facts}
+
+def test_every_key_of_a_rule_is_explained_and_no_other() -> None:
+    section = text("docs/rules.md").split("\n## Keys\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| ")][1:]
+    named = [name.strip() for cell in rows for name in cell.split(",")]
+
+    assert sorted(named) == sorted(KEYS)
+
+
+def test_the_rules_that_the_documentation_shows_are_rules() -> None:
+    shown = re.findall(r"```yaml\n(id: .*?)```", text("docs/rules.md"), re.DOTALL)
+
+    assert shown
+    assert all(read_rule(yaml.safe_load(one)).id for one in shown)

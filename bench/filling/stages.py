@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.filling.zendesk import BEGIN
+from service.building import build_pipeline
 from service.config import load_settings
 from service.derive import Deriver
 from service.fetch.backfill import Backfill
 from service.fetch.keeper import Keeper
 from service.fetch.sweep import lacking_nothing_known
-from service.pipeline import build_pipeline
 from service.store.log import LogWriter
 from service.store.pushes import PushStore
 from service.store.records import Records

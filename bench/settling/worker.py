@@ -11,8 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 import service.pipeline
+from service.building import build_pipeline
 from service.config import load_settings
-from service.pipeline import Pipeline, build_pipeline
+from service.pipeline import Pipeline
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store

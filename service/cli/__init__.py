@@ -15,6 +15,7 @@ from service.cli.program import Program
 from service.cli.pushes import pushes
 from service.cli.reconcile import reconcile
 from service.cli.repair import rebuild, replay
+from service.cli.rules import rules
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
 from service.cli.tags import tags
@@ -37,6 +38,7 @@ COMMANDS = (
     import_file,
     tags,
     accounts,
+    rules,
     pushes,
 )
 

@@ -1,11 +1,14 @@
-"""Commands about accounts: how they fare, and which record of the CRM each is."""
+"""Commands about accounts: how they fare, what is told of them, and which record of the CRM each is."""
 
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from adapters.sinks import CRM_KINDS
 from rules.health import STATES
+from service import account_told
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
@@ -17,7 +20,7 @@ from service.store.reads.snapshot import Row
 
 @click.group()
 def accounts() -> None:
-    """List and show accounts, match them with records of the CRM."""
+    """List and show accounts, take over what a file tells of them, match them with records of the CRM."""
 
 
 @accounts.command("list")
@@ -80,6 +83,25 @@ def match(
         raise click.UsageError("Give the id of the record, or --none, and not both.")
     said = {"order": "match", "sink": _crm(settings, sink), "account": account, "record": record or ""}
     order(settings, said, as_json)
+
+
+@accounts.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only check the file.")
+@as_json
+@click.pass_obj
+def import_accounts(program: Program, file: Path, dry_run: bool, as_json: bool) -> None:
+    """Take over what a CSV file tells of accounts. Exit code 1: lines are bad, so nothing was taken."""
+    settings = program.settings()
+    found = account_told.read_file(file)
+    taking = not dry_run and not found.bad
+    names = account_told.keep(settings.data_dir, found.rows, datetime.now(UTC)) if taking else []
+    lines = [f"line {number}: {said}" for number, said in found.bad]
+    did = "are in the delivery log" if taking else "are good"
+    lines.append(f"{len(found.rows):,} rows {did}.")
+    document = {"rows": len(found.rows), "bad": found.bad, "imported": taking, "deliveries": names}
+    say(document, "\n".join(lines), as_json)
+    sys.exit(1 if found.bad else 0)
 
 
 def _waiting(one: Row) -> str:

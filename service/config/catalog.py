@@ -137,6 +137,9 @@ RULES = (
             example='"rules"'),
     Setting("rules", "verified_after", values.duration, "14d",
             "How long an AI resolution has to stay clean until it counts as verified."),
+    Setting("rules", "parameters", values.parameter_tables, {},
+            "Parameters of rules that differ from those in their files, by rule.",
+            example="{ account_volume = { least = 20.0 } }"),
 )  # fmt: skip
 
 BUSINESS_HOURS = (

@@ -54,6 +54,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
         rules_dir=_inside(folder, read["rules"]["folder"]),
         verified_after=read["rules"]["verified_after"],
+        rule_parameters=read["rules"]["parameters"],
         hours=hours,
         survey=Survey(**read["survey"]),
     )

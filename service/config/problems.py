@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from rules.errors import ConfigError
+from rules.suggestion import suggestion as suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,3 @@ class ConfigProblems(ConfigError):
 
 def _line(file: Path, problem: Problem) -> str:
     return f"{file}: {problem.key}: {problem.what}" if problem.key else f"{file}: {problem.what}"
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """A sentence that names the nearest known word, or all of them."""
-    words = sorted(known)
-    near = get_close_matches(word, words, n=1)
-    if near:
-        return f"Did you mean '{near[0]}'?"
-    return f"Known: {', '.join(words)}." if words else "None exists yet."

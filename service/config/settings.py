@@ -55,7 +55,7 @@ class Settings:
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
     week_start: English day in lower case. taxonomy_file, rules_dir: the operator's own, None without.
-    verified_after: how long an AI resolution has to stay clean.
+    verified_after: how long an AI resolution has to stay clean. rule_parameters: by rule, those that differ from its file.
     """
 
     file: Path
@@ -74,6 +74,7 @@ class Settings:
     verified_after: timedelta = timedelta(days=14)
     hours: Hours = NO_HOURS
     survey: Survey = USUAL_SURVEY
+    rule_parameters: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)
 
 
 def secret_values(settings: Settings) -> list[str]:

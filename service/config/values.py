@@ -120,6 +120,16 @@ def text_table(value: Any) -> dict[str, str]:
     return {key: text(item) for key, item in value.items()}
 
 
+def parameter_tables(value: Any) -> dict[str, dict[str, float | str | bool]]:
+    """A table of tables of numbers, texts and truth values."""
+    for name, table in (value if isinstance(value, dict) else {"": None}).items():
+        good = isinstance(table, dict) and all(isinstance(one, int | float | str) for one in table.values())
+        if not good:
+            where = f"'{name[:40]}'" if name else "it"
+            raise ValidationError(f"has no table of numbers at {where}. Write RULE = {{ PARAMETER = 3.0 }}.")
+    return {name: dict(table) for name, table in value.items()}
+
+
 def ai_signs(value: Any) -> dict[str, str]:
     """A table from a place in the helpdesk to the AI's part."""
     for place, part in text_table(value).items():

@@ -1,4 +1,4 @@
-"""What SIGHUP changes: secrets and routes, once the whole file was checked; the rest needs a new start."""
+"""What SIGHUP changes: secrets, routes and rules, once all was checked; the rest needs a new start."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,6 +8,7 @@ import structlog
 from adapters.base import ConnectionSettings, SinkSettings
 from rules.errors import ConfigError
 from service.config import Settings, load_settings
+from service.rule_set import RuleSet, usable_rules
 from service.wiring import verify
 
 log = structlog.get_logger()
@@ -26,6 +27,15 @@ def reloaded(current: Settings, environ: Mapping[str, str]) -> Settings:
     return settings
 
 
+def reloaded_rules(current: RuleSet, settings: Settings) -> RuleSet:
+    """The rules to go on with; the current ones when the files cannot be used."""
+    try:
+        return usable_rules(settings)
+    except ConfigError as error:
+        log.error("rules_refused", reason=str(error))
+        return current
+
+
 def with_secrets_and_routes(current: Settings, fresh: Settings) -> Settings:
     """The current settings with fresh routes, and with fresh secrets for what is still configured."""
     sinks = {name: _sink(sink, fresh.sinks.get(name)) for name, sink in current.sinks.items()}
@@ -36,6 +46,7 @@ def with_secrets_and_routes(current: Settings, fresh: Settings) -> Settings:
         },
         sinks=sinks,
         routes=tuple(route for route in fresh.routes if route.to in sinks),
+        rule_parameters=fresh.rule_parameters,
     )
 
 

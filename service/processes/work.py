@@ -9,7 +9,8 @@ import structlog
 
 from service.config import Settings
 from service.processes.parent import follow_supervisor
-from service.processes.reload import reloaded
+from service.processes.reload import reloaded, reloaded_rules
+from service.rule_set import usable_rules
 from service.worker import run_worker
 
 log = structlog.get_logger()
@@ -35,15 +36,17 @@ class _Signals:
 
 
 def run(settings: Settings, environ: Mapping[str, str]) -> None:
-    """Work until SIGTERM; SIGHUP drains, then goes on with fresh secrets and routes."""
+    """Work until SIGTERM; SIGHUP drains, then goes on with fresh secrets, routes and rules."""
     signals = _Signals()
     follow_supervisor()
+    rule_set = usable_rules(settings)
     log.info("worker_started", data_dir=str(settings.data_dir))
     while True:
         stop = signals.renew()
         if signals.ending:
             break
-        run_worker(settings, stop)
+        run_worker(settings, stop, rule_set)
         if not signals.ending:
             settings = reloaded(settings, environ)
+            rule_set = reloaded_rules(rule_set, settings)
     log.info("worker_stopped")

@@ -22,6 +22,20 @@ ACCOUNT_NUMBERS = (
 
 # Put together from events, so that no ticket reads all of a person's; it says what was told, so feeds may differ in it.
 PEOPLE = Table("people", text("id", "facts", "told_by"), ("id",))
+# What was told of accounts, value by value, put together from events like the above.
+ACCOUNT_WORDS = Table(
+    "account_words",
+    text("account_id", "name", "value", "at", "event_id", "hash"),
+    ("account_id", "name", "event_id", "hash"),
+)
+# What was told of an account, as it stands now.
+ACCOUNT_TOLD = ("tier", "owner", "contract_currency", "contract_change", "renewal_at", "customer_since")
+ACCOUNT_TOLD_NUMBERS = ("contract_value", "active_users")
+FLAG_COLUMNS = text(
+    "id", "rule", "rule_version", "about", "subject", "opened_at", "opened_by", "closed_at", "closed_by", "severity",
+    "evidence", "facts",
+) | {"historic": int}  # fmt: skip
+FLAG_INDEXES = (("subject",), ("rule", "opened_at"), ("opened_at",))
 
 DERIVED = (
     Table(
@@ -166,31 +180,14 @@ DERIVED = (
             "health_parts",
             "health_version",
             "next_moment_at",
+            *ACCOUNT_TOLD,
         )
         | {"customers": int}
-        | dict.fromkeys(ACCOUNT_NUMBERS, float),
+        | dict.fromkeys((*ACCOUNT_NUMBERS, *ACCOUNT_TOLD_NUMBERS), float),
         ("id",),
         (("next_moment_at",), ("last_contact_at",), ("health_state", "last_contact_at")),
     ),
-    Table(
-        "flags",
-        text(
-            "id",
-            "rule",
-            "rule_version",
-            "about",
-            "subject",
-            "opened_at",
-            "opened_by",
-            "closed_at",
-            "closed_by",
-            "severity",
-            "evidence",
-            "facts",
-        )
-        | {"historic": int},
-        ("id",),
-        (("subject",), ("rule", "opened_at"), ("opened_at",)),
-    ),
+    Table("flags", FLAG_COLUMNS, ("id",), FLAG_INDEXES),
+    Table("shadow_flags", FLAG_COLUMNS, ("id",), FLAG_INDEXES),
     Table("problems", text("id", "ticket_id", "opened_at"), ("id",)),
 )

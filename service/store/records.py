@@ -228,14 +228,18 @@ class Records:
         sql = "SELECT id FROM tickets WHERE next_moment_at <= ? ORDER BY next_moment_at LIMIT ?"
         return [row["id"] for row in self.select(sql, [to_text(now), limit])]
 
-    def flags_of(self, subjects: Iterable[str]) -> dict[str, dict[str, Any]]:
-        """Stored flags of these subjects, by id."""
-        return {row["id"]: row for row in self.where_in("flags", "subject", subjects)}
+    def flags_of(self, subjects: Iterable[str], table: str = "flags") -> dict[str, dict[str, Any]]:
+        """Stored flags of these subjects, by id. table: flags or shadow_flags."""
+        return {row["id"]: row for row in self.where_in(table, "subject", subjects)}
 
-    def put_flags(self, flags: Sequence[Flag], gone: Sequence[str], subjects: Iterable[str]) -> None:
+    def put_flags(
+        self, flags: Sequence[Flag], gone: Sequence[str], subjects: Iterable[str], table: str = "flags"
+    ) -> None:
         """Store flags that stand and remove those withdrawn; subjects are those of the withdrawn."""
-        self.delete_in("flags", "id", gone)
-        self.upsert("flags", [flag_row(flag) for flag in flags])
+        self.delete_in(table, "id", gone)
+        self.upsert(table, [flag_row(flag) for flag in flags])
+        if table != "flags":
+            return
         self._again("problems", sorted({flag.subject for flag in flags} | set(subjects)),
                     "SELECT subject AS id, subject AS ticket_id, min(opened_at) AS opened_at FROM flags"
                     " WHERE subject = ? AND about = 'problem' GROUP BY subject")  # fmt: skip

@@ -143,5 +143,5 @@ def flag_of(row: Mapping[str, Any]) -> Flag:
 
 
 def flag_row(flag: Flag) -> dict[str, Any]:
-    """The row of `flags`."""
-    return row_of(flag)
+    """The row of `flags` or `shadow_flags`; which of them it is in says whether its rule only looks on."""
+    return row_of(flag, ("shadow",))

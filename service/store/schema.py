@@ -4,10 +4,10 @@ Moments are text `YYYY-MM-DDTHH:MM:SS.ffffffZ`, ids are text, lists and mappings
 Records are kept for ever; derived tables are what `rebuild` makes again from the records.
 """
 
-from service.store.derived_tables import DERIVED, PEOPLE
+from service.store.derived_tables import ACCOUNT_WORDS, DERIVED, PEOPLE
 from service.store.tables import Table, text
 
-__all__ = ["DERIVED", "PEOPLE", "RECORDS", "TABLES", "Table"]
+__all__ = ["ACCOUNT_WORDS", "DERIVED", "PEOPLE", "RECORDS", "TABLES", "Table"]
 
 RECORDS = (
     Table(
@@ -114,7 +114,13 @@ RECORDS = (
         (("connection", "due_at"),),
     ),
     Table("write_backs", text("ticket_id", "due_at"), ("ticket_id",), (("due_at",),)),
+    Table(
+        "rule_versions",
+        text("rule", "mode", "document", "parameters", "since", "until", "live_since", "recorded_at")
+        | {"number": int, "decided": int, "superseded": int},
+        ("rule", "number"),
+    ),
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
-TABLES = {table.name: table for table in (*RECORDS, PEOPLE, *DERIVED)}
+TABLES = {table.name: table for table in (*RECORDS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}

@@ -22,6 +22,7 @@ PAGES = (
         "Set-up",
         (
             ("connections", "Connections"),
+            ("rules", "Rules"),
             ("violations", "Missing tags"),
             ("deliveries", "Deliveries"),
             ("pushes", "Pushes"),
@@ -81,6 +82,7 @@ def register(app: Flask) -> None:
         fact_of=names.fact_of,
         push_action=names.push_action,
         push_title=names.push_title,
+        contract=names.contract,
     )
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_currency, get_currency_precision
+
 from service.web.present import site, times
 from service.web.times import span
 from service.web.words import plain, words
 
 WRITE_BACK, WRITTEN = "write_back", "Tags and fields"
+WHOLE_FROM = 1000  # an amount from here on is shown without its parts
 FACTS = {
     "repeat_gap_seconds": "Time since the resolution",
     "repeat_of": "Repeats",
@@ -64,6 +67,24 @@ def push_action(action: str) -> str:
     """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
     what, _, rule = action.partition(":")
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
+
+
+def contract(account: Mapping[str, Any]) -> str | None:
+    """What an account's contract is worth and what last became of it, None where nobody has told."""
+    value, currency, change = (account[f"contract_{name}"] for name in ("value", "currency", "change"))
+    said = []
+    if value is not None and currency:
+        amount = value / 10 ** get_currency_precision(currency)
+        said.append(_amount(amount, currency))
+    return ", ".join([*said, *([plain(change).lower()] if change else [])]) or None
+
+
+def _amount(amount: float, currency: str) -> str:
+    whole = amount >= WHOLE_FROM
+    return format_currency(
+        round(amount) if whole else amount, currency, "¤#,##0" if whole else None, locale="en",
+        currency_digits=not whole,
+    )  # fmt: skip
 
 
 def fact_name(name: str) -> str:

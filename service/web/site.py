@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from adapters.base import ConnectionSettings, SinkSettings
+from rules.explaining import Explanation
+from service.rule_set import KnownRule
 
 
 def _now() -> datetime:
@@ -17,7 +19,8 @@ class Site:
     """One installation as its pages see it.
 
     ticket_url: a ticket's address in its helpdesk, from our ticket id. synthetic: the data is made up, and
-    every page says so. categories and rules: what people call them, by code.
+    every page says so. categories and rules: what people call them, by code. known_rules: as files and
+    settings give them. explain: why a rule fires for a subject or not, from their ids.
     """
 
     data_dir: Path
@@ -29,6 +32,8 @@ class Site:
     synthetic: bool = False
     categories: Mapping[str, str] = field(default_factory=dict)
     rules: Mapping[str, str] = field(default_factory=dict)
+    known_rules: Mapping[str, KnownRule] = field(default_factory=dict)
+    explain: Callable[[str, str], Explanation | None] = lambda rule, subject: None
     now: Callable[[], datetime] = _now
 
     def ai_authors(self, connection: str) -> frozenset[str]:

@@ -170,6 +170,7 @@ EVENTS = {
     "guidance_shown": "Answer suggested before writing",
     "article_counted": "Views and votes of an article counted",
     "usage": "Product used",
+    "account": "Account described",
     "product_error": "Error in the product",
     "release": "Release",
     "subscription": "Subscription changed",

@@ -13,10 +13,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from service.building import build_pipeline
 from service.config import load_settings
 from service.fetch.room import FetchRoom
 from service.outbox import Outbox
-from service.pipeline import build_pipeline
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store

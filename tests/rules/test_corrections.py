@@ -3,6 +3,7 @@
 import pytest
 
 from rules.corrections import complaint
+from rules.facts import FACTS
 from rules.fold.ticket import fold
 from rules.model import Event, Kind
 from rules.moments_of import problem_moments
@@ -47,7 +48,7 @@ def test_a_corrected_cause_holds_from_the_hand_over_on_for_the_rules_too() -> No
 
     (handed,) = found.ticket.escalations
     assert (handed.cause, handed.cause_at) == ("product_bug", handed.at)
-    moments = problem_moments(found.ticket, found.causes)
+    moments = problem_moments(found.ticket, found.causes, list(FACTS["problem"].values()))
     assert [(one.at, one.facts["escalation_cause"]) for one in moments] == [(at(3), "product_bug")]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from rules.engine import read_rule
+from rules.checking import read_rule
 from rules.model import Event, Form, Kind
 from rules.taxonomy import read
 from rules.text import measure

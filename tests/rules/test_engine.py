@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from rules.engine import Moment, intervals, read_rule
+from rules.checking import read_rule
+from rules.engine import Moment, intervals
 from rules.errors import ConfigError
+from service.rule_files import read_rule_file
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 FLAGS = sorted((Path(__file__).parents[2] / "rules" / "flags").glob("*.yaml"))
@@ -33,17 +34,17 @@ def moments(*values: bool | None) -> list[Moment]:
 
 @pytest.mark.parametrize("file", FLAGS, ids=lambda file: file.stem)
 def test_every_built_in_rule_is_valid_and_named_like_its_file(file: Path) -> None:
-    assert read_rule(yaml.safe_load(file.read_text())).id == file.stem
+    assert read_rule(read_rule_file(file).document).id == file.stem
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
         ({"when": "escalated &&"}, "escalated"),
-        ({"when": "unheard_of"}, "unknown facts"),
-        ({"tests": []}, "at least one case"),
-        ({"when": "!escalated"}, "does not hold"),
-        ({"title": None, "about": "weather"}, "unknown facts"),
+        ({"when": "unheard_of"}, "unknown fact 'unheard_of'"),
+        ({"tests": []}, "list of 1 to 100 cases"),
+        ({"when": "!escalated"}, "stays silent but should not"),
+        ({"title": None, "about": "weather"}, "unknown value 'weather'"),
     ],
 )
 def test_a_wrong_rule_is_refused_with_the_reason(changes: dict[str, Any], words: str) -> None:

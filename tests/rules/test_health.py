@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rules.contacts import Contact
-from rules.health import account_moments, evidence, is_lacking, parts, signals, state_of, top_category
+from rules.health import account_views, evidence, is_lacking, parts, signals, state_of, top_category
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = START + timedelta(days=2000)
@@ -30,8 +30,8 @@ def contact(began: float, key: str = "", **more: Any) -> Contact:
 
 
 def facts_at(contacts: Sequence[Contact], at: float) -> dict[str, Any]:
-    moments, _ = account_moments(contacts, day(at))
-    return dict(moments[-1].facts)
+    views, _ = account_views(contacts, day(at))
+    return dict(views[-1][1].counted)
 
 
 def some_contacts(seed: int) -> list[Contact]:
@@ -92,11 +92,11 @@ def recounted(contacts: Sequence[Contact], at: datetime) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(25))
 def test_every_moment_equals_a_naive_recount(seed: int) -> None:
     contacts = some_contacts(seed)
-    moments, _ = account_moments(contacts, LATER)
+    views, _ = account_views(contacts, LATER)
 
-    for moment in moments[:: max(1, len(moments) // 60)]:
-        wanted = recounted(contacts, moment.at)
-        assert {name: moment.facts[name] for name in wanted} == pytest.approx(wanted, abs=0.011)
+    for _, view in views[:: max(1, len(views) // 60)]:
+        wanted = recounted(contacts, view.at)
+        assert {name: view.counted[name] for name in wanted} == pytest.approx(wanted, abs=0.011)
 
 
 @pytest.mark.parametrize(
@@ -111,9 +111,9 @@ def test_a_contact_leaves_its_windows_exactly_when_they_end(
 
 
 def test_the_next_moment_is_when_something_changes_by_time_alone() -> None:
-    assert account_moments([contact(0)], day(0))[1] == day(30)
-    assert account_moments([contact(0)], day(30))[1] == day(60)
-    assert account_moments([contact(0)], LATER)[1] is None
+    assert account_views([contact(0)], day(0))[1] == day(30)
+    assert account_views([contact(0)], day(30))[1] == day(60)
+    assert account_views([contact(0)], LATER)[1] is None
 
 
 def test_the_usual_month_needs_a_whole_one_before_the_last_thirty_days() -> None:

@@ -8,10 +8,11 @@ import pytest
 import yaml
 
 import rules
-from rules.engine import read_rule
+from rules.checking import read_rule
 from rules.taxonomy import read
 from service.config.settings import Settings
 from service.rebuild import rebuild
+from service.rule_files import read_rule_file
 from tests.service.pipeline.desk import Desk, at
 
 BUILT_IN = Path(rules.__file__).parent
@@ -60,7 +61,7 @@ def test_a_changed_taxonomy_holds_for_what_comes_and_rebuild_carries_it_back_bot
 @pytest.mark.parametrize("days", [1.0, 7.0])
 def test_a_flag_says_which_version_of_its_rule_raised_it(tmp_path: Path, days: float) -> None:
     desk = Desk(tmp_path)
-    document = yaml.safe_load((BUILT_IN / "flags" / "repeat_contact_7.yaml").read_text())
+    document = read_rule_file(BUILT_IN / "flags" / "repeat_contact_7.yaml").document
     fires = {"name": "soon", "facts": {"repeat_gap_seconds": 60.0}, "fires": True}
     silent = {"name": "late", "facts": {"repeat_gap_seconds": 9e9}, "fires": False}
     changed = read_rule(document | {"version": "2", "parameters": {"days": days}, "tests": [fires, silent]})

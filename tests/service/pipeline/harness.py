@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import ConnectionSettings
+from service.building import build_pipeline
 from service.config import load_settings
 from service.config.installation import draw
 from service.config.settings import Settings
-from service.pipeline import Pipeline, build_pipeline
+from service.pipeline import Pipeline
 from service.store.base import Store
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from service.config import Settings, installation, load_settings
-from service.processes.reload import reloaded, with_secrets_and_routes
+from service.processes.reload import reloaded, reloaded_rules, with_secrets_and_routes
+from service.rule_set import usable_rules
 from tests.service.config.usable import API_KEY, USABLE
+from tests.service.own_rules import QUIET, with_rules
 
 ENVIRON = {"BUGS_KEY": API_KEY}
 FRESH = "n3wSecretn3wXyz0987654321"
@@ -85,3 +87,35 @@ def test_a_route_to_a_sink_that_does_not_run_yet_waits_too(current: Settings) ->
     fresh = replace(current, routes=(route, replace(route, to="added")))
 
     assert with_secrets_and_routes(current, fresh).routes == (route,)
+
+
+def test_fresh_rules_are_taken_and_broken_ones_change_nothing(current: Settings) -> None:
+    settings = with_rules(current, gone_quiet=QUIET)
+    running = usable_rules(settings)
+
+    with_rules(settings, gone_quiet=QUIET | {"when": "quiet_days >= "})
+    assert reloaded_rules(running, settings) is running
+
+    with_rules(settings, gone_quiet=QUIET | {"title": "Mended"})
+    assert reloaded_rules(running, settings).known["gone_quiet"].rule.title == "Mended"
+
+
+def test_a_broken_rule_keeps_the_configuration_from_being_reloaded_too(
+    current: Settings, tmp_path: Path
+) -> None:
+    with_rules(current, gone_quiet="id: [")
+    folder = current.data_dir / "own"
+    (tmp_path / "deskgauge.toml").write_text(USABLE + f'\n[rules]\nfolder = "{folder}"\n')
+
+    assert reloaded(current, ENVIRON) is current
+
+
+def test_fresh_parameters_of_rules_are_taken(current: Settings, tmp_path: Path) -> None:
+    (tmp_path / "deskgauge.toml").write_text(USABLE + "\n[rules.parameters.account_volume]\nleast = 30.0\n")
+
+    settings = reloaded(current, ENVIRON)
+
+    assert (
+        reloaded_rules(usable_rules(current), settings).known["account_volume"].rule.parameters["least"]
+        == 30.0
+    )

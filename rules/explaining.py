@@ -1,0 +1,126 @@
+"""Why a rule fires for a subject or not, part by part, in words that a person in support reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rules.engine import Moment, Versions, intervals, looked_at, shifted
+from rules.expression import UNFIT, compiled, cut, names, run, sides
+from rules.facts import FACTS
+from rules.facts.fact import Fact
+from rules.model import Flag
+from rules.rule import Rule
+
+FIRES, SILENT, NOT_JUDGED, OFF = "fires", "silent", "not judged", "off"
+TAKES = {
+    ">=": "at least ", ">": "more than ", "<=": "at most ", "<": "less than ", "==": "", "!=": "anything but ",
+    "in": "one of ",
+}  # fmt: skip
+TURNED = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One part of the condition. holds: None where a fact is not known."""
+
+    text: str
+    holds: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a rule says of a subject at a moment, why, and when it fired before and since."""
+
+    rule: Rule
+    subject: str
+    at: datetime
+    state: str
+    reasons: tuple[Reason, ...]
+    any_is_enough: bool
+    flags: tuple[Flag, ...]
+
+
+def explained(
+    versions: Versions, subject: str, moments: Sequence[Moment], flags: Sequence[Flag], as_of: datetime
+) -> Explanation | None:
+    """The explanation by the version in force; None where nothing is known of the subject by then."""
+    rule = next((one for one in versions if one.judges_at(as_of)), versions[-1])
+    seen = [one for one in looked_at(versions, moments, as_of) if one.at <= as_of]
+    if not seen:
+        return None
+    moment = shifted(seen[-1], as_of, rule.about) if rule.holds == "while" else _telling(rule, seen)
+    tree = cut(rule.when)
+    reasons = tuple(_reason(part.text, rule, moment.facts) for part in tree.leaves())
+    state = OFF if rule.mode == "off" else _state(rule.judge(moment.facts))
+    return Explanation(rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags))
+
+
+def flags_of(versions: Versions, subject: str, moments: Sequence[Moment], as_of: datetime) -> list[Flag]:
+    """The intervals that have begun by a moment."""
+    return [one for one in intervals(versions, subject, moments, as_of) if one.opened_at <= as_of]
+
+
+def _telling(rule: Rule, seen: Sequence[Moment]) -> Moment:
+    """The moment that tells most about a point in time: the last one at which it held, else was judged, else the last."""
+    for wanted in (True, False):
+        for moment in reversed(seen):
+            if rule.judge(moment.facts) is wanted:
+                return moment
+    return seen[-1]
+
+
+def _state(said: bool | None) -> str:
+    return NOT_JUDGED if said is None else FIRES if said else SILENT
+
+
+def _reason(text: str, rule: Rule, facts: Mapping[str, Any]) -> Reason:
+    known = {**rule.parameters, **facts}
+    missing = sorted(name for name in names(compiled(text), text) if known.get(name) is None)
+    holds = None if missing else bool(_value(text, known))
+    return Reason(_words(text, rule, known, missing), holds)
+
+
+def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[str]) -> str:
+    about = FACTS[rule.about]
+    if missing:
+        fact = about[missing[0]]
+        return f"{fact.meaning} is not known ({fact.unknown})."
+    bare = text.removeprefix("!").strip()
+    if bare in about and about[bare].type == "truth":
+        return f"{about[bare].meaning}: {_shown(known[bare])}; it takes {_shown(bare == text)}."
+    compared = sides(text)
+    if compared is not None:
+        left, operator, right = compared
+        if left not in about and right in about and operator in TURNED:
+            left, operator, right = right, TURNED[operator], left
+        if left in about:
+            return _comparison(about[left], operator, right, rule, known)
+    used = {name: known[name] for name in sorted(names(compiled(text), text))}
+    return f"{text}, with {', '.join(f'{name} {_shown(value)}' for name, value in used.items())}."
+
+
+def _comparison(fact: Fact, operator: str, wanted: str, rule: Rule, known: Mapping[str, Any]) -> str:
+    limit = _value(wanted, known)
+    named = f" ({wanted})" if wanted in rule.parameters else ""
+    computed = f" ({wanted})" if not named and names(compiled(wanted), wanted) else ""
+    unit = f" {fact.unit}" if fact.unit and " to " not in fact.unit else ""
+    return f"{fact.meaning}: {_shown(known[fact.name])}{unit}; it takes {TAKES[operator]}{_shown(limit)}{named}{computed}."
+
+
+def _value(text: str, known: Mapping[str, Any]) -> Any:
+    program = compiled(text)
+    try:
+        return run(program, {name: known[name] for name in names(program, text)})
+    except UNFIT:
+        return None
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,97 @@
+"""Judges whole tickets and accounts by all rules, the same way for what is live, looked back at or explained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.contacts import Contact
+from rules.context import Word
+from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of, next_crossing
+from rules.health import Views, account_views, evidence
+from rules.model import Flag, Ticket
+from rules.moments_of import problem_moments, ticket_moments
+from rules.rule import Rule
+from rules.tagging import Said
+
+
+class TicketJudge:
+    """The rules about tickets and problems; rules: all versions, those of one rule in order of time."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = {about: [one for one in rules if one.about == about] for about in ("ticket", "problem")}
+        self._versions = {about: by_rule(own) for about, own in self._rules.items()}
+        self._facts = {about: asked_facts(own, about) for about, own in self._rules.items()}
+        self._clocked = [rule for rule in self._rules["ticket"] if rule.reaches]
+
+    def flags(self, ticket: Ticket, causes: Said, as_of: datetime) -> list[Flag]:
+        """Every interval of every rule. causes: what was said of its escalation's cause over time."""
+        return [
+            flag
+            for about, versions in self._versions.items()
+            if versions and (moments := self.moments(about, ticket, causes))
+            for each in versions
+            for flag in intervals(each, ticket.id, moments, as_of)
+        ]
+
+    def moments(self, about: str, ticket: Ticket, causes: Said) -> list[Moment]:
+        """The facts that these rules ask for, over time."""
+        if about == "problem":
+            return problem_moments(ticket, causes, self._facts[about])
+        return ticket_moments(ticket, self._facts[about])
+
+    def next_moment(self, ticket: Ticket, as_of: datetime) -> datetime | None:
+        """When time alone next changes what a rule may say of the ticket."""
+        if not self._clocked:
+            return None
+        return next_crossing(self._clocked, self.moments("ticket", ticket, []), as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStory:
+    """An account over time. following: when time alone next changes it."""
+
+    account: str
+    contacts: Sequence[Contact]
+    views: Views
+    moments: Sequence[Moment]
+    following: datetime | None
+
+
+class AccountRules:
+    """The rules about accounts; rules: all versions, those of one rule in order of time."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = [one for one in rules if one.about == "account"]
+        self._versions = by_rule(self._rules)
+        self._facts = asked_facts(self._rules, "account")
+
+    def story(
+        self, account: str, contacts: Sequence[Contact], words: Sequence[Word], as_of: datetime
+    ) -> AccountStory:
+        """The facts that these rules ask for, over time; an account without a contact has none."""
+        if not contacts:
+            return AccountStory(account, contacts, [], [], None)
+        views, following = account_views(contacts, as_of, words)
+        moments = [moment_of(view.at, by, view, self._facts) for by, view in views]
+        crossing = next_crossing(self._rules, moments, as_of)
+        known = [at for at in (following, crossing) if at is not None]
+        return AccountStory(account, contacts, views, moments, min(known, default=None))
+
+    def flags(self, story: AccountStory, as_of: datetime) -> list[Flag]:
+        """Every interval of every rule, each with the tickets behind it."""
+        return [
+            self._grounded(flag, versions, story)
+            for versions in self._versions
+            for flag in intervals(versions, story.account, story.moments, as_of)
+        ]
+
+    def _grounded(self, flag: Flag, versions: Versions, story: AccountStory) -> Flag:
+        facts = [fact for rule in versions if rule.version == flag.rule_version for fact in rule.evidence]
+        tickets = [one for fact in facts for one in evidence(story.contacts, fact, flag.opened_at)]
+        return replace(flag, evidence=tuple(dict.fromkeys(tickets)))
+
+
+def behind(flag: Flag, contacts: Sequence[Contact]) -> list[str]:
+    """The tickets that a flag about an account rests on: its evidence, else all contacts until then."""
+    earlier = (one.ticket_id for one in contacts if one.created_at <= flag.opened_at)
+    return list(flag.evidence or earlier)

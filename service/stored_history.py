@@ -1,0 +1,103 @@
+"""Judges what is stored by any rules, read-only: for looking back and for explaining. Writes and pushes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.explaining import Explanation, explained
+from rules.judging import AccountRules, TicketJudge, behind
+from rules.model import Flag, Ticket
+from rules.rule import Rule
+from rules.tagging import Said
+from service.building import build_deriver
+from service.config.settings import Settings
+from service.derive import Deriver
+from service.health import DATABASE
+from service.rule_set import RuleSet
+from service.rulebook import Rulebook, built
+from service.store.account_words import AccountWords
+from service.store.records import Records
+from service.store.sqlite import open_read_only
+
+AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class StoredHistory:
+    """Stored tickets and accounts as the live judgement sees them."""
+
+    records: Records
+    deriver: Deriver
+
+    def of_tickets(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
+        """Their flags by these rules, a few tickets at a time; one list for each ticket."""
+        judge = TicketJudge(rules)
+        for start in range(0, len(ids), AT_ONCE):
+            tickets = self.records.tickets_of(ids[start : start + AT_ONCE])
+            causes = self._causes(rules, tickets)
+            for ticket in tickets:
+                flags = judge.flags(ticket, causes.get(ticket.id, []), as_of)
+                yield [self._placed(flag, [ticket.id]) for flag in flags]
+
+    def of_accounts(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
+        """Their flags by these rules; one list for each account."""
+        judge, words = AccountRules(rules), AccountWords(self.records)
+        for start in range(0, len(ids), AT_ONCE):
+            part = ids[start : start + AT_ONCE]
+            contacts, told = self.deriver.accounts.store.contacts(part), words.of(part)
+            for account in part:
+                story = judge.story(account, contacts[account], told.get(account, []), as_of)
+                flags = judge.flags(story, as_of)
+                yield [self._placed(flag, behind(flag, story.contacts)) for flag in flags]
+
+    def explain(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
+        """Why a rule fires for a subject or not; None where the subject is not known by then."""
+        if versions[0].about == "account":
+            judge = AccountRules(versions)
+            contacts = self.deriver.accounts.store.contacts([subject])[subject]
+            words = AccountWords(self.records).of([subject]).get(subject, [])
+            story = judge.story(subject, contacts, words, as_of)
+            return explained(versions, subject, story.moments, judge.flags(story, as_of), as_of)
+        tickets = self.records.tickets_of([subject])
+        if not tickets:
+            return None
+        said = self._causes(versions, tickets).get(subject, [])
+        ticket_judge = TicketJudge(versions)
+        moments = ticket_judge.moments(versions[0].about, tickets[0], said)
+        return explained(versions, subject, moments, ticket_judge.flags(tickets[0], said, as_of), as_of)
+
+    def _causes(self, rules: Sequence[Rule], tickets: Sequence[Ticket]) -> Mapping[str, Said]:
+        if not any(rule.about == "problem" for rule in rules):
+            return {}
+        return self.deriver.causes_of({one.id: one for one in tickets if one.escalations})
+
+    def _placed(self, flag: Flag, tickets: Sequence[str]) -> Flag:
+        """Historic when it opened before the start of the connections behind it."""
+        connections = {one.partition(":")[0] for one in tickets}
+        return replace(flag, historic=self.deriver.go_live.is_before(connections, flag.opened_at))
+
+
+@contextmanager
+def stored_history(settings: Settings, book: Rulebook) -> Iterator[StoredHistory]:
+    """The installation's history beside a running worker."""
+    store = open_read_only(settings.data_dir / DATABASE)
+    try:
+        records = Records(store)
+        yield StoredHistory(records, build_deriver(settings, records, None, book))
+    finally:
+        store.close()
+
+
+def explain(settings: Settings, found: RuleSet, rule: str, subject: str, at: datetime) -> Explanation | None:
+    """Why a rule fires for a ticket or an account at a moment; None where either is not known by then."""
+    store = open_read_only(settings.data_dir / DATABASE)
+    try:
+        book = built(found, Records(store))
+    finally:
+        store.close()
+    versions = tuple(one for one in book.rules if one.id == rule)
+    if not versions:
+        return None
+    with stored_history(settings, book) as history:
+        return history.explain(versions, subject, at)

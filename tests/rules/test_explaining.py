@@ -1,0 +1,119 @@
+"""An explanation names each part with its value and says which one decides."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from rules.checking import read_rule
+from rules.engine import Moment, intervals
+from rules.explaining import Explanation, explained
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+def explain(when: str, facts: dict[str, Any], about: str = "account", **more: Any) -> Explanation:
+    """What a rule with this condition says of these facts."""
+    document = {"id": "r", "title": "R", "about": about, "holds": "while", "when": when} | more
+    cases = [
+        {"name": "a", "facts": {}, "fires": False, "judged": False},
+        {"name": "b", "facts": more.pop("firing", facts), "fires": True},
+    ]
+    rule = read_rule({key: value for key, value in document.items() if key != "firing"} | {"tests": cases})
+    moments = [Moment(START, "e", facts)]
+    found = explained((rule,), "zd:1", moments, intervals(rule, "zd:1", moments), START + timedelta(days=1))
+    assert found is not None
+    return found
+
+
+def texts(found: Explanation) -> list[tuple[str, bool | None]]:
+    return [(one.text, one.holds) for one in found.reasons]
+
+
+def test_each_part_of_a_comparison_is_told_with_value_and_limit() -> None:
+    found = explain("contacts_30 > 10.0 && health_state in ['watch', 'at_risk']",
+                    {"contacts_30": 12.0, "health_state": "healthy"},
+                    firing={"contacts_30": 12.0, "health_state": "watch"})  # fmt: skip
+
+    assert found.state == "silent"
+    assert texts(found) == [
+        ("Contacts that began in the last 30 days: 12 contacts; it takes more than 10.", True),
+        ("Its health in a word: healthy; it takes one of watch, at_risk.", False),
+    ]
+
+
+def test_a_limit_that_is_calculated_or_named_says_how() -> None:
+    facts = {"contacts_30": 12.0, "median_month": 3.0}
+    found = explain("3.0 * median_month < contacts_30", facts)
+    assert texts(found) == [
+        (
+            "Contacts that began in the last 30 days: 12 contacts; it takes more than 9 (3.0 * median_month).",
+            True,
+        )
+    ]
+
+    named = explain("contacts_30 >= least", facts, parameters={"least": 12})
+    assert named.reasons[0].text.endswith("it takes at least 12 (least).")
+
+
+@pytest.mark.parametrize(("when", "wanted"), [("hand_over_taken", "yes"), ("!hand_over_taken", "no")])
+def test_a_truth_is_told_with_the_one_that_it_takes(when: str, wanted: str) -> None:
+    found = explain(when, {"hand_over_taken": wanted == "yes"}, "ticket")
+
+    assert texts(found) == [(f"Whether a person has taken it: {wanted}; it takes {wanted}.", True)]
+
+
+def test_a_fact_that_is_not_known_is_said_with_the_reason() -> None:
+    found = explain("ease_30 < 4.0 && contacts_30 > 1.0", {"contacts_30": 2.0, "ease_30": None},
+                    firing={"contacts_30": 2.0, "ease_30": 3.0})  # fmt: skip
+
+    assert found.state == "not judged"
+    assert texts(found)[0] == (
+        "Mean ease of the last 30 days is not known (without an answer in that time).",
+        None,
+    )
+
+
+def test_parts_of_which_one_is_enough_are_marked_so() -> None:
+    found = explain("contacts_30 > 9.0 || contacts_90 > 9.0", {"contacts_30": 1.0, "contacts_90": 30.0})
+
+    assert (found.state, found.any_is_enough) == ("fires", True)
+    assert [one.holds for one in found.reasons] == [False, True]
+
+
+def test_anything_else_is_shown_as_it_stands_with_its_values() -> None:
+    found = explain("owner.startsWith('a') && !(tier == 'x')", {"owner": "a.b", "tier": "y"})
+
+    assert texts(found) == [
+        ("owner.startsWith('a'), with owner a.b.", True),
+        ("!(tier == 'x'), with tier y.", True),
+    ]
+
+
+def test_a_clock_is_told_as_of_the_moment_that_is_asked_for() -> None:
+    cases = [
+        {"name": "a", "facts": {"quiet_days": 9}, "fires": True},
+        {"name": "b", "facts": {"quiet_days": 1}, "fires": False},
+    ]
+    rule = read_rule({"id": "r", "title": "R", "about": "account", "holds": "while", "when": "quiet_days >= 5.0",
+                      "reaches": {"quiet_days": [5]}, "tests": cases})  # fmt: skip
+    moments = [Moment(START, "e", {"quiet_days": 0.0}, {"quiet_days": START})]
+
+    early, late = (explained((rule,), "zd:1", moments, [], START + timedelta(days=days)) for days in (3, 7))
+
+    assert early is not None
+    assert late is not None
+    assert (early.state, late.state) == ("silent", "fires")
+    assert late.reasons[0].text == "Since its latest contact began: 7 days; it takes at least 5."
+
+
+def test_of_a_subject_that_nobody_knew_by_then_there_is_nothing_to_explain() -> None:
+    rule = read_rule({"id": "r", "title": "R", "about": "account", "holds": "while", "when": "contacts_30 > 1.0",
+                      "tests": [{"name": "a", "facts": {"contacts_30": 9}, "fires": True},
+                                {"name": "b", "facts": {"contacts_30": 1}, "fires": False}]})  # fmt: skip
+
+    assert (
+        explained((rule,), "zd:1", [Moment(START, "e", {"contacts_30": 9.0})], [], START - timedelta(days=1))
+        is None
+    )
+    assert explained((rule,), "zd:1", [], [], START) is None
