@@ -9,13 +9,16 @@ from typing import Any
 from rules.contacts import Contact
 from rules.engine import Moment, Rule, intervals
 from rules.health import MONTH, QUARTER, VERSION, account_moments, evidence, parts, top_category
+from rules.likeness import Method
 from rules.model import Flag
 from rules.moments import optional_text, to_text
+from service import colleagues
 from service.config.settings import Settings
 from service.flagging import Difference, Flagger
 from service.go_live import GoLive
 from service.store.account_rows import AccountRows
 from service.store.derived_tables import ACCOUNT_NUMBERS
+from service.store.wordings import Wordings
 
 LIMIT = 100
 # What a flag about an account tells besides what its rule asks for.
@@ -41,11 +44,14 @@ class AccountJudge:
     rules: Sequence[Rule]
     flagger: Flagger
     go_live: GoLive
+    wordings: Wordings
+    method: Method
 
     def judge_due(self, now: datetime, limit: int = LIMIT) -> tuple[list[Judged], Difference]:
         """Take what is due, store rows and flags; gives what was judged and what changed in flags."""
         accounts = self.store.take_due(now, limit)
         contacts = self.store.contacts(accounts)
+        colleagues.judge(contacts, self.store, self.wordings, self.method)
         judged = [self._judged(account, contacts[account], now) for account in accounts]
         rows = [one.row for one in judged if one.row]
         self.store.put(rows, [one.account for one in judged if not one.row])

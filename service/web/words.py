@@ -81,6 +81,7 @@ DELIVERY_KINDS = {
     "snapshot": "Fetched from the helpdesk",
     "import": "Imported",
     "order": "A person’s order",
+    "idf": "How common words are",
 }
 PUSH_STATES = {
     "pending": "Waiting",
