@@ -1,6 +1,6 @@
 """Likeness of texts without any model: words, pairs of words and pieces of words, kept as keyed numbers only.
 
-A feature is 64 bits: 60 of a keyed hash, 2 of what it is of, 2 of how often it came (1, 2, 3, 4 or more). The words cannot be
+A feature is 64 bits, 62 of a keyed hash and 2 of what it is of, and how often it came (1, 2, 3, 4 or more). Words cannot be
 read out of them, and only who has the key could test whether a word is among them.
 """
 
@@ -10,8 +10,9 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import log, sqrt
+from operator import mul
 
 from rules.likeness import Features, Thresholds
 from rules.word_tables import WordTable, learned
@@ -20,12 +21,15 @@ NAME, VERSION = "lite", "1"
 THRESHOLDS = Thresholds(same=0.10, certain=0.20, alone_same=0.20, alone_certain=0.40, join=0.35, suggest=0.20)
 LONGEST_WORD, PIECE = 40, 4  # characters
 WORD, PAIR, PIECE_OF, COMMON = 0, 1, 2, 3
-WEIGHTS = {WORD: 1.0, PAIR: 0.5, PIECE_OF: 0.6, COMMON: 0.2}
-# Before there is a table nothing tells how common a word is, so these would count too much.
-WEIGHTS_ALONE = WEIGHTS | {COMMON: 0.0}
 MOST_TIMES = 4
 TIMES = [1 + log(times) for times in range(1, MOST_TIMES + 1)]
-IDENTITY, KIND, MASK = ~3 & (1 << 64) - 1, 12, (1 << 60) - 1
+# By kind; before there is a table nothing tells how common the common words are, so they would count too much.
+WEIGHTS, WEIGHTS_ALONE = (1.0, 0.5, 0.6, 0.2), (1.0, 0.5, 0.6, 0.0)
+# By four bits: what a feature is of, and how often it came.
+SCALED, SCALED_ALONE = (
+    [weight * times for weight in one for times in TIMES] for one in (WEIGHTS, WEIGHTS_ALONE)
+)
+MASK = (1 << 64) - 4
 FIRST, SECOND = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd, so that (a, b) and (b, a) are different pairs
 
 TOKEN = re.compile(r"[^\W_]+")
@@ -55,7 +59,8 @@ ENDINGS = (
 )  # fmt: skip
 KEPT_DOUBLE = "lsz"
 
-Vector = dict[int, float]
+Vector = tuple[dict[int, float], float]  # weights, and the length of the whole
+FEATURE_BYTES = 9  # its number, and the four bits
 
 
 class Lite:
@@ -81,15 +86,15 @@ class Lite:
         known = [self._word(word) for word in told]
         counts = Counter(feature for features in known for feature in features)
         counts.update(_pair(one[0], other[0]) for one, other in pairwise(known))
-        counts.update(self._word(word)[0] | COMMON << 2 for word in words if word in STOP)
+        counts.update(self._word(word)[0] | COMMON for word in words if word in STOP)
         return Features(_packed(counts), content)
 
     def score(self, one: bytes, other: bytes, table: WordTable | None) -> float:
         """The cosine of the two weighted texts."""
-        a, b = self._vector(one, table), self._vector(other, table)
+        (a, size_a), (b, size_b) = self._vector(one, table), self._vector(other, table)
         if len(b) < len(a):
             a, b = b, a
-        return min(1.0, sum(sorted(weight * b[key] for key, weight in a.items() if key in b)))
+        return min(1.0, sum([weight * b[key] for key, weight in a.items() if key in b]) / (size_a * size_b))
 
     def learn(self, month: str, texts: Iterable[bytes]) -> WordTable | None:
         """How common each feature is among these texts."""
@@ -97,15 +102,15 @@ class Lite:
 
     def keyed(self, word: str) -> str:
         """What stands for a number that somebody named."""
-        return f"{self._hash('r' + word):015x}"
+        return f"{self._hash('r' + word):016x}"
 
     def _of_word(self, word: str) -> tuple[int, ...]:
         """The word's stem first, then its pieces."""
         padded = f" {word} "
         pieces = [padded[at : at + PIECE] for at in range(max(1, len(padded) - PIECE + 1))]
         return (
-            self._hash("w" + stem(word)) << 4,
-            *(self._hash("c" + piece) << 4 | PIECE_OF << 2 for piece in pieces),
+            self._hash("w" + stem(word)),
+            *(self._hash("c" + piece) | PIECE_OF for piece in pieces),
         )
 
     def _hash(self, told: str) -> int:
@@ -130,26 +135,26 @@ def stem(word: str) -> str:
 
 
 def _pair(one: int, other: int) -> int:
-    mixed = (one >> 4) * FIRST + (other >> 4) * SECOND
-    return (mixed ^ mixed >> 31) & MASK << 4 | PAIR << 2
+    mixed = one * FIRST + other * SECOND
+    return (mixed ^ mixed >> 31) & MASK | PAIR
 
 
 def _packed(counts: Counter[int]) -> bytes:
-    return array("Q", sorted(key | min(times, MOST_TIMES) - 1 for key, times in counts.items())).tobytes()
+    numbers = sorted(counts)
+    bits = bytes((key & 3) << 2 | min(counts[key], MOST_TIMES) - 1 for key in numbers)
+    return array("Q", numbers).tobytes() + bits
 
 
-def identities(features: bytes) -> list[int]:
+def identities(features: bytes) -> "array[int]":
     """The features without how often they came, as a table counts them."""
-    return [one & IDENTITY for one in array("Q", features)]
+    return array("Q", features[: len(features) // FEATURE_BYTES * 8])
 
 
 def vector(features: bytes, table: WordTable | None) -> Vector:
-    """The weighted features, of length 1."""
-    weights = WEIGHTS_ALONE if table is None else WEIGHTS
-    found: Vector = {}
-    for one in array("Q", features):
-        key = one & IDENTITY
-        weight = weights[(one & KIND) >> 2] * TIMES[one & 3]
-        found[key] = weight if table is None else weight * table.rarity(key)
-    size = sqrt(sum(sorted(weight * weight for weight in found.values()))) or 1.0
-    return {key: weight / size for key, weight in found.items() if weight}
+    """The weighted features in the order of their numbers, so that a sum over two texts is the same both ways."""
+    numbers = identities(features)
+    weights = map((SCALED if table else SCALED_ALONE).__getitem__, features[len(numbers) * 8 :])
+    if table:
+        weights = map(mul, weights, map(table.rarities.get, numbers, repeat(1.0)))
+    found = dict(zip(numbers, weights, strict=True))
+    return found, sqrt(sum(map(mul, found.values(), found.values()))) or 1.0

@@ -17,23 +17,22 @@ LEAST_RARITY = 0.05
 
 @dataclass(frozen=True, eq=False, slots=True)
 class WordTable:
-    """In how many of `texts` each feature came. month: "2026-03" (UTC), from which on it holds; method: name/version."""
+    """In how many of `texts` each feature came. month: "2026-03" (UTC), from which on it holds; method: name/version.
+
+    rarities: what each known feature counts for, at most 1, which is that of an unknown one.
+    """
 
     month: str
     method: str
     texts: int
     counts: Mapping[int, int]
-    _weights: dict[int, float] = field(default_factory=dict, repr=False)
+    rarities: Mapping[int, float] = field(init=False, repr=False)
 
-    def rarity(self, feature: int) -> float:
+    def __post_init__(self) -> None:
         """From LEAST_RARITY for what every text has to 1 for what none had; comparable between tables of any size."""
-        known = self._weights.get(feature)
-        if known is None:
-            times = self.counts.get(feature, 0)
-            known = max(LEAST_RARITY, log((self.texts + 1) / (times + 1)) / log(self.texts + 1))
-            if times:
-                self._weights[feature] = known
-        return known
+        whole = log(self.texts + 1)
+        known = {times: max(LEAST_RARITY, 1 - log(times + 1) / whole) for times in set(self.counts.values())}
+        object.__setattr__(self, "rarities", {key: known[times] for key, times in self.counts.items()})
 
 
 def month_of(moment: datetime) -> str:
