@@ -19,7 +19,7 @@ from rules.word_tables import WordTable, learned
 
 NAME, VERSION = "lite", "1"
 THRESHOLDS = Thresholds(same=0.10, certain=0.20, alone_same=0.20, alone_certain=0.40, join=0.35, suggest=0.20)
-LONGEST_WORD, PIECE = 40, 4  # characters
+MOST_READ, LONGEST_WORD, PIECE = 2_000, 40, 4  # characters
 WORD, PAIR, PIECE_OF, COMMON = 0, 1, 2, 3
 MOST_TIMES = 4
 TIMES = [1 + log(times) for times in range(1, MOST_TIMES + 1)]
@@ -77,7 +77,7 @@ class Lite:
 
     def features(self, text: str) -> Features:
         """The text's features; empty where none of its words says what it is about."""
-        plain = text.lower().replace("'", "").replace("’", "")
+        plain = text[:MOST_READ].lower().replace("'", "").replace("’", "")
         words = [word[:LONGEST_WORD] for word in TOKEN.findall(plain) if not word.isdigit()]
         told = [word for word in words if word not in STOP]
         content = sum(word not in CHATTER for word in told)

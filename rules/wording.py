@@ -66,10 +66,9 @@ def _own_lines(text: str) -> Iterator[str]:
             continue
         if DISCLAIMER.match(line) or (begun and ENDS.match(line)):
             return
-        line = line if begun else _without_greeting(line)
-        line = _without_label(line)
+        line = _without_label(line if begun else _without_greeting(line))
+        begun = True
         if line:
-            begun = True
             yield line
 
 
