@@ -53,7 +53,7 @@ class Wordings:
 
     def has_texts(self, least: int) -> bool:
         """Whether the first words of so many tickets are known."""
-        sql = "SELECT count(*) AS n FROM (SELECT 1 FROM tickets WHERE wording IS NOT NULL LIMIT ?) some"
+        sql = "SELECT count(*) AS n FROM (SELECT 1 FROM tickets WHERE wording IS NOT NULL LIMIT ?) known"
         return int(next(iter(self._db.query(sql, [least])))["n"]) >= least
 
     def newest(self, method: str, most: int) -> Iterator[bytes]:
