@@ -4,38 +4,48 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.likeness import SameIssue
 from rules.model import OUTBOUND, Episode, Revocation, Ticket, Verdict
+from rules.same_issue import Issues
+
+ONLY_TOLD = Issues()
+# Of a customer's earlier contacts so many are compared, so that one who writes all day costs no more than others.
+MOST_COMPARED = 50
 
 
-def judged(tickets: Sequence[Ticket], as_of: datetime) -> list[Ticket]:
-    """The customer's tickets with repeats and verdicts as they stand at `as_of`."""
+def judged(tickets: Sequence[Ticket], as_of: datetime, issues: Issues = ONLY_TOLD) -> list[Ticket]:
+    """The customer's tickets with repeats and verdicts as they stand at `as_of`. issues: compares them."""
     ordered = sorted(tickets, key=lambda one: (one.created_at, one.id))
     counted = [one for one in ordered if one.merged_into is None and one.removed is None]
-    linked = [_linked(one, counted) for one in ordered]
+    linked = [_linked(one, counted, issues) for one in ordered]
     return [_with_verdicts(one, linked, as_of) for one in linked]
 
 
-def _linked(ticket: Ticket, others: Sequence[Ticket]) -> Ticket:
-    plain = replace(ticket, repeat_of=None, repeat_gap_seconds=None)
-    first = None if ticket.merged_into or ticket.removed else _repeated(ticket, others)
-    if first is None or first.resolved_at is None:
+def _linked(ticket: Ticket, others: Sequence[Ticket], issues: Issues) -> Ticket:
+    plain = replace(ticket, repeat_of=None, repeat_gap_seconds=None, repeat_why=None)
+    found = None if ticket.merged_into or ticket.removed else _repeated(ticket, others, issues)
+    if found is None or found[0].resolved_at is None:
         return plain
-    gap = (ticket.created_at - first.resolved_at).total_seconds()
-    return replace(plain, repeat_of=first.id, repeat_gap_seconds=gap)
+    first, why = found
+    gap = (ticket.created_at - found[0].resolved_at).total_seconds()
+    return replace(plain, repeat_of=first.id, repeat_gap_seconds=gap, repeat_why=why)
 
 
-def _repeated(ticket: Ticket, others: Sequence[Ticket]) -> Episode | None:
-    """What this contact repeats: the ticket that the helpdesk says it follows, else the latest about the same category.
+def _repeated(ticket: Ticket, others: Sequence[Ticket], issues: Issues) -> tuple[Episode, SameIssue] | None:
+    """What this contact repeats: the ticket that the helpdesk says it follows, else the latest about the same issue.
 
     Only what was resolved before it: an open one beside it is a duplicate and hides no earlier one.
     """
     if is_outbound(ticket):
         return None
     earlier = [one for one in others if one.created_at < ticket.created_at]
-    followed = [one for one in earlier if _follows(ticket, one)]
-    same = [one for one in earlier if one.category == ticket.category != "uncategorised"]
-    ended = (_ended_before(one, ticket.created_at) for one in reversed(followed or same))
-    return next((episode for episode in ended if episode), None)
+    followed = [one for one in earlier if one.id == f"{ticket.connection}:{ticket.followup_of}"]
+    for one in (followed or earlier)[: -MOST_COMPARED - 1 : -1]:
+        episode = _ended_before(one, ticket.created_at)
+        why = issues.same(ticket, one) if episode else None
+        if episode and why:
+            return episode, why
+    return None
 
 
 def is_outbound(ticket: Ticket) -> bool:
@@ -47,10 +57,6 @@ def _ended_before(ticket: Ticket, moment: datetime) -> Episode | None:
     """The ticket's episode that was the newest at a moment, where it was over by then."""
     before = [one for one in ticket.episodes if one.started_at < moment][-1:]
     return next((one for one in before if one.resolved_at is not None and one.resolved_at < moment), None)
-
-
-def _follows(ticket: Ticket, other: Ticket) -> bool:
-    return bool(ticket.followup_of) and other.id == f"{ticket.connection}:{ticket.followup_of}"
 
 
 def _with_verdicts(ticket: Ticket, others: Sequence[Ticket], as_of: datetime) -> Ticket:

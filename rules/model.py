@@ -8,6 +8,7 @@ from typing import Any
 
 from rules.felt import Felt
 from rules.kinds import Kind as Kind
+from rules.likeness import SameIssue, Wording
 
 
 class Form(StrEnum):
@@ -97,7 +98,7 @@ class Event:
     (ticket, vendor updated_at, hash of what was observed). ticket_id: "<connection>:<vendor id>", "" for people.
     at: the vendor's time, else the time of receipt (then time_source is "received"). sequence: the vendor's, else "".
     updated_at: the ticket's vendor time in the body that carried the event.
-    text, subject: customer text, never stored with the event.
+    text, subject: customer text, never stored with the event; wording: what is kept of it, in a table of its own.
     signs: what was measured in the text (see rules.text), filled in before the event is stored.
     """
 
@@ -116,6 +117,7 @@ class Event:
     signs: Mapping[str, Any] = field(default_factory=dict)
     received_at: datetime | None = None
     delivery: str = ""
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +232,8 @@ class Ticket:
 
     corrections: what a person corrected, by tag: the automatic value, the person's and the event.
     customer_id: the requester, merged across connections by e-mail hash. next_moment_at: when it changes by time alone.
-    repeat_of: the episode of an earlier ticket that this contact repeats; repeat_gap_seconds: exact gap to its resolution.
+    repeat_of: the episode of an earlier ticket that this contact repeats; repeat_gap_seconds: exact gap to its resolution;
+    repeat_why: how that was decided. wording: the id of what is kept of the customer's first words.
     """
 
     id: str
@@ -265,6 +268,8 @@ class Ticket:
     fold_version: str
     repeat_of: str | None = None
     repeat_gap_seconds: float | None = None
+    repeat_why: SameIssue | None = None
+    wording: str | None = None
     episodes: tuple[Episode, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     surveys: tuple[Survey, ...] = ()

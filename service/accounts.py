@@ -9,15 +9,18 @@ from typing import Any
 from rules.context import CONTEXT
 from rules.health import MONTH, QUARTER, VERSION, Views, parts, top_category
 from rules.judging import AccountRules, AccountStory, behind
+from rules.likeness import Method
 from rules.model import Flag
 from rules.moments import optional_text, to_text
 from rules.rule import Rule
+from service import same_account
 from service.config.settings import Settings
 from service.flagging import Difference, Flagger
 from service.go_live import GoLive
 from service.store.account_rows import AccountRows
 from service.store.account_words import AccountWords
 from service.store.derived_tables import ACCOUNT_NUMBERS
+from service.store.wordings import Wordings
 
 LIMIT = 100
 
@@ -40,6 +43,8 @@ class AccountJudge:
     rules: Sequence[Rule]
     flagger: Flagger
     go_live: GoLive
+    wordings: Wordings
+    method: Method
 
     def judge_due(self, now: datetime, limit: int = LIMIT) -> tuple[list[Judged], Difference]:
         """Take what is due, store rows and flags; gives what was judged and what changed in flags."""
@@ -49,6 +54,7 @@ class AccountJudge:
             self.words.of(accounts),
             AccountRules(self.rules),
         )
+        same_account.judge(contacts, self.store, self.wordings, self.method)
         judged = [
             self._judged(rules.story(one, contacts[one], words.get(one, []), now), now) for one in accounts
         ]

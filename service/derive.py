@@ -14,10 +14,13 @@ from rules.fold.story import values_over_time
 from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
 from rules.judging import TicketJudge
+from rules.likeness import Method, label
 from rules.model import Event, Ticket
 from rules.rule import Rule
+from rules.same_issue import Issues
 from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
 from rules.taxonomy import Taxonomy
+from rules.word_tables import WordTable
 from service.accounts import AccountJudge
 from service.answers import event_id
 from service.config.settings import Settings
@@ -29,6 +32,7 @@ from service.routing import Router
 from service.store.answer_rows import AnswerRows
 from service.store.people import People
 from service.store.records import Records
+from service.store.wordings import Wordings
 from service.store.write_backs import WriteBacks
 from service.write_back import WriteBack
 
@@ -45,11 +49,13 @@ class Deriver:
     go_live: GoLive
     flagger: Flagger
     accounts: AccountJudge
+    method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
     write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
+    word_tables: list[WordTable] = field(default_factory=list)
 
     def derive(self, touched: Mapping[str, str], now: datetime) -> None:
         """Fold the tickets again, then judge all tickets of their customers.
@@ -148,13 +154,22 @@ class Deriver:
         by_customer: dict[str, list[Ticket]] = {}
         for ticket in stored:
             by_customer.setdefault(str(ticket.customer_id), []).append(ticket)
-        groups = [judged(group, now) for group in by_customer.values()]
+        issues = self._issues([group for group in by_customer.values() if len(group) > 1])
+        groups = [judged(group, now, issues) for group in by_customer.values()]
         result = [ticket for group in groups for ticket in group]
         known = {ticket.id: ticket for ticket in stored}
         changed = [ticket for ticket in result if ticket != known[ticket.id]]
         self.records.put_verdicts(changed)
         others = [ticket for ticket in result if ticket.id in folded and ticket == known[ticket.id]]
         return groups, changed + others
+
+    def _issues(self, groups: Sequence[Sequence[Ticket]]) -> Issues:
+        """What compares the contacts of customers who have several."""
+        store = Wordings(self.records.db)
+        if not self.word_tables:
+            self.word_tables = store.tables(label(self.method))
+        said = [(ticket.id, ticket.wording) for group in groups for ticket in group if ticket.wording]
+        return Issues(self.method, store.of(said), self.word_tables, self.taxonomy.fine)
 
     def _flags(
         self, judge: TicketJudge, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str],

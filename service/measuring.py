@@ -7,16 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.base import Delivery
-from rules.model import Event
+from rules import same_issue
+from rules.likeness import Method, Wording
+from rules.model import Event, Kind, Role
 from rules.moments import to_text
 from rules.own_writes import is_own_note
 from rules.taxonomy import Taxonomy
 from rules.text import VERSION, measure
 from service.feelings import feelings
 
+# Whose words never tell a contact's issue.
+NO_CUSTOMER = (Role.STAFF, Role.AI, Role.SYSTEM)
 
-def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy) -> Event:
-    """The event as it is stored; addresses leave it as keyed hashes. key: the installation's."""
+
+def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, method: Method) -> Event:
+    """The event as it is stored; addresses leave it as keyed hashes. key: the installation's; method: compares texts."""
     fields = dict(event.fields)
     address = fields.pop("email", None)
     if address:
@@ -30,9 +35,27 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy) -
         signs["own"] = True
     if category := taxonomy.subject_category(event.subject):
         signs |= {"category": category, "taxonomy": taxonomy.version}
+    wording = _wording(event, method)
+    if wording:
+        signs["wording"] = wording.id
     return replace(
-        event, fields=fields, signs=signs, received_at=delivery.received_at, delivery=delivery.name
+        event,
+        fields=fields,
+        signs=signs,
+        received_at=delivery.received_at,
+        delivery=delivery.name,
+        wording=wording,
     )
+
+
+def _wording(event: Event, method: Method) -> Wording | None:
+    """What is kept of a customer's public words."""
+    told = event.fields
+    if event.kind not in (Kind.CREATED, Kind.MESSAGE) or told.get("author_role") in NO_CUSTOMER:
+        return None
+    if not told.get("public", True) or not (event.text or event.subject):
+        return None
+    return same_issue.measure(event.text, event.subject, method)
 
 
 def content_hash(event: Event) -> str:

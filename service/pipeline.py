@@ -12,6 +12,7 @@ from adapters.base import Delivery, Helpdesk
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
 from rules.moments import to_text
+from service import learning
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.derive import Deriver
@@ -25,6 +26,7 @@ from service.store.answer_rows import AnswerRows
 from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.records import Records
+from service.store.wordings import Wordings
 
 log = structlog.get_logger()
 # The tickets that deliveries speak of, each with the event that did so last.
@@ -118,7 +120,9 @@ class Pipeline:
 
     def _settle(self, delivery: Delivery, now: datetime) -> Touched:
         if delivery.kind == ORDER:
-            return self._carry_out(delivery, now)
+            return self._carry_out(delivery, lambda: self.orders.carry_out(delivery.body, now), now)
+        if delivery.kind == learning.KIND:
+            return self._carry_out(delivery, lambda: self._learn(delivery, now), now)
         if delivery.kind in READERS:
             return self._apply(READERS[delivery.kind], delivery, delivery.name, now, conflict=0)
         helpdesk = self.helpdesks.get(delivery.connection)
@@ -144,15 +148,19 @@ class Pipeline:
         lost = self._displace(winner) if winner else {}
         return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
 
-    def _carry_out(self, order: Delivery, now: datetime) -> Touched:
+    def _carry_out(self, told: Delivery, act: Callable[[], str], now: datetime) -> Touched:
         try:
-            outcome, reason = "applied", self.orders.carry_out(order.body, now)
+            outcome, reason = "applied", act()
         except IgnoredDelivery as error:
             outcome, reason = "ignored", str(error)
         except MalformedBody as error:
             outcome, reason = "quarantined", str(error)
-        self._record(order, "", outcome, reason, now)
+        self._record(told, "", outcome, reason, now)
         return {}
+
+    def _learn(self, delivery: Delivery, now: datetime) -> str:
+        self.deriver.word_tables.clear()
+        return learning.take(delivery, Wordings(self.records.db), now)
 
     def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
         self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
@@ -166,7 +174,8 @@ class Pipeline:
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
             taxonomy = self.deriver.taxonomy
-            events = [measured(event, delivery, self.key, taxonomy) for event in parse(delivery)]
+            method = self.deriver.method
+            events = [measured(event, delivery, self.key, taxonomy, method) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}

@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -13,18 +13,22 @@ from service.building import build_pipeline
 from service.config.settings import Settings
 from service.fetch.room import FetchRoom
 from service.heartbeat import Heartbeat
+from service.learning import Learner
 from service.outbox import Outbox
 from service.pipeline import Pipeline, utc_now
 from service.rule_set import RuleSet
+from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
+from service.store.wordings import Wordings
 from service.wiring import build_apis, build_article_apis, build_budgets, build_queue, build_sinks
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
 ACCOUNT_SECONDS = 0.25
 LOCK = "worker.lock"
+SLOT = "clock"
 
 
 @contextmanager
@@ -75,14 +79,29 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
             db.close()
 
 
+def _keeper(settings: Settings) -> Callable[[LogEntry], object]:
+    """What puts the clock's own deliveries into the log; so seldom that the slot is taken for each."""
+
+    def keep(entry: LogEntry) -> None:
+        writer = LogWriter.open(settings.data_dir, SLOT)
+        try:
+            writer.append([entry])
+        finally:
+            writer.close()
+
+    return keep
+
+
 class Clock:
-    """What falls due: tickets and accounts that change by time or were touched, write-backs, customer text past its days.
+    """What falls due: tickets and accounts that change by time or were touched, write-backs, the month's table of words,
+    customer text past its days.
 
     Accounts are judged once a second however many deliveries touch them, so that a flood costs little more than a trickle.
     """
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         self.pipeline = pipeline
+        self.learner = Learner(Wordings(pipeline.records.db), pipeline.deriver.method, _keeper(settings))
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
 
@@ -94,6 +113,7 @@ class Clock:
             return 0
         tickets, accounts = self.pipeline.due(now), self.judge_accounts(now)
         tickets += self.pipeline.write_back(now)
+        self.learner.tick(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
         self.rests_since = None if tickets else now

@@ -169,12 +169,28 @@ def _opening(
     events: Sequence[Event], messages: Sequence[Step], requester: str | None, authors: frozenset[str],
     people: Mapping[str, Person],
 ) -> list[Step]:  # fmt: skip
+    found = _opened(events, requester, authors, people)
+    return [one for one in found if not any(_is_said_by(one, message) for message in messages)]
+
+
+def _is_said_by(opening: Step, message: Step) -> bool:
+    return message.author == opening.author and abs(message.at - opening.at) <= SAME_ACTION
+
+
+def opening_of(
+    events: Sequence[Event], values: Values, authors: frozenset[str], people: Mapping[str, Person]
+) -> list[Step]:
+    """How the ticket was opened, where somebody wrote, whether or not a message repeats it."""
+    return _opened(events, requester_of(events, values), authors, people)
+
+
+def _opened(
+    events: Sequence[Event], requester: str | None, authors: frozenset[str], people: Mapping[str, Person]
+) -> list[Step]:
     created = next((event for event in events if event.kind is Kind.CREATED), None)
     if created is None:
         return []
     opening = _message(created, requester, authors, people)
-    if any(one.author == opening.author and abs(one.at - opening.at) <= SAME_ACTION for one in messages):
-        return []
     # A customer who opens a ticket has written, even where the helpdesk does not say what.
     return [opening] if created.signs.get("text") or opening.actor is Actor.CUSTOMER else []
 

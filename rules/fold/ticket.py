@@ -21,6 +21,7 @@ from rules.fold.story import (
     in_order,
     is_outbound,
     latest,
+    opening_of,
     reasons_of,
     requester_of,
     signs_of,
@@ -97,6 +98,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if drafts and is_outbound(events, values, context.authors, context.people):
         drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
+    ticket = replace(ticket, wording=_wording(events, values, context, drafts))
     episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)
@@ -174,6 +176,24 @@ def _touch(drafts: Sequence[Draft]) -> Part:
         return Touchpoint.NONE, None, None
     highest = max((part for part, _, _ in found), key=list(Touchpoint).index)
     return highest, found[0][1], found[0][2]
+
+
+def _wording(
+    events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]
+) -> str | None:
+    """What is kept of the first words in which the customer says something, with the subject where there is one.
+
+    Nothing where words were redacted: what is still there of them is not what the customer told.
+    """
+    if any(event.kind is Kind.MESSAGE_REDACTED for event in events):
+        return None
+    opening = opening_of(events, values, context.authors, context.people)
+    whole = [
+        step for step in opening if step.signs.get("text")
+    ]  # else a subject alone, which says less than words
+    messages = [step for draft in drafts for step in draft.messages]
+    told = [step for step in [*whole, *messages, *opening] if step.actor is Actor.CUSTOMER]
+    return next((str(step.signs["wording"]) for step in told if step.signs.get("wording")), None)
 
 
 def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode:

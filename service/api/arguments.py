@@ -27,7 +27,7 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("escalations", "kind"): ("ai_to_human", "human_to_human"),
     ("answers", "question"): tuple(QUESTIONS),
     ("violations", "problem"): ("missing", "contradicts", "unmapped", "unknown"),
-    ("deliveries", "kind"): ("webhook", "snapshot", "import", "order"),
+    ("deliveries", "kind"): ("webhook", "snapshot", "import", "order", "idf"),
     ("deliveries", "outcome"): ("applied", "ignored", "quarantined", "duplicate"),
     ("pushes", "state"): ("pending", "sending", "delivered", "dead", "cancelled"),
 }

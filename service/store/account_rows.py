@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from rules.colleagues import ColleagueContact
 from rules.contacts import Contact
 from rules.moments import to_text
 from service.store.records import Records
@@ -55,6 +56,16 @@ class AccountRows:
         """Store accounts and forget those without contacts."""
         self._records.delete_in("accounts", "id", gone)
         self._records.upsert("accounts", rows)
+
+    def bases(self, accounts: Iterable[str]) -> dict[str, str]:
+        """By ticket on what it was found whether another person of the account had told the same."""
+        rows = self._records.where_in("colleague_contacts", "account_id", accounts)
+        return {row["ticket_id"]: row["basis"] for row in rows}
+
+    def put_colleagues(self, found: Sequence[ColleagueContact], gone: Iterable[str]) -> None:
+        """Store what was found anew and forget tickets that nobody of the account came before."""
+        self._records.delete_in("colleague_contacts", "ticket_id", gone)
+        self._records.upsert("colleague_contacts", [row_of(one) for one in found])
 
     def of(self, accounts: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Stored accounts by id."""

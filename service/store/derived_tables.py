@@ -71,6 +71,8 @@ DERIVED = (
             "taxonomy_version",
             "fold_version",
             "repeat_of",
+            "repeat_why",
+            "wording",
         )
         | {"turn_count": int, "repeat_gap_seconds": float},
         ("id",),
@@ -160,10 +162,26 @@ DERIVED = (
     ),
     Table(
         "contacts",
-        text("ticket_id", "account_id", "created_at", "category", "lacking", "escalated_at", "answers")
+        text(
+            "ticket_id",
+            "account_id",
+            "created_at",
+            "category",
+            "lacking",
+            "escalated_at",
+            "answers",
+            "customer_id",
+            "wording",
+        )
         | {"by_ai": int},
         ("ticket_id",),
         (("account_id",),),
+    ),
+    Table(
+        "colleague_contacts",
+        text("ticket_id", "account_id", "created_at", "repeats", "why", "basis") | {"gap_seconds": float},
+        ("ticket_id",),
+        (("account_id",), ("repeats",)),
     ),
     Table("due_accounts", text("id"), ("id",)),
     Table(

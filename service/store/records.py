@@ -1,7 +1,7 @@
 """The worker's reads and writes of deskgauge.db, all inside one transaction a batch."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from service.store.rows import (
     ticket_row,
 )  # fmt: skip
 from service.store.schema import TABLES, Table
+from service.store.wordings import Wordings
 
 CHUNK = 500
 AI_AUTHOR = "ai_author"
@@ -115,8 +116,9 @@ class Records:
 
     def add_events(self, events: Sequence[tuple[Event, str]], stored_at: datetime, text_days: int) -> None:
         """Keep each event in each form; the same form from a second delivery is noted as a further source."""
+        Wordings(self.db).add(event for event, _ in events)
         for event, digest in events:
-            row = row_of(event, ("text", "subject")) | {"hash": digest}
+            row = row_of(event, ("text", "subject", "wording")) | {"hash": digest}
             row["person_id"] = _person(event)
             row["signs"] = plain(event.signs)
             names = list(TABLES["events"].columns)
@@ -152,10 +154,12 @@ class Records:
                 self.db.execute("DELETE FROM events WHERE id = ? AND hash = ?", [row["id"], row["hash"]])
                 self.db.execute("DELETE FROM texts WHERE event_id = ? AND hash = ?", [row["id"], row["hash"]])
         self.db.execute("DELETE FROM event_sources WHERE delivery = ?", [delivery])
+        Wordings(self.db).forget_unsaid(row["ticket_id"] for row in rows)
         return [(row["ticket_id"], row["id"]) for row in rows if row["ticket_id"]]
 
-    def forget_redacted(self, tickets: Iterable[str]) -> None:
+    def forget_redacted(self, tickets: Collection[str]) -> None:
         """Delete the text of messages that were redacted, and of their tickets' openings, which may repeat it."""
+        Wordings(self.db).forget_redacted(tickets)
         self.db.executemany(
             "DELETE FROM texts WHERE ticket_id = ? AND event_id IN (SELECT said.id FROM events gone JOIN events said"
             " ON said.ticket_id = gone.ticket_id WHERE gone.ticket_id = texts.ticket_id AND gone.kind = ?"

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from rules.contacts import Contact
+from rules.likeness import SameIssue
 from rules.model import (
     Episode,
     Escalation,
@@ -36,6 +37,8 @@ def plain(value: Any) -> Any:
         return to_text(value)
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, SameIssue):
+        value = asdict(value)
     if isinstance(value, (tuple, list, Mapping)):
         return json.dumps(value, default=_deep, ensure_ascii=False, sort_keys=True)
     return value
@@ -107,6 +110,7 @@ def ticket_of(
     """A stored ticket with its episodes and hand-overs."""
     found = _typed(Ticket, row) | {"tags": tuple(json.loads(row["tags"] or "[]"))}
     found["corrections"] = json.loads(row["corrections"] or "{}")
+    found["repeat_why"] = SameIssue(**json.loads(row["repeat_why"])) if row["repeat_why"] else None
     return Ticket(**found, episodes=episodes, escalations=handed)
 
 
@@ -132,7 +136,7 @@ def contact_of(row: Mapping[str, Any]) -> Contact:
     began = datetime.fromisoformat(row["created_at"])
     return Contact(
         row["ticket_id"], row["account_id"], began, row["category"], bool(row["by_ai"]), tuple(lacking),
-        tuple(handed), tuple(answers),
+        tuple(handed), tuple(answers), row["customer_id"], row["wording"],
     )  # fmt: skip
 
 

@@ -58,6 +58,16 @@ RECORDS = (
         (("ticket_id",), ("stored_at",)),
     ),
     Table(
+        "wordings",
+        text("ticket_id", "id", "method", "features", "reference_keys") | {"words": int},
+        ("ticket_id", "id"),
+    ),
+    Table(
+        "word_tables",
+        text("delivery", "month", "method", "features", "counts", "received_at") | {"texts": int},
+        ("delivery",),
+    ),
+    Table(
         "flag_log",
         {"number": int}
         | text("flag_id", "rule", "rule_version", "subject", "what", "at", "by_event", "recorded_at"),

@@ -82,6 +82,7 @@ DELIVERY_KINDS = {
     "import": "Imported",
     "order": "A person’s order",
     "colleague": "A colleague’s answer",
+    "idf": "How common words are",
 }
 PUSH_STATES = {
     "pending": "Waiting",

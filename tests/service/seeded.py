@@ -134,6 +134,33 @@ def _taken_back(made: Installation) -> None:
         resolution_path="open",
         repeat_of=f"{ticket}#1",
         repeat_gap_seconds=701030.0,
+        repeat_why={
+            "of": ticket,
+            "evidence": "wording",
+            "strength": "certain",
+            "method": "lite/1",
+            "table": "2026-11",
+            "score": 0.3412,
+            "threshold": 0.1,
+        },
+    )
+    made.add(
+        "colleague_contacts",
+        ticket_id=f"{CONNECTION}:48800",
+        account_id="org:1",
+        repeats=ticket,
+        gap_seconds=3600.0,
+        why={
+            "of": ticket,
+            "evidence": "reference",
+            "strength": "certain",
+            "method": "",
+            "table": "",
+            "score": None,
+            "threshold": None,
+        },
+        created_at="2026-11-10T13:05:00.000000Z",
+        basis="",
     )
     made.episode(
         repeat, started_at="2026-11-10T13:05:00.000000Z", resolved_at=None, boundary=None, path="open"

@@ -129,15 +129,10 @@ def _after(before: Sequence[ContactTruth], contact: ContactTruth) -> ContactTrut
 
 def _flags(setup: Setup, contacts: Mapping[str, ContactTruth]) -> Iterator[FlagTruth]:
     for contact in contacts.values():
-        if contact.repeats and _tagged(setup, contact, contacts[contact.repeats.of]):
+        if contact.repeats:
             yield from _repeat_flags(contact, contact.repeats)
         if contact.counts:
             yield from _bug_flags(setup, contact)
-
-
-def _tagged(setup: Setup, *contacts: ContactTruth) -> bool:
-    """Where tags tell the issue, nothing is known before they are set."""
-    return not setup.every_issue_tagged or all(contact.tag_known_at for contact in contacts)
 
 
 def _repeat_flags(contact: ContactTruth, repeat: Repeat) -> Iterator[FlagTruth]:

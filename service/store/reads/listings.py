@@ -64,6 +64,7 @@ LISTINGS: dict[str, Listing] = {
         },
         {"counted": _whether(COUNTED)},
         {"verdict": LAST_VERDICT},
+        hidden=frozenset({"wording"}),
     ),
     "episodes": Listing(
         "episodes", ("started_at", "id"), _equal(ticket="ticket_id", path="path", verdict="verdict")

@@ -13,7 +13,8 @@ OF_TICKET = "subject = :ticket OR subject IN (SELECT id FROM problems WHERE tick
 class TicketStory:
     """A ticket and all that is known of it; `repeats` are later contacts that repeat one of its episodes.
 
-    account: None while it has not been judged yet.
+    account: None while it has not been judged yet. colleagues: other people of the account with the same issue, those before
+    and after.
     """
 
     ticket: Row
@@ -29,6 +30,7 @@ class TicketStory:
     repeats_ticket: str | None
     account: Row | None
     answers: list[Row]
+    colleagues: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def ticket_story(snapshot: Snapshot, ticket_id: str) -> TicketStory | None:
         repeats_ticket=_ticket_of_episode(snapshot, ticket["repeat_of"]),
         account=item(snapshot, "accounts", ticket["account_id"]) if ticket["account_id"] else None,
         answers=_of(snapshot, "answers", ticket_id, "at, id"),
+        colleagues=_colleagues_of(snapshot, ticket_id),
     )
 
 
@@ -147,9 +150,19 @@ def _deliveries_of(snapshot: Snapshot, ticket_id: str) -> list[Row]:
 
 def _repeats_of(snapshot: Snapshot, ticket: Row) -> list[Row]:
     return snapshot.rows(
-        "SELECT id, created_at, repeat_gap_seconds, category FROM tickets WHERE customer_id = ?"
+        "SELECT id, created_at, repeat_gap_seconds, repeat_why, category FROM tickets WHERE customer_id = ?"
         " AND repeat_of IN (SELECT id FROM episodes WHERE ticket_id = ?) ORDER BY created_at, id",
         [ticket["customer_id"], ticket["id"]],
+    )
+
+
+def _colleagues_of(snapshot: Snapshot, ticket_id: str) -> list[Row]:
+    """The tickets of other people of the account about the same issue, each with how that was decided."""
+    return snapshot.rows(
+        "SELECT t.id AS id, t.created_at AS created_at, c.why AS why FROM colleague_contacts c JOIN tickets t"
+        " ON t.id = CASE WHEN c.ticket_id = :ticket THEN c.repeats ELSE c.ticket_id END"
+        " WHERE c.repeats IS NOT NULL AND (c.ticket_id = :ticket OR c.repeats = :ticket) ORDER BY t.created_at, t.id",
+        {"ticket": ticket_id},
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.base import ConnectionSettings
+from rules.lite import Lite
 from service.building import build_pipeline
 from service.config import load_settings
 from service.config.installation import draw
@@ -99,6 +100,7 @@ def fresh(
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     pipeline.key = b"the same for all installations of a test"
+    pipeline.deriver.method = Lite(pipeline.key)
     return Run(settings, pipeline, records)
 
 

@@ -103,6 +103,26 @@ def test_repeat_and_repeated_ticket_link_to_each_other(browser):
     assert "8 d 2 h 43 min after the resolution" in text_of(browser, f"/tickets/{earlier}")
 
 
+def test_a_repeat_says_how_it_was_decided(browser):
+    earlier, later = f"{CONNECTION}:48213", f"{CONNECTION}:48702"
+
+    page = text_of(browser, f"/tickets/{later}")
+    assert "same wording, 0.34, certain (lite/1, from 0.10 on, weights of 2026-11)." in page
+    assert "same person, same wording, 0.34, certain" in text_of(browser, f"/tickets/{earlier}")
+    assert "same wording" not in text_of(browser, f"/tickets/{CONNECTION}:48800")
+
+
+def test_what_another_person_of_the_account_told_is_on_both_tickets(browser):
+    earlier, later = f"{CONNECTION}:48213", f"{CONNECTION}:48800"
+
+    assert "another person, same order or case number, certain" in text_of(browser, f"/tickets/{earlier}")
+    assert (
+        f'href="/tickets/{earlier}"'
+        in text_of(browser, f"/tickets/{later}").split("by others of the account")[1]
+    )
+    assert "by others of the account" not in text_of(browser, f"/tickets/{CONNECTION}:48702")
+
+
 def test_a_violation_is_shown_with_what_was_found_and_the_fix(browser):
     page = text_of(browser, f"/tickets/{CONNECTION}:48213")
 

@@ -22,7 +22,8 @@ def message(minute, author, role, **values):
 
 def told(events, *, history_until=None, episodes=(), people=None, **parts):
     ticket = {"requester_id": "7", "history_until": history_until}
-    names = ("escalations", "surveys", "violations", "flags", "pushes", "deliveries", "repeats", "answers")
+    names = ("escalations", "surveys", "violations", "flags", "pushes", "deliveries", "repeats", "answers",
+             "colleagues")  # fmt: skip
     empty = {name: [] for name in names}
     story = TicketStory(
         ticket=ticket,

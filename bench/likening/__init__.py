@@ -1,0 +1,1 @@
+"""What the benchmark of likeness is made of: texts, pairs, streams, costs."""
