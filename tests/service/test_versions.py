@@ -10,6 +10,7 @@ import yaml
 import rules
 from rules.checking import read_rule
 from rules.taxonomy import read
+from rules.text import VERSION
 from service.config.settings import Settings
 from service.rebuild import rebuild
 from service.rule_files import read_rule_file
@@ -84,5 +85,5 @@ def test_an_event_keeps_the_version_of_what_measured_its_text(tmp_path: Path) ->
 
     (row,) = desk.run.rows("SELECT signs FROM events WHERE kind = 'created'")
     signs = yaml.safe_load(row["signs"])
-    assert (signs["category"], signs["taxonomy"], signs["version"]) == ("billing", "1", "1")
+    assert (signs["category"], signs["taxonomy"], signs["version"]) == ("billing", "1", VERSION)
     desk.run.close()
