@@ -33,19 +33,18 @@ MASK = (1 << 64) - 4
 FIRST, SECOND = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd, so that (a, b) and (b, a) are different pairs
 
 TOKEN = re.compile(r"[^\W_]+")
-STOP = frozenset(
-    """
+COMMON_WORDS = """
     a about able above after again against all also am an and any anyone anything are as at be because been before being
-    below best between both but by can cannot cant could dear did didnt do does doesnt doing don dont down during each else
+    below best between both but by can cannot can't could dear did didn't do does doesn't doing don don't down during each else
     ever few for from further get gets getting go going good got had has have having he hello help her here hers herself hey
-    hi him himself his how i id if ill im in into is isnt it its itself ive just know let like ll look looking lot m make may
+    hi him himself his how i id if ill im in into is isn't it its itself ive just know let like ll look looking lot m make may
     maybe me might mine more most must my myself need no nor not now of off on once one only or other our ours ourselves out
     over own please question re regards s same shall she should so some someone something such t tell than thank thanks that
     the their theirs them themselves then there these they thing things this those through to too try trying under until up
-    us ve very want wants wanted was way we well were what when where which while who whom why will with wondering wont would
+    us ve very want wants wanted was way we well were what when where which while who whom why will with wondering won't would
     yes yet you your yours yourself yourselves morning afternoon evening day cheers
-    """.split()  # noqa: SIM905
-)
+    """
+STOP = frozenset(COMMON_WORDS.replace("'", "").split())
 # These say that something is wrong, or still is, but not what.
 CHATTER = frozenset(
     """
