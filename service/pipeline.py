@@ -191,9 +191,7 @@ class Pipeline:
 
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
-            taxonomy = self.deriver.taxonomy
-            method = self.deriver.method
-            events = [measured(event, delivery, self.key, taxonomy, method) for event in parse(delivery)]
+            events = [self._measured(event, delivery) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}
@@ -213,6 +211,9 @@ class Pipeline:
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
         return self._of_people(changed) | {event.ticket_id: event.id for event in events if event.ticket_id}
+
+    def _measured(self, event: Event, delivery: Delivery) -> Event:
+        return measured(event, delivery, self.key, self.deriver.taxonomy, self.deriver.method)
 
     def _go_live(self, delivery: Delivery) -> None:
         name, at = f"go_live:{delivery.connection}", to_text(delivery.received_at)
@@ -282,17 +283,16 @@ def build_deriver(settings: Settings, records: Records, pushes: PushStore | None
 def build_pipeline(settings: Settings, records: Records, pushes: PushStore | None) -> Pipeline:
     """The pipeline over the installation's log."""
     deriver = build_deriver(settings, records, pushes)
-    reader = LogReader(settings.data_dir)
     history = (
         History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
     )
     readable = {name for name, one in settings.connections.items() if can_be_read(one)}
-    key = person_key(settings.data_dir)
     orders = Orders(pushes, settings.sinks, Decisions(records), history, readable)
     noting = Noting(Fetches(records), readable)
     return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records)
-    )
+        settings, records, deriver, LogReader(settings.data_dir), build_helpdesks(settings),
+        person_key(settings.data_dir), orders, noting, People(records),
+    )  # fmt: skip
 
 
 def utc_now() -> datetime:
