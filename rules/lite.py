@@ -8,7 +8,7 @@ import hashlib
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import pairwise, repeat
 from math import log, sqrt
@@ -33,19 +33,18 @@ MASK = (1 << 64) - 4
 FIRST, SECOND = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # odd, so that (a, b) and (b, a) are different pairs
 
 TOKEN = re.compile(r"[^\W_]+")
-STOP = frozenset(
-    """
+COMMON_WORDS = """
     a about able above after again against all also am an and any anyone anything are as at be because been before being
-    below best between both but by can cannot cant could dear did didnt do does doesnt doing don dont down during each else
+    below best between both but by can cannot can't could dear did didn't do does doesn't doing don don't down during each else
     ever few for from further get gets getting go going good got had has have having he hello help her here hers herself hey
-    hi him himself his how i id if ill im in into is isnt it its itself ive just know let like ll look looking lot m make may
+    hi him himself his how i id if ill im in into is isn't it its itself ive just know let like ll look looking lot m make may
     maybe me might mine more most must my myself need no nor not now of off on once one only or other our ours ourselves out
     over own please question re regards s same shall she should so some someone something such t tell than thank thanks that
     the their theirs them themselves then there these they thing things this those through to too try trying under until up
-    us ve very want wants wanted was way we well were what when where which while who whom why will with wondering wont would
+    us ve very want wants wanted was way we well were what when where which while who whom why will with wondering won't would
     yes yet you your yours yourself yourselves morning afternoon evening day cheers
-    """.split()  # noqa: SIM905
-)
+    """
+STOP = frozenset(COMMON_WORDS.replace("'", "").split())
 # These say that something is wrong, or still is, but not what.
 CHATTER = frozenset(
     """
@@ -59,7 +58,7 @@ ENDINGS = (
 )  # fmt: skip
 KEPT_DOUBLE = "lsz"
 
-Vector = tuple[dict[int, float], float]  # weights, and the length of the whole
+Vector = tuple["array[int]", list[float], float]  # features, what each weighs, and the length of the whole
 FEATURE_BYTES = 9  # its number, and the four bits
 
 
@@ -74,6 +73,7 @@ class Lite:
         self._key = hashlib.blake2b(key, digest_size=32, person=b"wording").digest()
         self._word = lru_cache(maxsize=20_000)(self._of_word)
         self._vector = lru_cache(maxsize=256)(vector)
+        self._weights = lru_cache(maxsize=32)(self._by_feature)  # of the one that is compared with many
 
     def features(self, text: str) -> Features:
         """The text's features; empty where none of its words says what it is about."""
@@ -90,11 +90,17 @@ class Lite:
         return Features(_packed(counts), content)
 
     def score(self, one: bytes, other: bytes, table: WordTable | None) -> float:
-        """The cosine of the two weighted texts."""
-        (a, size_a), (b, size_b) = self._vector(one, table), self._vector(other, table)
-        if len(b) < len(a):
-            a, b = b, a
-        return min(1.0, sum([weight * b[key] for key, weight in a.items() if key in b]) / (size_a * size_b))
+        """The cosine of the two weighted texts; comparing one with many costs least where it comes first."""
+        known, size = self._weights(one, table)
+        features, weights, other_size = self._vector(other, table)
+        shared: float = sum(map(mul, weights, map(known, features, repeat(0.0))))
+        return min(1.0, shared / (size * other_size))
+
+    def _by_feature(
+        self, packed: bytes, table: WordTable | None
+    ) -> tuple[Callable[[int, float], float], float]:
+        features, weights, size = self._vector(packed, table)
+        return dict(zip(features, weights, strict=True)).get, size
 
     def learn(self, month: str, texts: Iterable[bytes]) -> WordTable | None:
         """How common each feature is among these texts."""
@@ -150,11 +156,11 @@ def identities(features: bytes) -> "array[int]":
     return array("Q", features[: len(features) // FEATURE_BYTES * 8])
 
 
-def vector(features: bytes, table: WordTable | None) -> Vector:
+def vector(packed: bytes, table: WordTable | None) -> Vector:
     """The weighted features in the order of their numbers, so that a sum over two texts is the same both ways."""
-    numbers = identities(features)
-    weights = map((SCALED if table else SCALED_ALONE).__getitem__, features[len(numbers) * 8 :])
+    features = identities(packed)
+    weights = map((SCALED if table else SCALED_ALONE).__getitem__, packed[len(features) * 8 :])
     if table:
-        weights = map(mul, weights, map(table.rarities.get, numbers, repeat(1.0)))
-    found = dict(zip(numbers, weights, strict=True))
-    return found, sqrt(sum(map(mul, found.values(), found.values()))) or 1.0
+        weights = map(mul, weights, map(table.rarities.get, features, repeat(1.0)))
+    found = list(weights)
+    return features, found, sqrt(sum(map(mul, found, found))) or 1.0

@@ -173,9 +173,7 @@ class Pipeline:
 
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
-            taxonomy = self.deriver.taxonomy
-            method = self.deriver.method
-            events = [measured(event, delivery, self.key, taxonomy, method) for event in parse(delivery)]
+            events = [self._measured(event, delivery) for event in parse(delivery)]
         except IgnoredDelivery as error:
             self._record(delivery, key, "ignored", str(error), now, conflict)
             return {}
@@ -197,6 +195,9 @@ class Pipeline:
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
         return self._of_people(changed) | {event.ticket_id: event.id for event in events if event.ticket_id}
+
+    def _measured(self, event: Event, delivery: Delivery) -> Event:
+        return measured(event, delivery, self.key, self.deriver.taxonomy, self.deriver.method)
 
     def _go_live(self, delivery: Delivery) -> None:
         name, at = f"go_live:{delivery.connection}", to_text(delivery.received_at)

@@ -121,3 +121,11 @@ def test_a_type_of_author_that_is_always_the_ai_makes_its_messages_the_ais(kind:
     found = ticket(said("c", 0), typed, context=replace(CONTEXT, author_types=frozenset({"bot"})))
 
     assert found.episodes[0].ai_turns == ai_turns
+
+
+def test_categories_that_are_one_issue_are_marked_in_the_taxonomy() -> None:
+    taxonomy = read(
+        {"categories": {"password_reset": {"fine": True}, "billing": {"fine": False}, "login": {}}}
+    )
+
+    assert taxonomy.fine == {"password_reset"}
