@@ -16,20 +16,22 @@ NON_ANSWER = re.compile(
 )
 
 
-def measure(text: str) -> dict[str, bool]:
+def measure(text: str, *, may_be_customer: bool = True) -> dict[str, bool]:
     """The signs found in one message; absent means not found.
 
     At most one of worked, thanks (neither needs an answer) and thanks_but (thanks, and something that may need one).
+    may_be_customer: what only customers say is not looked for in what the team or its AI wrote.
     """
     words = own_words(text)
+    said = {"question": words.endswith("?"), "non_answer": bool(NON_ANSWER.search(words))}
+    found = _of_customers(words) if may_be_customer else {}
+    return found | {name: True for name, is_there in said.items() if is_there}
+
+
+def _of_customers(words: str) -> dict[str, bool]:
     wants_human = asks_human(words)
     closing = closing_of(words)
     if wants_human and closing:
         closing = THANKS_BUT if "thank" in words.lower() else None
-    signs = {
-        "asks_human": wants_human,
-        "repair": is_repair(words),
-        "question": words.endswith("?"),
-        "non_answer": bool(NON_ANSWER.search(words)),
-    }
-    return {name: True for name, found in signs.items() if found} | ({closing: True} if closing else {})
+    signs = {"asks_human": wants_human, "repair": is_repair(words), closing or "": bool(closing)}
+    return {name: True for name, found in signs.items() if found}

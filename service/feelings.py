@@ -6,6 +6,7 @@ different ones, and no word.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +18,7 @@ from service.lexicon import polarity
 SPOKEN = (Kind.CREATED, Kind.MESSAGE)
 NOT_CUSTOMERS = (Role.STAFF, Role.AI, Role.SYSTEM)
 DIGEST_BYTES, KEY_BYTES = 4, 64
+KEPT = 512  # texts whose reading is remembered
 
 
 def feelings(event: Event, key: bytes) -> Mapping[str, Any]:
@@ -28,12 +30,19 @@ def feelings(event: Event, key: bytes) -> Mapping[str, Any]:
     told = fields.get("sentiment")
     if not theirs or (not event.text and told is None):
         return {}
-    own = own_words(event.text)
-    found = {"words": [_number(word, key) for word in words_of(own)]}
+    numbers, score = _read(event.text, key)
+    found: dict[str, Any] = {"words": list(numbers)}
     if told is not None:
         return found | {"sentiment": told, "sentiment_by": HELPDESK}
-    score = sentiment_of(own, polarity)
     return found | ({} if score is None else {"sentiment": score, "sentiment_by": METHOD})
+
+
+# A ticket's opening and its first message are one text, and a ticket read again tells all its texts again.
+@lru_cache(maxsize=KEPT)
+def _read(text: str, key: bytes) -> tuple[tuple[int, ...], float | None]:
+    """The keyed numbers of the words, and how the customer felt, None where it cannot be told."""
+    own = own_words(text)
+    return tuple(_number(word, key) for word in words_of(own)), sentiment_of(own, polarity)
 
 
 def _number(word: str, key: bytes) -> int:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from adapters.base import Delivery
@@ -14,7 +15,7 @@ from rules.moments import to_text
 from rules.own_writes import is_own_note
 from rules.taxonomy import Taxonomy
 from rules.text import VERSION, measure
-from service.feelings import feelings
+from service.feelings import KEPT, feelings
 
 # Whose words never tell a contact's issue.
 NO_CUSTOMER = (Role.STAFF, Role.AI, Role.SYSTEM)
@@ -29,7 +30,8 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
         fields["email_domain"] = address.rpartition("@")[2]
     signs: dict[str, Any] = {}
     if event.text:
-        signs = {**measure(event.text), "text": True, "version": VERSION}
+        may_be_customer = event.fields.get("author_role") not in NO_CUSTOMER
+        signs = {**_signs(event.text, may_be_customer=may_be_customer), "text": True, "version": VERSION}
     signs |= feelings(event, key)
     if is_own_note(event.text):
         signs["own"] = True
@@ -46,6 +48,10 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
         delivery=delivery.name,
         wording=wording,
     )
+
+
+# A ticket's opening and its first message are one text, and a ticket read again tells all its texts again.
+_signs = lru_cache(maxsize=KEPT)(measure)
 
 
 def _wording(event: Event, method: Method) -> Wording | None:

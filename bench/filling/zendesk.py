@@ -42,7 +42,7 @@ def ticket(number: int) -> dict[str, Any]:
         "id": number, "url": f"https://synthetic.example/api/v2/tickets/{number}.json", "external_id": None,
         "via": {"channel": "email", "source": {"from": {}, "to": {}, "rel": None}},
         "created_at": moment(opened(number)), "updated_at": moment(opened(number) + timedelta(hours=COMMENTS)),
-        "type": None, "subject": "Synthetic subject", "description": WORDS, "priority": "normal", "status": "solved",
+        "type": None, "subject": "Synthetic subject", "description": text(number, 0), "priority": "normal", "status": "solved",
         "requester_id": customer(number), "submitter_id": customer(number), "assignee_id": PERSON,
         "organization_id": customer(number) % 900 + 6000, "group_id": 4001, "is_public": True,
         "tags": ["cat_data_import"], "custom_fields": [], "satisfaction_rating": {"score": "unoffered"},
@@ -59,6 +59,11 @@ def users(number: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def text(number: int, place: int) -> str:
+    """No two messages are alike, but for a ticket's description and its first comment."""
+    return f"{WORDS * 2} It is order {number}, seen {place + 1} times, file {number * 31 + place}.csv."
+
+
 def author(number: int, place: int) -> int:
     """The customer and the desk take turns; the AI answers first, a person afterwards."""
     if place % 2 == 0:
@@ -68,7 +73,7 @@ def author(number: int, place: int) -> int:
 
 def comment(number: int, place: int) -> dict[str, Any]:
     return {"id": number * 100 + place, "type": "Comment", "author_id": author(number, place),
-            "body": f"{WORDS * 3}{place}", "public": True, "audit_id": number * 100 + place}  # fmt: skip
+            "body": text(number, place), "public": True, "audit_id": number * 100 + place}  # fmt: skip
 
 
 def audit(number: int, place: int) -> dict[str, Any]:

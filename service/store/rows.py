@@ -31,8 +31,13 @@ ENUMS: Mapping[str, Any] = {
 }  # fmt: skip
 
 
+AS_THEY_ARE = frozenset({str, int, float, type(None)})
+
+
 def plain(value: Any) -> Any:
     """A column's value: moments as text, lists and mappings as JSON."""
+    if type(value) in AS_THEY_ARE:  # most are, and asking for each kind in turn is what costs
+        return value
     if isinstance(value, datetime):
         return to_text(value)
     if isinstance(value, bool):
@@ -50,7 +55,12 @@ def _deep(value: Any) -> Any:
 
 def row_of(value: Any, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """A dataclass as a row."""
-    return {one.name: plain(getattr(value, one.name)) for one in fields(value) if one.name not in without}
+    return {name: plain(getattr(value, name)) for name in _names(value.__class__, without)}
+
+
+@cache
+def _names(kind: Any, without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind) if one.name not in without)
 
 
 TICKET_PARTS = ("episodes", "escalations", "surveys", "violations")
