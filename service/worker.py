@@ -15,7 +15,7 @@ from service.fetch.room import FetchRoom
 from service.heartbeat import Heartbeat
 from service.learning import Learner
 from service.outbox import Outbox
-from service.pipeline import Pipeline, utc_now
+from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
@@ -27,6 +27,7 @@ from service.wiring import build_apis, build_article_apis, build_budgets, build_
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
 ACCOUNT_SECONDS = 0.25
+FLOOD = timedelta(seconds=10)  # between two judgements of accounts while full batches come
 LOCK = "worker.lock"
 SLOT = "clock"
 
@@ -64,12 +65,13 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         try:
             while not stop.is_set():
                 heartbeat.beat()
-                worked = pipeline.step(utc_now())
+                settled = pipeline.step(utc_now())
                 while pipeline.orders.resumed:
                     outbox.resume(pipeline.orders.resumed.pop())
                 fetch_room.reconcile(pipeline.orders.taken_reconciles())
-                worked += outbox.tick() + fetch_room.tick(utc_now()) + clock.tick(utc_now())
-                if not worked:
+                worked = outbox.tick() + fetch_room.tick(utc_now())
+                worked += clock.tick(utc_now(), flooded=settled >= BATCH)
+                if not worked + settled:
                     queue.wait(LOOK_SECONDS)
         finally:
             fetch_room.close()
@@ -96,7 +98,8 @@ class Clock:
     """What falls due: tickets and accounts that change by time or were touched, write-backs, the month's table of words,
     customer text past its days.
 
-    Accounts are judged once a second however many deliveries touch them, so that a flood costs little more than a trickle.
+    Accounts are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that it costs
+    little more than a trickle.
     """
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
@@ -104,20 +107,27 @@ class Clock:
         self.learner = Learner(Wordings(pipeline.records.db), pipeline.deriver.method, _keeper(settings))
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
+        self.accounts_at: datetime | None = None
 
-    def tick(self, now: datetime) -> int:
-        """Do what is due; gives how many tickets and accounts were derived again."""
+    def tick(self, now: datetime, *, flooded: bool = False) -> int:
+        """Do what is due; gives how many tickets and accounts were derived again. flooded: more deliveries wait."""
         if self.rests_since is not None and not is_over(
             self.rests_since, timedelta(seconds=CLOCK_SECONDS), now
         ):
             return 0
-        tickets, accounts = self.pipeline.due(now), self.judge_accounts(now)
+        tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded)
         tickets += self.pipeline.write_back(now)
         self.learner.tick(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
         self.rests_since = None if tickets else now
         return tickets + accounts
+
+    def _accounts(self, now: datetime, flooded: bool) -> int:
+        if flooded and self.accounts_at is not None and not is_over(self.accounts_at, FLOOD, now):
+            return 0
+        self.accounts_at = now
+        return self.judge_accounts(now)
 
     def judge_accounts(self, now: datetime) -> int:
         """As many as are due, within a part of a second."""

@@ -146,3 +146,24 @@ def test_the_clock_compares_what_was_written_with_what_is(tmp_path: Path) -> Non
         assert desk.states() == []
         clock.tick(at(1) + timedelta(seconds=6))
         assert desk.states() == ["pending"]
+
+
+def test_in_a_flood_accounts_are_judged_every_ten_seconds_and_afterwards_at_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+    clock.tick(at(0), flooded=True)
+    desk.run.log([desk.entry(desk.created(0, organization_id="81"))])
+    while desk.run.pipeline.step(at(0)):
+        pass
+
+    waits = [clock.tick(at(0) + timedelta(seconds=second), flooded=True) for second in range(2, 9, 2)]
+    accounts = desk.run.rows("SELECT id FROM accounts")
+    clock.tick(at(0) + timedelta(seconds=12), flooded=True)
+
+    assert (waits, accounts) == ([0, 0, 0, 0], [])
+    assert len(desk.run.rows("SELECT id FROM accounts")) == 1
+    desk.run.log([desk.entry(desk.created(0, "2", organization_id="82"))])
+    while desk.run.pipeline.step(at(0)):
+        pass
+    clock.tick(at(0) + timedelta(seconds=14))
+    assert len(desk.run.rows("SELECT id FROM accounts")) == 2
