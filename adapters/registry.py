@@ -16,7 +16,9 @@ from adapters.helpdesks.intercom.write import intercom_writer
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.articles import ZendeskArticles
+from adapters.helpdesks.zendesk.invocations import ZendeskInvocations
 from adapters.helpdesks.zendesk.write import zendesk_writer
+from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
 
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
@@ -48,6 +50,9 @@ ARTICLES: dict[str, Callable[[ConnectionSettings, CallBudget], ArticleApi]] = {
     Zendesk.name: ZendeskArticles,
     Intercom.name: IntercomArticles,
 }
+
+# The helpdesks that tell what became of the webhooks they sent.
+SENT_LOGS: dict[str, Callable[[ConnectionSettings, CallBudget], SentLog]] = {Zendesk.name: ZendeskInvocations}
 
 # Where a connection of this helpdesk finds our tags when its configuration does not say.
 USUAL_PLACES: dict[str, dict[str, str]] = {Agent.name: {"category": "field:category"}}

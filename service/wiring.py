@@ -10,7 +10,8 @@ import rules
 from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
-from adapters.registry import APIS, ARTICLES, HELPDESKS, WRITERS
+from adapters.registry import APIS, ARTICLES, HELPDESKS, SENT_LOGS, WRITERS
+from adapters.sent_log import SentLog
 from adapters.sinks import SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
@@ -52,6 +53,14 @@ def build_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[st
     """The APIs of the connections that can be read."""
     readable = [one for one in settings.connections.values() if can_be_read(one)]
     return {one.name: APIS[one.helpdesk](one, budgets[one.name]) for one in readable}
+
+
+def build_sent_logs(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, SentLog]:
+    """The logs of what helpdesks sent us."""
+    readable = [
+        one for one in settings.connections.values() if can_be_read(one) and one.helpdesk in SENT_LOGS
+    ]
+    return {one.name: SENT_LOGS[one.helpdesk](one, budgets[one.name]) for one in readable}
 
 
 def can_be_read(connection: ConnectionSettings) -> bool:

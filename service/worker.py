@@ -22,7 +22,14 @@ from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
 from service.store.wordings import Wordings
-from service.wiring import build_apis, build_article_apis, build_budgets, build_queue, build_sinks
+from service.wiring import (
+    build_apis,
+    build_article_apis,
+    build_budgets,
+    build_queue,
+    build_sent_logs,
+    build_sinks,
+)
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
@@ -58,7 +65,10 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
             pipeline.deriver.write_back.withdraw(utc_now())
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
         apis, articles = build_apis(settings, budgets), build_article_apis(settings, budgets)
-        fetch_room = FetchRoom(settings, pipeline.records, apis, articles, utc_now)
+        fetch_room = FetchRoom(
+            settings, pipeline.records, apis, articles, utc_now,
+            sent_logs=build_sent_logs(settings, budgets),
+        )  # fmt: skip
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)

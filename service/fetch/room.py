@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.article_api import ArticleApi
+from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
 from service.config.settings import Settings
 from service.fetch.article_polls import ArticlePolls
@@ -14,6 +15,7 @@ from service.fetch.errand import Errand
 from service.fetch.fetcher import Fetcher
 from service.fetch.keeper import SLOT, Keeper
 from service.fetch.reconciler import Reconciler
+from service.fetch.sent_logs import SentLogs
 from service.fetch.watch import Watch
 from service.health import DATABASE
 from service.store import sink_states
@@ -31,6 +33,7 @@ class FetchRoom:
     def __init__(
         self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], articles: Mapping[str, ArticleApi],
         now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep,
+        sent_logs: Mapping[str, SentLog] | None = None,
     ) -> None:  # fmt: skip
         self._records, self._desks = records, desks(apis, now())
         self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
@@ -41,6 +44,8 @@ class FetchRoom:
             Reconciler(records, self._desks, self._keeper, path, pause) if self._keeper else None
         )
         self._polls = ArticlePolls(records, articles, self._keeper) if self._keeper else None
+        address = f"{settings.public_url}/webhooks/"
+        self._sent = SentLogs(records, sent_logs or {}, {name: address + name for name in sent_logs or {}})
         self._shown: dict[str, SinkState] = {}
         sink_states.forget_all(records.db, READING)
 
@@ -50,6 +55,7 @@ class FetchRoom:
         done += self.fetcher.tick(now) if self.fetcher else 0
         done += self.reconciler.tick(now) if self.reconciler else 0
         done += self._polls.tick(now) if self._polls else 0
+        done += self._sent.tick(now)
         self._show()
         return done
 
@@ -67,7 +73,7 @@ class FetchRoom:
             self._keeper.close()
 
     def _under_way(self) -> list[Errand[Any]]:
-        parts = [one for one in (self.fetcher, self.reconciler, self._polls) if one]
+        parts = [one for one in (self.fetcher, self.reconciler, self._polls, self._sent) if one]
         return [errand for part in parts for errand in part.under_way()]
 
     def _show(self) -> None:

@@ -13,7 +13,11 @@ from service.store.sink_states import READING, SinkState
 PAUSED = "paused"
 HOUR = timedelta(hours=1)
 SILENT_AFTER = timedelta(days=3)  # where too little comes to know what is usual
-SILENCE, LOOK = "silence:", "reconcile:"  # as service.fetch.watch and service.fetch.looks name their marks
+SILENCE, LOOK, SENT = (
+    "silence:",
+    "reconcile:",
+    "sent_log:",
+)  # as service.fetch.watch and service.fetch.looks name their marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class ConnectionStanding:
     last_at: of the newest webhook. last_hour, usual_hour: webhooks of the past hour, and how many are usual in it.
     alarming_at: from when on it is a fault that nothing comes. reading: None where its API is not read.
     to_read: tickets that wait to be read. look: the newest comparison with the helpdesk, see service.fetch.looks.
+    failed: webhooks of the past day that went wrong by the helpdesk's own word, None where it does not tell.
     """
 
     name: str
@@ -33,6 +38,7 @@ class ConnectionStanding:
     reading: SinkState | None
     to_read: int
     look: dict[str, Any] | None
+    failed: dict[str, int] | None = None
 
     @property
     def refused(self) -> bool:
@@ -69,7 +75,7 @@ def _standing(snapshot: Snapshot, name: str, to_read: int, hour_ago: str) -> Con
     return ConnectionStanding(
         name, newest["received_at"] if newest else None, last_hour, silence.get("usual_hour"),
         silence.get("alarming_at"), SinkState(**reading) if reading else None, to_read,
-        _mark(snapshot, LOOK + name),
+        _mark(snapshot, LOOK + name), (_mark(snapshot, SENT + name) or {}).get("failed"),
     )  # fmt: skip
 
 

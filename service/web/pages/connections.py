@@ -24,6 +24,7 @@ def index() -> str:
         written={name: written(one) for name, one in here.connections.items()},
         readable={name: can_be_read(one) for name, one in here.connections.items()},
         has_api={name: one.helpdesk in APIS for name, one in here.connections.items()},
+        lost={one.name: lost(one.failed) for one in found},
         backfills={one.name: _backfill(one.name) for one in found},
         helpdesks={name: one.helpdesk for name, one in here.connections.items()},
         public_url=here.public_url,
@@ -65,6 +66,18 @@ def written(connection: ConnectionSettings) -> str:
         return "Writes nothing"
     missing = "" if can_be_written(connection) else ", once it has credentials"
     return f"Writes {', '.join(part for part in parts if part)}{missing}"
+
+
+def lost(failed: dict[str, int] | None) -> str:
+    """What the helpdesk says of its deliveries of the past day; empty where it does not tell."""
+    if failed is None:
+        return ""
+    if not failed:
+        return "It says that all webhooks of the past day arrived."
+    said = ", ".join(f"{number:,} {word}" for word, number in sorted(failed.items()))
+    number = sum(failed.values())
+    which = "webhook of the past day did" if number == 1 else "webhooks of the past day did"
+    return f"It says that {number:,} {which} not arrive: {said}. What they told of is read by the comparison."
 
 
 def _ago(at: str) -> str:

@@ -193,3 +193,29 @@ def test_silence_is_judged_by_what_is_usual_else_by_days(last, alarming, silent)
     one = ConnectionStanding("x", last, 0, None, alarming, None, 0, None)
 
     assert one.is_silent(NOW) is silent
+
+
+@pytest.mark.parametrize(
+    ("failed", "said"),
+    [
+        ({}, "It says that all webhooks of the past day arrived."),
+        ({"terminated": 1}, "It says that 1 webhook of the past day did not arrive: 1 terminated."),
+        (
+            {"throttled": 2, "circuit broken": 12},
+            "It says that 14 webhooks of the past day did not arrive: 12 circuit broken, 2 throttled.",
+        ),
+    ],
+)
+def test_what_the_helpdesk_says_of_its_deliveries_is_told(client, installation, failed, said):
+    installation.settle()
+    assert "It says that" not in rows(client)[1]
+    installation.mark(f"sent_log:{CONNECTION}", at=ago(minutes=5), failed=failed)
+
+    assert said in rows(client)[1]
+
+
+def test_where_it_does_not_tell_nothing_is_claimed(client, installation):
+    installation.settle()
+    installation.mark(f"sent_log:{CONNECTION}", at=ago(minutes=5), failed=None)
+
+    assert "It says that" not in rows(client)[1]
