@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.base import Delivery
+from rules.lite import Lite
 from rules.model import Event, Form, Kind
 from rules.sentiment import HELPDESK, METHOD, MOST_WORDS, SUPPORT_WORDS
 from rules.taxonomy import read
@@ -122,7 +123,7 @@ def test_numbers_are_no_more_than_the_words_that_are_read() -> None:
 
 def test_what_is_stored_holds_no_word_of_the_customer() -> None:
     delivery = Delivery("web-0/2026-03-02/1", "zd", "webhook", START, {}, b"")
-    event = measured(message("CANARY zebra is terrible"), delivery, KEY, read({"categories": {}}))
+    event = measured(message("CANARY zebra is terrible"), delivery, KEY, read({"categories": {}}), Lite(KEY))
     signs = json.dumps(dict(event.signs)).lower()
 
     assert "canary" not in signs
@@ -134,8 +135,8 @@ def test_what_was_measured_tells_no_two_forms_of_an_event_apart() -> None:
     delivery = Delivery("web-0/2026-03-02/1", "zd", "webhook", START, {}, b"")
     taxonomy = read({"categories": {}})
 
-    assert content_hash(measured(message(), delivery, KEY, taxonomy)) == content_hash(
-        measured(message(), delivery, OTHER_KEY, taxonomy)
+    assert content_hash(measured(message(), delivery, KEY, taxonomy, Lite(KEY))) == content_hash(
+        measured(message(), delivery, OTHER_KEY, taxonomy, Lite(OTHER_KEY))
     )
 
 
