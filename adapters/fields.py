@@ -1,11 +1,11 @@
 """How single values of vendors' bodies are read: strict about types, but an id may be text or an integer."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import ValidationError, fields, missing
 
 from rules.moments import from_text
 
@@ -90,6 +90,14 @@ class Read(fields.Field[Any]):
     def __init__(self, reader: Callable[[Any], Any], **options: Any) -> None:
         super().__init__(**options)
         self.reader = reader
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **named: Any
+    ) -> Any:
+        """As marshmallow does it, but at once where there is a value and nothing else to check."""
+        if value is missing or value is None or self.validators:
+            return super().deserialize(value, attr, data, **named)
+        return self._deserialize(value, attr, data)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
         try:

@@ -5,9 +5,11 @@ What is in doubt needs an answer: that can only make the AI look worse. What the
 
 import re
 
+from rules.quick import quick
+
 WORKED_SIGN, THANKS_SIGN, THANKS_BUT = "worked", "thanks", "thanks_but"
 LONGEST = 300  # characters; whoever writes more says more
-WORKED = re.compile(
+WORKED = quick(
     r"\b(?:that|it|this|which|everything|all|suggestion|solution|tip|trick|option|answer|link|version"
     r"|steps?|fix|workaround|instructions?|update) (?:has |have |all |now |just"
     r" |really |finally )*(?:worked|did (?:it|the trick)|(?:fixed|solved|resolved|sorted) (?:it|that|this"
@@ -29,12 +31,7 @@ WORKED = re.compile(
     r"|\bnow (?:i|we) (?:can )?(?:see|get|have|find|receive)\b|\bno more (?:errors|problems|issues)\b"
     r"|\b(?:can|could|was able to) (?:now )?(?:log in|sign in|see it|open it|access it|get in)(?: again"
     r"| now)\b",
-    re.I,
 )  # fmt: skip
-# Without one of these WORKED cannot be found; looking for them first is ten times as fast.
-MAY_HAVE_WORKED = re.compile(
-    r"work|fix|solv|sort|trick|did it|clear|back|again|fine|ok|good|well|order|now|no more", re.I
-)
 DENIED = re.compile(
     r"\b(not|cannot|whether|never|still|nothing|no longer|hardly|if|once|unless|until|when|hope|hoping"
     r"|should|would|will|than)\b|n['’]?t\b",
@@ -51,10 +48,9 @@ ASKS_MORE = re.compile(
     r"|myself|how (do|can|to)|was (working|fixed))\b",
     re.I,
 )
-THANKS = re.compile(
+THANKS = quick(
     r"thank|\b(thx|tnx|tks|ty|cheers|appreciated?|dank|danke|dziękuję|merci|gracias|obrigad[oa]|grazie"
     r"|bedankt|tack|takk?)\b",
-    re.I,
 )
 # What may stand beside thanks without a need for an answer: courtesy, and what the writer will do.
 NEEDS_NOTHING = re.compile(
@@ -123,7 +119,7 @@ def closing_of(words: str) -> str | None:
 
 
 def _worked(words: str) -> bool:
-    found = MAY_HAVE_WORKED.search(words) and WORKED.search(words)
+    found = WORKED.search(words)
     return bool(found) and not (DENIED.search(words) or ASKS_MORE.search(words))
 
 

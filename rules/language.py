@@ -41,9 +41,9 @@ def language_of(text: str) -> str | None:
     """ENGLISH or OTHER, by the words that give a language away; None where there are none, or as many of both."""
     words = [one.group().lower().replace("’", "'") for one in islice(LETTERS.finditer(text), FIRST_WORDS)]
     letters = "".join(words)
-    if sum(one.isascii() for one in letters) < MOSTLY * len(letters):
+    if not letters.isascii() and sum(map(str.isascii, letters)) < MOSTLY * len(letters):
         return OTHER
-    english, others = (sum(word in known for word in words) for known in (ENGLISH_WORDS, OTHER_WORDS))
+    english, others = (sum(map(known.__contains__, words)) for known in (ENGLISH_WORDS, OTHER_WORDS))
     if english == others:
         return None
     return ENGLISH if english > others else OTHER

@@ -66,6 +66,8 @@ class Method(Protocol):
     version: str
     thresholds: Thresholds
 
+    def __hash__(self) -> int: ...
+
     def features(self, text: str) -> Features:
         """What is kept of a text, however long it is."""
         ...

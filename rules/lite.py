@@ -147,7 +147,7 @@ def _pair(one: int, other: int) -> int:
 
 def _packed(counts: Counter[int]) -> bytes:
     numbers = sorted(counts)
-    bits = bytes((key & 3) << 2 | min(counts[key], MOST_TIMES) - 1 for key in numbers)
+    bits = bytes([(key & 3) << 2 | min(counts[key], MOST_TIMES) - 1 for key in numbers])
     return array("Q", numbers).tobytes() + bits
 
 

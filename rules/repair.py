@@ -2,6 +2,8 @@
 
 import re
 
+from rules.quick import quick
+
 # Each line is one way to say it. They were collected from general knowledge and from one half of a set of rated
 # conversations; docs/reading.md shows what they reach on the other half.
 _BEGINNINGS = (
@@ -22,7 +24,7 @@ _WAYS = (
     r"(?:how|what) about|what if|instead|(?:another|different) one|never ?mind",
 )
 BEGINNING = re.compile(rf"\W{{0,20}}(?:{'|'.join(_BEGINNINGS)})", re.I)
-REPAIR = re.compile(rf"\b(?:{'|'.join(_WAYS)})\b", re.I)
+REPAIR = quick(rf"\b(?:{'|'.join(_WAYS)})\b")
 
 
 def is_repair(text: str) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from rules.language import ENGLISH, OTHER, language_of
+from rules.quick import Quick, quick
 
 VERSION = "1"
 METHOD = f"words-{VERSION}"
@@ -39,29 +40,29 @@ SUPPORT_WORDS = {
 }  # fmt: skip
 
 # What no single word says. Each that is found makes the message more negative, once.
-COMPLAINTS: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"\bstill (?:no|not|nothing|have ?n[o']t|does ?n[o']t|is ?n[o']t|can ?(?:no|')t|waiting"
-                r"|wrong|broken)\b", re.I), 0.35),
-    (re.compile(r"\b(?:on hold|no (?:reply|response|answer|help|update|refund)|nobody (?:answers|replies"
+COMPLAINTS: tuple[tuple[Quick, float], ...] = (
+    (quick(r"\bstill (?:no|not|nothing|have ?n[o']t|does ?n[o']t|is ?n[o']t|can ?(?:no|')t|waiting"
+                r"|wrong|broken)\b"), 0.35),
+    (quick(r"\b(?:on hold|no (?:reply|response|answer|help|update|refund)|nobody (?:answers|replies"
                 r"|cares|helps)"
                 r"|never (?:again|got|heard|received|came|arrived|answered|replied|buy|go|going|return)"
-                r"|not (?:once|even)|no longer works?)\b", re.I), 0.35),
-    (re.compile(r"\b(?:(?:2nd|3rd|[4-9]th|second|third|fourth|fifth|umpteenth) time|times? already"
+                r"|not (?:once|even)|no longer works?)\b"), 0.35),
+    (quick(r"\b(?:(?:2nd|3rd|[4-9]th|second|third|fourth|fifth|umpteenth) time|times? already"
                 r"|over and over"
                 r"|again and again|keeps? (?:on )?(?:\w+ing|crash|fail)"
-                r"|every (?:single )?time)\b", re.I), 0.25),
-    (re.compile(r"\b(?:(?:not|n[o']t|never|stopped|stops|quit) (?:really |even )?work(?:s|ing|ed)?"
+                r"|every (?:single )?time)\b"), 0.25),
+    (quick(r"\b(?:(?:not|n[o']t|never|stopped|stops|quit) (?:really |even )?work(?:s|ing|ed)?"
                 r"|does ?n[o']t (?:even )?(?:help|load|open|fit)"
                 r"|did ?n[o']t (?:even )?(?:help|work|fix|solve|fit|last)|will not (?:load|open"
-                r"|start))\b", re.I), 0.35),
-    (re.compile(r"\b(?:why (?:is|are|do|does|did|can ?(?:no|')t|has|am|would)|how (?:come|hard|difficult)"
-                r"|what(?:'s| is) the point)\b", re.I), 0.15),
-    (re.compile(r"\b(?:waste of|money back|fed up|sick of|tired of|had enough|let down|ripped off|rip[- ]?off"
+                r"|start))\b"), 0.35),
+    (quick(r"\b(?:why (?:is|are|do|does|did|can ?(?:no|')t|has|am|would)|how (?:come|hard|difficult)"
+                r"|what(?:'s| is) the point)\b"), 0.15),
+    (quick(r"\b(?:waste of|money back|fed up|sick of|tired of|had enough|let down|ripped off|rip[- ]?off"
                 r"|(?:days?|weeks?|months?|hours?|minutes) (?:later|now|already|of waiting)"
                 r"|how (?:much )?longer"
                 r"|stay away|don'?t (?:bother|buy|waste)|not (?:worth|good|great|impressed|happy|satisfied"
-                r"|recommend\w*|helpful|acceptable))\b", re.I), 0.4),
-    (re.compile(r"\?\s?\?|\?!|!\?"), 0.2),
+                r"|recommend\w*|helpful|acceptable))\b"), 0.4),
+    (quick(r"\?\s?\?|\?!|!\?"), 0.2),
 )  # fmt: skip
 
 # A helpdesk's words for how somebody feels, as fields and tags carry them.

@@ -1,18 +1,16 @@
 """What is read out of a message, once: thanks, success, questions, non-answers, repairs, requests for a person."""
 
-import re
-
 from rules.asks_human import asks_human
 from rules.closing import THANKS_BUT, closing_of
 from rules.own_words import own_words
+from rules.quick import quick
 from rules.repair import is_repair
 
 VERSION = "2"  # what a message says may change with it; an event keeps the version that measured it
-NON_ANSWER = re.compile(
+NON_ANSWER = quick(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
     r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
-    r"|cannot continue",
-    re.I,
+    r"|cannot continue"
 )
 
 

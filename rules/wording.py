@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from rules.quick import quick
+
 # Of a longer text the beginning is read; of what is left the first words count, so that no length makes it slow.
 MOST_READ, MOST_KEPT, LONGEST_LINE = 20_000, 1_000, 2_000  # characters
 
@@ -37,10 +39,9 @@ LABEL = re.compile(
 # A person's name, address and number say who writes, not what about.
 WHO = re.compile(r"(first |last |full |your )?(name|e-?mail( address)?|phone( number)?|company)$", re.I)
 REMOVED = re.compile(r"<[a-z /]{1,30}>|https?://\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}", re.I)
-REFERENCE = re.compile(
+REFERENCE = quick(
     r"\b(?:order|invoice|reference|ref|case|ticket|booking|shipment|tracking|parcel|claim|incident)s?\b[ \t:#.]{0,4}"
-    r"(?:(?:number|no|nr|num|id|code)\b[ \t:#.]{0,4})?(?:is )?([a-z0-9][a-z0-9-]{3,30})\b",
-    re.I,
+    r"(?:(?:number|no|nr|num|id|code)\b[ \t:#.]{0,4})?(?:is )?([a-z0-9][a-z0-9-]{3,30})\b"
 )
 LEAST_DIGITS = 3
 

@@ -18,7 +18,7 @@ from service.lexicon import polarity
 SPOKEN = (Kind.CREATED, Kind.MESSAGE)
 NOT_CUSTOMERS = (Role.STAFF, Role.AI, Role.SYSTEM)
 DIGEST_BYTES, KEY_BYTES = 4, 64
-KEPT = 512  # texts whose reading is remembered
+KEPT, KEPT_WORDS = 512, 20_000  # texts and words whose reading is remembered
 
 
 def feelings(event: Event, key: bytes) -> Mapping[str, Any]:
@@ -45,6 +45,7 @@ def _read(text: str, key: bytes) -> tuple[tuple[int, ...], float | None]:
     return tuple(_number(word, key) for word in words_of(own)), sentiment_of(own, polarity)
 
 
+@lru_cache(maxsize=KEPT_WORDS)
 def _number(word: str, key: bytes) -> int:
     digest = blake2b(word.encode(), key=key[:KEY_BYTES], digest_size=DIGEST_BYTES)
     return int.from_bytes(digest.digest(), "big")

@@ -52,6 +52,7 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
 
 # A ticket's opening and its first message are one text, and a ticket read again tells all its texts again.
 _signs = lru_cache(maxsize=KEPT)(measure)
+_issue = lru_cache(maxsize=KEPT)(same_issue.measure)
 
 
 def _wording(event: Event, method: Method) -> Wording | None:
@@ -61,7 +62,7 @@ def _wording(event: Event, method: Method) -> Wording | None:
         return None
     if not told.get("public", True) or not (event.text or event.subject):
         return None
-    return same_issue.measure(event.text, event.subject, method)
+    return _issue(event.text, event.subject, method)
 
 
 def content_hash(event: Event) -> str:

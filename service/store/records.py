@@ -15,17 +15,17 @@ from service.store.rows import (
     escalation_of,
     event_of,
     flag_row,
-    plain,
     row_of,
     survey_of,
     ticket_of,
     ticket_row,
 )  # fmt: skip
-from service.store.schema import TABLES, Table
+from service.store.schema import Table
 from service.store.wordings import Wordings
 
 CHUNK = 500
 AI_AUTHOR = "ai_author"
+NOT_ROWED = ("text", "subject", "wording")  # of an event: they have tables of their own, or are not kept
 
 
 class Records:
@@ -117,25 +117,23 @@ class Records:
     def add_events(self, events: Sequence[tuple[Event, str]], stored_at: datetime, text_days: int) -> None:
         """Keep each event in each form; the same form from a second delivery is noted as a further source."""
         Wordings(self.db).add(event for event, _ in events)
-        for event, digest in events:
-            row = row_of(event, ("text", "subject", "wording")) | {"hash": digest}
-            row["person_id"] = _person(event)
-            row["signs"] = plain(event.signs)
-            names = list(TABLES["events"].columns)
-            done = self.db.execute(
-                f"INSERT INTO events VALUES ({places(names)}) ON CONFLICT DO NOTHING",
-                [row.get(name) for name in names],
-            )
-            if done.rowcount == 0:
-                self.upsert("event_sources", [row])
-            elif event.text and text_days:
-                text = {
-                    "event_id": event.id,
-                    "hash": digest,
-                    "ticket_id": event.ticket_id,
-                    "text": event.text,
-                }
-                self.upsert("texts", [text | {"stored_at": to_text(stored_at)}])
+        known, new, again = self._forms(event.id for event, _ in events), [], []
+        texts, at = [], to_text(stored_at)
+        for event, digest in {(event.id, digest): (event, digest) for event, digest in events}.values():
+            row = row_of(event, NOT_ROWED) | {"hash": digest, "person_id": _person(event)}
+            if (event.id, digest) in known:
+                again.append(row)
+                continue
+            new.append(row)
+            if event.text and text_days:
+                texts.append({"event_id": event.id, "hash": digest, "ticket_id": event.ticket_id,
+                              "text": event.text, "stored_at": at})  # fmt: skip
+        for table, rows in (("events", new), ("event_sources", again), ("texts", texts)):
+            self.upsert(table, rows)
+
+    def _forms(self, ids: Iterable[str]) -> set[tuple[str, str]]:
+        """The stored forms of these events, as (id, hash)."""
+        return {(row["id"], row["hash"]) for row in self.where_in("events", "id", ids)}
 
     def take_back(self, delivery: str) -> list[tuple[str, str]]:
         """Remove what only this delivery said; gives the touched tickets with the event that went."""

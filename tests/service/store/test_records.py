@@ -66,6 +66,24 @@ def test_the_same_event_from_two_deliveries_is_one_and_outlives_either(records: 
     assert (records.events_of(["desk:1"]), texts(records)) == ({}, [])
 
 
+def test_an_event_that_one_delivery_tells_twice_goes_with_that_delivery(records: Records) -> None:
+    put(records, event(), event(2), event())
+    assert len(records.events_of(["desk:1"])["desk:1"]) == 2
+    assert records.select("SELECT * FROM event_sources") == []
+
+    records.take_back("web-0/2026-03-02/1")
+    assert (records.events_of(["desk:1"]), texts(records)) == ({}, [])
+
+
+def test_of_events_told_together_each_is_new_or_known_by_itself(records: Records) -> None:
+    put(records, event(), event(2))
+    put(records, event(2, delivery="web-0/2026-03-02/2"), event(3, delivery="web-0/2026-03-02/2"))
+
+    sources = records.select("SELECT id, delivery FROM event_sources")
+    assert sources == [{"id": "desk:message:2", "delivery": "web-0/2026-03-02/2"}]
+    assert len(records.events_of(["desk:1"])["desk:1"]) == 3
+
+
 def test_another_form_of_an_event_is_kept_beside_it(records: Records) -> None:
     put(records, event())
     put(records, event(form=Form.HISTORY), digest="another")
