@@ -4,6 +4,7 @@ All windows are elapsed time up to the moment of judgement: 30 and 90 days; the 
 the last 30, the own median month that of up to six windows of 30 days before the last 30.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ def account_views(
     deltas = sorted([*_deltas(contacts), *((word.at, "", 0.0, word.by) for word in words)])
     counted: defaultdict[str, float] = defaultdict(float)
     views: Views = []
+    begun = [one.created_at for one in contacts]
     for at, group in groupby(deltas, key=lambda delta: delta[0]):
         if at > as_of:
             return views, at
@@ -81,7 +83,8 @@ def account_views(
             counted[name] += amount
             by = by or thing
         facts = _facts(counted, state_before(views))
-        last = max((one.created_at for one in contacts if one.created_at <= at), default=None)
+        before = bisect_right(begun, at)
+        last = begun[before - 1] if before else None
         views.append((by, AccountView(at, facts, standing(words, at), last)))
     return views, None
 

@@ -22,7 +22,7 @@ from service.store.account_words import AccountWords
 from service.store.derived_tables import ACCOUNT_NUMBERS
 from service.store.wordings import Wordings
 
-LIMIT = 100
+LIMIT = 10  # at once: every moment of an account is in memory while it is judged
 
 
 @dataclass(slots=True)
