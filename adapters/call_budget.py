@@ -4,6 +4,7 @@ No library fits: those for limiting rates want to be told a rate, and the rates 
 address and are shared with the customer's other programs; only the answers' headers know what is left.
 """
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,9 +21,18 @@ LOOK_SECONDS = 2.0  # until the next look at what is left, where nobody says whe
 LONGEST_SECONDS = 3600.0
 
 
+# Of one kind of call, beside the account's: "total=100; remaining=99; resets=41", resets in seconds. Source:
+# https://developer.zendesk.com/api-reference/introduction/rate-limits/
+OF_ONE_KIND = "zendesk-ratelimit-"
+PART = re.compile(r"(total|remaining|resets)=(\d{1,9})")
+
+
 @dataclass(slots=True)
 class Lane:
-    """Addresses that share a limit. limit: calls a window, None until an answer told. free_at: no call before it."""
+    """Addresses that share a limit; that of "" is the whole account's.
+
+    limit: calls a window, None until an answer told. free_at: no call before it.
+    """
 
     limit: int | None = None
     remaining: int | None = None
@@ -49,8 +59,9 @@ class CallBudget:
         return self._lanes.setdefault(name, Lane())
 
     def seconds(self, name: str = "") -> float:
-        """How long it is until the lane may be asked."""
-        return max(0.0, self.lane(name).free_at - self._clock())
+        """How long it is until the lane may be asked; none may while the account has nothing left."""
+        free_at = max(self.lane(name).free_at, self.lane().free_at)
+        return max(0.0, free_at - self._clock())
 
     def wait(self, name: str = "") -> None:
         """Come back when the lane may be asked."""
@@ -59,16 +70,30 @@ class CallBudget:
 
     def learn(self, reply: Reply, name: str = "") -> None:
         """Take over what an answer says about the limit."""
-        lane = self.lane(name)
+        account, reset = self.lane(), _reset(reply)
         limit = _number(reply.headers, LIMITS)
-        lane.limit = lane.limit if limit is None else limit
-        lane.remaining = _number(reply.headers, REMAINING)
-        reset = _reset(reply)
+        account.limit = account.limit if limit is None else limit
+        account.remaining = _number(reply.headers, REMAINING)
+        spent = self._is_spent(account)
         if reply.status == ASKS_TO_WAIT:
             asked = reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS
-            self._hold(lane, max(asked, SHORTEST_SECONDS))
-        elif lane.remaining is not None and lane.remaining <= self.spare * (lane.limit or 0):
-            self._hold(lane, LOOK_SECONDS if reset is None else reset)
+            self._hold(account if spent else self.lane(name), max(asked, SHORTEST_SECONDS))
+        elif spent:
+            self._hold(account, LOOK_SECONDS if reset is None else reset)
+        self._learn_of_one_kind(reply, name)
+
+    def _learn_of_one_kind(self, reply: Reply, name: str) -> None:
+        for header, said in reply.headers.items():
+            if name and header.lower().startswith(OF_ONE_KIND):
+                told = {key: int(value) for key, value in PART.findall(said)}
+                lane = self.lane(name)
+                lane.limit, lane.remaining = told.get("total", lane.limit), told.get("remaining")
+                if self._is_spent(lane):
+                    self._hold(lane, float(told.get("resets", LOOK_SECONDS)))
+
+    def _is_spent(self, lane: Lane) -> bool:
+        """Whether only what is left to others remains."""
+        return lane.remaining is not None and lane.remaining <= self.spare * (lane.limit or 0)
 
     def rest(self, seconds: float, name: str = "") -> None:
         """Let the lane be for so long, for a limit that no answer tells."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from service import learning
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.derive import Deriver
+from service.fetch.keeper import KIND as SNAPSHOT
 from service.fetch.noting import Noting
 from service.measuring import content_hash, measured
 from service.orders import KIND as ORDER
@@ -137,6 +139,7 @@ class Pipeline:
         ]
         if any(one["body_hash"] == digest for one in rivals):
             self._record(delivery, key, "duplicate", "the same body came before", now)
+            self._note_again(helpdesk, delivery, now)
             return {}
         winner = min((one for one in rivals if one["outcome"] != "duplicate"), key=_digest, default=None)
         if winner and winner["body_hash"] < digest:
@@ -147,6 +150,12 @@ class Pipeline:
             return {}
         lost = self._displace(winner) if winner else {}
         return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
+
+    def _note_again(self, helpdesk: Helpdesk, delivery: Delivery, now: datetime) -> None:
+        """A ticket that reads as before is known as of a later moment."""
+        if delivery.kind == SNAPSHOT:
+            with suppress(IgnoredDelivery, MalformedBody):
+                self.noting.note(delivery, helpdesk.parse(delivery), now)
 
     def _carry_out(self, told: Delivery, act: Callable[[], str], now: datetime) -> Touched:
         try:

@@ -34,7 +34,7 @@ AUTHORIZATION = "Basic " + base64.b64encode(f"{EMAIL}/token:{TOKEN}".encode()).d
 NOT_FOUND = 404, {"error": "RecordNotFound", "description": "Not found"}
 FORBIDDEN = 403, {"error": "Forbidden", "description": "You do not have access to this page."}
 TOO_RECENT = 422, {"error": "StartTimeTooRecent", "description": "Too recent start_time."}
-TEN_MINUTES = 600.0
+TEN_MINUTES, OF_A_TICKET = 600.0, "of a ticket"  # a limit that no header tells
 
 
 class ZendeskAccount(TicketAccount):
@@ -76,17 +76,23 @@ class ZendeskAccount(TicketAccount):
 
     def _take(self, method: str, path: str) -> tuple[bool, dict[str, str]]:
         """Whether the call is allowed, and what the headers say of it."""
-        now = self._clock()
-        windows = [self._exports if path == EXPORT else self._calls]
+        now, own = self._clock(), dict[str, Window]()
         found = TICKET.fullmatch(path)
-        if method == "PUT" and found and not found[2]:
-            mine = self._by_ticket.setdefault(found[1], Window(self._of_a_ticket, TEN_MINUTES))
-            windows += [self._updates, mine]
+        if path == EXPORT:
+            own["incremental-exports-cursor"] = self._exports
+        elif method == "PUT" and found and not found[2]:
+            own["tickets-update"] = self._updates
+            own[OF_A_TICKET] = self._by_ticket.setdefault(found[1], Window(self._of_a_ticket, TEN_MINUTES))
+        windows = [self._calls, *own.values()]
         full = [one for one in windows if not one.take(now)]
+        said = _told(self._calls, now) | {
+            f"Zendesk-RateLimit-{name}": f"total={one.limit}; remaining={one.left}; resets={one.wait(now)}"
+            for name, one in own.items()
+            if one.limit is not None and name != OF_A_TICKET
+        }
         if full:
-            return False, _told(full[0]) | {"Retry-After": str(max(one.wait(now) for one in full))}
-        said = _told(windows[0])
-        return True, said | ({"RateLimit-Reset": str(windows[0].wait(now))} if said else {})
+            said["Retry-After"] = str(max(one.wait(now) for one in full))
+        return not full, said
 
     def _routed(self, method: str, path: str, query: Query, document: Any) -> Result:
         if path == EXPORT:
@@ -171,10 +177,11 @@ class ZendeskAccount(TicketAccount):
         return len(self.tickets.moved_since((seconds(datetime.fromisoformat(found[1])) if found else 0, -1)))
 
 
-def _told(window: Window) -> dict[str, str]:
+def _told(window: Window, now: float) -> dict[str, str]:
     if window.limit is None:
         return {}
-    return {"X-Rate-Limit": str(window.limit), "X-Rate-Limit-Remaining": str(window.left)}
+    left = {"X-Rate-Limit": str(window.limit), "X-Rate-Limit-Remaining": str(window.left)}
+    return left | {"RateLimit-Reset": str(window.wait(now))}
 
 
 def _position(query: Query) -> tuple[int, int]:

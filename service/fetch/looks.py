@@ -17,7 +17,7 @@ class Look:
     """The newest look at one helpdesk, as pages and commands see it; moments as text.
 
     cursor: where the next one begins. ended_at: "" while it is under way. seen: tickets that changed; filled: those
-    of which the log lacked something. reason, failed_at: why and when it could not go on, "" when all is well.
+    of which the log should have heard and had not. reason, failed_at: why and when it could not go on, "" when all is well.
     """
 
     cursor: str

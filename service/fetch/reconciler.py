@@ -23,6 +23,7 @@ from service.store.records import Records
 from service.store.webhooks import first_and_last
 
 EVERY = timedelta(hours=1)
+ON_ITS_WAY = timedelta(minutes=1)  # what changed so lately is read, but its webhook was not missed yet
 OVERLAP = timedelta(minutes=10)  # before the first delivery: what it told of was already under way
 
 log = structlog.get_logger()
@@ -116,7 +117,8 @@ class Reconciler:
         self._tries.pop(name, None)
         with self._fetches.atomic():
             self._fetches.ask(name, [f"{name}:{one}" for one in swept.unread], now)
-        seen, filled = look.seen + swept.seen, look.filled + swept.filled
+        late = sum(at < errand.began_at - ON_ITS_WAY for at in swept.filled)
+        seen, filled = look.seen + swept.seen, look.filled + late
         ended_at = to_text(now) if swept.last else ""
         looks.record(self._records, name, Look(swept.cursor, look.began_at, ended_at, seen, filled))
         if swept.last:

@@ -67,12 +67,13 @@ class FetchRoom:
     def close(self) -> None:
         """Let what is under way end; what does not is read again after the next start."""
         last = time.monotonic() + DRAIN_SECONDS
-        for errand in self._under_way():
+        for errand in self.under_way():
             errand.ended(max(0.0, last - time.monotonic()))
         if self._keeper:
             self._keeper.close()
 
-    def _under_way(self) -> list[Errand[Any]]:
+    def under_way(self) -> list[Errand[Any]]:
+        """What is asked of the helpdesks now."""
         parts = [one for one in (self.fetcher, self.reconciler, self._polls, self._sent) if one]
         return [errand for part in parts for errand in part.under_way()]
 

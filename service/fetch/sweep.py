@@ -27,12 +27,13 @@ Lacking = Callable[[Mapping[str, datetime]], Collection[str]]
 class Swept:
     """What became of one page. cursor: where the next one begins; last: nothing follows at the moment.
 
+    seen: changes that the page before did not list. filled: the vendor's times of those of which the log lacked something.
     unread: the tickets that could not be read although others could.
     """
 
     cursor: str
     seen: int
-    filled: int
+    filled: tuple[datetime, ...]
     last: bool
     unread: tuple[str, ...] = ()
 
@@ -67,6 +68,7 @@ class Sweep:
         self._lacking_removed = lacking_removed or lacking
         self._pause, self._leaves_out = pause, leaves_out
         self._been_at: set[str] = set()
+        self._before: Mapping[str, datetime] = {}
 
     def page(self, cursor: str) -> Swept:
         """Read the page at a cursor and keep it; SinkError, StorageUnavailable."""
@@ -74,15 +76,17 @@ class Sweep:
         if len(self._been_at) > MOST_PAGES:
             raise SinkError(f"the helpdesk's list of what changed has over {MOST_PAGES} pages")
         page = patiently(lambda: self._api.changed(cursor), self._pause)
-        wanted = set(self._lacking({one.id: one.updated_at for one in page.tickets}))
-        wanted |= set(self._lacking_removed({one.id: one.updated_at for one in page.tickets if one.removed}))
+        fresh = [one for one in page.tickets if self._before.get(one.id) != one.updated_at]
+        self._before = {one.id: one.updated_at for one in page.tickets}
+        wanted = set(self._lacking({one.id: one.updated_at for one in fresh}))
+        wanted |= set(self._lacking_removed({one.id: one.updated_at for one in fresh if one.removed}))
         filled: list[str] = []
-        for batch in _batches([one for one in page.tickets if one.id in wanted]):
+        for batch in _batches([one for one in fresh if one.id in wanted]):
             read = self._documents(batch)
             self._keeper.keep(self._connection, list(read.values()))
             self._told(list(read))
             filled += read
-        return self._swept(page, filled, wanted - set(filled))
+        return self._swept(page, len(fresh), filled, wanted - set(filled))
 
     def _documents(self, batch: Sequence[Changed]) -> dict[str, bytes]:
         """Those that can be read; SinkError where that says something of all."""
@@ -109,10 +113,11 @@ class Sweep:
     def _whole(self, changed: Changed) -> bytes:
         return patiently(lambda: self._api.whole(changed), self._pause)
 
-    def _swept(self, page: Page, filled: Sequence[str], unread: Collection[str]) -> Swept:
+    def _swept(self, page: Page, seen: int, filled: Sequence[str], unread: Collection[str]) -> Swept:
         """A page that leads back to where reading was before is the last one, whatever it says."""
         last = page.last or page.cursor in self._been_at
-        return Swept(page.cursor, len(page.tickets), len(filled), last, tuple(sorted(unread)))
+        times = tuple(self._before[one] for one in filled)
+        return Swept(page.cursor, seen, times, last, tuple(sorted(unread)))
 
 
 def _batches(tickets: Sequence[Changed]) -> Iterator[Sequence[Changed]]:

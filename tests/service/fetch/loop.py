@@ -3,7 +3,7 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -14,7 +14,6 @@ from service.demo.freshdesk_admin import ADMIN_FIELDS
 from service.demo.intercom_desk import Desk
 from service.demo.world import World
 from service.demo.world.acts import Contact, Who
-from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.intercom_parts import NOTED
 from service.demo.world.dialects.intercom_records import notified
 from service.outbox import Outbox
@@ -152,15 +151,8 @@ def echoes(world: World, account: Any, number: str, before: int, path: str) -> l
         return []
     index = max(place for place, act in enumerate(contact.acts) if act.who is Who.PROGRAM)
     dialect = world.dialect()
-    hints = dialect.hints(contact, index) or UNTOLD[world.language](index)
+    hints = dialect.hints(contact, index)
     return [_with_own_id(dialect.hint_body(contact, hint), number, place) for place, hint in enumerate(hints)]
-
-
-# Of a custom field alone Freshdesk sends the ticket, and a subscription to Zendesk's conversations sends nothing.
-UNTOLD: dict[str, Callable[[int], list[Hint]]] = {
-    "freshdesk": lambda index: [Hint(index, "onTicketUpdate")],
-    "zendesk": lambda _: [],
-}
 
 
 def _programs_acts(account: Any, number: str) -> int:

@@ -1,6 +1,5 @@
 """An installation beside a loopback helpdesk of any vendor, whose clock only the test moves."""
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -81,9 +80,8 @@ class Scene:
 
     def _wait(self) -> bool:
         """Whether something was under way; it has ended then."""
-        under_way = [one for one in threading.enumerate() if one.name.startswith("fetch-")]
-        for thread in under_way:
-            thread.join(LONGEST)
+        under_way = self.open().under_way()
+        assert all(one.ended(LONGEST) for one in under_way), "what was asked does not come to an end"
         return bool(under_way)
 
     def later(self, **step: float) -> None:

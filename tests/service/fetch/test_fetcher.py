@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from service.fetch.not_read import NotRead
+from service.health import DATABASE
 from service.store import sink_states
 from service.store.sink_states import READING
 from tests.fakes import far_side
@@ -104,6 +106,9 @@ def test_what_was_read_within_the_second_of_its_change_is_read_once_more(tmp_pat
             made.at += timedelta(seconds=3)
             only_fetched(made)
         assert (len(reads(made)), waiting(made)) == (2, [])
+        changed = {"1001": account.at.replace(microsecond=0)}
+        missed = NotRead(made.run.settings.data_dir / DATABASE, made.name, waiting=False)(changed)
+        assert list(missed) == (["1001"] if ahead else [])
 
 
 def test_a_snapshot_asks_for_nothing(tmp_path: Path) -> None:

@@ -41,6 +41,24 @@ def test_tickets_of_which_no_webhook_came_are_found_and_read(tmp_path: Path) -> 
         assert look(made).ended_at
 
 
+@pytest.mark.parametrize(("seconds", "missed"), [(30, 0), (90, 1)])
+def test_a_change_whose_webhook_may_still_come_is_read_and_not_called_missed(
+    tmp_path: Path, seconds: int, missed: int
+) -> None:
+    with scene(tmp_path, small()) as made:
+        first_hint_only(made)
+        made.settle()
+        made.later(minutes=61)
+        account = made.api.account
+        account.tickets.write(account.tickets.contacts[1005], {"priority": "urgent"})
+        made.later(seconds=seconds)
+        made.settle()
+
+        assert (look(made).seen, look(made).filled) == (1, missed)
+        changed = made.run.rows("SELECT priority FROM tickets WHERE id LIKE '%:1005'")
+        assert changed == [{"priority": "urgent"}]
+
+
 def test_the_next_look_comes_after_an_hour_and_finds_nothing_new(tmp_path: Path) -> None:
     with scene(tmp_path, small()) as made:
         first_hint_only(made)

@@ -146,7 +146,29 @@ def test_a_ticket_that_cannot_be_read_holds_up_no_other() -> None:
 
     page = swept(api).page("0")
 
-    assert (api.read, page.filled, page.unread) == (["1", "3"], 2, ("2",))
+    assert (api.read, len(page.filled), page.unread) == (["1", "3"], 2, ("2",))
+
+
+def test_a_change_that_two_pages_list_is_read_and_counted_once() -> None:
+    pages = {"0": numbered(1, 2), "1": numbered(2, 3)}
+    api = Listed(lambda cursor: Page(pages[cursor], str(int(cursor) + 1), last=cursor == "1"))
+    sweep = swept(api)
+
+    first, second = sweep.page("0"), sweep.page("1")
+
+    assert (first.seen, second.seen, api.read) == (2, 1, ["1", "2", "3"])
+    assert (first.filled, second.filled) == ((NOON, NOON), (NOON,))
+
+
+def test_a_ticket_that_changed_again_until_the_next_page_is_read_again() -> None:
+    later = Changed("2", NOON + timedelta(seconds=1), {})
+    pages = {"0": numbered(1, 2), "1": (later,)}
+    api = Listed(lambda cursor: Page(pages[cursor], str(int(cursor) + 1), last=cursor == "1"))
+    sweep = swept(api)
+
+    sweep.page("0")
+
+    assert (sweep.page("1").filled, api.read) == ((later.updated_at,), ["1", "2", "2"])
 
 
 @pytest.mark.parametrize(

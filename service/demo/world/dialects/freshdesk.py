@@ -11,6 +11,7 @@ from service.demo.world.acts import Contact, Deed, standing
 from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.freshdesk_records import (
     CHANGED,
+    FIELD,
     GONE,
     LABELS,
     SOURCES,
@@ -50,7 +51,7 @@ class Freshdesk:
         if index == 0:
             return [Hint(0, "onTicketCreate")]
         told = ["onConversationCreate"] if act.message else []
-        if set(act.changes) & {*CHANGED, "add", "remove"} or act.deed in (Deed.SPAM, Deed.RESTORED):
+        if any(map(_is_told, act.changes)) or act.deed in (Deed.SPAM, Deed.RESTORED):
             told.append("onTicketUpdate")
         if act.deed in (Deed.DELETED, Deed.ERASED):
             told.append("onTicketDelete")
@@ -105,6 +106,11 @@ class Freshdesk:
 
     def snapshot_headers(self) -> dict[str, str]:
         return {"Content-Type": "application/json"}
+
+
+def _is_told(name: str) -> bool:
+    """Whether Freshdesk tells of a change; of a custom field it does without naming it among the changes."""
+    return name in (*CHANGED, "add", "remove") or name.startswith(FIELD)
 
 
 def _about(contact: Contact, hint: Hint) -> dict[str, Any]:
