@@ -15,7 +15,7 @@ HEADING = "Business hours are counted by deskgauge.toml, and it differs from the
 
 
 def schedule_differences(settings: Settings, connection: str, today: date) -> list[Difference]:
-    """What the helpdesk's schedules and ours differ in; [] for a helpdesk that tells none. What it refuses is told, not raised."""
+    """What the helpdesk's schedules and ours differ in, [] where it tells none; what it refuses is told, not raised."""
     known = settings.connections[connection]
     if (vendor := CONNECTORS.get(known.helpdesk)) is None:
         return []
