@@ -37,7 +37,10 @@ class AccountField:
 
 @dataclass(frozen=True, slots=True)
 class AccountSchedule:
-    """Opening hours as `[schedules.NAME]` takes them. zone: IANA name, "" where the vendor's word `said` is not known."""
+    """Opening hours as `[schedules.NAME]` takes them. zone: IANA name, "" where the vendor's word `said` is not known.
+
+    closed_told: whether the account told its holidays, so that none in `closed` means none.
+    """
 
     id: str
     name: str
@@ -47,6 +50,7 @@ class AccountSchedule:
     closed: tuple[date, ...] = ()
     applies_to: tuple[str, ...] = ()
     default: bool = False
+    closed_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,14 +77,17 @@ class Scope:
 class Connector(Protocol):
     """Sets one account up. Every method that asks the helpdesk raises SinkError and nothing else.
 
-    found: what of ours is there, by our mark. webhook: makes ours, and gives all that was made for it. secret: the
-    one that the webhook signs with; new_secret: makes another, the old one signs nothing any more. Both give "" where
-    the helpdesk tells none. make: a field. remove: a thing that is gone already is no error.
+    hours: the account's schedules alone, in a few calls; what could not be read is noted there. found: what of ours is
+    there, by our mark. webhook: makes ours, and gives all that was made for it. secret: the one that the webhook signs
+    with; new_secret: makes another, the old one signs nothing any more. Both give "" where the helpdesk tells none.
+    make: a field. remove: a thing that is gone already is no error.
     """
 
     def standing(self) -> Standing: ...
 
     def account(self) -> Account: ...
+
+    def hours(self) -> Account: ...
 
     def recent(self, number: int) -> list[Sample]: ...
 

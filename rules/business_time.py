@@ -15,6 +15,7 @@ MINUTE = 60_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 FARTHEST_DAYS = 3660
+ASSIGNED = "schedule:"
 
 Span = tuple[int, int]
 
@@ -44,7 +45,8 @@ class Applied:
 class Hours:
     """The configured schedules. places: (schedule, places that it applies to) in order, the first that fits holds.
 
-    A place is "group:ID", "tag:NAME", "brand:ID", "form:ID" or "channel:NAME". several: cumulative or last.
+    A place is "schedule:ID", "group:ID", "tag:NAME", "brand:ID", "form:ID" or "channel:NAME"; the schedule that the
+    helpdesk itself assigned outranks the others. several: cumulative or last.
     """
 
     places: tuple[tuple[Schedule, frozenset[str]], ...] = ()
@@ -53,7 +55,9 @@ class Hours:
 
     def at(self, places: frozenset[str]) -> Schedule | None:
         """The schedule that holds for a ticket in these places."""
-        return next((schedule for schedule, its in self.places if its & places), self.default)
+        assigned = frozenset(one for one in places if one.startswith(ASSIGNED))
+        fit = (schedule for wanted in (assigned, places) for schedule, its in self.places if its & wanted)
+        return next(fit, self.default)
 
     def between(self, start: datetime, end: datetime, applied: Sequence[Applied]) -> float | None:
         """Business seconds of a span, None where no schedule holds; never negative."""

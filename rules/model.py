@@ -82,7 +82,7 @@ class Verdict(StrEnum):
 # tags is a sorted list of text; ids are bare vendor ids as text.
 TICKET_FIELDS = (
     "status", "priority", "type", "channel", "assignee_id", "group_id", "requester_id", "organization_id",
-    "brand_id", "form_id", "tags", "created_at", "followup_of",
+    "brand_id", "form_id", "schedule_id", "tags", "created_at", "followup_of",
 )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from adapters.connectors import CONNECTORS
 from rules.errors import ConfigError, SinkError
 from rules.moments import from_text, to_text
 from service.config import Settings
+from service.doctor_schedules import schedule_findings
+from service.fetch.schedules import configured
 from service.finding import Finding
 from service.health import DATABASE
 from service.store.reads.connections import HOUR, ConnectionStanding, standings
@@ -26,18 +28,21 @@ def account_findings(settings: Settings, now: datetime) -> Iterator[Finding]:
     """Of every connection."""
     for name, connection in settings.connections.items():
         if vendor := CONNECTORS.get(connection.helpdesk):
-            yield from _account(f"account of {name}", vendor, connection, now)
+            yield from _account(f"account of {name}", vendor, connection, settings, now)
     yield from _flow(settings, now)
 
 
-def _account(what: str, vendor: Vendor, connection: ConnectionSettings, now: datetime) -> Iterator[Finding]:
+def _account(
+    what: str, vendor: Vendor, connection: ConnectionSettings, settings: Settings, now: datetime
+) -> Iterator[Finding]:
     if not (connection.base_url and connection.credentials):
         seen = "no API credentials: what webhooks do not tell stays unknown"
         fix = f"Run `deskgauge connect {vendor.name} {connection.name}`; --scopes lists the permissions."
         yield Finding(what, "note", seen, fix)
         return
     try:
-        standing = vendor.open(connection, CallBudget()).standing()
+        connector = vendor.open(connection, CallBudget())
+        standing = connector.standing()
     except ConfigError as error:
         yield Finding(what, "wrong", "it cannot be asked", str(error))
     except SinkError as error:
@@ -45,6 +50,7 @@ def _account(what: str, vendor: Vendor, connection: ConnectionSettings, now: dat
         yield Finding(what, "wrong" if error.pauses_sink or error.permanent else "note", str(error), fix)
     else:
         yield from standing_findings(what, vendor, standing, now)
+        yield from schedule_findings(connector, configured(settings, connection.name, now.date()))
 
 
 def standing_findings(what: str, vendor: Vendor, standing: Standing, now: datetime) -> Iterator[Finding]:

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.business_time import Applied, Hours
-from rules.fold.story import Values
+from rules.fold.story import Values, latest
 from rules.model import Episode, Escalation
 
 # A ticket's field -> how its value is written as a place.
-PLACES = {"group_id": "group", "brand_id": "brand", "form_id": "form", "channel": "channel", "tags": "tag"}
+PLACES = {
+    "schedule_id": "schedule", "group_id": "group", "brand_id": "brand", "form_id": "form", "channel": "channel",
+    "tags": "tag",
+}  # fmt: skip
+# A helpdesk gives a new ticket its schedule a moment after making it.
+AT_CREATION = timedelta(seconds=5)
 
 
 def applied_of(values: Values, hours: Hours) -> list[Applied]:
     """From when which schedule held; before the first word of the ticket the first one does."""
+    values = _from_the_beginning(values)
     moments = sorted({at for name in PLACES for at, *_ in values.get(name, [])})
     found: list[Applied] = []
     for at in moments:
@@ -21,6 +27,19 @@ def applied_of(values: Values, hours: Hours) -> list[Applied]:
         if schedule and (not found or found[-1].schedule != schedule):
             found.append(Applied(at, schedule))
     return found
+
+
+def _from_the_beginning(values: Values) -> Values:
+    """The same, where a schedule that was assigned right after the creation held from the creation on."""
+    if not (assigned := values.get("schedule_id")):
+        return values
+    told = latest(values, "created_at")
+    begun = datetime.fromisoformat(told) if told else min(one[0][0] for one in values.values() if one)
+    held = [
+        (begun if begun < at <= begun + AT_CREATION else at, schedule, by, actor)
+        for at, schedule, by, actor in assigned
+    ]
+    return {**values, "schedule_id": held}
 
 
 def _places(values: Values, at: datetime) -> frozenset[str]:

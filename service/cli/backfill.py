@@ -14,11 +14,14 @@ from rules.errors import ConfigError, DeskgaugeError, SinkError, StorageUnavaila
 from rules.moments import from_text
 from service.cli.program import Program, as_json, say
 from service.config import Settings
+from service.connecting.comparing import Difference
 from service.fetch.backfill import Backfill, Standing, standing_of
 from service.fetch.estimate import Estimate, estimate
 from service.fetch.keeper import Keeper
 from service.fetch.not_read import NotRead
 from service.fetch.patience import patiently
+from service.fetch.schedules import schedule_differences
+from service.fetch.schedules import told as schedules_told
 from service.fetch.showing import shown
 from service.fetch.sweep import lacking_nothing_known
 from service.health import DATABASE, backlog, worker_trouble
@@ -60,16 +63,17 @@ def backfill(
         _say_estimate(api, wanted or _moment_of(known, restart) or utc_now() - USUAL_SINCE, as_json)
         return
     _refuse_other_beginning(known, wanted, restart)
+    hours = schedule_differences(settings, connection, utc_now().date())
     with _writing(settings) as keeper:
         lacking = lacking_nothing_known if again else NotRead(settings.data_dir / DATABASE, connection)
         work = Backfill(settings.data_dir, connection, api, keeper, lacking)
         if known and not known.ended_at and not restart:
             work.resume(known)
-        code = _run(settings, work, wanted or utc_now() - USUAL_SINCE, as_json)
+        code = _run(settings, work, wanted or utc_now() - USUAL_SINCE, hours, as_json)
     sys.exit(code)
 
 
-def _run(settings: Settings, work: Backfill, since: datetime, as_json: bool) -> int:
+def _run(settings: Settings, work: Backfill, since: datetime, hours: list[Difference], as_json: bool) -> int:
     """Work to the end or to the first trouble, and say how far it came; gives the exit code."""
     reason = ""
     with shown(work.api, Console(stderr=True)) as tell:
@@ -81,7 +85,8 @@ def _run(settings: Settings, work: Backfill, since: datetime, as_json: bool) -> 
             reason = "it was interrupted"
         except (SinkError, StorageUnavailable) as error:
             reason = str(error)
-    say(_document(work.standing, reason), _words(settings, work, reason), as_json)
+    document = {**_document(work.standing, reason), "schedules": [asdict(one) for one in hours]}
+    say(document, _words(settings, work, reason) + schedules_told(hours), as_json)
     return 1 if reason else 0
 
 

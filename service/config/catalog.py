@@ -162,8 +162,8 @@ SCHEDULES = (
     Setting("schedules.<name>", "open", values.dates, [], "Days that are open although they are holidays.",
             example="[2026-10-03]"),
     Setting("schedules.<name>", "applies_to", values.places, [],
-            "Groups, brands, forms, tags or channels whose tickets it applies to.",
-            example='["group:123", "tag:emea"]'),
+            "Schedules of the helpdesk, groups, brands, forms, tags or channels whose tickets it applies to.",
+            example='["schedule:360000000001", "tag:emea"]'),
 )  # fmt: skip
 
 SURVEY = (

@@ -23,7 +23,7 @@ def read_hours(
     """The configured hours; what is wrong with them becomes a problem at its key."""
     made: dict[str, Schedule] = {}
     for name, one in schedules.items():
-        spans = sorted(_spans(one["week"]))
+        spans = sorted(spans_of(one["week"]))
         if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
             problems.append(Problem(f"schedules.{name}.week", "has opening hours that overlap. Join them."))
         made[name] = Schedule(name, one["zone"], tuple(spans), _holidays(one, today))
@@ -35,8 +35,8 @@ def read_hours(
     return Hours(places, made.get(default or ""), table["several"])
 
 
-def _spans(week: Mapping[str, str]) -> Iterator[Span]:
-    """(from, to) in minutes since Monday; a span over midnight is cut where the week ends."""
+def spans_of(week: Mapping[str, str]) -> Iterator[Span]:
+    """(from, to) in minutes since Monday, as a table of days writes them; a span over midnight is cut where the week ends."""
     for day, text in week.items():
         begins = WEEKDAYS.index(day) * DAY_MINUTES
         for span in text.split(","):

@@ -19,7 +19,7 @@ DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
 PUBLISHABLE = re.compile(r"pk_[A-Za-z0-9_-]{16,64}")
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
-PLACE = re.compile(r"(group|brand|form|tag|channel):\S+")
+PLACE = re.compile(r"(schedule|group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
 PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -195,7 +195,7 @@ def places(value: Any) -> list[str]:
     for one in texts(value):
         if PLACE.fullmatch(one) is None:
             raise ValidationError(
-                f"has the place '{one[:60]}'. Write group:ID, brand:ID, form:ID, tag:NAME or channel:NAME."
+                f"has the place '{one[:60]}'. Write schedule:ID, group:ID, brand:ID, form:ID, tag:NAME or channel:NAME."
             )
     return list(value)
 

@@ -18,7 +18,7 @@ def added(text: str, path: Path_, values: Mapping[str, Any]) -> str:
     """The text with keys in the table at `path`, which is made at the end where there is none; no key is replaced."""
     table = _table(text, path)
     if table is None:
-        return f"{text.rstrip()}\n\n{_new_table(path, values)}" if values else text
+        return f"{text.rstrip()}\n\n{new_table(path, values)}" if values else text
     missing = {key: value for key, value in values.items() if key not in table}
     for key, value in missing.items():
         text = _inserted(text, path, key, value)
@@ -77,12 +77,14 @@ def write(path: Path, text: str, check: Callable[[Path], object]) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _new_table(path: Path_, values: Mapping[str, Any]) -> str:
-    lines = [f"[{'.'.join(path)}]", *(_line(key, value) for key, value in values.items())]
+def new_table(path: Path_, values: Mapping[str, Any]) -> str:
+    """The lines of a table."""
+    lines = [f"[{'.'.join(path)}]", *(line(key, value) for key, value in values.items())]
     return "\n".join(lines) + "\n"
 
 
-def _line(key: str, value: Any) -> str:
+def line(key: str, value: Any) -> str:
+    """The line of a key."""
     return f"{SingleKey(key).as_string()} = {_item(value).as_string()}"
 
 

@@ -9,7 +9,7 @@ from adapters.connecting import Connector, Made, Standing
 from rules import taxonomy
 from rules.errors import SinkError
 from service.connecting.draft import Draft
-from service.connecting.proposing import KINDS, Candidate, proposals, slug, tried_on, usable
+from service.connecting.proposing import KINDS, Candidate, proposals, slug, table_of, tried_on, usable
 from service.connecting.wanted import MAPPED, SURVEY, WRITTEN
 
 SAMPLES = 20
@@ -102,13 +102,8 @@ def _hours(draft: Draft, account: Account) -> Changes:
     found: Changes = []
     for one in filter(usable, account.schedules):
         name = slug(one.name, one.id)
-        values: dict[str, Any] = {"zone": one.zone, "week": dict(one.week)}
-        if one.closed:
-            values["closed"] = list(one.closed)
-        if one.applies_to:
-            values["applies_to"] = list(one.applies_to)
         if name not in {schedule.id for schedule, _ in draft.settings.hours.places}:
-            found.append((("schedules", name), values))
+            found.append((("schedules", name), table_of(one)))
             if one.default and draft.settings.hours.default is None:
                 found.append((("business_hours",), {"default": name}))
     return found

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from adapters.account import Account, AccountField, AccountSchedule, Sample
 from rules.own_writes import without_own
@@ -113,6 +114,13 @@ def slug(name: str, number: str) -> str:
     """A schedule's name as a key of the configuration."""
     plain = SLUG.sub("_", name.lower()).strip("_")[:39]
     return plain if plain[:1].isalpha() else f"schedule_{number}"[:40]
+
+
+def table_of(schedule: AccountSchedule) -> dict[str, Any]:
+    """What [schedules.NAME] says of it."""
+    values: dict[str, Any] = {"zone": schedule.zone, "week": dict(schedule.week)}
+    lists = {"closed": list(schedule.closed), "applies_to": list(schedule.applies_to)}
+    return values | {key: value for key, value in lists.items() if value}
 
 
 def usable(schedule: AccountSchedule) -> bool:

@@ -86,3 +86,67 @@ def test_each_episode_counts_from_its_own_beginning() -> None:
     one = last(*STORY, *again)
 
     assert (one.number, one.started_at, one.human_seconds) == (2, at(26), HOUR)
+
+
+ASSIGNED = ((ALWAYS, frozenset({"schedule:7"})),)
+SECOND = 1 / 3600
+
+
+@pytest.mark.parametrize(
+    ("seconds", "schedule", "hours"),
+    [(0, "always", 30), (3, "always", 30), (5, "always", 30), (6, "office", 30)],
+)
+def test_what_is_assigned_within_five_seconds_of_the_creation_held_from_it(
+    seconds: float, schedule: str, hours: float
+) -> None:
+    one = last(
+        said("c", 0),
+        change(seconds * SECOND, "schedule_id", "7"),
+        said("h", 30),
+        hours=Hours(ASSIGNED, OFFICE),
+    )
+
+    assert (one.schedule, one.human_business_seconds) == (schedule, pytest.approx(hours * HOUR))
+
+
+def test_the_creation_is_the_tickets_own_where_the_first_word_came_later() -> None:
+    told = state(10, created_at=at(0).isoformat())
+    late = (told, said("c", 10), change(10 + 3 * SECOND, "schedule_id", "7"), said("h", 30))
+
+    assert last(*late, hours=Hours(ASSIGNED, OFFICE)).schedule == "office"
+
+
+def test_of_two_assigned_right_after_the_creation_the_later_one_holds() -> None:
+    both = ((OFFICE, frozenset({"schedule:8"})), *ASSIGNED)
+    story = (said("c", 0), change(2 * SECOND, "schedule_id", "8"), change(4 * SECOND, "schedule_id", "7"))
+
+    assert last(*story, hours=Hours(both, OFFICE)).schedule == "always"
+
+
+def test_an_assigned_schedule_outranks_a_place_that_stands_before_it() -> None:
+    hours = Hours(((OFFICE, frozenset({"group:1"})), *ASSIGNED), None)
+    story = (said("c", 0), change(1, "schedule_id", "7"), said("h", 30))
+
+    assert hours.at(frozenset({"group:1", "schedule:7"})) == ALWAYS
+    assert last(*story, hours=hours).human_business_seconds == (1 + 29) * HOUR
+
+
+def test_an_assigned_schedule_that_nothing_names_leaves_the_places_in_their_order() -> None:
+    hours = Hours(((OFFICE, frozenset({"group:1"})), *ASSIGNED), ALWAYS)
+
+    assert hours.at(frozenset({"group:1", "schedule:9"})) == OFFICE
+    assert hours.at(frozenset({"schedule:9"})) == ALWAYS
+
+
+def test_a_schedule_that_is_taken_away_holds_until_then() -> None:
+    story = (
+        said("c", 0),
+        change(0, "schedule_id", "7"),
+        change(10, "schedule_id", None),
+        said("h", 24),
+    )
+
+    one = last(*story, hours=Hours(ASSIGNED, OFFICE))
+
+    # Day and night until 19:00 on Monday; the office then opens at 9:00 on Tuesday, when the answer comes.
+    assert (one.schedule, one.human_business_seconds) == ("always", 10 * HOUR)

@@ -48,6 +48,10 @@ class FreshdeskConnector:
         """Opening hours, statuses, groups, fields, forms, and agents that look like a machine."""
         return reading.account(Parts(self._api))
 
+    def hours(self) -> Account:
+        """Opening hours and the groups that go by them: two calls."""
+        return reading.hours(Parts(self._api))
+
     def recent(self, number: int) -> list[Sample]:
         """The tickets that were created last."""
         path = f"/api/v2/tickets?order_by=created_at&order_type=desc&per_page={number}"

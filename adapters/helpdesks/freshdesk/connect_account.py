@@ -18,15 +18,12 @@ TAGS_UNTOLD = "tags: its API does not list them; those of the recent tickets are
 
 def account(parts: Parts) -> Account:
     """Part by part; what is refused is noted."""
-    groups = parts.rows("groups", "/api/v2/groups?per_page=100")
+    groups = _groups(parts)
     fields = parts.rows("fields", "/api/v2/ticket_fields")
     agents = parts.rows("users", "/api/v2/agents?per_page=100")
-    schedules = tuple(
-        _schedule(one, groups) for one in parts.rows("schedules", "/api/v2/business_hours?per_page=100")
-    )
     names = [Named(str(one.get("id")), str((one.get("contact") or {}).get("name"))) for one in agents]
     return Account(
-        schedules=schedules,
+        schedules=_schedules(parts, groups),
         statuses=tuple(
             status for one in fields if one.get("type") == "default_status" for status in _statuses(one)
         ),
@@ -39,6 +36,11 @@ def account(parts: Parts) -> Account:
         machines=like_a_machine(names),
         unread=(*parts.unread, HOLIDAYS_UNTOLD, TAGS_UNTOLD),
     )
+
+
+def hours(parts: Parts) -> Account:
+    """The schedules alone, with the groups that go by them."""
+    return Account(schedules=_schedules(parts, _groups(parts)), unread=tuple(parts.unread))
 
 
 def sample(ticket: Mapping[str, Any]) -> Sample:
@@ -69,6 +71,15 @@ def _statuses(told: Mapping[str, Any]) -> list[AccountStatus]:
     ]
 
 
+def _groups(parts: Parts) -> list[Mapping[str, Any]]:
+    return parts.rows("groups", "/api/v2/groups?per_page=100")
+
+
+def _schedules(parts: Parts, groups: list[Mapping[str, Any]]) -> tuple[AccountSchedule, ...]:
+    rows = parts.rows("schedules", "/api/v2/business_hours?per_page=100")
+    return tuple(_schedule(one, groups) for one in rows)
+
+
 def _schedule(told: Mapping[str, Any], groups: list[Mapping[str, Any]]) -> AccountSchedule:
     number, said = str(told.get("id")), str(told.get("time_zone"))
     used = sorted(f"group:{one.get('id')}" for one in groups if str(one.get("business_hour_id")) == number)
@@ -81,6 +92,7 @@ def _schedule(told: Mapping[str, Any], groups: list[Mapping[str, Any]]) -> Accou
         week_of(told.get("business_hours") or {}),
         applies_to=() if default else tuple(used),
         default=default,
+        closed_told=False,
     )
 
 

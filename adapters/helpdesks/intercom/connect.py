@@ -54,6 +54,10 @@ class IntercomConnector:
             unread=(*parts.unread, HOURS_UNTOLD),
         )
 
+    def hours(self) -> Account:
+        """Nothing: its API does not tell office hours."""
+        return Account()
+
     def recent(self, number: int) -> list[Sample]:
         """The conversations that were created last."""
         question = {

@@ -9,6 +9,7 @@ from typing import Any
 from adapters.helpdesks.zendesk.audit import Audit, creation, merge
 from adapters.helpdesks.zendesk.comments import message
 from adapters.helpdesks.zendesk.satisfaction import answered
+from adapters.helpdesks.zendesk.schedules import assigned
 from adapters.helpdesks.zendesk.tables import AUDIT_FIELDS, MESSAGE_TYPES
 from adapters.helpdesks.zendesk.values import gone_or_back, our_new_value, our_value
 from adapters.source import Source
@@ -99,6 +100,11 @@ def _answer(audit: Audit, part: Part, key: str, remark: Any) -> list[Event]:
     return answered(audit.source, score.lower(), audit.at, remark if isinstance(remark, str) else None, place)
 
 
+def _schedule(audit: Audit, part: Part) -> list[Event]:
+    told = assigned(part, "previous_schedule_id", "new_schedule_id")
+    return [audit.happened(Kind.CHANGE, told, part)] if told else []
+
+
 def _privacy(audit: Audit, part: Part) -> list[Event]:
     return [] if _required(audit, part, "public") else _touched(audit, part, Kind.MESSAGE_HIDDEN)
 
@@ -117,6 +123,7 @@ READERS: Mapping[str, Callable[[Audit, Part], list[Event]]] = {
     "Create": _field,
     "Change": _field,
     "SatisfactionRating": _rating,
+    "ScheduleAssignment": _schedule,
     "CommentPrivacyChange": _privacy,
     "CommentRedactionEvent": _redaction,
 }

@@ -50,6 +50,10 @@ class ZendeskConnector:
         """Schedules with holidays, custom statuses, groups, fields, forms, tags, and users that look like a machine."""
         return reading.account(Parts(self._api, reading.following))
 
+    def hours(self) -> Account:
+        """Schedules with holidays: a call, and one for each of them."""
+        return reading.hours(Parts(self._api))
+
     def recent(self, number: int) -> list[Sample]:
         """The tickets that were created last."""
         path = f"/api/v2/tickets.json?sort_by=created_at&sort_order=desc&per_page={number}"

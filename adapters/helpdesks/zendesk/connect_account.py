@@ -44,6 +44,11 @@ def account(parts: Parts) -> Account:
     )
 
 
+def hours(parts: Parts) -> Account:
+    """The schedules alone."""
+    return Account(schedules=_schedules(parts), unread=tuple(parts.unread))
+
+
 def ticket_fields(parts: Parts) -> tuple[AccountField, ...]:
     """The active custom fields."""
     rows = parts.rows("fields", f"/api/v2/ticket_fields.json?{PAGED}", "ticket_fields")
@@ -98,23 +103,26 @@ def _schedules(parts: Parts) -> tuple[AccountSchedule, ...]:
 
 def _schedule(parts: Parts, told: Mapping[str, Any], *, first: bool) -> AccountSchedule:
     number, said = str(told.get("id")), str(told.get("time_zone"))
+    refused = len(parts.unread)
     holidays = parts.rows("holidays", f"{SCHEDULES}/{number}/holidays", "holidays")
+    try:
+        week = week_of(told.get("intervals") or ())
+    except (KeyError, TypeError, ValueError):
+        raise parts.api.odd(SCHEDULES) from None
+    closed = tuple(sorted({day for one in holidays for day in _days(one)}))
     return AccountSchedule(
-        number,
-        str(told.get("name")),
-        iana_zone(said),
-        said,
-        week_of(told.get("intervals") or ()),
-        tuple(sorted({day for one in holidays for day in _days(one)})),
-        default=first,
-    )
+        number, str(told.get("name")), iana_zone(said), said, week, closed, (f"schedule:{number}",), first,
+        closed_told=len(parts.unread) == refused,
+    )  # fmt: skip
 
 
 def week_of(intervals: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Opening hours by day; Zendesk counts minutes from Sunday at midnight, and no interval spans days."""
+    """Opening hours by day; Zendesk counts minutes from Sunday at midnight, and no interval spans days. ValueError else."""
     week: dict[str, str] = {}
     for one in sorted(intervals, key=lambda one: int(one["start_time"])):
         start, end = int(one["start_time"]), int(one["end_time"])
+        if not 0 <= start < end:
+            raise ValueError("Not opening hours.")
         day = DAYS[(start // DAY_MINUTES - 1) % 7]
         span = f"{_clock(start % DAY_MINUTES)}-{_clock(end - start + start % DAY_MINUTES)}"
         week[day] = f"{week[day]}, {span}" if day in week else span

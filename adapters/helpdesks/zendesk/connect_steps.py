@@ -15,7 +15,7 @@ SCOPES = (
     Scope("tickets: read", "tickets, comments and audits, after a webhook and for history"),
     Scope("users: read, organizations: read", "whose contact it is, who is staff"),
     Scope("incremental exports", "history and reconciling; administrators only"),
-    Scope("business hours, ticket fields, forms, groups, tags: read", "what connect proposes"),
+    Scope("business hours, ticket fields, forms, groups, tags: read", "what connect proposes and doctor compares"),
     Scope("webhooks: write, triggers: write", "connect makes and removes them; administrators only", writing=True),
     Scope("ticket fields: write", "connect makes fields; administrators only", writing=True),
     Scope("tickets: write", "survey link and tags are written into tickets", writing=True),

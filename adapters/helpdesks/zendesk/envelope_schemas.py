@@ -62,6 +62,13 @@ class ChangedShape(EventShape):
     previous = fields.Raw(allow_none=True)
 
 
+class ScheduleChangedShape(EventShape):
+    """The opening hours that hold for the ticket changed; no page shows the values, so none of them must be there."""
+
+    current = fields.Raw(allow_none=True)
+    previous = fields.Raw(allow_none=True)
+
+
 class TagsChangedShape(EventShape):
     """Only the difference is told; the tags after it stand in `detail`."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.helpdesks.zendesk.satisfaction import answered, offered
+from adapters.helpdesks.zendesk.schedules import assigned
 from adapters.helpdesks.zendesk.states import created
 from adapters.helpdesks.zendesk.tables import SYSTEM_AUTHOR
 from adapters.helpdesks.zendesk.values import gone_or_back, our_new_value, our_value
@@ -73,6 +74,12 @@ def custom_field_changed(webhook: Webhook) -> list[Event]:
     before, after = ((webhook.event.get(when) or {}).get("value") for when in ("previous", "current"))
     name = f"field:{field}"
     return _change(webhook, name, our_value(name, before), our_value(name, after))
+
+
+def schedule_changed(webhook: Webhook) -> list[Event]:
+    """CHANGE of the schedule; none where the event does not tell which one it is now."""
+    told = assigned(webhook.event, "previous", "current")
+    return webhook.happened(Kind.CHANGE, told) if told else []
 
 
 def comment_added(webhook: Webhook) -> list[Event]:

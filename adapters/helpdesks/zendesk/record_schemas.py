@@ -45,6 +45,8 @@ class AuditEventShape(Shape):
     body = optional(read_text)
     public = optional(read_flag)
     comment_id = optional(read_id)
+    previous_schedule_id = fields.Raw(allow_none=True)
+    new_schedule_id = fields.Raw(allow_none=True)
     score = optional(read_word)
     via = fields.Nested(ViaShape, allow_none=True)
 

@@ -18,8 +18,8 @@ TICKET_TYPES = (
     "ticket.csat_requested", "ticket.csat_received",
 )  # fmt: skip
 FURTHER_TYPES = (
-    "ticket.priority_changed", "ticket.type_changed", "messaging_ticket.message_added", "user.role_changed",
-    "user.organization_membership_created",
+    "ticket.priority_changed", "ticket.type_changed", "ticket.schedule_changed", "messaging_ticket.message_added",
+    "user.role_changed", "user.organization_membership_created",
 )  # fmt: skip
 TRIGGERED = "conditional_ticket_events"
 # Not every account knows every type, and one unknown type refuses the whole webhook.

@@ -85,6 +85,63 @@ def test_a_part_that_may_not_be_read_is_named_and_the_rest_is_there(account: Acc
     assert any(one.startswith("groups: ") and "403" in one for one in told.unread)
 
 
+def test_the_schedules_alone_are_those_of_the_account_in_a_few_calls(account: Account) -> None:
+    whole = account.connector().account()
+    account.seen.clear()
+
+    told = account.connector().hours()
+
+    assert told.schedules == whole.schedules
+    assert (told.groups, told.fields, told.unread) == ((), (), ())
+    assert (
+        len(account.seen)
+        == {"zendesk": 1 + len(told.schedules), "freshdesk": 2, "intercom": 0}[account.vendor]
+    )
+
+
+HOURS = {"zendesk": "/api/v2/business_hours/schedules", "freshdesk": "/api/v2/business_hours"}
+
+
+def test_schedules_that_may_not_be_read_are_named(account: Account) -> None:
+    account.refused.add(("GET", HOURS.get(account.vendor, "/none")))
+
+    told = account.connector().hours()
+
+    assert told.schedules == ()
+    assert [one.partition(":")[0] for one in told.unread] == ["schedules"] * (account.vendor in HOURS)
+
+
+def test_holidays_that_are_not_told_are_not_taken_for_none(account: Account) -> None:
+    account.refused.add(("GET", "/api/v2/business_hours/schedules/21"))
+
+    told = {one.id: one.closed_told for one in account.connector().hours().schedules}
+
+    assert told == {"zendesk": {"21": False, "22": True}, "freshdesk": dict.fromkeys(told, False)}.get(
+        account.vendor, {}
+    )
+
+
+def test_zendesks_schedules_apply_to_the_tickets_that_get_them() -> None:
+    with ACCOUNTS["zendesk"]() as account:
+        assert [one.applies_to for one in account.connector().hours().schedules] == [
+            ("schedule:21",),
+            ("schedule:22",),
+        ]
+
+
+@pytest.mark.parametrize(
+    "interval",
+    [{}, {"start_time": 5}, {"start_time": None, "end_time": 7}, {"start_time": -5, "end_time": 7},
+     {"start_time": 9, "end_time": 9}],
+)  # fmt: skip
+def test_opening_hours_that_are_none_are_told_with_their_path(interval: dict[str, object]) -> None:
+    with ACCOUNTS["zendesk"]() as account:
+        account.answers[HOURS["zendesk"]]["schedules"][0]["intervals"] = [interval]
+
+        with pytest.raises(SinkError, match=r"/api/v2/business_hours/schedules"):
+            account.connector().hours()
+
+
 def test_a_helpdesk_that_is_down_is_no_account_without_anything(account: Account) -> None:
     account.usual = far_side.status(503)
 

@@ -19,6 +19,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "ai agent trigger": fixture("zendesk/ai_agent.trigger.json"),
     "survey response": fixture("zendesk/survey_response.json"),
     "snapshot": _SNAPSHOT,
+    "snapshot with schedules": fixture("zendesk/schedules.snapshot.json"),
     "tickets": {"tickets": [_SNAPSHOT["ticket"]], **_PEOPLE},
     "ticket": {"ticket": _SNAPSHOT["ticket"], "audit": _SNAPSHOT["audits"][1], **_PEOPLE},
     "bare ticket": _SNAPSHOT["ticket"],
@@ -81,6 +82,10 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     | _under("/audits/*", *_AUDIT)
     | _TOUCHED_COMMENT
     | _under("/satisfaction_ratings/*", *_RATING)
+    | _USERS,
+    "snapshot with schedules": _under("", "ticket")
+    | _under("/ticket", *_TICKET)
+    | _under("/audits/*", *_AUDIT)
     | _USERS,
     "tickets": _under("/tickets/*", *_TICKET, "custom_fields/*/id") | _USERS,
     "ticket": _under("/ticket", *_TICKET, "custom_fields/*/id") | _under("/audit", *_AUDIT) | _USERS,

@@ -30,6 +30,7 @@ SAYS = {
     "organization_changed": ["change"],
     "brand_changed": ["change"],
     "form_changed": ["change"],
+    "schedule_changed": ["change"],
     "tags_changed": ["change"],
     "custom_field_changed": ["change"],
     "comment_added": ["message"],

@@ -130,7 +130,7 @@ def test_without_a_default_nothing_is_known_of_other_tickets(written: Written) -
         (schedule(more='holidays = "XX"'), "schedules.office.holidays", "unknown country"),
         (schedule(more='holidays = "DE-XX"'), "schedules.office.holidays", "unknown part"),
         (schedule(more='closed = ["2026-12-24"]'), "schedules.office.closed", "not a list of days"),
-        (schedule(more='applies_to = ["team:1"]'), "schedules.office.applies_to", "Write group:ID"),
+        (schedule(more='applies_to = ["team:1"]'), "schedules.office.applies_to", "Write schedule:ID"),
         ('[business_hours]\ndefault = "offce"\n' + schedule(), "business_hours.default", "Did you mean 'office'"),
         ('[business_hours]\nseveral = "first"\n', "business_hours.several", "unknown value"),
     ],

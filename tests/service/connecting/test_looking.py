@@ -87,13 +87,14 @@ def test_the_ai_stands_in_the_table_when_it_was_named(tmp_path: Path) -> None:
     assert "ai_authors" not in planned(drafted(tmp_path))[SUPPORT]
 
 
-def test_zendesks_first_schedule_becomes_the_default_and_the_other_is_left_out(tmp_path: Path) -> None:
+def test_zendesks_schedules_apply_to_what_it_gives_them_and_the_first_is_the_default(tmp_path: Path) -> None:
     found = planned(drafted(tmp_path))
 
     assert found[("business_hours",)] == {"default": "main_office"}
     assert found[("schedules", "main_office")]["zone"] == "America/New_York"
     assert len(found[("schedules", "main_office")]["closed"]) == 3
-    assert ("schedules", "night_shift") not in found
+    assert found[("schedules", "main_office")]["applies_to"] == ["schedule:21"]
+    assert found[("schedules", "night_shift")]["applies_to"] == ["schedule:22"]
 
 
 def test_freshdesks_schedules_apply_to_their_groups(tmp_path: Path) -> None:
