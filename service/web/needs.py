@@ -15,6 +15,7 @@ from service.store.reads.snapshot import Row, Snapshot
 from service.web.site import Site
 from service.web.times import Times, about, between
 from service.web.words import capped, counted, in_words, words
+from service.wiring import writer_name
 
 BEHIND_AFTER = timedelta(minutes=5)
 FIXES_SHOWN = 3
@@ -46,10 +47,13 @@ class Need:
 
 def collect(snapshot: Snapshot, site: Site, times: Times, oldest_waiting: str | None) -> list[Need]:
     """Everything that waits for a person now; oldest_waiting: when the first unread delivery was received."""
+    standings = _connections(snapshot, site, times)
+    # One account, one thing to mend: who reads it and who writes to it have the same credentials.
+    refused = {writer_name(one.name) for one in standings if one.refused}
     found = [
         *(_stopped(site) or _behind(times, oldest_waiting)),
-        *(need for one in _connections(snapshot, site, times) for need in _of_connection(one, times)),
-        *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person),
+        *(need for one in standings for need in _of_connection(one, times)),
+        *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person and one.sink not in refused),
         *(_gave_up(row, times) for row in today.gave_up(snapshot)),
         *_set_aside(snapshot),
         *_unmatched(snapshot),

@@ -149,6 +149,22 @@ def test_a_helpdesk_that_rejects_our_credentials_is_told_once_with_what_waits(cl
     ]
 
 
+@pytest.mark.parametrize(
+    ("reading", "told"), [("paused", ["cannot be read"]), ("closed", ["Nothing is sent to helpdesk:"])]
+)
+def test_one_account_that_rejects_us_is_one_thing_to_mend(client, installation, reading, told):
+    installation.settle()
+    said = "the helpdesk answered 401 Unauthorized. Check our credentials there"
+    installation.mark(f"reading:{CONNECTION}", sink=CONNECTION, state=reading, reason=said)
+    writer = f"helpdesk:{CONNECTION}"
+    installation.mark(f"sink:{writer}", sink=writer, state="paused", reason=said)
+    installation.add("pushes", id="p", sink=writer, subject="s", state="pending")
+
+    whats = [what for what, *_ in todo(client) if CONNECTION in what]
+    assert len(whats) == len(told)
+    assert all(part in what for part, what in zip(told, whats, strict=True))
+
+
 def test_a_connection_that_never_spoke_says_where_to_send_to(client, installation):
     assert todo(client)[0][:2] == (
         f"{CONNECTION} has not sent anything yet",
