@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 import pytest
-
 from adapters.article_api import Article, document
+
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom import articles as intercom

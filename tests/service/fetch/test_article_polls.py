@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from service.fetch.article_polls import ArticlePolls, LastTotals, poll
 
 from adapters.base import ConnectionSettings, Delivery
 from adapters.body import load_body
@@ -13,7 +14,6 @@ from adapters.helpdesks.intercom.articles import read_articles
 from adapters.helpdesks.zendesk import Zendesk
 from rules.errors import SinkError, StorageUnavailable
 from rules.model import Event
-from service.fetch.article_polls import ArticlePolls, LastTotals, poll
 from service.fetch.keeper import Keeper
 from service.store.log import LogWriter
 from service.store.log_reader import LogReader

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from adapters.article_api import Article, document
+
 from adapters.base import ConnectionSettings
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.visits import KEY
