@@ -40,9 +40,8 @@ class Dialect:
 
 
 class OrganizationsShape(Shape):
-    """The document: when the organizations were read, and their records."""
+    """The document: the records of organizations."""
 
-    at = Read(read_moment, required=True)
     organizations = fields.List(fields.Raw(), required=True)
 
 

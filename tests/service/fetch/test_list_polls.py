@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from service.fetch.article_polls import ArticlePolls, LastTotals, poll
 
 from adapters.base import ConnectionSettings, Delivery
 from adapters.body import load_body
@@ -15,6 +14,7 @@ from adapters.helpdesks.zendesk import Zendesk
 from rules.errors import SinkError, StorageUnavailable
 from rules.model import Event
 from service.fetch.keeper import Keeper
+from service.fetch.list_polls import Digests, ListPolls, poll
 from service.store.log import LogWriter
 from service.store.log_reader import LogReader
 from service.store.records import Records
@@ -79,7 +79,7 @@ def test_the_log_holds_numbers_and_no_words_of_the_articles(
 
 
 def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     poll("acme", guide.api(), keeper, NOW, last)
     guide.articles[43] = (1, 0)
 
@@ -92,7 +92,7 @@ def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, keeper: Keeper,
 def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     for minutes, up in enumerate((5, 4, 5)):
         guide.articles = {42: (up, 1)}
         poll("acme", guide.api(), keeper, NOW + timedelta(minutes=minutes), last)
@@ -103,7 +103,7 @@ def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
 
 
 def test_drafts_are_left_out_and_a_new_article_is_told(guide: FakeGuide, keeper: Keeper) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     guide.drafts = {44}
 
     assert poll("acme", guide.api(), keeper, NOW, last) == 2
@@ -127,7 +127,7 @@ def test_an_account_without_a_help_center_has_no_articles(
 def test_a_help_center_that_cannot_be_read_changes_nothing_and_is_told_whole_next_time(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path, fault: Any
 ) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     guide.faults.append(fault)
 
     with pytest.raises(SinkError):
@@ -150,7 +150,7 @@ def test_what_could_not_be_stored_is_told_by_the_next_poll(
     def full(*_: Any) -> None:
         raise StorageUnavailable("the disk is full")
 
-    last: LastTotals = {}
+    last: Digests = {}
     with monkeypatch.context() as patched:
         patched.setattr(keeper, "keep", full)
         with pytest.raises(StorageUnavailable):
@@ -215,7 +215,7 @@ def test_statistics_that_cannot_be_read_change_nothing(
     assert deliveries(tmp_path) == []
 
 
-def polled(polls: ArticlePolls, now: datetime) -> None:
+def polled(polls: ListPolls, now: datetime) -> None:
     """What is due is asked, and has come back."""
     while polls.tick(now):
         assert all(errand.ended(10) for errand in polls.under_way())
@@ -223,7 +223,7 @@ def polled(polls: ArticlePolls, now: datetime) -> None:
 
 def test_each_help_center_is_counted_once_a_day(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
     records = Records(open_store(tmp_path / "deskgauge.db"))
-    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    polls = ListPolls(records, {"articles": {"acme": guide.api()}}, keeper)
     polled(polls, NOW)
     asked = len(guide.seen)
     guide.articles[43] = (1, 0)
@@ -240,7 +240,7 @@ def test_a_help_center_that_cannot_be_read_is_tried_again_the_next_day(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
     records = Records(open_store(tmp_path / "deskgauge.db"))
-    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    polls = ListPolls(records, {"articles": {"acme": guide.api()}}, keeper)
     guide.usual = status(403)
     polled(polls, NOW)
     assert deliveries(tmp_path) == []
