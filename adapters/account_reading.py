@@ -60,7 +60,8 @@ class Parts:
 
 def objects(api: JsonApi, answer: Any, path: str, key: str = "") -> list[Mapping[str, Any]]:
     """The objects of a list in an answer; SinkError where there is no list."""
-    rows = answer.get(key) if key and isinstance(answer, dict) else answer
+    holder = answer if isinstance(answer, dict) else {}
+    rows = holder.get(key) if key else answer
     if not isinstance(rows, list):
         raise api.odd(path)
     return [one for one in rows if isinstance(one, dict)]

@@ -7,6 +7,8 @@ from typing import Any, ClassVar, Protocol
 
 from rules.model import Event
 
+ORGANIZATION = "organization:"  # before the name of a custom field that is an organization's, not a ticket's
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -29,7 +31,7 @@ class ConnectionSettings:
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
-    mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_".
+    mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_"; account_tier: "organization:KEY".
     """
 
     name: str
@@ -59,9 +61,11 @@ class ConnectionSettings:
 
     @property
     def mapped_fields(self) -> frozenset[str]:
-        """The vendor's names of the custom fields that the mapping and the AI's signs read."""
-        places = (place.partition(":") for place in (*self.mapping.values(), *self.ai_signs))
-        return frozenset(name.partition("=")[0] for kind, _, name in places if kind == "field")
+        """The vendor's names of the custom fields that the mapping and the AI's signs read; ORGANIZATION stays before some."""
+        places = [*self.mapping.values(), *self.ai_signs]
+        named = (place.partition(":") for place in places)
+        of_tickets = {name.partition("=")[0] for kind, _, name in named if kind == "field"}
+        return frozenset(of_tickets | {place for place in places if place.startswith(ORGANIZATION)})
 
 
 @dataclass(frozen=True, slots=True)

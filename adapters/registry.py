@@ -2,22 +2,25 @@
 
 from collections.abc import Callable
 
-from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
+from adapters.helpdesks.freshdesk.companies import FreshdeskCompanies
 from adapters.helpdesks.freshdesk.write import freshdesk_writer
 from adapters.helpdesks.intercom import Intercom
 from adapters.helpdesks.intercom.api import IntercomApi
 from adapters.helpdesks.intercom.articles import IntercomArticles
+from adapters.helpdesks.intercom.companies import IntercomCompanies
 from adapters.helpdesks.intercom.write import intercom_writer
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.api import ZendeskApi
 from adapters.helpdesks.zendesk.articles import ZendeskArticles
 from adapters.helpdesks.zendesk.invocations import ZendeskInvocations
+from adapters.helpdesks.zendesk.organizations import ZendeskOrganizations
 from adapters.helpdesks.zendesk.write import zendesk_writer
+from adapters.list_api import ListApi, OrganizationApi
 from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
 
@@ -46,9 +49,16 @@ APIS: dict[str, Callable[[ConnectionSettings, CallBudget], TicketApi]] = {
 }
 
 # The helpdesks whose help center counts votes or views of its articles.
-ARTICLES: dict[str, Callable[[ConnectionSettings, CallBudget], ArticleApi]] = {
+ARTICLES: dict[str, Callable[[ConnectionSettings, CallBudget], ListApi]] = {
     Zendesk.name: ZendeskArticles,
     Intercom.name: IntercomArticles,
+}
+
+# The helpdesks whose organizations have names.
+ORGANIZATIONS: dict[str, Callable[[ConnectionSettings, CallBudget], OrganizationApi]] = {
+    Zendesk.name: ZendeskOrganizations,
+    Freshdesk.name: FreshdeskCompanies,
+    Intercom.name: IntercomCompanies,
 }
 
 # The helpdesks that tell what became of the webhooks they sent.

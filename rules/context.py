@@ -1,4 +1,4 @@
-"""What people and billing tell of an account: who owns it, what it pays, when it renews. Each value holds from its time on."""
+"""What helpdesk, people and billing tell of an account: name, owner, what it pays. Each value holds from its time on."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ def _number(value: Any) -> float:
 
 # What can be told -> how its value is read. Amounts are minor units of contract_currency.
 CONTEXT: Mapping[str, Callable[[Any], Any]] = {
+    "name": str,
     "tier": str,
     "owner": str,
     "contract_value": _number,

@@ -41,7 +41,7 @@ class Kind(StrEnum):
     ARTICLE_COUNTED = (
         "article_counted"  # observed; fields: article_id, and of ARTICLE_TOTALS those that the source counts
     )
-    ACCOUNT = "account"  # told by a person or a file; fields: account_id, and of rules.context.CONTEXT those that it tells
+    ACCOUNT = "account"  # told by a helpdesk, a person or a file; fields: account_id, and of rules.context.CONTEXT some
     USAGE = "usage"  # fields: account_id, name, value
     PRODUCT_ERROR = (
         "product_error"  # fields: fingerprint, account_id, person_id, count, release; text: the message

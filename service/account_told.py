@@ -1,7 +1,8 @@
 """What a file tells of accounts: rows checked and put into the delivery log, and read from there like everything else.
 
-{"accounts": [{"account": "<account id>", "at": "<moment>", "tier": "...", "owner": "...", "contract_value": <minor units>,
-               "contract_currency": "EUR", "renewal_at": "<moment>", "customer_since": "<moment>", "active_users": 3}, ...]}
+{"accounts": [{"account": "<account id>", "at": "<moment>", "name": "...", "tier": "...", "owner": "...",
+               "contract_value": <minor units>, "contract_currency": "EUR", "renewal_at": "<moment>",
+               "customer_since": "<moment>", "active_users": 3}, ...]}
 """
 
 import hashlib
@@ -57,6 +58,7 @@ class RowSchema(Schema):
 
     account = fields.String(required=True, validate=ACCOUNT)
     at = Read(_moment)
+    name = Read(_text)
     tier = Read(_text)
     owner = Read(_text)
     contract_value = fields.Decimal(
@@ -112,7 +114,7 @@ def _row(said: Mapping[str, Any]) -> dict[str, Any]:
     """The row in our words, the amount in minor units."""
     row = {
         name: said[name]
-        for name in ("account", "at", "tier", "owner", "customer_since", "active_users")
+        for name in ("account", "at", "name", "tier", "owner", "customer_since", "active_users")
         if name in said
     }
     if "renewal" in said:

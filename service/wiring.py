@@ -1,16 +1,16 @@
 """Puts the program together from its settings: which helpdesks, sinks, rules and queue there are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
 import rules
-from adapters.article_api import ArticleApi
 from adapters.base import ConnectionSettings, Helpdesk, Sink
 from adapters.call_budget import CallBudget
-from adapters.registry import APIS, ARTICLES, HELPDESKS, SENT_LOGS, WRITERS
+from adapters.list_api import ListApi, OrganizationApi
+from adapters.registry import APIS, ARTICLES, HELPDESKS, ORGANIZATIONS, SENT_LOGS, WRITERS
 from adapters.sent_log import SentLog
 from adapters.sinks import SINKS
 from adapters.ticket_api import TicketApi
@@ -21,6 +21,8 @@ from service.queue.inline import InlineQueue
 from service.queue.rq_queue import RqQueue
 from service.rule_set import usable_rules
 
+Api = TypeVar("Api")
+Maker = Callable[[ConnectionSettings, CallBudget], Api]
 WRITER = "helpdesk:"
 BUILT_IN = Path(rules.__file__).parent
 
@@ -31,7 +33,7 @@ def verify(settings: Settings) -> None:
     budgets = build_budgets(settings)
     build_sinks(settings, budgets)
     build_apis(settings, budgets)
-    build_article_apis(settings, budgets)
+    build_lists(settings, budgets)
     read_taxonomy(settings)
     usable_rules(settings)
     installation.install_id(settings.data_dir)
@@ -51,16 +53,23 @@ def build_budgets(settings: Settings, spare: float = 0.0) -> dict[str, CallBudge
 
 def build_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, TicketApi]:
     """The APIs of the connections that can be read."""
-    readable = [one for one in settings.connections.values() if can_be_read(one)]
-    return {one.name: APIS[one.helpdesk](one, budgets[one.name]) for one in readable}
+    return _built(settings, budgets, APIS)
 
 
 def build_sent_logs(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, SentLog]:
     """The logs of what helpdesks sent us."""
-    readable = [
-        one for one in settings.connections.values() if can_be_read(one) and one.helpdesk in SENT_LOGS
-    ]
-    return {one.name: SENT_LOGS[one.helpdesk](one, budgets[one.name]) for one in readable}
+    return _built(settings, budgets, SENT_LOGS)
+
+
+def build_organizations(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, OrganizationApi]:
+    """The lists of organizations."""
+    return _built(settings, budgets, ORGANIZATIONS)
+
+
+def build_lists(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, Mapping[str, ListApi]]:
+    """The lists that are compared once a day, by what they hold."""
+    articles = _built(settings, budgets, ARTICLES)
+    return {"articles": articles, "organizations": build_organizations(settings, budgets)}
 
 
 def can_be_read(connection: ConnectionSettings) -> bool:
@@ -68,14 +77,12 @@ def can_be_read(connection: ConnectionSettings) -> bool:
     return bool(connection.base_url and connection.credentials) and connection.helpdesk in APIS
 
 
-def build_article_apis(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, ArticleApi]:
-    """The help centers whose articles can be counted."""
-    counted = [
-        one
-        for one in settings.connections.values()
-        if one.base_url and one.credentials and one.helpdesk in ARTICLES
-    ]
-    return {one.name: ARTICLES[one.helpdesk](one, budgets[one.name]) for one in counted}
+def _built(
+    settings: Settings, budgets: Mapping[str, CallBudget], makers: Mapping[str, Maker[Api]]
+) -> dict[str, Api]:
+    """What the registry makes for the connections that can be read."""
+    readable = [one for one in settings.connections.values() if can_be_read(one) and one.helpdesk in makers]
+    return {one.name: makers[one.helpdesk](one, budgets[one.name]) for one in readable}
 
 
 def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, Sink]:

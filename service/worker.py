@@ -24,8 +24,8 @@ from service.store.sqlite import open_store
 from service.store.wordings import Wordings
 from service.wiring import (
     build_apis,
-    build_article_apis,
     build_budgets,
+    build_lists,
     build_queue,
     build_sent_logs,
     build_sinks,
@@ -64,9 +64,8 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
-        apis, articles = build_apis(settings, budgets), build_article_apis(settings, budgets)
         fetch_room = FetchRoom(
-            settings, pipeline.records, apis, articles, utc_now,
+            settings, pipeline.records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
             sent_logs=build_sent_logs(settings, budgets),
         )  # fmt: skip
         queue = build_queue(settings, listening=True)

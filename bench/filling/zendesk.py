@@ -18,6 +18,7 @@ COMMENTS = 8
 PAGE = 1000
 EXPORT, COUNT = "/api/v2/incremental/tickets/cursor.json", "/api/v2/search/count.json"
 ARTICLES = "/api/v2/help_center/articles.json"
+ORGANIZATIONS = "/api/v2/organizations"
 AI, PERSON = 9001, 3001
 CUSTOMERS = 20_000
 WORDS = "Synthetic text: the import stops at row 40, and the page says that the file has too many columns. "
@@ -119,6 +120,8 @@ class Zendesk:
             return self.page(query)
         if path == ARTICLES:
             return {"articles": [], "meta": {"has_more": False}}
+        if path == ORGANIZATIONS:
+            return {"organizations": [], "meta": {"has_more": False}}
         number = int(path.split("/")[4])
         audits = [audit(number, place) for place in range(COMMENTS)]
         return {"audits": audits, "users": users(number), "meta": {"has_more": False, "after_cursor": None}}

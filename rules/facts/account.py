@@ -59,6 +59,7 @@ WINDOWS = (
                    "before its first contact"),
 )  # fmt: skip
 TOLD = (
+    _TOLD.text("name", "What it is called", _told("name"), sample="Synthetic Customer 17"),
     _TOLD.text("tier", "Its customer tier", _told("tier"), sample="enterprise"),
     _TOLD.text("owner", "Who looks after it", _told("owner"), sample="a.owner"),
     _TOLD.number("contract_value", "minor units", "Its contract's value", _told("contract_value")),

@@ -38,7 +38,8 @@ def list_accounts(program: Program, health: str | None, limit: int, as_json: boo
 
 def _line(one: Row) -> str:
     score = "-" if one["health_score"] is None else f"{one['health_score']:.0f}"
-    return f"{one['id']}  {one['health_state']}  {score}  {one['contacts_30']:.0f} contacts in 30 days"
+    named = f"{one['id']} {one['name']}" if one["name"] else one["id"]
+    return f"{named}  {one['health_state']}  {score}  {one['contacts_30']:.0f} contacts in 30 days"
 
 
 @accounts.command()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import click
 from rich.console import Console
 
+from adapters.list_api import OrganizationApi
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError, DeskgaugeError, SinkError, StorageUnavailable
 from rules.moments import from_text
@@ -28,7 +29,7 @@ from service.health import DATABASE, backlog, worker_trouble
 from service.orders import SLOT
 from service.pipeline import utc_now
 from service.store.log import LogWriter
-from service.wiring import build_apis, build_budgets
+from service.wiring import build_apis, build_budgets, build_organizations
 
 USUAL_SINCE = timedelta(days=365)
 
@@ -56,17 +57,17 @@ def backfill(
     It pushes nothing: what opened before the start is history. Exit code 1: it could not be finished.
     """
     settings = program.settings()
-    api = _api(settings, connection, leave / 100)
+    api, listed = _apis(settings, connection, leave / 100)
     known = standing_of(settings.data_dir, connection)
     wanted = _moment(since)
     if dry_run:
-        _say_estimate(api, wanted or _moment_of(known, restart) or utc_now() - USUAL_SINCE, as_json)
+        _say_estimate(api, listed, wanted or _moment_of(known, restart) or utc_now() - USUAL_SINCE, as_json)
         return
     _refuse_other_beginning(known, wanted, restart)
     hours = schedule_differences(settings, connection, utc_now().date())
     with _writing(settings) as keeper:
         lacking = lacking_nothing_known if again else NotRead(settings.data_dir / DATABASE, connection)
-        work = Backfill(settings.data_dir, connection, api, keeper, lacking)
+        work = Backfill(settings.data_dir, connection, api, keeper, lacking, organizations=listed)
         if known and not known.ended_at and not restart:
             work.resume(known)
         code = _run(settings, work, wanted or utc_now() - USUAL_SINCE, hours, as_json)
@@ -103,7 +104,16 @@ def _words(settings: Settings, work: Backfill, reason: str) -> str:
     )
     already = standing.seen - standing.filled
     known = f"; {already:,} had not changed since they were read" if already else ""
-    return f"{standing.seen:,} tickets found, {standing.filled:,} put into the delivery log{known}.{rest}"
+    found = f"{standing.seen:,} tickets found, {standing.filled:,} put into the delivery log{known}."
+    return f"{found}{_of_organizations(standing)}{rest}"
+
+
+def _of_organizations(standing: Standing) -> str:
+    if standing.organizations is not None:
+        return f" Organizations read before: {standing.organizations:,}."
+    if standing.organizations_unread:
+        return f" Warning: organizations could not be read, so accounts have no names: {standing.organizations_unread}"
+    return ""
 
 
 def _document(standing: Standing | None, reason: str) -> dict[str, object]:
@@ -112,10 +122,12 @@ def _document(standing: Standing | None, reason: str) -> dict[str, object]:
     return {**document, "finished": not reason, "reason": reason}
 
 
-def _api(settings: Settings, connection: str, spare: float) -> TicketApi:
-    apis = build_apis(settings, build_budgets(settings, spare))
+def _apis(settings: Settings, connection: str, spare: float) -> tuple[TicketApi, OrganizationApi | None]:
+    """The connection's tickets and its organizations, within one budget."""
+    budgets = build_budgets(settings, spare)
+    apis = build_apis(settings, budgets)
     if connection in apis:
-        return apis[connection]
+        return apis[connection], build_organizations(settings, budgets).get(connection)
     if connection not in settings.connections:
         known = ", ".join(settings.connections) or "none"
         raise click.UsageError(f"There is no connection {connection}. Configured: {known}.")
@@ -161,14 +173,24 @@ def _refuse_other_beginning(known: Standing | None, wanted: datetime | None, res
         )
 
 
-def _say_estimate(api: TicketApi, since: datetime, as_json: bool) -> None:
+def _say_estimate(api: TicketApi, listed: OrganizationApi | None, since: datetime, as_json: bool) -> None:
     number = patiently(lambda: api.count(since))
     if number is None:
         raise DeskgaugeError(
             "The helpdesk does not say how many tickets there are, so nothing can be estimated."
         )
-    found = estimate(api, number)
-    say({"since": since, **asdict(found)}, _estimated(found, since), as_json)
+    found, organizations = estimate(api, number), _counted(listed)
+    before = "" if organizations is None else f" Before them {organizations:,} organizations are read."
+    said = {"since": since, **asdict(found), "organizations": organizations}
+    say(said, _estimated(found, since) + before, as_json)
+
+
+def _counted(listed: OrganizationApi | None) -> int | None:
+    """How many organizations there are, None where nobody says or we may not ask."""
+    try:
+        return patiently(listed.count) if listed else None
+    except SinkError:
+        return None
 
 
 def _estimated(found: Estimate, since: datetime) -> str:

@@ -68,8 +68,9 @@ CONNECTIONS = (
     Setting("connections.<name>", "ai_signs", values.ai_signs, {},
             "Tags and field values that tell which part the AI had in a ticket: triage, assist or answer.",
             example='{ "tag:ai_sorted" = "triage", "field:360002=yes" = "assist" }'),
-    Setting("connections.<name>", "mapping", values.text_table, {},
-            'Which helpdesk field ("field:ID") or tag prefix ("tag:PREFIX") carries which of our tags.',
+    Setting("connections.<name>", "mapping", values.mapping, {},
+            'Which helpdesk field ("field:ID") or tag prefix ("tag:PREFIX") carries which of our tags,'
+            ' and which field of organizations ("organization:KEY") the account_tier.',
             example='{ category = "tag:cat_", escalation_cause = "field:360001" }'),
     Setting("connections.<name>", "survey_field", values.text, None,
             "The helpdesk's custom text field that gets the link of our own survey; without it we do not ask.",

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from holidays import list_supported_countries
 from marshmallow import ValidationError
 
+from adapters.base import ORGANIZATION
 from rules.model import Touchpoint
 from service.config.problems import suggestion
 
@@ -21,6 +22,7 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 PLACE = re.compile(r"(schedule|group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
+ACCOUNT_TIER = "account_tier"
 PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -118,6 +120,19 @@ def text_table(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValidationError('is not a table. Write { name = "value" }.')
     return {key: text(item) for key, item in value.items()}
+
+
+def mapping(value: Any) -> dict[str, str]:
+    """A table from a tag of ours, or account_tier, to the place in the helpdesk that carries it."""
+    for name, place in text_table(value).items():
+        of_organization = place.startswith(ORGANIZATION) and bool(place.removeprefix(ORGANIZATION).strip())
+        if name == ACCOUNT_TIER and not of_organization:
+            raise ValidationError(f"has the place '{place[:60]}' at {ACCOUNT_TIER}. Write {ORGANIZATION}KEY.")
+        if name != ACCOUNT_TIER and place.startswith(ORGANIZATION):
+            raise ValidationError(
+                f"has the place '{place[:60]}' at {name[:40]}, which is of tickets. Write field:ID or tag:PREFIX."
+            )
+    return dict(value)
 
 
 def parameter_tables(value: Any) -> dict[str, dict[str, float | str | bool]]:

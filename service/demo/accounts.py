@@ -18,6 +18,7 @@ from service.demo.intercom_api import IntercomAccount
 from service.demo.loopback import Loopback
 from service.demo.world import World, words
 from service.demo.world.acts import Act, Contact, moment, standing
+from service.demo.world.dialects.zendesk import MAPPING
 from service.demo.zendesk_api import ZendeskAccount
 
 Answer = tuple[int, Any, Mapping[str, str]]
@@ -92,7 +93,10 @@ VENDORS: Mapping[str, Vendor] = {
     "zendesk": Vendor(
         _zendesk,
         _by_authorization,
-        {"credentials": {"email": zendesk_api.EMAIL, "token": zendesk_api.TOKEN}},
+        {
+            "credentials": {"email": zendesk_api.EMAIL, "token": zendesk_api.TOKEN},
+            "mapping": MAPPING | {"account_tier": "organization:plan"},
+        },
     ),
     "freshdesk": Vendor(_freshdesk, _by_authorization, {
         "credentials": {"api_key": freshdesk_api.API_KEY},

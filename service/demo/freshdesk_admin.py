@@ -10,13 +10,15 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from service.demo.account_tickets import API_USER, AccountTickets
+from service.demo.organizations import Organization, Organizations
 from service.demo.records import Record, Records
-from service.demo.world.people import AGENTS, GROUP_IDS, ORGANIZATION_IDS, ai_id
+from service.demo.world.people import AGENTS, GROUP_IDS, ai_id
 
 Result = tuple[int, Any]
 API = "/api/v2"
 FIELDS, ADMIN_FIELDS = f"{API}/ticket_fields", f"{API}/admin/ticket_fields"
-COMPANY = re.compile(rf"{API}/companies/(\d+)")
+COMPANIES = f"{API}/companies"
+COMPANY = re.compile(rf"{COMPANIES}/(\d+)")
 TYPES = frozenset({"custom_text", "custom_paragraph", "custom_dropdown", "custom_checkbox", "custom_number"})
 DROPDOWN = "custom_dropdown"
 ADMIN_ROLE = 9_840_000_000_000
@@ -34,7 +36,7 @@ class FreshdeskAdmin:
     """One account's records beside its tickets."""
 
     def __init__(self, tickets: AccountTickets) -> None:
-        self.tickets = tickets
+        self.tickets, self.organizations = tickets, Organizations(tickets.setup)
         self.fields = Records(lambda made: 9_820_000_000_000 + made, SYSTEM_FIELDS)
         self.pages: Mapping[str, Any] = {
             f"{API}/groups": [
@@ -65,10 +67,8 @@ class FreshdeskAdmin:
 
     def company(self, vendor_id: int | None) -> Record | None:
         """The company of an id."""
-        number = (vendor_id or 0) - ORGANIZATION_IDS
-        if not 1 <= number <= self.tickets.setup.accounts:
-            return None
-        return {"id": vendor_id, "name": f"Account {number}", "domains": [f"account-{number}.example"]}
+        found = self.organizations.find(vendor_id)
+        return _company(found) if found else None
 
     def answer(self, method: str, path: str, document: Any) -> Result:
         """Status and document."""
@@ -78,6 +78,8 @@ class FreshdeskAdmin:
             return self._made(document)
         if method == "DELETE" and path.startswith(f"{ADMIN_FIELDS}/"):
             return (204, None) if self.fields.remove(path.rpartition("/")[2]) else (404, None)
+        if (method, path) == ("GET", COMPANIES):
+            return 200, [_company(one) for one in self.organizations]
         if method == "GET" and path in self.pages:
             return 200, self.pages[path]
         company = COMPANY.fullmatch(path)
@@ -99,6 +101,14 @@ class FreshdeskAdmin:
         values = [one["value"] for one in asked.get("choices", ())]
         made = self.fields.add({**asked, "name": name, "default": False, "choices": values})
         return 201, made | {"choices": asked.get("choices", [])}
+
+
+def _company(one: Organization) -> Record:
+    changed_at = f"{one.changed_at:%Y-%m-%dT%H:%M:%SZ}"
+    return {
+        "id": one.vendor_id, "name": one.name, "domains": [one.domain], "account_tier": one.tier,
+        "renewal_date": f"{one.renews_at:%Y-%m-%dT00:00:00Z}", "custom_fields": {}, "updated_at": changed_at,
+    }  # fmt: skip
 
 
 SYSTEM_FIELDS: list[Record] = [

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from service.demo.account_tickets import LISTS, AccountTickets, TicketAccount
 from service.demo.call_window import Window
-from service.demo.freshdesk_admin import FreshdeskAdmin, not_valid
+from service.demo.freshdesk_admin import COMPANIES, FreshdeskAdmin, not_valid
 from service.demo.freshdesk_writes import add_note, update
 from service.demo.world.acts import Act, Contact, seconds
 from service.demo.world.dialects.freshdesk_records import conversation, ratings, stats, ticket
@@ -67,7 +67,7 @@ class FreshdeskAccount(TicketAccount):
         if not allowed:
             return 429, {"message": "You have exceeded the limit of requests"}, headers
         status, found = self._routed(method, path, query, document)
-        if status == 200 and isinstance(found, list) and path.startswith(TICKETS):
+        if status == 200 and isinstance(found, list) and path.startswith((TICKETS, COMPANIES)):
             return self._page_of(found, target, query, headers)
         return status, found, headers
 

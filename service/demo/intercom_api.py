@@ -1,12 +1,9 @@
-"""A small Intercom API over the simulated world: search, conversations, contacts and what is written, with limits.
+"""A small Intercom API over the simulated world: conversations, contacts, companies and what is written, with limits.
 
 Shapes and limits: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations and
 https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
 """
 
-import base64
-import binascii
-import json
 import re
 import threading
 import time
@@ -16,7 +13,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from service.demo.intercom_companies import Scroll
 from service.demo.intercom_desk import Desk, Refused
+from service.demo.intercom_search import chosen, page_of
+from service.demo.intercom_window import Window
+from service.demo.organizations import Organizations
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.dialects.intercom_records import (
     conversation,
@@ -38,13 +39,7 @@ Answer = tuple[int, Any, dict[str, str]]
 TOKEN = "simulated-access-token"  # noqa: S105  opens nothing but made-up conversations
 VERSION = "2.16"
 ATTRIBUTES = "/conversations/attributes"
-WINDOW_SECONDS = 10
 MOST_A_PAGE, MOST_DELETED_A_PAGE = 150, 60
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    ">": lambda one, other: one >= other,  # as documented: greater or equal for moments
-    "<": lambda one, other: one <= other,
-    "=": lambda one, other: one == other,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +53,6 @@ class Request:
     def number(self, name: str, usual: int) -> int:
         """A number of the query."""
         return int(self.query.get(name, [str(usual)])[0])
-
-
-@dataclass(slots=True)
-class Window:
-    """Calls of ten seconds. limit: None for as many as you like."""
-
-    limit: int | None
-    began: int = 0
-    used: int = 0
-
-    def take(self, now: float) -> tuple[bool, dict[str, str]]:
-        """Whether one more call is allowed, and what the headers say of it."""
-        if self.limit is None:
-            return True, {}
-        if now >= self.began + WINDOW_SECONDS:
-            self.began, self.used = int(now) // WINDOW_SECONDS * WINDOW_SECONDS, 0
-        self.used += 1
-        return self.used <= self.limit, {
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(max(0, self.limit - self.used)),
-            "X-RateLimit-Reset": str(self.began + WINDOW_SECONDS),
-        }
 
 
 class IntercomAccount:
@@ -97,6 +70,8 @@ class IntercomAccount:
         self._contacts: dict[str, Contact] = {}
         self._people: dict[str, Contact] = {}
         self.desk = Desk(set())
+        self.organizations = Organizations(world.setup)
+        self._scroll = Scroll(self.organizations, per_page, clock)
         for contact in world.contacts():
             self.add(contact)
 
@@ -160,33 +135,9 @@ class IntercomAccount:
         size = paging.get("per_page", 20)
         if not 1 <= size <= MOST_A_PAGE:
             raise Refused(400, "parameter_invalid", "per_page must be a number between 1 and 150")
-        matches = _filter(request.document.get("query") or {})
         items = (self.desk.over(list_item(one, one.until(self.now))) for one in self._living())
-        sort = request.document.get("sort") or {}
-        found = sorted((one for one in items if matches(one)), key=_place)
-        if sort.get("field") == "created_at":
-            found.sort(key=lambda one: (one["created_at"], int(one["id"])))
-        if sort.get("order") != "ascending":
-            found.reverse()
-        return self._page(found, min(size, self.per_page), paging.get("starting_after"))
-
-    def _page(self, found: list[dict[str, Any]], size: int, after: str | None) -> Any:
-        following = [one for one in found if after is None or _place(one) > _position(after)]
-        page = following[:size]
-        pages: dict[str, Any] = {
-            "type": "pages",
-            "page": 1,
-            "per_page": size,
-            "total_pages": -(-len(found) // size),
-        }
-        if len(following) > size:
-            pages["next"] = {"per_page": size, "starting_after": _pointer(page[-1])}
-        return {
-            "type": "conversation.list",
-            "pages": pages,
-            "total_count": len(found),
-            "conversations": page,
-        }
+        found = chosen(items, request.document)
+        return page_of(found, min(size, self.per_page), paging.get("starting_after"))
 
     def retrieve(self, request: Request) -> Any:
         return self._whole(self._contact(request.found[0]))
@@ -215,6 +166,9 @@ class IntercomAccount:
         if contact is None:
             raise Refused(404, "not_found", "User Not Found")
         return person(contact)
+
+    def companies(self, request: Request) -> Any:
+        return self._scroll.page(request.query.get("scroll_param", [""])[0])
 
     def update(self, request: Request) -> Any:
         contact = self._contact(request.found[0])
@@ -250,6 +204,7 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
+    ("GET", "/companies/scroll"): IntercomAccount.companies,
     ("GET", "/teams"): lambda _, __: {"type": "team.list", "teams": teams()},
     ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},
     ("GET", "/articles"): lambda _, __: _list([]),
@@ -280,30 +235,3 @@ def _errors(code: str, message: str) -> Any:
 
 def _tags(contact: Contact) -> set[str]:
     return {tag for act in contact.acts for tag in act.changes.get("add", ())}
-
-
-def _place(item: Mapping[str, Any]) -> tuple[int, int]:
-    return item["updated_at"], int(item["id"])
-
-
-def _pointer(item: Mapping[str, Any]) -> str:
-    return base64.b64encode(json.dumps(_place(item)).encode()).decode()
-
-
-def _position(pointer: str) -> tuple[int, int]:
-    try:
-        at, number = json.loads(base64.b64decode(pointer))
-        return int(at), int(number)
-    except (ValueError, binascii.Error):
-        raise Refused(400, "parameter_invalid", "starting_after is not valid") from None
-
-
-def _filter(query: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    """One filter, or several that must all hold."""
-    filters = query["value"] if query.get("operator") == "AND" else [query]
-    for one in filters:
-        if one.get("field") not in ("created_at", "updated_at") or one.get("operator") not in COMPARE:
-            raise Refused(400, "parameter_invalid", "the filter is not valid")
-    return lambda item: all(
-        COMPARE[one["operator"]](item[one["field"]], int(one["value"])) for one in filters
-    )

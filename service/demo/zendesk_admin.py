@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.demo.account_tickets import API_USER, AccountTickets
+from service.demo.organizations import Organization, Organizations
 from service.demo.records import Record, Records
+from service.demo.world.acts import seconds
 from service.demo.world.dialects.zendesk_values import CUSTOM_STATUS_ID, FORM_ID, rest_time
-from service.demo.world.people import AGENTS, GROUP_IDS, ORGANIZATION_IDS, ai_id
+from service.demo.world.people import AGENTS, GROUP_IDS, ai_id
 from service.demo.zendesk_webhooks import ZendeskWebhooks
 
 Query = Mapping[str, list[str]]
@@ -41,6 +43,7 @@ class ZendeskAdmin:
     def __init__(self, tickets: AccountTickets, email: str, role: str) -> None:
         self.tickets, self.email, self.role = tickets, email, role
         self.webhooks = ZendeskWebhooks(tickets)
+        self.known_organizations = Organizations(tickets.setup)
         self.fields = Records(lambda made: FIELD_IDS + made, SYSTEM_FIELDS)
         self.triggers = Records(lambda made: 9_730_000_000_000 + made)
         self.schedules = Records(lambda made: SCHEDULE_ID + made, SCHEDULES)
@@ -125,21 +128,25 @@ class ZendeskAdmin:
         ranked = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
         return 200, {"tags": [{"name": name, "count": count} for name, count in ranked]}
 
-    def organizations(self, _: re.Match[str], query: Query) -> Result:
+    def chosen_organizations(self, _: re.Match[str], query: Query) -> Result:
         """Those that are asked for, as far as there are such."""
         wanted = [int(one) for one in query.get("ids", [""])[0].split(",") if one]
-        return 200, {"organizations": [one for one in map(self._organization, wanted) if one]}
+        found = [self.known_organizations.find(one) for one in wanted]
+        return 200, {"organizations": [_organization(one) for one in found if one]}
+
+    def organizations(self, _: re.Match[str], query: Query) -> Result:
+        """All of them, or a page."""
+        return _page("organizations", [_organization(one) for one in self.known_organizations], query)
+
+    def organization_count(self, _: re.Match[str], __: Query) -> Result:
+        """How many there are."""
+        at = rest_time(self.tickets.now)
+        return 200, {"count": {"value": len(self.known_organizations), "refreshed_at": at}}
 
     def organization(self, found: re.Match[str], _: Query) -> Result | None:
         """One."""
-        one = self._organization(int(found[1]))
-        return (200, {"organization": one}) if one else None
-
-    def _organization(self, vendor_id: int) -> Record | None:
-        number = vendor_id - ORGANIZATION_IDS
-        if not 1 <= number <= self.tickets.setup.accounts:
-            return None
-        return {"id": vendor_id, "name": f"Account {number}", "domain_names": [f"account-{number}.example"]}
+        one = self.known_organizations.find(int(found[1]))
+        return (200, {"organization": _organization(one)}) if one else None
 
     def holidays(self, found: re.Match[str], _: Query) -> Result | None:
         """The days on which a schedule's hours do not hold."""
@@ -167,7 +174,9 @@ PAGES: Mapping[re.Pattern[str], Callable[[ZendeskAdmin, re.Match[str], Query], R
     re.compile(rf"{API}/users"): ZendeskAdmin.users,
     re.compile(rf"{API}/triggers/search"): ZendeskAdmin.found_triggers,
     re.compile(rf"{API}/tags"): ZendeskAdmin.tags,
-    re.compile(rf"{API}/organizations/show_many"): ZendeskAdmin.organizations,
+    re.compile(rf"{API}/organizations/show_many"): ZendeskAdmin.chosen_organizations,
+    re.compile(rf"{API}/organizations/count"): ZendeskAdmin.organization_count,
+    re.compile(rf"{API}/organizations"): ZendeskAdmin.organizations,
     re.compile(rf"{API}/organizations/(\d+)"): ZendeskAdmin.organization,
     re.compile(rf"{API}/business_hours/schedules/(\d+)/holidays"): ZendeskAdmin.holidays,
     re.compile(rf"{API}/help_center(?:/[a-z-]+)?/articles"): ZendeskAdmin.articles,
@@ -186,13 +195,23 @@ TITLES = ("Import a file", "Invite colleagues", "Read an invoice", "Connect a ca
 
 
 def _listed(kind: Collection, query: Query) -> Result:
-    """All of a kind, or a page of it where one is asked for."""
-    records = list(kind.records)
+    return _page(kind.many, list(kind.records), query)
+
+
+def _page(many: str, records: list[Record], query: Query) -> Result:
+    """All of them, or a page where one is asked for."""
     start = int(query.get("page[after]", ["0"])[0])
     end = start + int(query.get("page[size]", [str(len(records) or 1)])[0])
     more = end < len(records)
     meta = {"has_more": more, "after_cursor": str(end) if more else None}
-    return 200, {kind.many: records[start:end], "meta": meta}
+    return 200, {many: records[start:end], "meta": meta}
+
+
+def _organization(one: Organization) -> Record:
+    return {
+        "id": one.vendor_id, "name": one.name, "domain_names": [one.domain], "organization_fields": {"plan": one.tier},
+        "updated_at": rest_time(seconds(one.changed_at)),
+    }  # fmt: skip
 
 
 def _options(field: Record) -> list[str]:

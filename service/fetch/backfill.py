@@ -12,11 +12,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from adapters.list_api import ListApi, pages
 from adapters.ticket_api import TicketApi
-from rules.errors import ConfigError
-from rules.moments import to_text
+from rules.errors import ConfigError, SinkError
+from rules.moments import from_text, to_text
 from service.crash_points import reach
 from service.fetch.keeper import Keeper
+from service.fetch.list_polls import keep
 from service.fetch.patience import patiently
 from service.fetch.sweep import Lacking, Sweep
 
@@ -30,6 +32,7 @@ class Standing:
 
     cursor: the page it is at. page_done: ids of the tickets of that page that the log holds. seen: tickets on the
     pages before; filled: tickets put into the log. expected: about how many there are, None where nobody says.
+    organizations: how many were put into the log before the tickets, None until all were; organizations_unread: why not.
     """
 
     connection: str
@@ -41,15 +44,21 @@ class Standing:
     filled: int = 0
     page_done: tuple[str, ...] = ()
     ended_at: str = ""
+    organizations: int | None = None
+    organizations_unread: str = ""
 
 
 class Backfill:
-    """One connection's. lacking: of which tickets the log lacks something, whatever this backfill did."""
+    """One connection's. lacking: of which tickets the log lacks something, whatever this backfill did.
+
+    organizations: their list, None where the helpdesk has none.
+    """
 
     def __init__(
-        self, data_dir: Path, connection: str, api: TicketApi, keeper: Keeper, lacking: Lacking, at_once: int = AT_ONCE
+        self, data_dir: Path, connection: str, api: TicketApi, keeper: Keeper, lacking: Lacking, at_once: int = AT_ONCE,
+        *, organizations: ListApi | None = None,
     ) -> None:  # fmt: skip
-        self.connection, self.api = connection, api
+        self.connection, self.api, self._organizations = connection, api, organizations
         self._file = standing_file(data_dir, connection)
         self._keeper, self._lacking_before, self._at_once = keeper, lacking, at_once
         self._told: Callable[[Standing], object] = lambda standing: None
@@ -66,8 +75,10 @@ class Backfill:
         self.standing = standing
 
     def run(self, told: Callable[[Standing], object], now: Callable[[], datetime]) -> Standing:
-        """Read page after page to the end; SinkError or StorageUnavailable where it cannot go on."""
+        """Read organizations, then page after page of tickets; SinkError or StorageUnavailable where it cannot go on."""
         self._told = told
+        if self._organizations and self._standing.organizations is None and not self._standing.ended_at:
+            self._read_organizations(self._organizations)
         sweep = self._sweep()
         while not self._standing.ended_at:
             page = sweep.page(self._standing.cursor)
@@ -88,6 +99,24 @@ class Backfill:
         if self.standing is None:
             raise ValueError("a backfill is begun or resumed before it runs")
         return self.standing
+
+    def _read_organizations(self, api: ListApi) -> None:
+        """From the beginning after each cut: equal pages give equal documents, which change nothing the second time.
+
+        Tickets are worth having without names, so where we may not read them, or there are none, that is only noted.
+        """
+        number, began_at = 0, from_text(self._standing.began_at)
+        try:
+            for page in pages(api, patiently):
+                for batch in keep(self.connection, api, self._keeper, began_at, page.listed):
+                    reach("backfill.organizations_kept")
+                    number += len(batch)
+        except SinkError as error:
+            if not (error.permanent or error.pauses_sink):
+                raise
+            self._stands(replace(self._standing, organizations_unread=str(error)))
+            return
+        self._stands(replace(self._standing, organizations=number, organizations_unread=""))
 
     def _sweep(self) -> Sweep:
         return Sweep(

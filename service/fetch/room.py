@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.article_api import ArticleApi
+from adapters.list_api import ListApi
 from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
 from service.config.settings import Settings
-from service.fetch.article_polls import ArticlePolls
 from service.fetch.desk import desks
 from service.fetch.errand import Errand
 from service.fetch.fetcher import Fetcher
 from service.fetch.keeper import SLOT, Keeper
+from service.fetch.list_polls import ListPolls
 from service.fetch.reconciler import Reconciler
 from service.fetch.sent_logs import SentLogs
 from service.fetch.watch import Watch
@@ -31,7 +31,8 @@ class FetchRoom:
     """Belongs to the thread that owns the store. now: the clock, aware UTC. pause: sleeps."""
 
     def __init__(
-        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi], articles: Mapping[str, ArticleApi],
+        self, settings: Settings, records: Records, apis: Mapping[str, TicketApi],
+        lists: Mapping[str, Mapping[str, ListApi]],
         now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep,
         sent_logs: Mapping[str, SentLog] | None = None,
     ) -> None:  # fmt: skip
@@ -43,7 +44,7 @@ class FetchRoom:
         self.reconciler = (
             Reconciler(records, self._desks, self._keeper, path, pause) if self._keeper else None
         )
-        self._polls = ArticlePolls(records, articles, self._keeper) if self._keeper else None
+        self._polls = ListPolls(records, lists, self._keeper) if self._keeper else None
         address = f"{settings.public_url}/webhooks/"
         self._sent = SentLogs(records, sent_logs or {}, {name: address + name for name in sent_logs or {}})
         self._shown: dict[str, SinkState] = {}

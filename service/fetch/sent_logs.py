@@ -1,7 +1,7 @@
 """Asks helpdesks once an hour what became of the webhooks they sent us, for the page of connections."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,6 +9,7 @@ import structlog
 from adapters.sent_log import SentLog
 from rules.moments import from_text, is_over, to_text
 from service.fetch.errand import Errand
+from service.fetch.rounds import Rounds
 from service.store.records import Records
 
 EVERY, BACK = timedelta(hours=1), timedelta(days=1)
@@ -17,45 +18,28 @@ MARK = "sent_log:"
 log = structlog.get_logger()
 
 
-class SentLogs:
-    """Belongs to the thread that owns the store. addresses: under which each helpdesk sends to us.
+class SentLogs(Rounds[Mapping[str, int]]):
+    """addresses: under which each helpdesk sends to us.
 
     Trouble is logged and tried again the next hour: the log is for administrators only, and not every token is one's.
     """
 
     def __init__(self, records: Records, logs: Mapping[str, SentLog], addresses: Mapping[str, str]) -> None:
+        super().__init__(logs)
         self._records, self._logs, self._addresses = records, logs, addresses
-        self._under_way: dict[str, Errand[Mapping[str, int]]] = {}
 
-    def tick(self, now: datetime) -> int:
-        """Take what has ended and begin what is due; gives how many of both."""
-        return sum(self._step(name, now) for name in self._logs)
-
-    def under_way(self) -> list[Errand[Mapping[str, int]]]:
-        """What is being asked now."""
-        return list(self._under_way.values())
-
-    def _step(self, name: str, now: datetime) -> int:
-        errand = self._under_way.get(name)
-        if errand is None:
-            return self._begin(name, now)
-        if not errand.ended():
-            return 0
-        del self._under_way[name]
-        if errand.error:
-            log.info("sent_log_not_read", connection=name, reason=str(errand.error))
-        failed = None if errand.found is None else dict(errand.found)
-        self._note(name, now, failed)
-        return 1
-
-    def _begin(self, name: str, now: datetime) -> int:
+    def _due(self, name: str, now: datetime) -> Callable[[], Mapping[str, int]] | None:
         known = self._records.mark(MARK + name)
         if known and not is_over(from_text(json.loads(known)["at"]), EVERY, now):
-            return 0
+            return None
         sent, address = self._logs[name], self._addresses[name]
         self._note(name, now, json.loads(known)["failed"] if known else None)
-        self._under_way[name] = Errand(f"{name}-sent-log", now, lambda: sent.failed(address, now - BACK))
-        return 1
+        return lambda: sent.failed(address, now - BACK)
+
+    def _ended(self, name: str, errand: Errand[Mapping[str, int]], now: datetime) -> None:
+        if errand.error:
+            log.info("sent_log_not_read", connection=name, reason=str(errand.error))
+        self._note(name, now, None if errand.found is None else dict(errand.found))
 
     def _note(self, name: str, now: datetime, failed: Mapping[str, int] | None) -> None:
         """failed: of the past day; None where the helpdesk does not tell."""

@@ -29,7 +29,15 @@ ACCOUNT_WORDS = Table(
     ("account_id", "name", "event_id", "hash"),
 )
 # What was told of an account, as it stands now.
-ACCOUNT_TOLD = ("tier", "owner", "contract_currency", "contract_change", "renewal_at", "customer_since")
+ACCOUNT_TOLD = (
+    "name",
+    "tier",
+    "owner",
+    "contract_currency",
+    "contract_change",
+    "renewal_at",
+    "customer_since",
+)
 ACCOUNT_TOLD_NUMBERS = ("contract_value", "active_users")
 FLAG_COLUMNS = text(
     "id", "rule", "rule_version", "about", "subject", "opened_at", "opened_by", "closed_at", "closed_by", "severity",

@@ -84,6 +84,7 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
+        account_names=names.account_names,
     )
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})

@@ -1,12 +1,13 @@
 """What people call the things of this installation: its rules, categories and far sides."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
-from service.web.present import site, times
+from service.store.reads import accounts
+from service.web.present import site, snapshot, times
 from service.web.times import span
 from service.web.words import plain, words
 
@@ -67,6 +68,11 @@ def push_action(action: str) -> str:
     """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
     what, _, rule = action.partition(":")
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
+
+
+def account_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the accounts are called that rows have as their subject, by id."""
+    return accounts.names(snapshot(), {row["subject"] for row in rows})
 
 
 def contract(account: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.registry import ORGANIZATIONS
 from rules.errors import IgnoredDelivery, InboundError, MalformedBody
 from rules.model import Event
 from rules.moments import from_text
@@ -28,6 +29,7 @@ WRONG: tuple[Any, ...] = (
     *(None, "", " ", "x" * 500, "ü", "2031-01-01", True, 0, -1, 1.5, 2**62),
     *([], [[]], [None], {}, {"a": {"b": []}}),
 )
+MARKS = frozenset(one.mark for one in ORGANIZATIONS.values())
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -83,8 +85,8 @@ def general(place: Place) -> str:
 
 
 def shapes_the_body(place: Place, body: Any) -> bool:
-    """A record or list at the root may be what tells the shape: without it, it is another body."""
-    return len(place) == 1 and isinstance(body[place[0]], dict | list)
+    """A record, list or mark of ours at the root may be what tells the shape: without it, it is another body."""
+    return len(place) == 1 and (isinstance(body[place[0]], dict | list) or place[0] in MARKS)
 
 
 @each_body

@@ -218,3 +218,25 @@ def test_billing_and_the_product_tell_by_events_too(tmp_path: Path) -> None:
     assert (row["active_users"], row["renewal_at"]) == (12.0, "2027-03-10T00:00:00.000000Z")
     assert row["tier"] is None
     run.close()
+
+
+def test_a_name_is_a_column_like_the_others(tmp_path: Path) -> None:
+    found = account_told.read_file(
+        a_file(tmp_path, "zd:1,Synthetic Customer 1", "zd:2,", f"zd:3,{'x' * 101}", head="account,name\n")
+    )
+
+    assert found.rows == [{"account": "zd:1", "name": "Synthetic Customer 1"}, {"account": "zd:2"}]
+    assert found.bad == [(4, "name: is longer than 100 characters. Shorten it.")]
+
+
+def test_a_rule_may_ask_for_the_name_and_is_not_judged_while_nobody_has_told_it() -> None:
+    rule = {
+        "id": "a_name", "title": "A name", "about": "account", "holds": "while", "when": "name == 'Synthetic'",
+        "tests": [
+            {"name": "named", "facts": {"name": "Synthetic"}, "fires": True},
+            {"name": "another", "facts": {"name": "Other"}, "fires": False},
+            {"name": "nobody told", "facts": {}, "fires": False, "judged": False},
+        ],
+    }  # fmt: skip
+
+    assert read_rule(rule).id == "a_name"

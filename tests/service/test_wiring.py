@@ -22,7 +22,7 @@ def settings(tmp_path: Path) -> Settings:
     return loaded
 
 
-def test_articles_are_counted_where_the_help_center_can_be_asked(settings: Settings) -> None:
+def test_lists_are_read_where_the_helpdesk_can_be_asked(settings: Settings) -> None:
     desk = settings.connections["help"]
     ready = replace(
         desk, base_url="https://desk.example", credentials={"email": "a@desk.example", "token": "tok"}
@@ -34,8 +34,12 @@ def test_articles_are_counted_where_the_help_center_can_be_asked(settings: Setti
     }
     asked = replace(settings, connections=connections)
 
-    apis = wiring.build_article_apis(asked, wiring.build_budgets(asked))
-    assert {name: one.mark for name, one in apis.items()} == {"help": "zendesk_articles"}
+    lists = wiring.build_lists(asked, wiring.build_budgets(asked))
+    marks = {what: {name: one.mark for name, one in apis.items()} for what, apis in lists.items()}
+    assert marks == {
+        "articles": {"help": "zendesk_articles"},
+        "organizations": {"help": "zendesk_organizations"},
+    }
 
 
 def test_each_connection_gets_its_helpdesk(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.freshdesk import exported, snapshot
+from adapters.helpdesks.freshdesk import companies, exported, snapshot
 from adapters.helpdesks.freshdesk.hints import is_timeless, read_hint
 from adapters.helpdesks.freshdesk.product_events import is_product_event, read_product_event
 from adapters.helpdesks.freshdesk.rule import MARK, read_rule
@@ -17,7 +17,11 @@ Body = Mapping[str, Any]
 Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
 
 # Keys of Deskgauge's own making: wherever one is, its reader decides.
-MARKS: Mapping[str, Reader] = {MARK: read_rule, "freshdesk_snapshot": snapshot.read_snapshot}
+MARKS: Mapping[str, Reader] = {
+    MARK: read_rule,
+    "freshdesk_snapshot": snapshot.read_snapshot,
+    companies.MARK: companies.read_companies,
+}
 
 # The key of a page's records -> its reader. Where the key holds text, an admin's own body happens to use the
 # word, because placeholders are always text.

@@ -11,6 +11,7 @@ from typing import Any
 from adapters.base import Delivery
 from adapters.fields import Read, read_text
 from adapters.helpdesks.freshdesk import happenings as happened
+from adapters.helpdesks.freshdesk.companies import company_told
 from adapters.helpdesks.freshdesk.fields import read_milliseconds, read_table
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
 from adapters.shapes import Shape, load
@@ -30,13 +31,14 @@ EVENTS: Mapping[str, Callable[[ProductEvent], list[Event]]] = {
     "onContactUpdate": happened.contact_told,
     "onAgentCreate": happened.agent_told,
     "onAgentUpdate": happened.agent_told,
+    "onCompanyCreate": company_told,
+    "onCompanyUpdate": company_told,
 }
 
-_COMPANY = "a company's own fields decide nothing; tickets and contacts name theirs"
 _TIME = "time entries are no part of what a customer sees"
 _OUTSIDE = "it tells about the app or another system, not about a ticket"
 IGNORED: Mapping[str, str] = {
-    **dict.fromkeys(("onCompanyCreate", "onCompanyUpdate", "onCompanyDelete"), _COMPANY),
+    "onCompanyDelete": "a deleted company's tickets stay with their account",
     **dict.fromkeys(("onTimeEntryCreate", "onTimeEntryUpdate", "onTimeEntryDelete"), _TIME),
     **dict.fromkeys(("onExternalEvent", "onScheduledEvent", "onAppInstall", "onAppUninstall"), _OUTSIDE),
     "onContactDelete": "a deleted contact's tickets stay with their customer; erasing is a command of its own",

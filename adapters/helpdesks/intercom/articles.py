@@ -3,19 +3,21 @@
 Source: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/articles
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from marshmallow import fields
 
-from adapters.article_api import MOST_PAGES, Article, read_count, read_totals
+from adapters.account_reading import objects
+from adapters.article_totals import read_count, read_totals
 from adapters.base import ConnectionSettings, Delivery
 from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.fields import Read, read_own_id
 from adapters.guarded_connection import Limits
 from adapters.json_api import READING, JsonApi
+from adapters.list_api import Listed, ListPage
 from adapters.shapes import Shape, optional
 from rules.model import Event
 
@@ -41,24 +43,26 @@ class IntercomArticles:
     """Needs the credential token, an access token that may read articles."""
 
     mark: ClassVar[str] = MARK
+    many: ClassVar[str] = "articles"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
         token = credential(connection, "token")
         headers = {"Authorization": f"Bearer {token}", "Intercom-Version": VERSION}
         self._api = JsonApi(connection, headers, budget, limits)
 
-    def articles(self) -> Iterator[Article]:
+    def page(self, cursor: str) -> ListPage:
         """Every published article. The list leaves the statistics out, so each one is read by itself."""
-        for number in range(1, MOST_PAGES + 1):
-            page = self._api.get(f"{ARTICLES}?page={number}&per_page={PER_PAGE}")
-            if not isinstance(page, dict) or not isinstance(page.get("data"), list):
-                raise self._api.odd(ARTICLES)
-            published = [one for one in page["data"] if one.get("state") == PUBLISHED]
-            yield from (found for one in published if (found := self._article(one)))
-            if not page["data"] or number >= ((page.get("pages") or {}).get("total_pages") or 1):
-                return
+        number = int(cursor or 1)
+        answer = self._api.get(f"{ARTICLES}?page={number}&per_page={PER_PAGE}")
+        listed = objects(self._api, answer, ARTICLES, "data")
+        published = [one for one in listed if one.get("state") == PUBLISHED]
+        more = listed and number < ((answer.get("pages") or {}).get("total_pages") or 1)
+        return ListPage(
+            tuple(found for one in published if (found := self._article(one))),
+            str(number + 1) if more else "",
+        )
 
-    def _article(self, listed: Mapping[str, Any]) -> Article | None:
+    def _article(self, listed: Mapping[str, Any]) -> Listed | None:
         """None where it went away meanwhile."""
         path = f"{ARTICLES}/{quote(str(listed.get('id')), safe='')}"
         read = listed if listed.get("statistics") else self._api.get(path)
@@ -68,7 +72,7 @@ class IntercomArticles:
             raise self._api.odd(path)
         kept = {key: read["statistics"].get(key) for key in (*TOTALS, *SHARES)}
         told = {key: value for key, value in kept.items() if value is not None}
-        return Article(str(read["id"]), {"id": read["id"], "statistics": told})
+        return Listed(str(read["id"]), {"id": read["id"], "statistics": told})
 
 
 def read_share(value: Any) -> float:

@@ -17,13 +17,14 @@ TOPICS = (
     "conversation.rating.added", "conversation.priority.updated", "conversation.contact.attached",
     "conversation.contact.detached", "conversation.deleted", "conversation_part.tag.created",
     "conversation_part.redacted", "contact.user.created", "contact.lead.created", "contact.email.updated",
+    "company.created", "company.updated",
     "ticket.created", "ticket.contact.replied", "ticket.admin.replied", "ticket.note.created", "ticket.admin.assigned",
     "ticket.team.assigned", "ticket.state.updated", "ticket.closed", "ticket.attribute.updated",
 )  # fmt: skip
 
 SCOPES = (
     Scope("Read conversations, read tickets", "what happened, after a webhook and for history; webhook topics"),
-    Scope("Read one user and one company, read and list users and companies", "whose contact it is"),
+    Scope("Read one user and one company, read and list users and companies", "whose contact it is, and its name"),
     Scope("Read admins", "who is staff; teams"),
     Scope("Read tags, read conversation attributes", "what connect proposes"),
     Scope("Write conversations", "survey link, tags and fields are written", writing=True),

@@ -7,9 +7,11 @@ Source: https://developers.intercom.com/docs/references/2.16/webhooks/webhook-mo
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from adapters.base import Delivery
+from adapters.helpdesks.intercom.companies import LOST_COMPANY, read_company
 from adapters.helpdesks.intercom.conversation import read_conversation
 from adapters.helpdesks.intercom.other_schemas import ContactShape, GoneShape, NotificationShape
 from adapters.helpdesks.intercom.people import contact
@@ -32,7 +34,6 @@ LOST_CONTACT = re.compile(r"(contact|user)\.(deleted|archived|archive)")
 # `type` of items that say nothing about a conversation.
 IGNORED_ITEMS: Mapping[str, str] = {
     "ping": "it says only that the address is reached",
-    "company": "a company's own fields decide nothing; conversations and people name theirs",
     "admin": "a teammate's availability is no part of a conversation",
     "event": "events of the product are told through our own events endpoint",
     "visitor": "visitors have written nothing",
@@ -50,7 +51,7 @@ def is_notification(body: Mapping[str, Any]) -> bool:
 def read_notification(
     body: Mapping[str, Any], delivery: Delivery, custom_fields: frozenset[str]
 ) -> list[Event]:
-    """The events of the item; IgnoredDelivery names the topic that says nothing about a conversation."""
+    """The events of the item; IgnoredDelivery names the topic that says nothing that is counted."""
     envelope = load(_NOTIFICATION, body)
     topic, item = envelope["topic"], envelope["data"]["item"]
     named = topic if _TOPIC.fullmatch(topic) else "the topic"
@@ -61,11 +62,21 @@ def read_notification(
         raise MalformedBody("Missing data for required field.", f"{_ITEM}/type")
     if kind in CASES:
         return CASES[kind](item, delivery, custom_fields, Form.HINT, _ITEM)
+    if kind == "company":
+        return _company(topic, item, delivery, custom_fields, envelope["created_at"])
     if kind not in CONTACTS:
         raise IgnoredDelivery(f"{named}: {IGNORED_ITEMS.get(kind, 'the kind of item is unknown')}")
     if LOST_CONTACT.fullmatch(topic):
         raise IgnoredDelivery(f"{named}: a contact's conversations stay; erasing is a command of its own")
     return [contact(delivery, load(_CONTACT, item, _ITEM), Form.HINT, envelope["created_at"])]
+
+
+def _company(
+    topic: str, item: Mapping[str, Any], delivery: Delivery, custom_fields: frozenset[str], at: datetime
+) -> list[Event]:
+    if LOST_COMPANY.fullmatch(topic):
+        raise IgnoredDelivery(f"{topic}: a deleted company's conversations stay with their account")
+    return read_company(item, delivery, custom_fields, Form.HINT, _ITEM, at)
 
 
 def removed(told: Any, delivery: Delivery, form: Form, pointer: str, at: Any = None) -> list[Event]:

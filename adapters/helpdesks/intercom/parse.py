@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.intercom import articles, snapshot
+from adapters.helpdesks.intercom import articles, companies, snapshot
 from adapters.helpdesks.intercom.agent_api import read_fin_event
 from adapters.helpdesks.intercom.conversation import LEGACY_OPENING
 from adapters.helpdesks.intercom.notification import is_notification, read_notification
@@ -17,6 +17,11 @@ Body = Mapping[str, Any]
 Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
 _LONGEST_ID = 128
 
+# Keys of the lists that Deskgauge's own readers build.
+LISTS: Mapping[str, Reader] = {
+    articles.MARK: articles.read_articles,
+    companies.MARK: companies.read_companies,
+}
 # The key of a page's records -> its reader.
 PAGES: Mapping[str, Reader] = {
     "conversations": snapshot.read_conversations,
@@ -27,6 +32,7 @@ RECORDS: Mapping[str, Reader] = {
     "conversation": snapshot.read_bare_conversation,
     "ticket": snapshot.read_bare_ticket,
     "contact": snapshot.read_contact,
+    "company": companies.read_company,
 }
 # Keys that tell a conversation or ticket whose `type` is missing.
 TELLING_KEYS: Mapping[str, Reader] = {
@@ -37,7 +43,6 @@ TELLING_KEYS: Mapping[str, Reader] = {
 IGNORED_TYPES: Mapping[str, str] = {
     "tag": "a tag by itself names no conversation",
     "conversation_statistics": "Deskgauge computes its own times from the conversation's parts",
-    "company": "a company's own fields decide nothing; conversations and people name theirs",
 }
 IGNORED_KEYS: Mapping[str, str] = {
     "handling_events": "Deskgauge computes its own times from the conversation's parts",
@@ -67,8 +72,9 @@ def notification_id(raw: bytes) -> str:
 def _reader(body: Body) -> Reader:
     if snapshot.MARK in body or isinstance(body.get("conversation"), dict):
         return snapshot.read_snapshot
-    if articles.MARK in body:
-        return articles.read_articles
+    for mark, reader in LISTS.items():
+        if mark in body:
+            return reader
     if is_notification(body):
         return read_notification
     if isinstance(body.get("event_name"), str):

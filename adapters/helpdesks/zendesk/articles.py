@@ -3,18 +3,19 @@
 Source: https://developer.zendesk.com/api-reference/help_center/help-center-api/articles/
 """
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
-from urllib.parse import quote
 
-from adapters.article_api import MOST_PAGES, Article, read_count, read_totals
+from adapters.account_reading import objects
+from adapters.article_totals import read_count, read_totals
 from adapters.base import ConnectionSettings, Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
+from adapters.credentials import basic, credential
 from adapters.fields import Read, read_integer, read_own_id
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.cursors import after, following_of
 from adapters.json_api import READING, JsonApi
+from adapters.list_api import Listed, ListPage
 from adapters.shapes import Shape
 from rules.model import Event
 
@@ -28,35 +29,27 @@ class ZendeskArticles:
     """Needs the credentials email and token, as the reader of tickets does."""
 
     mark: ClassVar[str] = MARK
+    many: ClassVar[str] = "articles"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
-        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
+        headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
         self._api = JsonApi(connection, headers, budget, limits)
 
-    def articles(self) -> Iterator[Article]:
+    def page(self, cursor: str) -> ListPage:
         """Every article but drafts; an account without a help center has none."""
-        following = f"{ARTICLES}?page[size]={PER_PAGE}&sort_by=created_at&sort_order=asc"
-        first = following
-        for _ in range(MOST_PAGES):
-            answer = self._api.get(following)
-            if answer is None:
-                return
-            found, meta = self._page(answer)
-            yield from (self._article(one) for one in found if not one.get("draft"))
-            if not (meta.get("has_more") and meta.get("after_cursor")):
-                return
-            following = f"{first}&page[after]={quote(str(meta['after_cursor']), safe='')}"
+        path = f"{ARTICLES}?page[size]={PER_PAGE}&sort_by=created_at&sort_order=asc"
+        answer = self._api.get(path + after(cursor))
+        if answer is None:
+            return ListPage()
+        found = objects(self._api, answer, ARTICLES, "articles")
+        return ListPage(
+            tuple(self._article(one) for one in found if not one.get("draft")), following_of(answer)
+        )
 
-    def _page(self, answer: Any) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
-        if not isinstance(answer, dict) or not isinstance(answer.get("articles"), list):
-            raise self._api.odd(ARTICLES)
-        return answer["articles"], answer.get("meta") or {}
-
-    def _article(self, record: Mapping[str, Any]) -> Article:
+    def _article(self, record: Mapping[str, Any]) -> Listed:
         if not set(KEPT) <= set(record):
             raise self._api.odd(ARTICLES)
-        return Article(str(record["id"]), {key: record[key] for key in KEPT})
+        return Listed(str(record["id"]), {key: record[key] for key in KEPT})
 
 
 class ArticleShape(Shape):

@@ -13,7 +13,7 @@ FIELDS = "Admin Center > Objects and rules > Tickets > Fields"
 
 SCOPES = (
     Scope("tickets: read", "tickets, comments and audits, after a webhook and for history"),
-    Scope("users: read, organizations: read", "whose contact it is, who is staff"),
+    Scope("users: read, organizations: read", "whose contact it is, what the organization is called, who is staff"),
     Scope("incremental exports", "history and reconciling; administrators only"),
     Scope("business hours, ticket fields, forms, groups, tags: read", "what connect proposes and doctor compares"),
     Scope("webhooks: write, triggers: write", "connect makes and removes them; administrators only", writing=True),

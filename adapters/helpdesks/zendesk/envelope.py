@@ -12,6 +12,7 @@ from adapters.base import Delivery
 from adapters.helpdesks.zendesk.conversation import read_message_added
 from adapters.helpdesks.zendesk.envelope_schemas import EnvelopeShape
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
+from adapters.helpdesks.zendesk.organizations import read_organization_event
 from adapters.helpdesks.zendesk.people import read_user_event
 from adapters.helpdesks.zendesk.schemas import DetailShape
 from adapters.helpdesks.zendesk.states import state
@@ -32,7 +33,6 @@ IGNORED_DOMAINS = {
     "custom_object": "custom objects are no part of a ticket",
     "messaging_live_metrics": "live counters repeat what the tickets say",
     "omnichannel_config": "routing settings are no part of a ticket",
-    "organization": "an organization's own fields decide nothing; tickets and people name theirs",
 }
 
 
@@ -43,7 +43,7 @@ def is_envelope(body: Mapping[str, Any]) -> bool:
 
 
 def read_envelope(body: Mapping[str, Any], delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
-    """The events of one webhook event; IgnoredDelivery names the type that says nothing about a ticket."""
+    """The events of one webhook event; IgnoredDelivery names the type that says nothing that is counted."""
     envelope = load(_ENVELOPE, body)
     named = _TYPE.fullmatch(envelope["type"])
     if named is None:
@@ -55,6 +55,8 @@ def read_envelope(body: Mapping[str, Any], delivery: Delivery, custom_fields: fr
         return read_message_added(envelope, delivery)
     if domain == "user":
         return read_user_event(what, envelope, delivery)
+    if domain == "organization":
+        return read_organization_event(what, envelope, delivery, custom_fields)
     reason = IGNORED_DOMAINS.get(domain, "the event type is unknown")
     raise IgnoredDelivery(f"{domain}.{what}: {reason}")
 

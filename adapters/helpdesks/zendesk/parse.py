@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.base import Delivery
 from adapters.body import load_body
-from adapters.helpdesks.zendesk import ai_agent, articles, exported, snapshot
+from adapters.helpdesks.zendesk import ai_agent, articles, exported, organizations, snapshot
 from adapters.helpdesks.zendesk.envelope import is_envelope, read_envelope
 from adapters.helpdesks.zendesk.surveys import read_survey_response
 from adapters.helpdesks.zendesk.trigger import MARK, read_hint, read_trigger
@@ -21,6 +21,7 @@ MARKS: Mapping[str, Reader] = {
     MARK: read_trigger,
     "zendesk_snapshot": snapshot.read_snapshot,
     articles.MARK: articles.read_articles,
+    organizations.MARK: organizations.read_organizations,
 }
 
 # Keys that must all be there -> the reader of the shape; the first that fits wins. Where the first key holds

@@ -19,7 +19,7 @@ TICKET_TYPES = (
 )  # fmt: skip
 FURTHER_TYPES = (
     "ticket.priority_changed", "ticket.type_changed", "ticket.schedule_changed", "messaging_ticket.message_added",
-    "user.role_changed", "user.organization_membership_created",
+    "user.role_changed", "user.organization_membership_created", "organization.created", "organization.name_changed",
 )  # fmt: skip
 TRIGGERED = "conditional_ticket_events"
 # Not every account knows every type, and one unknown type refuses the whole webhook.

@@ -1,7 +1,9 @@
 """One account with everything that hangs on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from service.store.base import places
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
@@ -47,3 +49,10 @@ def by_health(snapshot: Snapshot) -> dict[str, int]:
     """How many accounts there are in each state of health."""
     rows = snapshot.rows("SELECT health_state, count(*) AS number FROM accounts GROUP BY health_state", [])
     return {row["health_state"]: row["number"] for row in rows}
+
+
+def names(snapshot: Snapshot, ids: Collection[str]) -> dict[str, str]:
+    """What those of the ids are called that are accounts with a name."""
+    marks = places(ids)
+    rows = snapshot.rows(f"SELECT id, name FROM accounts WHERE name IS NOT NULL AND id IN ({marks})", [*ids])
+    return {row["id"]: row["name"] for row in rows}

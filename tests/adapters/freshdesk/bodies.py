@@ -19,6 +19,8 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "conversation deleted": product("conversation_deleted"),
     "contact": product("contact"),
     "agent": product("agent"),
+    "company": product("company"),
+    "companies": fixture("freshdesk/companies.json"),
     "snapshot": _SNAPSHOT,
     "tickets": {"tickets": [ticket()], **_PEOPLE},
     "search": {"total": 1, "results": [ticket()]},
@@ -58,6 +60,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "conversation deleted": _event("conversation", "id", "ticket_id"),
     "contact": _event("contact", "id"),
     "agent": _event("agent", "id"),
+    "company": _event("company", "id"),
+    "companies": _under("", "organizations", "organizations/*/id"),
     "snapshot": _under("", "ticket")
     | _under("/ticket", *_TICKET)
     | _under("/conversations/*", *_CONVERSATION)

@@ -8,6 +8,7 @@ PARSED = {
     "automation_webhook.private_note.json": ["state"],
     "automation_webhook.status_changed.json": ["change", "state"],
     "automation_webhook.ticket_created.json": ["created", "state"],
+    "product_event.onCompanyUpdate.json": ["account"],
     "product_event.onContactCreate.json": ["person"],
     "product_event.onContactUpdate.json": ["person"],
     "product_event.onConversationCreate.json": ["message"],
@@ -18,7 +19,6 @@ PARSED = {
     "rest.ticket_include_stats_requester.json": ["created", "state", "person"],
 }
 IGNORED = {
-    "product_event.onCompanyUpdate.json": "onCompanyUpdate: a company's own fields decide nothing",
     "product_event.onExternalEvent.json": "onExternalEvent: it tells about the app or another system",
     "product_event.onTimeEntryCreate.json": "onTimeEntryCreate: time entries are no part",
     "product_event.onTimeEntryUpdate.json": "onTimeEntryUpdate: time entries are no part",

@@ -220,7 +220,9 @@ def test_an_event_without_its_record_is_malformed_and_names_it(name: str, data: 
     error = refusal({"event": name, "timestamp": 1772611200250, "data": data})
 
     assert isinstance(error, MalformedBody)
-    assert error.pointer in {f"/data/{record}" for record in ("ticket", "conversation", "contact", "agent")}
+    assert error.pointer in {
+        f"/data/{record}" for record in ("ticket", "conversation", "contact", "agent", "company")
+    }
     assert error.pointer.removeprefix("/data/") in name.lower()
 
 

@@ -13,6 +13,7 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "legacy notification": told("legacy"),
     "ticket notification": told("ticket"),
     "contact notification": told("contact"),
+    "company notification": told("company"),
     "deleted notification": told("deleted"),
     "fin replied": fixture("intercom/fin.replied.json"),
     "fin status": fixture("intercom/fin.status.json"),
@@ -21,6 +22,8 @@ BODIES: Mapping[str, dict[str, Any]] = {
     "bare conversation": conversation(),
     "bare ticket": told("ticket")["data"]["item"],
     "bare contact": told("contact")["data"]["item"],
+    "bare company": told("company")["data"]["item"],
+    "companies": fixture("intercom/companies.json"),
     "conversations": {"conversations": [of_parts(part(1)), DELETED]},
     "tickets": {"tickets": [told("ticket")["data"]["item"]]},
 }
@@ -46,6 +49,7 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "legacy notification": _ITEM | _under("/data/item", *_CONVERSATION),
     "ticket notification": _ITEM | _under("/data/item", *_TICKET),
     "contact notification": _ITEM | {"/data/item/id"},
+    "company notification": _ITEM | {"/data/item/id"},
     "deleted notification": _ENVELOPE | {"/data/item/id"},
     "fin replied": _FIN | _under("", "message", "message/id"),
     "fin status": _FIN | {"/status"},
@@ -55,6 +59,8 @@ REQUIRED: Mapping[str, frozenset[str]] = {
     "bare conversation": _under("", *_RATED),
     "bare ticket": _under("", *_TICKET),
     "bare contact": frozenset({"/id"}),
+    "bare company": frozenset({"/id"}),
+    "companies": _under("", "organizations", "organizations/*/id"),
     "conversations": _under("/conversations/*", *_CONVERSATION),
     "tickets": _under("/tickets/*", *_TICKET),
 }

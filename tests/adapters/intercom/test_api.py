@@ -14,7 +14,7 @@ from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom.api import REMEMBERED_SECONDS, IntercomApi
 from adapters.helpdesks.intercom.api_listing import INDEX_LAG_SECONDS, Place
 from rules.errors import SinkError
-from service.demo.intercom_api import COMPARE
+from service.demo.intercom_search import COMPARE
 from service.demo.world import World
 from service.demo.world.acts import Deed, seconds
 from service.demo.world.dialects.intercom import NOT_TOLD, Intercom

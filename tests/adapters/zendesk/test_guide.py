@@ -39,6 +39,6 @@ def test_the_tolerance_in_the_guide_is_the_one_that_is_kept() -> None:
 
 def test_connect_subscribes_to_what_the_guide_tells_to_subscribe_to() -> None:
     table = GUIDE.split("## 2. Create the webhook")[1].split("## 3.")[0]
-    named = {one for one in re.findall(r"`((?:ticket|messaging_ticket|user)\.[a-z_]+)`", table)}
+    named = {one for one in re.findall(r"`((?:ticket|messaging_ticket|user|organization)\.[a-z_]+)`", table)}
 
     assert named == {*TICKET_TYPES, *FURTHER_TYPES}

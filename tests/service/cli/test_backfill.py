@@ -53,16 +53,17 @@ def test_it_brings_everything_into_the_log_and_says_how_much(backfill: Command, 
 
     assert said.code == 0
     assert said.out.startswith(
-        "12 tickets found, 12 put into the delivery log. 12 deliveries wait for the worker"
+        "12 tickets found, 12 put into the delivery log. Organizations read before: 3. 13 deliveries wait for the worker"
     )
     assert "deskgauge up" in said.out
-    assert logged(tmp_path) == 12
+    assert logged(tmp_path) == 13
 
 
 def test_as_json_it_tells_the_same_in_numbers(backfill: Command) -> None:
     told = document(backfill("zendesk", "--since", SINCE, "--json"))
 
     assert (told["finished"], told["seen"], told["filled"], told["expected"]) == (True, 12, 12, 12)
+    assert (told["organizations"], told["organizations_unread"]) == (3, "")
     assert "page_done" not in told
 
 
@@ -71,9 +72,10 @@ def test_a_dry_run_only_says_what_it_takes(backfill: Command, api: FakeZendesk, 
 
     assert said.code == 0
     assert said.out == (
-        f"About 12 tickets changed since {SINCE}: 13 calls. At 665 calls a minute that takes about 1 min.\n"
+        f"About 12 tickets changed since {SINCE}: 13 calls. At 665 calls a minute that takes about 1 min."
+        " Before them 3 organizations are read.\n"
     )
-    assert api.paths() == ["/api/v2/search/count.json"]
+    assert api.paths() == ["/api/v2/search/count.json", "/api/v2/organizations/count"]
     assert logged(tmp_path) == 0
     assert standing_of(tmp_path, "zendesk") is None
 
@@ -147,3 +149,43 @@ def test_a_finished_one_is_not_gone_on_with(backfill: Command, api: FakeZendesk)
 
     assert told["since"].startswith(later)
     assert told["seen"] < 12
+
+
+def refusing_organizations(code: int) -> far_side.Fault:
+    """Everything is well, but for the organizations."""
+
+    def usual(exchange: far_side.Exchange) -> None:
+        refused = "/organizations" in exchange.handler.path
+        (far_side.status(code, b"{}") if refused else far_side.well)(exchange)
+
+    return usual
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [(403, "answered 403 Forbidden"), (404, "has no list of organizations")]
+)
+def test_organizations_that_may_not_be_read_are_a_warning_and_no_failure(
+    backfill: Command, api: FakeZendesk, tmp_path: Path, code: int, words: str
+) -> None:
+    api.usual = refusing_organizations(code)
+
+    said = backfill("zendesk", "--since", SINCE)
+    assert said.code == 0
+    assert "Warning: organizations could not be read, so accounts have no names: " in said.out
+    assert words in said.out
+    assert logged(tmp_path) == 12
+
+    told = document(backfill("zendesk", "--since", SINCE, "--restart", "--json"))
+    assert (told["finished"], told["organizations"]) == (True, None)
+    assert words in told["organizations_unread"]
+
+
+def test_a_dry_run_says_nothing_of_organizations_that_nobody_counts(
+    backfill: Command, api: FakeZendesk
+) -> None:
+    api.usual = refusing_organizations(403)
+
+    said = backfill("zendesk", "--since", SINCE, "--dry-run")
+    assert said.code == 0
+    assert "organizations" not in said.out
+    assert document(backfill("zendesk", "--since", SINCE, "--dry-run", "--json"))["organizations"] is None

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.article_api import Article, document
 from adapters.base import ConnectionSettings
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.visits import KEY
+from adapters.helpdesks.zendesk.articles import ZendeskArticles
+from adapters.list_api import Listed, document
 from service.store.log import LogEntry
 from tests.adapters.agent.batches import batch, one
 from tests.adapters.samples import fixture
@@ -80,8 +81,8 @@ def test_what_came_with_a_withdrawn_key_is_taken_back_and_nothing_else(run: Run)
 
 
 def polled(at: datetime, up: int) -> LogEntry:
-    articles = [Article("42", {"id": 42, "vote_sum": up, "vote_count": up})]
-    return LogEntry("desk", "snapshot", at, {}, document("zendesk_articles", at, articles))
+    articles = [Listed("42", {"id": 42, "vote_sum": up, "vote_count": up})]
+    return LogEntry("desk", "snapshot", at, {}, document(ZendeskArticles, at, articles))
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2, 0, 1)])

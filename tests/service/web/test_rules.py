@@ -63,6 +63,14 @@ def test_a_rule_that_is_on_links_its_flags_and_a_strange_one_is_not_found(pages:
     assert pages.get("/rules/nothing").status_code == 404
 
 
+def test_an_account_that_has_a_name_is_listed_by_it(pages: FlaskClient, installation: Installation) -> None:
+    installation.add("accounts", id="help:7", name="Synthetic Customer 7")
+    text = read(pages, "/rules/gone_quiet")
+
+    assert '<span title="help:7">Synthetic Customer 7</span>' in text
+    assert '<span class="mono">help:6</span>' in text
+
+
 def test_an_unknown_subject_is_said_and_its_text_escaped(pages: FlaskClient) -> None:
     text = read(pages, "/rules/gone_quiet?subject=<b>x")
 

@@ -1,5 +1,6 @@
-"""Polls of help centers: from the vendor's list to events, once for each change."""
+"""Polls of lists: from the vendor's list to events, once for each change."""
 
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ from adapters.base import ConnectionSettings, Delivery
 from adapters.body import load_body
 from adapters.helpdesks.intercom.articles import read_articles
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.list_api import Listed, ListPage
 from rules.errors import SinkError, StorageUnavailable
 from rules.model import Event
-from service.fetch.article_polls import ArticlePolls, LastTotals, poll
+from rules.moments import to_text
 from service.fetch.keeper import Keeper
+from service.fetch.list_polls import Digests, ListPolls, poll
 from service.store.log import LogWriter
 from service.store.log_reader import LogReader
 from service.store.records import Records
@@ -79,7 +82,7 @@ def test_the_log_holds_numbers_and_no_words_of_the_articles(
 
 
 def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     poll("acme", guide.api(), keeper, NOW, last)
     guide.articles[43] = (1, 0)
 
@@ -92,7 +95,7 @@ def test_a_second_poll_tells_only_what_changed(guide: FakeGuide, keeper: Keeper,
 def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     for minutes, up in enumerate((5, 4, 5)):
         guide.articles = {42: (up, 1)}
         poll("acme", guide.api(), keeper, NOW + timedelta(minutes=minutes), last)
@@ -103,7 +106,7 @@ def test_a_vote_that_is_taken_back_and_given_again_is_three_observations(
 
 
 def test_drafts_are_left_out_and_a_new_article_is_told(guide: FakeGuide, keeper: Keeper) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     guide.drafts = {44}
 
     assert poll("acme", guide.api(), keeper, NOW, last) == 2
@@ -127,7 +130,7 @@ def test_an_account_without_a_help_center_has_no_articles(
 def test_a_help_center_that_cannot_be_read_changes_nothing_and_is_told_whole_next_time(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path, fault: Any
 ) -> None:
-    last: LastTotals = {}
+    last: Digests = {}
     guide.faults.append(fault)
 
     with pytest.raises(SinkError):
@@ -150,7 +153,7 @@ def test_what_could_not_be_stored_is_told_by_the_next_poll(
     def full(*_: Any) -> None:
         raise StorageUnavailable("the disk is full")
 
-    last: LastTotals = {}
+    last: Digests = {}
     with monkeypatch.context() as patched:
         patched.setattr(keeper, "keep", full)
         with pytest.raises(StorageUnavailable):
@@ -215,7 +218,7 @@ def test_statistics_that_cannot_be_read_change_nothing(
     assert deliveries(tmp_path) == []
 
 
-def polled(polls: ArticlePolls, now: datetime) -> None:
+def polled(polls: ListPolls, now: datetime) -> None:
     """What is due is asked, and has come back."""
     while polls.tick(now):
         assert all(errand.ended(10) for errand in polls.under_way())
@@ -223,7 +226,7 @@ def polled(polls: ArticlePolls, now: datetime) -> None:
 
 def test_each_help_center_is_counted_once_a_day(guide: FakeGuide, keeper: Keeper, tmp_path: Path) -> None:
     records = Records(open_store(tmp_path / "deskgauge.db"))
-    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    polls = ListPolls(records, {"articles": {"acme": guide.api()}}, keeper)
     polled(polls, NOW)
     asked = len(guide.seen)
     guide.articles[43] = (1, 0)
@@ -240,7 +243,7 @@ def test_a_help_center_that_cannot_be_read_is_tried_again_the_next_day(
     guide: FakeGuide, keeper: Keeper, tmp_path: Path
 ) -> None:
     records = Records(open_store(tmp_path / "deskgauge.db"))
-    polls = ArticlePolls(records, {"acme": guide.api()}, keeper)
+    polls = ListPolls(records, {"articles": {"acme": guide.api()}}, keeper)
     guide.usual = status(403)
     polled(polls, NOW)
     assert deliveries(tmp_path) == []
@@ -249,5 +252,145 @@ def test_a_help_center_that_cannot_be_read_is_tried_again_the_next_day(
     polled(polls, NOW + timedelta(hours=1))
     assert deliveries(tmp_path) == []
     polled(polls, NOW + timedelta(hours=25))
+    assert len(deliveries(tmp_path)) == 1
+    records.db.close()
+
+
+class Scripted:
+    """A list of organizations that a test writes. pages: the records on each; fails_at: the page that cannot be read."""
+
+    mark, many = "zendesk_organizations", "organizations"
+
+    def __init__(self, *sizes: int) -> None:
+        numbers = iter(range(1, sum(sizes) + 1))
+        self.pages = [[self.record(next(numbers)) for _ in range(size)] for size in sizes]
+        self.fails_at: int | None = None
+
+    @staticmethod
+    def record(number: int, name: str = "Synthetic") -> dict[str, Any]:
+        return {"id": number, "name": f"{name} {number}", "updated_at": "2026-03-01T08:00:00Z"}
+
+    def page(self, cursor: str) -> ListPage:
+        place = int(cursor or 0)
+        if place == self.fails_at:
+            raise SinkError("the list cannot be read")
+        more = place + 1 < len(self.pages)
+        listed = tuple(Listed(str(one["id"]), one) for one in self.pages[place])
+        return ListPage(listed, str(place + 1) if more else "")
+
+
+def sizes(folder: Path) -> list[int]:
+    """How many records each delivery holds."""
+    return [len(load_body(one.body)["organizations"]) for one in deliveries(folder)]
+
+
+@pytest.mark.parametrize(
+    ("pages", "expected"),
+    [
+        ((1200,), [500, 500, 200]),
+        ((100,) * 12, [500, 500, 200]),
+        ((500,), [500]),
+        ((0, 0), []),
+        ((3, 0, 2), [5]),
+    ],
+)
+def test_a_poll_of_many_is_several_deliveries_of_at_most_five_hundred(
+    keeper: Keeper, tmp_path: Path, pages: tuple[int, ...], expected: list[int]
+) -> None:
+    assert poll("acme", Scripted(*pages), keeper, NOW, {}) == sum(pages)
+
+    assert sizes(tmp_path) == expected
+    assert len({event.id for events in votes(tmp_path) for event in events}) == sum(pages)
+
+
+def test_polled_twice_nothing_is_appended_and_a_change_alone_is(keeper: Keeper, tmp_path: Path) -> None:
+    last: Digests = {}
+    far = Scripted(300, 300)
+    assert [poll("acme", far, keeper, NOW, last) for _ in range(3)] == [600, 0, 0]
+    far.pages[1][7] = Scripted.record(308, "Renamed")
+
+    assert poll("acme", far, keeper, LATER, last) == 1
+    assert sizes(tmp_path) == [500, 100, 1]
+    assert [event.fields["name"] for event in votes(tmp_path)[2]] == ["Renamed 308"]
+
+
+def test_trouble_on_the_way_keeps_what_was_told_and_the_next_poll_tells_the_rest(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    last: Digests = {}
+    far = Scripted(500, 100)
+    far.fails_at = 1
+    with pytest.raises(SinkError):
+        poll("acme", far, keeper, NOW, last)
+    assert (sizes(tmp_path), len(last)) == ([500], 500)
+
+    far.fails_at = None
+    assert poll("acme", far, keeper, LATER, last) == 100
+    assert sizes(tmp_path) == [500, 100]
+
+
+def test_one_that_moves_to_the_next_page_while_the_list_is_read_is_told_once(
+    keeper: Keeper, tmp_path: Path
+) -> None:
+    far = Scripted(2, 2)
+    far.pages[1].insert(0, far.pages[0][1])
+
+    assert poll("acme", far, keeper, NOW, {}) == 4
+    assert sizes(tmp_path) == [4]
+
+
+def test_what_left_the_list_is_forgotten_and_told_when_it_comes_back(keeper: Keeper, tmp_path: Path) -> None:
+    last: Digests = {}
+    far = Scripted(3)
+    poll("acme", far, keeper, NOW, last)
+    gone = far.pages[0].pop()
+
+    assert poll("acme", far, keeper, NOW, last) == 0
+    assert set(last) == {"1", "2"}
+    far.pages[0].append(gone)
+    assert poll("acme", far, keeper, LATER, last) == 1
+
+
+def test_fifty_thousand_are_remembered_in_a_few_megabytes(keeper: Keeper) -> None:
+    last: Digests = {}
+    far = Scripted(*(100,) * 500)
+    poll("acme", far, keeper, NOW, last)
+    tracemalloc.start()
+    copied = {str(int(key)): bytes(bytearray(value)) for key, value in last.items()}
+    taken = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert len(copied) == 50_000
+    assert taken < 10 * 1024 * 1024
+
+
+def test_articles_and_organizations_of_a_connection_have_marks_of_their_own(
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
+) -> None:
+    records = Records(open_store(tmp_path / "deskgauge.db"))
+    lists = {"articles": {"acme": guide.api()}, "organizations": {"acme": Scripted(2), "other": Scripted(1)}}
+    polls = ListPolls(records, lists, keeper)
+    polled(polls, NOW)
+
+    assert {
+        one: records.mark(one) for one in ("articles:acme", "organizations:acme", "organizations:other")
+    } == (dict.fromkeys(("articles:acme", "organizations:acme", "organizations:other"), to_text(NOW)))
+    assert sorted(one.connection for one in deliveries(tmp_path)) == ["acme", "acme", "other"]
+    polled(polls, LATER)
+    assert len(deliveries(tmp_path)) == 3
+    records.db.close()
+
+
+def test_a_list_that_cannot_be_read_holds_up_no_other(
+    guide: FakeGuide, keeper: Keeper, tmp_path: Path
+) -> None:
+    records = Records(open_store(tmp_path / "deskgauge.db"))
+    broken = Scripted(2)
+    broken.fails_at = 0
+    polled(
+        ListPolls(records, {"organizations": {"acme": broken}, "articles": {"acme": guide.api()}}, keeper),
+        NOW,
+    )
+
     assert len(deliveries(tmp_path)) == 1
     records.db.close()

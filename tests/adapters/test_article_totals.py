@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from adapters.article_api import Article, document
 from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom import articles as intercom
 from adapters.helpdesks.zendesk import articles as zendesk
 from adapters.helpdesks.zendesk.parse import parse
+from adapters.list_api import Listed, document
 from adapters.registry import ARTICLES
 from rules.errors import ConfigError, IgnoredDelivery, MalformedBody
 from rules.kinds import ARTICLE_TOTALS
@@ -35,10 +35,10 @@ def statistics(**changes: Any) -> dict[str, Any]:
 
 
 def test_equal_totals_make_equal_documents_and_equal_observations() -> None:
-    first, second = (document("mark", RECEIVED, [Article("42", votes())]) for _ in range(2))
+    first, second = (document(zendesk.ZendeskArticles, RECEIVED, [Listed("42", votes())]) for _ in range(2))
 
     assert first == second
-    assert json.loads(first) == {"mark": 1, "at": AT, "articles": [votes()]}
+    assert json.loads(first) == {"zendesk_articles": 1, "at": AT, "articles": [votes()]}
     assert read(zendesk, votes()) == read(zendesk, votes())
 
 

@@ -1,43 +1,16 @@
-"""The port through which a help center's articles are counted, and the document and the event that this becomes.
+"""What a list of a help center's articles becomes: an event for each article with its totals."""
 
-The totals of all articles at one moment are one document in the delivery log, in the vendor's own words.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from marshmallow import Schema, fields
 
 from adapters.base import Delivery
 from adapters.fields import Read, read_integer, read_moment
-from adapters.json_api import as_body
 from adapters.shapes import Shape, load
 from adapters.source import Source
 from rules.model import Event, Form, Kind
-from rules.moments import to_text
-
-MOST_PAGES = 1000  # of a list that would never end
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One published article. record: id and totals as the vendor names them, for the vendor's own parser."""
-
-    id: str
-    record: Mapping[str, Any]
-
-
-class ArticleApi(Protocol):
-    """Reads one help center. articles raises SinkError and nothing else, and waits for the account's budget.
-
-    mark: the key by which the vendor's parser knows the document.
-    """
-
-    mark: ClassVar[str]
-
-    def articles(self) -> Iterator[Article]: ...
 
 
 class TotalsShape(Shape):
@@ -55,11 +28,6 @@ def read_count(value: Any) -> int:
     if read_integer(value) < 0:
         raise ValueError("Not a number of things.")
     return int(value)
-
-
-def document(mark: str, at: datetime, articles: Iterable[Article]) -> bytes:
-    """What goes into the delivery log."""
-    return as_body({mark: 1, "at": to_text(at), "articles": [one.record for one in articles]})
 
 
 def read_totals(
