@@ -151,7 +151,7 @@ def test_an_answer_that_is_no_list_fails_no_backfill(
 def test_a_backfill_that_was_cut_off_tells_them_too(
     installed: Path, command: Command, api: FakeZendesk
 ) -> None:
-    api.faults.extend([far_side.well] * 3 + [far_side.status(401)])
+    api.faults.extend([far_side.well] * 4 + [far_side.status(401)])
 
     said = command("backfill", "support", "--since", SINCE)
 
