@@ -194,6 +194,6 @@ def test_thousands_of_due_tickets_and_a_small_limit_leave_the_worker_quick(tmp_p
             room.tick(made.at)
             longest = max(longest, time.perf_counter() - began)
 
-        assert longest < 0.5
+        assert longest < 2.0  # seconds on a busy machine; waiting for the limit would take a minute
         assert len(waiting(made)) > MANY - TICKS
         assert 0 < len(made.api.seen) <= 14
