@@ -18,6 +18,7 @@ from service.health import DATABASE, Check
 from service.intake.app import create_intake
 from service.intake.asgi import App
 from service.intake.commit import CommitThread
+from service.intake.gate import keep
 from service.outbox_metrics import OutboxCollector
 from service.pipeline import utc_now
 from service.queue.base import Queue
@@ -57,8 +58,8 @@ class Web:
         self.queue.close()
 
 
-def build_web(settings: Settings) -> Web:
-    """The application and what has to be closed after it; takes a slot of the delivery log."""
+def build_web(settings: Settings, renew: Callable[[], bool] = keep) -> Web:
+    """The application and what has to be closed after it; takes a slot of the delivery log. renew: see Gate."""
     helpdesks = build_helpdesks(settings)
     queue = build_queue(settings, listening=False)
     commit = CommitThread(_log_writer(settings, queue))
@@ -69,7 +70,7 @@ def build_web(settings: Settings) -> Web:
     pages = create_app(reads, _site(settings, helpdesks), public, taking)
     # The two libraries name the same interfaces with types of their own.
     fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))
-    app = create_intake(helpdesks, commit, fallback)
+    app = create_intake(helpdesks, commit, fallback, renew=renew)
     return Web(app, helpdesks, commit, queue)
 
 

@@ -23,7 +23,7 @@ from service.wiring import build_helpdesks, read_taxonomy
 
 EVERYTHING = ("all",)
 NOBODY = "Nobody is there to answer. Give --yes to do it, or --dry-run to only look."
-RELOAD = "Send SIGHUP to a running Deskgauge now, so that it accepts what is signed with the new secret."
+RELOAD = "A running Deskgauge takes the new secret by itself, with the first delivery that is signed with it."
 RESTART = "Start Deskgauge, or start it again: a new connection is taken up at its start."
 
 

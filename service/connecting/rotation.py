@@ -13,6 +13,7 @@ from service.connecting import config_edit, secret_files
 from service.connecting.draft import Draft
 
 OVERLAP = timedelta(hours=24)
+OLD = ".old"  # after the name of the file that holds the secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def rotate(
         f"Replace the signing secret of {draft.name}? The old one is accepted until the same time tomorrow."
     ):
         return None
-    current, old = draft.folder / draft.secret_file, draft.folder / f"{draft.secret_file}.old"
+    current, old = draft.folder / draft.secret_file, draft.folder / f"{draft.secret_file}{OLD}"
     until = (now + OVERLAP).replace(microsecond=0)
     secret_files.put(old, secret_files.held(current))
     _accept_both(draft, until)
@@ -65,13 +66,13 @@ def _ready(draft: Draft, now: datetime) -> None:
 def _cut_off(draft: Draft) -> bool:
     """Whether the last rotation ended before there was a new secret."""
     current = draft.folder / draft.secret_file
-    return secret_files.held(current) == secret_files.held(draft.folder / f"{draft.secret_file}.old")
+    return secret_files.held(current) == secret_files.held(draft.folder / f"{draft.secret_file}{OLD}")
 
 
 def _accept_both(draft: Draft, until: datetime) -> None:
     """Before the helpdesk is told anything: whatever happens next, what it sends is accepted."""
     file = draft.settings.file
-    both = [f"file:{draft.secret_file}", {"secret": f"file:{draft.secret_file}.old", "until": until}]
+    both = [f"file:{draft.secret_file}", {"secret": f"file:{draft.secret_file}{OLD}", "until": until}]
     before = file.read_text(encoding="utf-8")
     after = config_edit.replaced(before, ("connections", draft.name, "secrets"), both)
 

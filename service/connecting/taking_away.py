@@ -9,6 +9,7 @@ from service.connecting import config_edit
 from service.connecting.draft import Draft
 from service.connecting.made import Remembered
 from service.connecting.making import Done
+from service.connecting.rotation import OLD
 
 # A webhook that a trigger uses cannot be deleted.
 ORDER: Mapping[str, int] = {"trigger": 0, "webhook": 1, "field": 2}
@@ -54,7 +55,8 @@ def forget(draft: Draft, memory: Remembered, text: str) -> None:
     """Write that text and delete the secrets that nothing names any more."""
     config_edit.write(draft.settings.file, text, lambda path: load_settings(path, draft.environ))
     for name in memory.files:
-        if f"file:{name}" not in text:
-            (draft.folder / name).unlink(missing_ok=True)
+        for file in (name, f"{name}{OLD}"):
+            if f"file:{file}" not in text:
+                (draft.folder / file).unlink(missing_ok=True)
     memory.config, memory.files = [], []
     memory.save()

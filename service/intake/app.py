@@ -13,7 +13,7 @@ from service.intake.body import SenderLeft, read_body
 from service.intake.commit import STORE_SECONDS, CommitThread
 from service.intake.counters import count_accepted, count_refused
 from service.intake.deadline import Deadline
-from service.intake.gate import DEFAULT_LIMIT_BYTES, READ_SECONDS, WEBHOOKS_PATH, Gate, utc_now
+from service.intake.gate import DEFAULT_LIMIT_BYTES, READ_SECONDS, WEBHOOKS_PATH, Gate, keep, utc_now
 from service.intake.pages import hand_on
 from service.intake.sending import send_answer
 
@@ -26,13 +26,14 @@ def create_intake(
     limit_bytes: int = DEFAULT_LIMIT_BYTES,
     read_seconds: float = READ_SECONDS,
     clock: Callable[[], datetime] = utc_now,
+    renew: Callable[[], bool] = keep,
 ) -> App:
     """The application to serve. helpdesks: by connection name; fallback gets all that is not under /webhooks.
 
-    limit_bytes: of a webhook's body. read_seconds: for a whole body to arrive.
+    limit_bytes: of a webhook's body. read_seconds: for a whole body to arrive. renew: see Gate.
     """
     reading = Deadline(read_seconds)
-    webhooks = Webhooks(Gate(helpdesks, limit_bytes=limit_bytes, clock=clock), commit, reading)
+    webhooks = Webhooks(Gate(helpdesks, limit_bytes=limit_bytes, clock=clock, renew=renew), commit, reading)
 
     async def intake(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_webhook(scope["path"]):

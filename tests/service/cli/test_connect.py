@@ -420,6 +420,8 @@ def test_everything_that_was_made_is_taken_away_wholly(
 ) -> None:
     command(*told(account, "--yes", "--create", "all"))
     assert account.made
+    rotated = command("connect", account.vendor, "support", "--rotate", "--yes")
+    assert (rotated.code == 0) is (tmp_path / "secrets" / "support.old").exists()
 
     said = command("connect", account.vendor, "support", "--remove", "--yes")
 
@@ -608,7 +610,7 @@ def test_zendesks_rotation_accepts_both_for_a_day(
     assert new.value != old
     assert before.until is not None
     assert timedelta(hours=23) < before.until - datetime.now(UTC) <= timedelta(hours=24)
-    assert "SIGHUP" in said.out
+    assert "takes the new secret by itself" in said.out
     assert not [one for one in (new.value, old) if one in said.out + said.err]
 
 

@@ -4,11 +4,13 @@ import json
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 import requests
 
+from service.processes.renewal import LOOK_SECONDS
 from tests.service.processes.installation import ROOT, SAMPLE, Installation, until
 
 OLD = "k9Zt4uVw8sQmX2bN7cRfJ1hLpE6gYdAo"
@@ -64,6 +66,17 @@ def test_a_hangup_takes_a_fresh_secret_and_keeps_the_old_one_until_its_end(
     assert until(lambda: installation.send(body, OLD).status_code == 200)
     assert installation.send(body, first).status_code == 401
     assert until(lambda: len(installation.events("reloaded")) == 2)
+
+
+def test_a_secret_that_was_replaced_needs_no_signal(installation: Installation) -> None:
+    installation.up()
+    first, body = installation.secret, SAMPLE.read_bytes()
+    assert installation.send(body, first).status_code == 200
+    time.sleep(LOOK_SECONDS)
+    (installation.folder / "secrets" / "zendesk").write_text(OLD)
+
+    assert installation.send(body, OLD).status_code == 200
+    assert installation.send(body, first).status_code == 401
 
 
 def test_a_hangup_with_an_unusable_file_changes_nothing(installation: Installation) -> None:
