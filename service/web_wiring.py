@@ -25,6 +25,7 @@ from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.waking import WakingLogWriter
 from service.rule_set import rule_titles, usable_rules
+from service.silence_metrics import SilenceCollector
 from service.store.log import LogWriter
 from service.store.reads.snapshot import Reads
 from service.stored_history import explain
@@ -122,5 +123,9 @@ def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint
         Check("backlog", lambda: health.backlog_trouble(folder)),
         Check("queue", queue.trouble),
     )
-    collectors = (Gauges(lambda: health.numbers(folder)), OutboxCollector(folder / DATABASE))
+    collectors = (
+        Gauges(lambda: health.numbers(folder)),
+        OutboxCollector(folder / DATABASE),
+        SilenceCollector(folder / DATABASE, settings.connections, utc_now),
+    )
     return health_blueprint(checks, collectors, instance=installation.instance(folder))

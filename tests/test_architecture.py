@@ -30,6 +30,14 @@ def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def test_a_vendor_is_told_in_files_of_at_most_150_lines() -> None:
+    vendors = [path for path in sources("adapters") if len(path.relative_to(ROOT).parts) > 3]
+    long = {relative(path): lines for path in vendors if (lines := len(path.read_text().splitlines())) > 150}
+
+    assert len(vendors) > 50
+    assert long == {}
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_a_top_level_name_is_ours_and_nobody_elses(package: str) -> None:
     module = importlib.import_module(package)

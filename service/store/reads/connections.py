@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from rules.moments import from_text
+from service.fetch.watch import is_fault
 from service.store.reads.snapshot import Snapshot
 from service.store.sink_states import READING, SinkState
 
 PAUSED = "paused"
 HOUR = timedelta(hours=1)
-SILENT_AFTER = timedelta(days=3)  # where too little comes to know what is usual
 SILENCE, LOOK, SENT = (
     "silence:",
     "reconcile:",
@@ -49,9 +48,7 @@ class ConnectionStanding:
         """Whether a fault is likely: far more than usual should have come, or, where that cannot be told, for days nothing."""
         if self.last_at is None:
             return True
-        if self.alarming_at:
-            return now >= from_text(self.alarming_at)
-        return now - from_text(self.last_at) > SILENT_AFTER
+        return is_fault({"last_at": self.last_at, "alarming_at": self.alarming_at}, now)
 
 
 def standings(snapshot: Snapshot, names: Iterable[str], hour_ago: str) -> list[ConnectionStanding]:

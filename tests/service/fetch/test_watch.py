@@ -4,8 +4,14 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from structlog.testing import capture_logs
+
 from rules.moments import from_text, to_text
 from service.fetch.watch import MARK, Watch
+from service.health import DATABASE
+from service.silence_metrics import SilenceCollector
 from service.store.log import LogEntry
 from tests.service.pipeline.desk import Desk, at
 
@@ -34,6 +40,47 @@ def test_before_the_first_webhook_there_is_nothing_to_say(tmp_path: Path) -> Non
     Watch(desk.run.records, ["acme"]).tick(at(1))
 
     assert noted(desk) is None
+
+
+def test_a_silence_is_told_once_when_it_begins_and_once_when_it_ends(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    busy(desk)
+    watch = Watch(desk.run.records, ["acme"])
+    with capture_logs() as said:
+        for hour in (24 * 13 + 2, 24 * 14 + 2, 24 * 14 + 3):
+            watch.tick(at(hour))
+        heard = {"name": "web-0/d/again", "connection": "acme", "kind": "webhook", "outcome": "applied",
+                 "received_at": to_text(at(24 * 14 + 4))}  # fmt: skip
+        desk.run.records.upsert("deliveries", [heard])
+        watch.tick(at(24 * 14 + 4))
+
+    assert [(one["event"], one["connection"]) for one in said] == [
+        ("connection_silent", "acme"),
+        ("connection_heard_again", "acme"),
+    ]
+
+
+@pytest.mark.parametrize(("hour", "value"), [(24 * 13 + 2, "0.0"), (24 * 14 + 2, "1.0")])
+def test_prometheus_is_told_which_connection_is_silent(tmp_path: Path, hour: float, value: str) -> None:
+    desk = Desk(tmp_path)
+    busy(desk)
+    Watch(desk.run.records, ["acme"]).tick(at(24 * 13 + 2))
+    registry = CollectorRegistry()
+    database = desk.run.settings.data_dir / DATABASE
+    registry.register(SilenceCollector(database, ["acme", "never"], lambda: at(hour)))
+
+    shown = generate_latest(registry).decode().splitlines()
+
+    assert [one for one in shown if one[0] != "#"] == [
+        f'deskgauge_connection_silent{{connection="acme"}} {value}'
+    ]
+
+
+def test_without_a_database_prometheus_is_told_nothing(tmp_path: Path) -> None:
+    registry = CollectorRegistry()
+    registry.register(SilenceCollector(tmp_path / "none.db", ["acme"], lambda: at(0)))
+
+    assert generate_latest(registry) == b""
 
 
 def test_with_two_busy_hours_a_day_silence_is_a_fault_in_the_second(tmp_path: Path) -> None:
