@@ -4,9 +4,6 @@ Shapes and limits: https://developers.intercom.com/docs/references/rest-api/api.
 https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
 """
 
-import base64
-import binascii
-import json
 import re
 import threading
 import time
@@ -17,6 +14,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from service.demo.intercom_desk import Desk, Refused
+from service.demo.intercom_search import chosen, page_of
+from service.demo.intercom_tickets import Tickets
+from service.demo.intercom_window import Window
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.dialects.intercom_records import (
     conversation,
@@ -38,13 +38,7 @@ Answer = tuple[int, Any, dict[str, str]]
 TOKEN = "simulated-access-token"  # noqa: S105  opens nothing but made-up conversations
 VERSION = "2.16"
 ATTRIBUTES = "/conversations/attributes"
-WINDOW_SECONDS = 10
 MOST_A_PAGE, MOST_DELETED_A_PAGE = 150, 60
-COMPARE: Mapping[str, Callable[[int, int], bool]] = {
-    ">": lambda one, other: one >= other,  # as documented: greater or equal for moments
-    "<": lambda one, other: one <= other,
-    "=": lambda one, other: one == other,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,50 +54,30 @@ class Request:
         return int(self.query.get(name, [str(usual)])[0])
 
 
-@dataclass(slots=True)
-class Window:
-    """Calls of ten seconds. limit: None for as many as you like."""
-
-    limit: int | None
-    began: int = 0
-    used: int = 0
-
-    def take(self, now: float) -> tuple[bool, dict[str, str]]:
-        """Whether one more call is allowed, and what the headers say of it."""
-        if self.limit is None:
-            return True, {}
-        if now >= self.began + WINDOW_SECONDS:
-            self.began, self.used = int(now) // WINDOW_SECONDS * WINDOW_SECONDS, 0
-        self.used += 1
-        return self.used <= self.limit, {
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(max(0, self.limit - self.used)),
-            "X-RateLimit-Reset": str(self.began + WINDOW_SECONDS),
-        }
-
-
 class IntercomAccount:
     """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
 
-    a_window: calls allowed within ten seconds. per_page: no page is longer. clock: Unix time.
+    a_window: calls allowed within ten seconds. per_page: no page is longer. tickets_every: of so many contacts one is a
+    ticket, 0 for none. clock: Unix time.
     """
 
     def __init__(
         self, world: World, at: datetime, *, a_window: int | None = None, per_page: int = MOST_A_PAGE,
-        clock: Callable[[], float] = time.time,
+        tickets_every: int = 0, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self.at, self.per_page = at, per_page
         self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
         self._contacts: dict[str, Contact] = {}
         self._people: dict[str, Contact] = {}
-        self.desk = Desk(set())
+        self.desk, self.tickets = Desk(set()), Tickets(tickets_every, per_page)
         for contact in world.contacts():
             self.add(contact)
 
     def add(self, contact: Contact) -> None:
-        """A conversation that is there from its own beginning on."""
+        """A conversation, or a ticket, that is there from its own beginning on."""
         with self._lock:
-            self._contacts[conversation_id(contact)] = contact
+            if not self.tickets.takes(contact):
+                self._contacts[conversation_id(contact)] = contact
             self._people[object_id(contact.customer.vendor_id)] = contact
             for name in _tags(contact):
                 self.desk.make_tag({"name": name})
@@ -160,33 +134,9 @@ class IntercomAccount:
         size = paging.get("per_page", 20)
         if not 1 <= size <= MOST_A_PAGE:
             raise Refused(400, "parameter_invalid", "per_page must be a number between 1 and 150")
-        matches = _filter(request.document.get("query") or {})
         items = (self.desk.over(list_item(one, one.until(self.now))) for one in self._living())
-        sort = request.document.get("sort") or {}
-        found = sorted((one for one in items if matches(one)), key=_place)
-        if sort.get("field") == "created_at":
-            found.sort(key=lambda one: (one["created_at"], int(one["id"])))
-        if sort.get("order") != "ascending":
-            found.reverse()
-        return self._page(found, min(size, self.per_page), paging.get("starting_after"))
-
-    def _page(self, found: list[dict[str, Any]], size: int, after: str | None) -> Any:
-        following = [one for one in found if after is None or _place(one) > _position(after)]
-        page = following[:size]
-        pages: dict[str, Any] = {
-            "type": "pages",
-            "page": 1,
-            "per_page": size,
-            "total_pages": -(-len(found) // size),
-        }
-        if len(following) > size:
-            pages["next"] = {"per_page": size, "starting_after": _pointer(page[-1])}
-        return {
-            "type": "conversation.list",
-            "pages": pages,
-            "total_count": len(found),
-            "conversations": page,
-        }
+        found = chosen(items, request.document)
+        return page_of(found, min(size, self.per_page), paging.get("starting_after"))
 
     def retrieve(self, request: Request) -> Any:
         return self._whole(self._contact(request.found[0]))
@@ -249,6 +199,8 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("POST", r"/conversations/(\d+)/reply"): IntercomAccount.reply,
     ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
+    ("POST", "/tickets/search"): lambda account, asked: account.tickets.search(asked.document, account.now),
+    ("GET", r"/tickets/(\d+)"): lambda account, asked: account.tickets.retrieve(asked.found[0], account.now),
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/teams"): lambda _, __: {"type": "team.list", "teams": teams()},
     ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},
@@ -280,30 +232,3 @@ def _errors(code: str, message: str) -> Any:
 
 def _tags(contact: Contact) -> set[str]:
     return {tag for act in contact.acts for tag in act.changes.get("add", ())}
-
-
-def _place(item: Mapping[str, Any]) -> tuple[int, int]:
-    return item["updated_at"], int(item["id"])
-
-
-def _pointer(item: Mapping[str, Any]) -> str:
-    return base64.b64encode(json.dumps(_place(item)).encode()).decode()
-
-
-def _position(pointer: str) -> tuple[int, int]:
-    try:
-        at, number = json.loads(base64.b64decode(pointer))
-        return int(at), int(number)
-    except (ValueError, binascii.Error):
-        raise Refused(400, "parameter_invalid", "starting_after is not valid") from None
-
-
-def _filter(query: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], bool]:
-    """One filter, or several that must all hold."""
-    filters = query["value"] if query.get("operator") == "AND" else [query]
-    for one in filters:
-        if one.get("field") not in ("created_at", "updated_at") or one.get("operator") not in COMPARE:
-            raise Refused(400, "parameter_invalid", "the filter is not valid")
-    return lambda item: all(
-        COMPARE[one["operator"]](item[one["field"]], int(one["value"])) for one in filters
-    )
