@@ -69,14 +69,14 @@ class IntercomAccount:
         self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
         self._contacts: dict[str, Contact] = {}
         self._people: dict[str, Contact] = {}
-        self.desk, self.tickets = Desk(set()), Tickets(tickets_every, per_page)
+        self.desk, self.as_tickets = Desk(set()), Tickets(tickets_every, per_page)
         for contact in world.contacts():
             self.add(contact)
 
     def add(self, contact: Contact) -> None:
         """A conversation, or a ticket, that is there from its own beginning on."""
         with self._lock:
-            if not self.tickets.takes(contact):
+            if not self.as_tickets.takes(contact):
                 self._contacts[conversation_id(contact)] = contact
             self._people[object_id(contact.customer.vendor_id)] = contact
             for name in _tags(contact):
@@ -199,8 +199,12 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("POST", r"/conversations/(\d+)/reply"): IntercomAccount.reply,
     ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
-    ("POST", "/tickets/search"): lambda account, asked: account.tickets.search(asked.document, account.now),
-    ("GET", r"/tickets/(\d+)"): lambda account, asked: account.tickets.retrieve(asked.found[0], account.now),
+    ("POST", "/tickets/search"): lambda account, asked: account.as_tickets.search(
+        asked.document, account.now
+    ),
+    ("GET", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.retrieve(
+        asked.found[0], account.now
+    ),
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/teams"): lambda _, __: {"type": "team.list", "teams": teams()},
     ("GET", "/admins"): lambda _, __: {"type": "admin.list", "admins": teammates()},

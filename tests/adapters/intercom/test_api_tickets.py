@@ -38,7 +38,7 @@ def fake() -> Iterator[FakeIntercom]:
 
 def ticket_ids(fake: FakeIntercom) -> list[str]:
     """Of all tickets that there are."""
-    return [str(1001 + one.number) for one in WORLD.contacts() if fake.account.tickets.takes(one)]
+    return [str(1001 + one.number) for one in WORLD.contacts() if fake.account.as_tickets.takes(one)]
 
 
 def a_ticket(number: int, at: int = MOMENT, category: str = "Customer") -> dict[str, Any]:
@@ -218,7 +218,7 @@ def test_a_conversation_that_changes_while_tickets_are_read_is_listed_by_the_nex
 
 @pytest.mark.parametrize("refusal", REFUSALS)
 def test_without_tickets_the_conversations_are_read_all_the_same(fake: FakeIntercom, refusal: int) -> None:
-    fake.account.tickets.withheld = refusal
+    fake.account.as_tickets.withheld = refusal
     reader = fake.reader()
 
     found = {one.id for page in everything(reader) for one in page.tickets}
@@ -261,7 +261,7 @@ def test_conversations_that_are_refused_stop_everything(fake: FakeIntercom) -> N
 def test_an_id_that_may_be_a_ticket_that_is_withheld_says_so_and_pauses_nothing(
     fake: FakeIntercom, refusal: int
 ) -> None:
-    fake.account.tickets.withheld = refusal
+    fake.account.as_tickets.withheld = refusal
 
     with pytest.raises(SinkError, match="may read no tickets") as caught:
         fake.reader().ticket("999999")
@@ -271,7 +271,7 @@ def test_an_id_that_may_be_a_ticket_that_is_withheld_says_so_and_pauses_nothing(
 
 
 def test_a_deleted_conversation_needs_no_right_to_read_tickets(fake: FakeIntercom) -> None:
-    fake.account.tickets.withheld = 403
+    fake.account.as_tickets.withheld = 403
     reader = fake.reader()
     one = reader.changed(reader.start(START)).tickets[0]
     fake.faults.append(status(404, b"{}"))

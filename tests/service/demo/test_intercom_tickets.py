@@ -131,7 +131,7 @@ def test_a_page_of_another_size_is_refused(size: int) -> None:
 def test_tickets_may_be_withheld_while_conversations_are_told(status: int) -> None:
     one = account()
     number = found(one)[0]["id"]
-    one.tickets.withheld = status
+    one.as_tickets.withheld = status
 
     assert ask(one, "GET", f"/tickets/{number}")[0] == status
     assert ask(one, "POST", "/tickets/search", {})[0] == status

@@ -27,7 +27,7 @@ def made(tmp_path: Path) -> Iterator[Scene]:
 
 def ticket_ids(made: Scene) -> set[str]:
     """Of the contacts that are tickets there."""
-    found = made.api.account.tickets  # type: ignore[union-attr]
+    found = made.api.account.as_tickets  # type: ignore[union-attr]
     return {made.world.ticket(one.number) for one in made.world.contacts() if found.takes(one)}  # type: ignore[union-attr]
 
 
@@ -142,7 +142,7 @@ def test_the_comparison_finds_tickets_of_which_no_webhook_came_and_then_nothing_
 
 @pytest.mark.parametrize("refusal", [401, 403, 404])
 def test_a_workspace_whose_tickets_are_withheld_is_read_without_them(made: Scene, refusal: int) -> None:
-    made.api.account.tickets.withheld = refusal  # type: ignore[union-attr]
+    made.api.account.as_tickets.withheld = refusal  # type: ignore[union-attr]
     made.reconciling = False
     one = backfill(made)
     one.begin(made.world.setup.start, made.at)
@@ -158,7 +158,7 @@ def test_of_a_ticket_that_is_withheld_the_reason_is_kept_and_other_readings_go_o
     made: Scene, refusal: int
 ) -> None:
     made.reconciling = False
-    made.api.account.tickets.withheld = refusal  # type: ignore[union-attr]
+    made.api.account.as_tickets.withheld = refusal  # type: ignore[union-attr]
     hint(made, min(ticket_ids(made)))
     made.settle()
 
