@@ -19,6 +19,7 @@ UNTOLD_SECONDS = 10.0  # after a refusal that does not say how long
 SHORTEST_SECONDS = 1.0  # after a refusal that asks for no wait at all
 LOOK_SECONDS = 2.0  # until the next look at what is left, where nobody says when there will be more
 LONGEST_SECONDS = 3600.0
+WINDOW_SECONDS = 60.0  # of a limit that names no other, and whose end only a refusal tells
 
 
 # Of one kind of call, beside the account's: "total=100; remaining=99; resets=41", resets in seconds. Source:
@@ -31,12 +32,13 @@ PART = re.compile(r"(total|remaining|resets)=(\d{1,9})")
 class Lane:
     """Addresses that share a limit; that of "" is the whole account's.
 
-    limit: calls a window, None until an answer told. free_at: no call before it.
+    limit: calls a window, None until an answer told. free_at: no call before it. since: when this window began for us.
     """
 
     limit: int | None = None
     remaining: int | None = None
     free_at: float = 0.0
+    since: float | None = None
 
 
 class CallBudget:
@@ -73,14 +75,27 @@ class CallBudget:
         account, reset = self.lane(), _reset(reply)
         limit = _number(reply.headers, LIMITS)
         account.limit = account.limit if limit is None else limit
-        account.remaining = _number(reply.headers, REMAINING)
+        account.since, account.remaining = self._began(account, reply), _number(reply.headers, REMAINING)
         spent = self._is_spent(account)
         if reply.status == ASKS_TO_WAIT:
             asked = reply.retry_after if reply.retry_after is not None else reset or UNTOLD_SECONDS
             self._hold(account if spent else self.lane(name), max(asked, SHORTEST_SECONDS))
         elif spent:
-            self._hold(account, LOOK_SECONDS if reset is None else reset)
+            self._hold(account, self._untold(account) if reset is None else reset)
         self._learn_of_one_kind(reply, name)
+
+    def _began(self, account: Lane, reply: Reply) -> float:
+        """A window goes on until its time is over or much more is left at once; answers may come in another order."""
+        now, left = self._clock(), _number(reply.headers, REMAINING)
+        more = (left or 0) - (account.remaining or 0) > (account.limit or 0) / 2
+        if account.since is None or now >= account.since + WINDOW_SECONDS or more:
+            return now
+        return account.since
+
+    def _untold(self, account: Lane) -> float:
+        """Looking again would use up what is left to others; where nothing is left, it takes nothing from anybody."""
+        left = (account.since or 0.0) + WINDOW_SECONDS - self._clock()
+        return max(left, LOOK_SECONDS) if account.remaining else LOOK_SECONDS
 
     def _learn_of_one_kind(self, reply: Reply, name: str) -> None:
         for header, said in reply.headers.items():

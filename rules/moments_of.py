@@ -47,8 +47,9 @@ def problem_moments(ticket: Ticket, causes: Said, facts: Sequence[Fact]) -> list
     handed = min((one.at for one in ticket.escalations if one.kind == AI_TO_HUMAN), default=None)
     if handed is None or ticket.merged_into or ticket.removed:
         return []
+    ends = [*(at for at, _, _ in causes[1:]), None]  # one too many where a source tells nothing of causes
     return [
         moment_of(max(at, handed), by, ProblemView(ticket.id, cause), facts)
-        for (at, cause, by), until in zip(causes, [*[one[0] for one in causes[1:]], None], strict=True)
+        for (at, cause, by), until in zip(causes, ends, strict=False)
         if until is None or until > handed
     ]

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from service.demo.intercom_companies import Scroll
 from service.demo.intercom_desk import Desk, Refused
 from service.demo.intercom_search import chosen, page_of
+from service.demo.intercom_tickets import Tickets
 from service.demo.intercom_window import Window
 from service.demo.organizations import Organizations
 from service.demo.world.acts import Contact, seconds
@@ -58,27 +59,29 @@ class Request:
 class IntercomAccount:
     """Shows the world as it is at `at`, which may be moved on, and keeps what is written.
 
-    a_window: calls allowed within ten seconds. per_page: no page is longer. clock: Unix time.
+    a_window: calls allowed within ten seconds. per_page: no page is longer. tickets_every: of so many contacts one is a
+    ticket, 0 for none. clock: Unix time.
     """
 
     def __init__(
         self, world: World, at: datetime, *, a_window: int | None = None, per_page: int = MOST_A_PAGE,
-        clock: Callable[[], float] = time.time,
+        tickets_every: int = 0, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self.at, self.per_page = at, per_page
         self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
         self._contacts: dict[str, Contact] = {}
         self._people: dict[str, Contact] = {}
-        self.desk = Desk(set())
+        self.desk, self.as_tickets = Desk(set()), Tickets(tickets_every, per_page)
         self.organizations = Organizations(world.setup)
         self._scroll = Scroll(self.organizations, per_page, clock)
         for contact in world.contacts():
             self.add(contact)
 
     def add(self, contact: Contact) -> None:
-        """A conversation that is there from its own beginning on."""
+        """A conversation, or a ticket, that is there from its own beginning on."""
         with self._lock:
-            self._contacts[conversation_id(contact)] = contact
+            if not self.as_tickets.takes(contact):
+                self._contacts[conversation_id(contact)] = contact
             self._people[object_id(contact.customer.vendor_id)] = contact
             for name in _tags(contact):
                 self.desk.make_tag({"name": name})
@@ -203,6 +206,12 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("POST", r"/conversations/(\d+)/reply"): IntercomAccount.reply,
     ("POST", r"/conversations/(\d+)/tags"): IntercomAccount.tag,
     ("DELETE", r"/conversations/(\d+)/tags/(\d+)"): IntercomAccount.untag,
+    ("POST", "/tickets/search"): lambda account, asked: account.as_tickets.search(
+        asked.document, account.now
+    ),
+    ("GET", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.retrieve(
+        asked.found[0], account.now
+    ),
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/companies/scroll"): IntercomAccount.companies,
     ("GET", "/teams"): lambda _, __: {"type": "team.list", "teams": teams()},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.call_budget import LONGEST_SECONDS, LOOK_SECONDS, UNTOLD_SECONDS, CallBudget
+from adapters.call_budget import LONGEST_SECONDS, LOOK_SECONDS, UNTOLD_SECONDS, WINDOW_SECONDS, CallBudget
 from adapters.http import Reply
 
 READINGS, UPDATES, EXPORTS = "", "updates", "exports"
@@ -146,3 +146,55 @@ def test_waiting_comes_back_when_the_lane_is_free() -> None:
     one.wait(UPDATES)
     assert clock.pauses == [LOOK_SECONDS, LOOK_SECONDS, 1.0]
     assert one.seconds(UPDATES) == 0.0
+
+
+def left(one: CallBudget, remaining: int) -> float:
+    """Seconds that one waits after an answer with so many left of 200, which does not say when there will be more."""
+    one.learn(reply(X_RateLimit_Total="200", X_RateLimit_Remaining=str(remaining)))
+    return one.seconds()
+
+
+def test_what_is_left_to_others_is_not_used_up_by_looking_again() -> None:
+    clock = Clock()
+    one = CallBudget(0.25, clock, clock.pause)
+
+    assert left(one, 199) == 0.0
+    clock.now = 20.0
+    assert left(one, 50) == WINDOW_SECONDS - 20.0
+
+
+def test_a_new_window_is_known_by_its_time_and_by_what_is_left_again() -> None:
+    clock = Clock()
+    one = CallBudget(0.25, clock, clock.pause)
+    left(one, 199)
+
+    clock.now = 40.0
+    assert left(one, 60) == 0.0
+    clock.now = 50.0
+    assert left(one, 198) == 0.0  # it had begun earlier for the helpdesk
+    clock.now = 55.0
+    assert left(one, 49) == WINDOW_SECONDS - 5.0
+
+    clock.now = 50.0 + WINDOW_SECONDS
+    assert left(one, 49) == WINDOW_SECONDS
+
+
+def test_answers_in_another_order_begin_no_new_window() -> None:
+    clock = Clock()
+    one = CallBudget(0.25, clock, clock.pause)
+    left(one, 199)
+
+    clock.now = 10.0
+    left(one, 60)
+    left(one, 67)
+
+    assert left(one, 50) == WINDOW_SECONDS - 10.0
+
+
+def test_where_others_need_much_one_waits_no_less_than_until_the_next_look() -> None:
+    clock = Clock()
+    one = CallBudget(0.25, clock, clock.pause)
+    left(one, 199)
+    clock.now = WINDOW_SECONDS - 0.5
+
+    assert left(one, 50) == LOOK_SECONDS

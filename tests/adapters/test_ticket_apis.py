@@ -31,7 +31,7 @@ class Row:
 
     exhausted: headers of an answer that asks to wait for `waits` seconds, given the moment now. wrong: credentials that
     the fake does not accept. repeats: what changed at the edge of a page stands on both pages. bare: its
-    lists are arrays without anything around them. unknown: ids that no ticket has.
+    lists are arrays without anything around them. unknown: ids that no ticket has. knobs: of the fake.
     """
 
     fake: Callable[..., Any]
@@ -42,6 +42,7 @@ class Row:
     repeats: bool = False
     bare: bool = False
     unknown: tuple[str, ...] = ("1", "999999", "../me", "")
+    knobs: Mapping[str, Any] = field(default_factory=dict)
 
 
 ROWS: Mapping[str, Row] = {
@@ -60,6 +61,7 @@ ROWS: Mapping[str, Row] = {
         },
         {"token": "x"},
         NO_INTERCOM,
+        knobs={"tickets_every": 3},
     ),
 }
 
@@ -100,7 +102,7 @@ class Desk:
 def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     row = ROWS[request.param]
     world = World(3, days=30, tickets=40, eventful=True, language=request.param, leave_out=row.without)
-    with row.fake(world, world.setup.start + timedelta(days=20), per_page=7) as fake:
+    with row.fake(world, world.setup.start + timedelta(days=20), per_page=7, **row.knobs) as fake:
         yield Desk(row, request.param, world, fake)
 
 

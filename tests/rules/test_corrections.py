@@ -52,6 +52,16 @@ def test_a_corrected_cause_holds_from_the_hand_over_on_for_the_rules_too() -> No
     assert [(one.at, one.facts["escalation_cause"]) for one in moments] == [(at(3), "product_bug")]
 
 
+def test_a_hand_over_of_which_nobody_says_a_cause_is_no_problem() -> None:
+    """A source without tags and fields tells neither a cause nor that there is none."""
+    story = [state(0, status="open", requester_id="customer"), said("c", 0), said("a", 1), said("h", 3)]
+
+    found = fold([(one, str(number)) for number, one in enumerate(story)], CONTEXT, LATER)
+
+    assert (len(found.ticket.escalations), list(found.causes)) == (1, [])
+    assert problem_moments(found.ticket, found.causes, list(FACTS["problem"].values())) == []
+
+
 def test_a_correction_about_one_hand_over_leaves_the_others() -> None:
     twice = (*STORY, said("a", 5), change(6, "tags", ["esc_trigger_sentiment"]), said("h", 7))
 

@@ -1,6 +1,7 @@
-"""Reads Intercom: what changed, and each conversation with its parts and contacts.
+"""Reads Intercom: what changed, and each conversation or ticket with its parts and contacts.
 
-Source: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
+Sources: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations and
+https://developers.intercom.com/docs/references/rest-api/api.intercom.io/tickets
 """
 
 import time
@@ -13,19 +14,24 @@ from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
-from adapters.helpdesks.intercom.api_listing import PER_PAGE, Listing, Place
-from adapters.json_api import READING, JsonApi, as_body
+from adapters.helpdesks.intercom.api_listing import DELETED_AT, Listing
+from adapters.helpdesks.intercom.api_place import Place
+from adapters.helpdesks.intercom.api_search import PER_PAGE, is_withheld
+from adapters.json_api import GONE, READING, JsonApi, as_body
 from adapters.ticket_api import Changed, Cost, Page
+from rules.errors import SinkError
 
 VERSION = "2.16"
-CONVERSATIONS, CONTACTS = "/conversations", "/contacts"
+CONVERSATIONS, TICKETS, CONTACTS = "/conversations", "/tickets", "/contacts"
+CONVERSATION, TICKET = "conversation", "ticket"
+WINDOW_SECONDS = 10.0  # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
 MOST_CONTACTS, MOST_REMEMBERED, REMEMBERED_SECONDS = 10, 10_000, 3600.0
 
 
 class IntercomApi:
-    """Needs the credential token, an access token that may read conversations and contacts."""
+    """Needs the credential token, an access token that may read conversations, contacts and, where there are any, tickets."""
 
-    cost = Cost("", PER_PAGE, a_ticket=2)
+    cost = Cost("", PER_PAGE, a_ticket=2, window=WINDOW_SECONDS)
 
     def __init__(
         self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING,
@@ -38,41 +44,59 @@ class IntercomApi:
         self._forget_at = 0.0
 
     def ticket(self, vendor_id: str) -> bytes | None:
-        """The snapshot document of one conversation."""
-        conversation = self._conversation(vendor_id)
-        return None if conversation is None else self._document(conversation)
+        """The snapshot document of the conversation, else of the ticket, of this id."""
+        if not (vendor_id.isascii() and vendor_id.isdecimal()):
+            return None
+        if conversation := self._conversation(vendor_id):
+            return self._document(CONVERSATION, conversation)
+        ticket = self._ticket(vendor_id)
+        return None if ticket is None else self._document(TICKET, ticket)
 
     def count(self, since: datetime) -> int | None:
-        """What the search counts; deletions are not counted."""
+        """What the searches count; deletions are not counted."""
         return self._listing.count(since)
 
     def start(self, since: datetime) -> str:
-        """Cursors are ours; they hold the search's own pointer."""
-        return str(Place(int(since.timestamp())))
+        """Cursors are ours; they hold the searches' own pointers."""
+        return str(Place.begin(int(since.timestamp())))
 
     def changed(self, cursor: str) -> Page:
-        """A page of the search; after its last page come the pages of what was deleted."""
+        """A page of conversations; after the last one come the pages of tickets, then of what was deleted."""
         return self._listing.page(Place.read(cursor))
 
     def whole(self, changed: Changed) -> bytes:
-        """The document of a listed conversation; what was deleted meanwhile is told as it was listed."""
-        if "deleted_at" in changed.record:
-            return as_body({"intercom_snapshot": 1, "conversation": changed.record})
-        return self._document(self._conversation(changed.id) or changed.record)
+        """The document of what was listed; what went away meanwhile is told as it was listed."""
+        record = changed.record
+        if DELETED_AT in record:
+            return as_body({"intercom_snapshot": 1, CONVERSATION: record})
+        if conversation := self._conversation(changed.id):
+            return self._document(CONVERSATION, conversation)
+        if record.get("type") == TICKET:
+            return self._document(TICKET, self._ticket(changed.id) or record)
+        return self._document(CONVERSATION, record)
 
-    def _conversation(self, vendor_id: str) -> Mapping[str, Any] | None:
-        if not (vendor_id.isascii() and vendor_id.isdecimal()):
-            return None
-        path = f"{CONVERSATIONS}/{vendor_id}?display_as=plaintext"
-        answer = self._api.get(path)
+    def _conversation(self, number: str) -> Mapping[str, Any] | None:
+        path = f"{CONVERSATIONS}/{quote(number, safe='')}?display_as=plaintext"
+        return self._record(self._api.get(path), path)
+
+    def _ticket(self, number: str) -> Mapping[str, Any] | None:
+        """None where there is none, a permanent SinkError where tickets are withheld from us."""
+        path = f"{TICKETS}/{quote(number, safe='')}"
+        reply = self._api.reply("GET", path)
+        if is_withheld(reply) and reply.status not in GONE:
+            said = f"no conversation has the id {number}, and our token may read no tickets. Let it, if there are any."
+            raise SinkError(said, permanent=True)
+        return self._record(self._api.read(reply, path), path)
+
+    def _record(self, answer: Any, path: str) -> Mapping[str, Any] | None:
         if answer is not None and (not isinstance(answer, dict) or "id" not in answer):
             raise self._api.odd(path)
         return answer
 
-    def _document(self, conversation: Mapping[str, Any]) -> bytes:
-        people = [self._person(number) for number in _contact_ids(conversation)]
+    def _document(self, kind: str, record: Mapping[str, Any]) -> bytes:
+        people = [self._person(number) for number in _contact_ids(record)]
         told = [one for one in people if one is not None]
-        return as_body({"intercom_snapshot": 1, "conversation": conversation, "contacts": told})
+        return as_body({"intercom_snapshot": 1, kind: record, "contacts": told})
 
     def _person(self, number: str) -> Any:
         """A contact, None where it was deleted; remembered for a while, for most conversations are of the same people."""
@@ -84,9 +108,9 @@ class IntercomApi:
         return self._people[number]
 
 
-def _contact_ids(conversation: Mapping[str, Any]) -> list[str]:
-    """Of the first few people in the conversation; group conversations have many."""
-    holder = conversation.get("contacts")
+def _contact_ids(record: Mapping[str, Any]) -> list[str]:
+    """Of the first few people in it; group conversations have many."""
+    holder = record.get("contacts")
     named = holder.get("contacts") if isinstance(holder, dict) else None
     told = named[:MOST_CONTACTS] if isinstance(named, list) else []
     return [str(one["id"]) for one in told if isinstance(one, dict) and "id" in one]

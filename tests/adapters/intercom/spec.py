@@ -17,6 +17,23 @@ SORT = {
     "type": "object",
     "properties": {"field": {"type": "string"}, "order": {"enum": ["ascending", "descending"]}},
 }
+# The cut leaves the search of tickets out, and of a ticket that there is not it describes the refusal only where it is changed.
+TICKET_LIST = {
+    "type": "object",
+    "properties": {
+        "type": {"enum": ["ticket.list"]},
+        "tickets": {"type": "array", "items": {"$ref": "#/components/schemas/ticket"}},
+        "total_count": {"type": "integer"},
+        "pages": {"$ref": "#/components/schemas/cursor_pages"},
+    },
+}
+
+
+def _content(name: str) -> Any:
+    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+
+
+SEARCH_TICKETS = {"requestBody": _content("search_request"), "responses": {"200": _content("ticket_list")}}
 
 
 @functools.cache
@@ -27,6 +44,9 @@ def description() -> Any:
     document = json.loads(SPEC.read_text())
     schemas = document["components"]["schemas"]
     schemas["search_request"]["properties"]["sort"] = SORT
+    schemas["ticket_list"] = TICKET_LIST
+    document["paths"]["/tickets/search"] = {"post": SEARCH_TICKETS}
+    document["paths"]["/tickets/{ticket_id}"]["get"]["responses"]["404"] = _content("error")
     return _strict(document, schemas)
 
 

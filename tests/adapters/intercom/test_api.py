@@ -12,7 +12,7 @@ import pytest
 
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom.api import REMEMBERED_SECONDS, IntercomApi
-from adapters.helpdesks.intercom.api_listing import INDEX_LAG_SECONDS, Place
+from adapters.helpdesks.intercom.api_place import INDEX_LAG_SECONDS, TICKETS, Place
 from rules.errors import SinkError
 from service.demo.intercom_search import COMPARE
 from service.demo.world import World
@@ -55,6 +55,10 @@ def deleted() -> dict[str, int]:
 
 def listed(*items: Any, **more: Any) -> bytes:
     return json.dumps({"type": "conversation.list", "conversations": items, **more}).encode()
+
+
+def listed_tickets(*items: Any, **more: Any) -> bytes:
+    return json.dumps({"type": "ticket.list", "tickets": items, **more}).encode()
 
 
 def item(number: int, at: int = MOMENT) -> dict[str, Any]:
@@ -140,7 +144,7 @@ def next_beginning(fake: FakeIntercom, newest: int) -> int:
     """From which moment on the next search asks, after one that ended with this one."""
     reader = fake.reader()
     fake.faults.append(status(200, listed(item(1001), item(1002, newest))))
-    fake.faults.append(status(200, b'{"conversations": []}'))
+    fake.faults.extend([status(200, listed_tickets()), status(200, b'{"conversations": []}')])
     *_, last = everything(reader)
     fake.faults.append(status(200, listed()))
     reader.changed(last.cursor)
@@ -151,8 +155,9 @@ def next_beginning(fake: FakeIntercom, newest: int) -> int:
 def test_the_next_search_begins_no_earlier_than_the_first_one_and_no_later_when_nothing_was_found(
     fake: FakeIntercom,
 ) -> None:
-    start = Place(MOMENT)
-    fake.faults.extend([status(200, listed()), status(200, b'{"conversations": []}')])
+    start = Place.begin(MOMENT)
+    nothing = [status(200, listed()), status(200, listed_tickets()), status(200, b'{"conversations": []}')]
+    fake.faults.extend(nothing)
 
     *_, last = everything(fake.reader(), str(start))
 
@@ -321,12 +326,12 @@ def test_a_page_without_a_pointer_is_the_searchs_last(fake: FakeIntercom, pages:
 
     page = fake.reader().changed(fake.reader().start(START))
 
-    assert Place.read(page.cursor).page == 1
+    assert Place.read(page.cursor).page == TICKETS
 
 
 def test_a_spent_window_is_waited_out_and_no_longer() -> None:
     began = time.time()
-    with FakeIntercom(WORLD, END, a_window=2, clock=lambda: began) as limited:
+    with FakeIntercom(WORLD, END, a_window=4, clock=lambda: began) as limited:
         budget = CallBudget()
         reader = limited.reader(budget)
         reader.ticket("999998")
@@ -337,7 +342,7 @@ def test_a_spent_window_is_waited_out_and_no_longer() -> None:
 
     assert not caught.value.counts
     assert 0 <= budget.seconds() <= 10
-    assert budget.lane().limit == 2
+    assert budget.lane().limit == 4
 
 
 def test_requests_and_answers_are_those_of_the_api_description(fake: FakeIntercom) -> None:
