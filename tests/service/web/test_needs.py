@@ -160,9 +160,9 @@ def test_one_account_that_rejects_us_is_one_thing_to_mend(client, installation, 
     installation.mark(f"sink:{writer}", sink=writer, state="paused", reason=said)
     installation.add("pushes", id="p", sink=writer, subject="s", state="pending")
 
-    whats = [what for what, *_ in todo(client) if CONNECTION in what]
-    assert len(whats) == len(told)
-    assert all(part in what for part, what in zip(told, whats, strict=True))
+    said_of_it = [what for what, *_ in todo(client) if CONNECTION in what]
+    assert len(said_of_it) == len(told)
+    assert all(part in what for part, what in zip(told, said_of_it, strict=True))
 
 
 def test_a_connection_that_never_spoke_says_where_to_send_to(client, installation):
