@@ -8,13 +8,13 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from rules.facts import ALWAYS_TOLD, FACTS
-from rules.facts.fact import Fact
+from rules.facts.fact import Anchor, Fact
 from rules.model import Flag
 from rules.rule import Rule
 
 INSTANT = timedelta(microseconds=1)
 Versions = tuple[Rule, ...]
-NO_CLOCKS: Mapping[str, datetime] = {}
+NO_CLOCKS: Mapping[str, Anchor] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Moment:
     at: datetime
     by: str
     facts: Mapping[str, Any]
-    clocks: Mapping[str, datetime] = field(default_factory=lambda: NO_CLOCKS)
+    clocks: Mapping[str, Anchor] = field(default_factory=lambda: NO_CLOCKS)
 
 
 def moment_of(at: datetime, by: str, view: Any, facts: Iterable[Fact]) -> Moment:
     """What these facts are in a view of the subject."""
     told: dict[str, Any] = {}
-    clocks: dict[str, datetime] = {}
+    clocks: dict[str, Anchor] = {}
     for fact in facts:
         value = fact.give(view)
         if fact.clock and value is not None:
@@ -102,7 +102,7 @@ def _crossings(rule: Rule, moment: Moment) -> Iterator[datetime]:
         if name in moment.clocks:
             for value in values:
                 at = FACTS[rule.about][name].reaches(moment.clocks[name], value)
-                yield from (at, at + INSTANT)
+                yield from (at, at + INSTANT) if at else ()
 
 
 def shifted(moment: Moment, at: datetime, about: str) -> Moment:

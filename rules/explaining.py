@@ -30,7 +30,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a rule says of a subject at a moment, why, and when it fired before and since."""
+    """What a rule says of a subject at a moment, why, and when it fired before and since. tells: what its flags show."""
 
     rule: Rule
     subject: str
@@ -39,6 +39,7 @@ class Explanation:
     reasons: tuple[Reason, ...]
     any_is_enough: bool
     flags: tuple[Flag, ...]
+    tells: tuple[str, ...] = ()
 
 
 def explained(
@@ -53,7 +54,9 @@ def explained(
     tree = cut(rule.when)
     reasons = tuple(_reason(part.text, rule, moment.facts) for part in tree.leaves())
     state = OFF if rule.mode == "off" else _state(rule.judge(moment.facts))
-    return Explanation(rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags))
+    return Explanation(
+        rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags), _tells(rule, moment.facts)
+    )
 
 
 def flags_of(versions: Versions, subject: str, moments: Sequence[Moment], as_of: datetime) -> list[Flag]:
@@ -74,11 +77,24 @@ def _state(said: bool | None) -> str:
     return NOT_JUDGED if said is None else FIRES if said else SILENT
 
 
+def _tells(rule: Rule, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    about = FACTS[rule.about]
+    return tuple(
+        f"{about[name].meaning}: {_measured(about[name], facts[name])}."
+        for name in rule.shows
+        if facts.get(name) is not None
+    )
+
+
 def _reason(text: str, rule: Rule, facts: Mapping[str, Any]) -> Reason:
-    known = {**rule.parameters, **facts}
-    missing = sorted(name for name in names(compiled(text), text) if known.get(name) is None)
-    holds = None if missing else bool(_value(text, known))
-    return Reason(_words(text, rule, known, missing), holds)
+    """One that a missing fact leaves open is not known; where the rule takes what is missing into account it may be known."""
+    asked = names(compiled(text), text)
+    known = {**dict.fromkeys(asked), **rule.parameters, **facts}
+    missing = sorted(name for name in asked if known[name] is None)
+    value = _value(text, known) if rule.unknown is not None or not missing else None
+    if value is not None:
+        missing = []
+    return Reason(_words(text, rule, known, missing), None if missing else bool(value))
 
 
 def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[str]) -> str:
@@ -102,10 +118,14 @@ def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[st
 
 def _comparison(fact: Fact, operator: str, wanted: str, rule: Rule, known: Mapping[str, Any]) -> str:
     limit = _value(wanted, known)
-    named = f" ({wanted})" if wanted in rule.parameters else ""
-    computed = f" ({wanted})" if not named and names(compiled(wanted), wanted) else ""
-    unit = f" {fact.unit}" if fact.unit and " to " not in fact.unit else ""
-    return f"{fact.meaning}: {_shown(known[fact.name])}{unit}; it takes {TAKES[operator]}{_shown(limit)}{named}{computed}."
+    used = names(compiled(wanted), wanted)
+    chosen = [name for name in sorted(used) if "?" in wanted and rule.parameters.get(name) == limit]
+    origin = f" ({chosen[0] if chosen else wanted})" if used else ""
+    return f"{fact.meaning}: {_measured(fact, known[fact.name])}; it takes {TAKES[operator]}{_shown(limit)}{origin}."
+
+
+def _measured(fact: Fact, value: Any) -> str:
+    return f"{_shown(value)} {fact.unit}" if fact.unit and " to " not in fact.unit else _shown(value)
 
 
 def _value(text: str, known: Mapping[str, Any]) -> Any:
