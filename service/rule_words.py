@@ -40,7 +40,8 @@ def parameters(known: KnownRule) -> list[dict[str, Any]]:
 def document(known: KnownRule, one: RuleStanding) -> dict[str, Any]:
     """One rule for programs."""
     return asdict(one) | {
-        "a_week": one.a_week, "a_week_90": one.a_week_90, "offered": one.offered, "version": known.rule.version, "when": known.rule.when, "parameters": parameters(known),
+        "a_week": one.a_week, "a_week_90": one.a_week_90, "offered": one.offered,
+        "version": known.rule.version, "when": known.rule.when, "parameters": parameters(known),
         "file": str(known.file.path), "built_in": known.built_in, "holds": known.rule.holds,
         "effects": list(known.rule.effects),
     }  # fmt: skip
@@ -93,7 +94,8 @@ def explanation_document(one: Explanation, show: Show = moment) -> dict[str, Any
     return {
         "rule": one.rule.id, "version": one.rule.version, "mode": one.rule.mode, "subject": one.subject,
         "at": to_text(one.at), "state": one.state, "verdict": verdict(one, show),
-        "reasons": [asdict(reason) for reason in one.reasons], "tells": list(one.tells), "flags": [_flag(flag) for flag in one.flags],
+        "reasons": [asdict(reason) for reason in one.reasons], "tells": list(one.tells),
+        "flags": [_flag(flag) for flag in one.flags],
     }  # fmt: skip
 
 
