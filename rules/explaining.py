@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.engine import Moment, Versions, intervals, looked_at, shifted
-from rules.expression import UNFIT, compiled, cut, names, run, sides
+from rules.expression import UNFIT, Part, compiled, cut, names, run, sides
 from rules.facts import FACTS
 from rules.facts.fact import Fact
 from rules.model import Flag
@@ -52,7 +52,7 @@ def explained(
         return None
     moment = shifted(seen[-1], as_of, rule.about) if rule.holds == "while" else _telling(rule, seen)
     tree = cut(rule.when)
-    reasons = tuple(_reason(part.text, rule, moment.facts) for part in tree.leaves())
+    reasons = tuple(one for part in tree.parts or (tree,) for one in _reasons(part, rule, moment.facts)[1])
     state = OFF if rule.mode == "off" else _state(rule.judge(moment.facts))
     return Explanation(
         rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags), _tells(rule, moment.facts)
@@ -75,6 +75,18 @@ def _telling(rule: Rule, seen: Sequence[Moment]) -> Moment:
 
 def _state(said: bool | None) -> str:
     return NOT_JUDGED if said is None else FIRES if said else SILENT
+
+
+def _reasons(part: Part, rule: Rule, facts: Mapping[str, Any]) -> tuple[bool | None, list[Reason]]:
+    """Whether a part of the condition is so, and why; of several that would each be enough those that are so."""
+    if not part.parts:
+        one = _reason(part.text, rule, facts)
+        return one.holds, [one]
+    found = [_reasons(each, rule, facts) for each in part.parts]
+    so = [each for each in found if each[0]]
+    holds = bool(so) if part.how == "any" else len(so) == len(found)
+    chosen = so if part.how == "any" and so else found
+    return holds, [one for _, reasons in chosen for one in reasons]
 
 
 def _tells(rule: Rule, facts: Mapping[str, Any]) -> tuple[str, ...]:
@@ -100,7 +112,8 @@ def _reason(text: str, rule: Rule, facts: Mapping[str, Any]) -> Reason:
 def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[str]) -> str:
     about = FACTS[rule.about]
     if missing:
-        fact = about[missing[0]]
+        compared = sides(text)
+        fact = about[compared[0] if compared and compared[0] in missing else missing[0]]
         return f"{fact.meaning} is not known ({fact.unknown})."
     bare = text.removeprefix("!").strip()
     if bare in about and about[bare].type == "truth":

@@ -62,7 +62,6 @@ def when_of(flag: Flag, show: Show = moment) -> str:
 
 def verdict(one: Explanation, show: Show = moment) -> str:
     """What the rule says, in one sentence."""
-    standing = [flag for flag in one.flags if flag.closed_at is None]
     if one.state == OFF:
         return "It is switched off, so it is not judged."
     if one.state == NOT_JUDGED:
@@ -71,7 +70,10 @@ def verdict(one: Explanation, show: Show = moment) -> str:
     if one.state == FIRES:
         if one.rule.holds == "once":
             return f"It fired {when_of(one.flags[-1], show)}." if one.flags else "It would fire."
-        return f"It has been open {when_of(standing[-1], show)}." if standing else "It would be open."
+        held = [flag for flag in one.flags if flag.closed_at is None or flag.closed_at > one.at]
+        if not held:
+            return "It would be open."
+        return f"It {'was' if held[-1].closed_at else 'has been'} open {when_of(held[-1], show)}."
     needed = "none of what would be enough is so" if one.any_is_enough else "not all that it takes is so"
     return f"It is silent: {needed}."
 
@@ -82,7 +84,7 @@ def explanation_text(one: Explanation) -> str:
     lines = [f"{one.rule.title} ({one.rule.id}), {one.rule.about} {one.subject}", verdict(one) + shadow, ""]
     lines += [f"  {SIGNS[reason.holds]:<4} {reason.text}" for reason in one.reasons]
     lines += [f"       {told}" for told in one.tells]
-    past = [flag for flag in one.flags if flag.closed_at is not None]
+    past = [flag for flag in one.flags if flag.closed_at is not None and flag.closed_at <= one.at]
     if past and one.rule.holds == "while":
         lines += ["", f"It was open {len(past)} {'time' if len(past) == 1 else 'times'} before:"]
         lines += [f"  {when_of(flag)}" for flag in past[-5:]]

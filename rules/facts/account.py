@@ -84,8 +84,8 @@ WINDOWS = (
     _number("health_score", "0 to 100", "The account's health", "while too little is known to score it"),
     _COUNTED.text("health_state", "Its health in a word", lambda view: view.counted["health_state"], values=HEALTH_STATES),
     _number("same_category_30", "contacts", "Contacts of the last 30 days in the commonest known category"),
-    _COUNTED.text("top_category_30", "That category", lambda view: view.counted["top_category_30"],
-                  "without a contact of a known category", sample="billing"),
+    _COUNTED.text("top_category_30", "The commonest known category of the last 30 days",
+                  lambda view: view.counted["top_category_30"], "without a contact of a known category", sample="billing"),
     _COUNTED.clock("quiet_days", DAY, "Since its latest contact began", lambda view: view.last_contact_at,
                    "before its first contact"),
 )  # fmt: skip
