@@ -215,7 +215,7 @@ EPISODE = (
     _EPISODE.clock("unanswered_minutes", MINUTE, "So long its first answer has been waited for", _episode(_unanswered),
                    "once it is answered or resolved, and where the team wrote first"),
     _EPISODE.clock("unanswered_working_minutes", MINUTE,
-                   "So much opening time its first answer has been waited for, all time where no schedule is known",
+                   "Its wait for the first answer, in opening hours where a schedule is known",
                    _episode(lambda v, e: v.working(_unanswered(v, e))),
                    "once it is answered or resolved, and where the team wrote first"),
     _EPISODE.clock("open_hours", HOUR, "So long it has been open",
@@ -267,7 +267,7 @@ ESCALATION = (
     _ESCALATION.clock("hand_over_waiting_minutes", MINUTE, "So long nobody has taken it", _handed(_untaken),
                       "once somebody took it or it bounced"),
     _ESCALATION.clock("hand_over_waiting_working_minutes", MINUTE,
-                      "So much opening time nobody has taken it, all time where no schedule is known",
+                      "Its wait for a person, in opening hours where a schedule is known",
                       _handed(lambda v, h: v.working(_untaken(v, h))), "once somebody took it or it bounced"),
     _ESCALATION.clock("hand_over_hours", HOUR, "Since the newest hand-over", _handed(lambda v, h: h.at), _ESCALATION_NONE),
 )  # fmt: skip
