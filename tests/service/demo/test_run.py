@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-import rules
 from rules.errors import ConfigError
 from service.config import installation, load_settings
 from service.demo.accounts import LoopbackHelpdesk
@@ -100,7 +99,9 @@ def test_a_taken_port_is_refused_before_anything_is_written(tmp_path: Path) -> N
     assert not (tmp_path / "demo").exists()
 
 
-def test_the_demos_newer_helpdesks_show_every_rule_that_is_on_and_what_missing_tags_look_like(tmp_path: Path) -> None:
+def test_the_demos_newer_helpdesks_show_every_rule_that_is_on_and_what_missing_tags_look_like(
+    tmp_path: Path,
+) -> None:
     fired, missing = set[str](), set[str]()
     for world in worlds_until(datetime(2026, 11, 25, 12, tzinfo=UTC))[1:]:
         run = fresh(tmp_path / world.setup.connection, world.connection_settings())
