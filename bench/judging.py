@@ -46,7 +46,7 @@ def judging(world: World, made: Run, rules: list[Rule]) -> float:
     causes = deriver.causes_of({one.id: one for one in tickets if one.escalations})
     contacts = deriver.accounts.store.contacts([row["id"] for row in made.rows("SELECT id FROM accounts")])
     started = time.process_time()
-    ticket_judge, account_judge = TicketJudge(rules), AccountRules(rules)
+    ticket_judge, account_judge = TicketJudge(rules, made.settings.hours), AccountRules(rules)
     for ticket in tickets:
         ticket_judge.flags(ticket, causes.get(ticket.id, []), now)
     for account, own in contacts.items():

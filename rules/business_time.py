@@ -59,6 +59,11 @@ class Hours:
         fit = (schedule for wanted in (assigned, places) for schedule, its in self.places if its & wanted)
         return next(fit, self.default)
 
+    def schedules(self) -> dict[str, Schedule]:
+        """All of them by id."""
+        known = [*(schedule for schedule, _ in self.places), *([self.default] if self.default else [])]
+        return {one.id: one for one in known}
+
     def between(self, start: datetime, end: datetime, applied: Sequence[Applied]) -> float | None:
         """Business seconds of a span, None where no schedule holds; never negative."""
         if not applied:

@@ -22,7 +22,7 @@ class Contact:
     """What an account's windows count of one ticket.
 
     lacking: spans in which it had no satisfying resolution; some may lie ahead of now. answers: (when, ease from 0 to 1).
-    wording: the id of what is kept of the first words, "" without any.
+    wording: the id of what is kept of the first words, "" without any. priority: as it is now, "" where none is set.
     """
 
     ticket_id: str
@@ -35,6 +35,7 @@ class Contact:
     answers: tuple[tuple[datetime, float], ...]
     customer_id: str = ""
     wording: str = ""
+    priority: str = ""
 
 
 def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
@@ -61,7 +62,7 @@ def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:
         tuple(_spans(turns, min(again, default=None))),
         tuple(sorted(one.at for one in ticket.escalations if one.kind == "ai_to_human")),
         tuple((one.at, round(ease(one), 4)) for one in ticket.surveys if one.instrument == EFFORT),
-        ticket.customer_id or "", ticket.wording or "",
+        ticket.customer_id or "", ticket.wording or "", ticket.priority or "",
     )  # fmt: skip
 
 

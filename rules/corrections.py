@@ -76,7 +76,7 @@ def _escalation(ticket: Ticket, name: str, about: str, value: str, event: Event)
     wanted = fitting[-1]
     key, before = f"escalation_{name}@{wanted.id}", getattr(wanted, name)
     caused = replace(wanted, cause=value, cause_at=wanted.at)
-    after = caused if name == "cause" else replace(wanted, trigger=value)
+    after = caused if name == "cause" else replace(wanted, trigger=value, trigger_at=wanted.at)
     noted = _noted(ticket, key, before, value, event)
     return replace(noted, escalations=tuple(after if one is wanted else one for one in ticket.escalations))
 

@@ -8,13 +8,13 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from rules.facts import ALWAYS_TOLD, FACTS
-from rules.facts.fact import Fact
+from rules.facts.fact import Anchor, Fact
 from rules.model import Flag
 from rules.rule import Rule
 
 INSTANT = timedelta(microseconds=1)
 Versions = tuple[Rule, ...]
-NO_CLOCKS: Mapping[str, datetime] = {}
+NO_CLOCKS: Mapping[str, Anchor] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,13 @@ class Moment:
     at: datetime
     by: str
     facts: Mapping[str, Any]
-    clocks: Mapping[str, datetime] = field(default_factory=lambda: NO_CLOCKS)
+    clocks: Mapping[str, Anchor] = field(default_factory=lambda: NO_CLOCKS)
 
 
 def moment_of(at: datetime, by: str, view: Any, facts: Iterable[Fact]) -> Moment:
     """What these facts are in a view of the subject."""
     told: dict[str, Any] = {}
-    clocks: dict[str, datetime] = {}
+    clocks: dict[str, Anchor] = {}
     for fact in facts:
         value = fact.give(view)
         if fact.clock and value is not None:
@@ -82,8 +82,8 @@ def next_crossing(rules: Iterable[Rule], moments: Sequence[Moment], as_of: datet
 def looked_at(versions: Versions, moments: Sequence[Moment], as_of: datetime) -> Sequence[Moment]:
     """The moments, with those at which a clock reaches a value or another version takes over."""
     changes = [rule.since for rule in versions if rule.since and rule.holds == "while"]
-    clocked = any(rule.reaches for rule in versions)
-    if not changes and not clocked:
+    clocked = {name for rule in versions for name in rule.reaches}
+    if not changes and (not clocked or all(clocked.isdisjoint(one.clocks) for one in moments)):
         return moments
     found = list(moments)
     for moment, after in pairwise([*moments, None]):
@@ -102,7 +102,7 @@ def _crossings(rule: Rule, moment: Moment) -> Iterator[datetime]:
         if name in moment.clocks:
             for value in values:
                 at = FACTS[rule.about][name].reaches(moment.clocks[name], value)
-                yield from (at, at + INSTANT)
+                yield from (at, at + INSTANT) if at else ()
 
 
 def shifted(moment: Moment, at: datetime, about: str) -> Moment:
@@ -144,9 +144,12 @@ def _goes_on(start: tuple[Rule, Moment], moment: Moment) -> bool:
 def _points(versions: Versions, moments: Sequence[Moment]) -> Iterator[tuple[Rule, Moment]]:
     """Where the rule begins to hold; a version that takes over does not make what held before it news."""
     before: Moment | None = None
+    last: tuple[Rule | None, Any] = None, None
     for moment in moments:
         rule = _in_force(versions, moment.at)
-        fresh = before is None or rule is None or rule.asked(before.facts) != rule.asked(moment.facts)
+        asked = rule.asked(moment.facts) if rule else None
+        fresh = before is None or asked != (last[1] if rule is last[0] else rule and rule.asked(before.facts))
+        last = rule, asked
         if rule is not None and fresh and rule.holds_for(moment.facts):
             held = before is not None and rule.holds_for(before.facts)
             if before is None or not held or not _goes_on((rule, before), moment):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.engine import Moment, Versions, intervals, looked_at, shifted
-from rules.expression import UNFIT, compiled, cut, names, run, sides
+from rules.expression import UNFIT, Part, compiled, cut, names, run, sides
 from rules.facts import FACTS
 from rules.facts.fact import Fact
 from rules.model import Flag
@@ -30,7 +30,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a rule says of a subject at a moment, why, and when it fired before and since."""
+    """What a rule says of a subject at a moment, why, and when it fired before and since. tells: what its flags show."""
 
     rule: Rule
     subject: str
@@ -39,6 +39,7 @@ class Explanation:
     reasons: tuple[Reason, ...]
     any_is_enough: bool
     flags: tuple[Flag, ...]
+    tells: tuple[str, ...] = ()
 
 
 def explained(
@@ -51,9 +52,11 @@ def explained(
         return None
     moment = shifted(seen[-1], as_of, rule.about) if rule.holds == "while" else _telling(rule, seen)
     tree = cut(rule.when)
-    reasons = tuple(_reason(part.text, rule, moment.facts) for part in tree.leaves())
+    reasons = tuple(one for part in tree.parts or (tree,) for one in _reasons(part, rule, moment.facts)[1])
     state = OFF if rule.mode == "off" else _state(rule.judge(moment.facts))
-    return Explanation(rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags))
+    return Explanation(
+        rule, subject, moment.at, state, reasons, tree.how == "any", tuple(flags), _tells(rule, moment.facts)
+    )
 
 
 def flags_of(versions: Versions, subject: str, moments: Sequence[Moment], as_of: datetime) -> list[Flag]:
@@ -74,17 +77,43 @@ def _state(said: bool | None) -> str:
     return NOT_JUDGED if said is None else FIRES if said else SILENT
 
 
+def _reasons(part: Part, rule: Rule, facts: Mapping[str, Any]) -> tuple[bool | None, list[Reason]]:
+    """Whether a part of the condition is so, and why; of several that would each be enough those that are so."""
+    if not part.parts:
+        one = _reason(part.text, rule, facts)
+        return one.holds, [one]
+    found = [_reasons(each, rule, facts) for each in part.parts]
+    so = [each for each in found if each[0]]
+    holds = bool(so) if part.how == "any" else len(so) == len(found)
+    chosen = so if part.how == "any" and so else found
+    return holds, [one for _, reasons in chosen for one in reasons]
+
+
+def _tells(rule: Rule, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    about = FACTS[rule.about]
+    return tuple(
+        f"{about[name].meaning}: {_measured(about[name], facts[name])}."
+        for name in rule.shows
+        if facts.get(name) is not None
+    )
+
+
 def _reason(text: str, rule: Rule, facts: Mapping[str, Any]) -> Reason:
-    known = {**rule.parameters, **facts}
-    missing = sorted(name for name in names(compiled(text), text) if known.get(name) is None)
-    holds = None if missing else bool(_value(text, known))
-    return Reason(_words(text, rule, known, missing), holds)
+    """One that a missing fact leaves open is not known; where the rule takes what is missing into account it may be known."""
+    asked = names(compiled(text), text)
+    known = {**dict.fromkeys(asked), **rule.parameters, **facts}
+    missing = sorted(name for name in asked if known[name] is None)
+    value = _value(text, known) if rule.unknown is not None or not missing else None
+    if value is not None:
+        missing = []
+    return Reason(_words(text, rule, known, missing), None if missing else bool(value))
 
 
 def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[str]) -> str:
     about = FACTS[rule.about]
     if missing:
-        fact = about[missing[0]]
+        compared = sides(text)
+        fact = about[compared[0] if compared and compared[0] in missing else missing[0]]
         return f"{fact.meaning} is not known ({fact.unknown})."
     bare = text.removeprefix("!").strip()
     if bare in about and about[bare].type == "truth":
@@ -102,10 +131,14 @@ def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[st
 
 def _comparison(fact: Fact, operator: str, wanted: str, rule: Rule, known: Mapping[str, Any]) -> str:
     limit = _value(wanted, known)
-    named = f" ({wanted})" if wanted in rule.parameters else ""
-    computed = f" ({wanted})" if not named and names(compiled(wanted), wanted) else ""
-    unit = f" {fact.unit}" if fact.unit and " to " not in fact.unit else ""
-    return f"{fact.meaning}: {_shown(known[fact.name])}{unit}; it takes {TAKES[operator]}{_shown(limit)}{named}{computed}."
+    used = names(compiled(wanted), wanted)
+    chosen = [name for name in sorted(used) if "?" in wanted and rule.parameters.get(name) == limit]
+    origin = f" ({chosen[0] if chosen else wanted})" if used else ""
+    return f"{fact.meaning}: {_measured(fact, known[fact.name])}; it takes {TAKES[operator]}{_shown(limit)}{origin}."
+
+
+def _measured(fact: Fact, value: Any) -> str:
+    return f"{_shown(value)} {fact.unit}" if fact.unit and " to " not in fact.unit else _shown(value)
 
 
 def _value(text: str, known: Mapping[str, Any]) -> Any:

@@ -1,6 +1,7 @@
 """How the customer of an episode felt: what is kept of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,15 @@ class Felt:
     frustration_peak: float | None = None
     frustration_turn: int | None = None
     frustration_rise: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How the customer had felt from one of their messages on: the same as in `Felt`, of what was said by then."""
+
+    at: datetime
+    first: float
+    last: float
+    lowest: float
+    fell_turn: int | None
+    frustration: float | None

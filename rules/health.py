@@ -6,7 +6,7 @@ the last 30, the own median month that of up to six windows of 30 days before th
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -14,8 +14,8 @@ from statistics import median
 from typing import Any
 
 from rules.contacts import Contact, Span
-from rules.context import Word, standing
-from rules.facts.account import HEALTH_STATES, AccountView
+from rules.context import Standing, Word, standing
+from rules.facts.account import HEALTH_STATES, AccountView, until_quiet
 
 VERSION = "1"
 MONTH, QUARTER, BASELINE = timedelta(days=30), timedelta(days=90), timedelta(days=180)
@@ -50,6 +50,7 @@ CONTACTS = (
     Window("contacts_before_90", QUARTER, 2 * QUARTER),
     *(Window(f"month_{k}", k * MONTH, (k + 1) * MONTH) for k in range(1, MONTHS + 1)),
 )
+URGENT = (Window("urgent_30", timedelta(), MONTH), Window("urgent_before_30", MONTH, 2 * MONTH))
 ESCALATIONS = (Window("escalations_30", timedelta(), MONTH), Window("escalations_90", timedelta(), QUARTER))
 UNRESOLVED = (Window("unresolved_30", timedelta(), MONTH), Window("unresolved_90", timedelta(), QUARTER))
 ANSWERS = (
@@ -62,6 +63,8 @@ ANSWERS = (
 Views = list[tuple[str, AccountView]]
 CATEGORY = "category:"
 UNKNOWN_CATEGORY = "uncategorised"
+URGENT_PRIORITIES = ("high", "urgent")
+NOTHING_TOLD: Standing = {}
 
 
 def account_views(
@@ -85,7 +88,7 @@ def account_views(
         facts = _facts(counted, state_before(views))
         before = bisect_right(begun, at)
         last = begun[before - 1] if before else None
-        views.append((by, AccountView(at, facts, standing(words, at), last)))
+        views.append((by, AccountView(at, facts, standing(words, at), last, begun)))
     return views, None
 
 
@@ -95,6 +98,8 @@ def _deltas(contacts: Sequence[Contact]) -> Iterator[Delta]:
         if one.category != UNKNOWN_CATEGORY:
             window = Window(f"{CATEGORY}{one.category}", timedelta(), MONTH)
             yield from _stays(one.created_at, (window,), 1, one.ticket_id)
+        if one.priority in URGENT_PRIORITIES:
+            yield from _stays(one.created_at, URGENT, 1, one.ticket_id)
         if one.by_ai:
             yield from _stays(one.created_at, (Window("by_ai_90", timedelta(), QUARTER),), 1, one.ticket_id)
         for at in one.escalated_at:
@@ -138,7 +143,8 @@ def _facts(counted: Mapping[str, float], before: str) -> dict[str, Any]:
     known = int(counted["months_known"])
     months = [counted[f"month_{k}"] for k in range(1, known + 1)]
     facts: dict[str, Any] = {
-        window.name: float(counted[window.name]) for window in (*CONTACTS[:3], *ESCALATIONS, *UNRESOLVED)
+        window.name: float(counted[window.name])
+        for window in (*CONTACTS[:3], *URGENT, *ESCALATIONS, *UNRESOLVED)
     }
     facts |= {"months_known": float(known), "median_month": float(median(months)) if months else 0.0}
     for window in ANSWERS:
@@ -190,6 +196,10 @@ def state_of(score: float | None, before: str = NOT_SCORED) -> str:
 
 # How a contact is found to stand behind a fact; all other facts count contacts by their beginning.
 _COUNTED: dict[str, Any] = {
+    "urgent": lambda one, since, at: one.priority in URGENT_PRIORITIES and _began(one, since, at),
+    "urgent_before": lambda one, since, at: (
+        one.priority in URGENT_PRIORITIES and _began(one, since - MONTH, since)
+    ),
     "contacts_before": lambda one, since, at: since - QUARTER < one.created_at <= since,
     "escalations": lambda one, since, at: any(since < moment <= at for moment in one.escalated_at),
     "ease": lambda one, since, at: any(since < moment <= at for moment, _ in one.answers),
@@ -197,11 +207,36 @@ _COUNTED: dict[str, Any] = {
 }
 
 
-def evidence(contacts: Sequence[Contact], fact: str, at: datetime) -> tuple[str, ...]:
-    """The tickets that the windowed fact counts at a moment, oldest first."""
+def evidence(
+    contacts: Sequence[Contact], fact: str, at: datetime, told: Standing = NOTHING_TOLD
+) -> tuple[str, ...]:
+    """The tickets that the fact counts at a moment, oldest first. told: what was known of the account then."""
+    if fact in _OF_THEIR_OWN:
+        fits = _OF_THEIR_OWN[fact](contacts, at, told)
+        return tuple(one.ticket_id for one in contacts if fits(one))
     since = at - (QUARTER if fact.endswith("_90") else MONTH)
     fits = _COUNTED.get(fact.rpartition("_")[0], _began)
     return tuple(one.ticket_id for one in _counted(contacts, fact, at) if fits(one, since, at))
+
+
+def _until_quiet(contacts: Sequence[Contact], at: datetime, told: Standing) -> Callable[[Contact], bool]:
+    latest = max((one.created_at for one in contacts if one.created_at <= at), default=at)
+    since, last = until_quiet(latest)
+    return lambda one: _began(one, since, last)
+
+
+def _first_quarter(contacts: Sequence[Contact], at: datetime, told: Standing) -> Callable[[Contact], bool]:
+    since = told.get("customer_since")
+    return lambda one: (
+        since is not None and since <= one.created_at < since + QUARTER and one.created_at <= at
+    )
+
+
+# The facts that count from another moment than the one of judgement.
+_OF_THEIR_OWN: Mapping[str, Callable[[Sequence[Contact], datetime, Standing], Callable[[Contact], bool]]] = {
+    "contacts_until_quiet": _until_quiet,
+    "contacts_first_90": _first_quarter,
+}
 
 
 def _counted(contacts: Sequence[Contact], fact: str, at: datetime) -> Sequence[Contact]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from rules.business_time import Hours
 from rules.contacts import Contact
 from rules.context import Word
 from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of, next_crossing
@@ -15,9 +16,13 @@ from rules.tagging import Said
 
 
 class TicketJudge:
-    """The rules about tickets and problems; rules: all versions, those of one rule in order of time."""
+    """The rules about tickets and problems.
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
+    rules: all versions, those of one rule in order of time. hours: in which waits within opening hours are counted.
+    """
+
+    def __init__(self, rules: Sequence[Rule], hours: Hours) -> None:
+        self._schedules = hours.schedules()
         self._rules = {about: [one for one in rules if one.about == about] for about in ("ticket", "problem")}
         self._versions = {about: by_rule(own) for about, own in self._rules.items()}
         self._facts = {about: asked_facts(own, about) for about, own in self._rules.items()}
@@ -37,7 +42,7 @@ class TicketJudge:
         """The facts that these rules ask for, over time."""
         if about == "problem":
             return problem_moments(ticket, causes, self._facts[about])
-        return ticket_moments(ticket, self._facts[about])
+        return ticket_moments(ticket, self._facts[about], self._schedules)
 
     def next_moment(self, ticket: Ticket, as_of: datetime) -> datetime | None:
         """When time alone next changes what a rule may say of the ticket."""
@@ -87,7 +92,9 @@ class AccountRules:
 
     def _grounded(self, flag: Flag, versions: Versions, story: AccountStory) -> Flag:
         facts = [fact for rule in versions if rule.version == flag.rule_version for fact in rule.evidence]
-        tickets = [one for fact in facts for one in evidence(story.contacts, fact, flag.opened_at)]
+        at = flag.opened_at
+        told = next((view.told for _, view in reversed(story.views) if view.at <= at), {})
+        tickets = [one for fact in facts for one in evidence(story.contacts, fact, at, told)]
         return replace(flag, evidence=tuple(dict.fromkeys(tickets)))
 
 

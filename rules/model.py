@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from rules.felt import Felt
+from rules.felt import Felt, Mood
 from rules.kinds import Kind as Kind
 from rules.likeness import SameIssue, Wording
 
@@ -125,7 +125,7 @@ class Escalation:
     """One hand-over. kind: "ai_to_human" or "human_to_human"; accepted_at: the first human public message after it.
 
     context: which of CONTEXT_PARTS came along; context_complete: whether all did, None between people. bounced_at: when,
-    within a day, it went back to the AI or on to another team.
+    within a day, it went back to the AI or on to another team. trigger_at, cause_at: since when each is known.
     """
 
     id: str
@@ -142,6 +142,7 @@ class Escalation:
     context: tuple[str, ...] = ()
     context_complete: bool | None = None
     bounced_at: datetime | None = None
+    trigger_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,7 @@ class Episode(Felt):
 
     Waits in seconds: to the first answer, to the first human one, from the first hand-over to who took it, to the resolution;
     those in business hours are None where no schedule holds. schedule: the one that held at the beginning.
+    moods: how the customer had felt from each of their messages on.
     """
 
     id: str
@@ -224,6 +226,7 @@ class Episode(Felt):
     verdict_at: datetime | None = None
     verdict_due_at: datetime | None = None
     revocations: tuple[Revocation, ...] = ()
+    moods: tuple[Mood, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

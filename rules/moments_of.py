@@ -1,8 +1,9 @@
 """The facts of tickets and problems over time, as the engine judges them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from rules.business_time import Schedule
 from rules.engine import Moment, moment_of
 from rules.facts.fact import Fact
 from rules.facts.problem import ProblemView
@@ -11,15 +12,15 @@ from rules.model import Episode, Ticket, Verdict
 from rules.tagging import Said
 
 
-def ticket_moments(ticket: Ticket, facts: Sequence[Fact]) -> list[Moment]:
-    """What these facts were from each moment on at which something happened to the ticket."""
+def ticket_moments(ticket: Ticket, facts: Sequence[Fact], schedules: Mapping[str, Schedule]) -> list[Moment]:
+    """What these facts were from each moment on at which something happened to the ticket. schedules: by id."""
     if ticket.merged_into or ticket.removed:
         return []
     seen: dict[datetime, str] = {ticket.created_at: ticket.id}
     for at, by in sorted(_happened(ticket)):
         if at > ticket.created_at:
             seen.setdefault(at, by)
-    return [moment_of(at, by, view(ticket, at), facts) for at, by in seen.items()]
+    return [moment_of(at, by, view(ticket, at, schedules), facts) for at, by in seen.items()]
 
 
 def _happened(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
@@ -29,8 +30,9 @@ def _happened(ticket: Ticket) -> Iterator[tuple[datetime, str]]:
     for episode in ticket.episodes:
         yield from ((at, episode.id) for at in _of_episode(episode) if at)
         yield from ((one.at, one.by) for one in episode.revocations)
+        yield from ((one.at, episode.id) for one in episode.moods)
     for one in ticket.escalations:
-        own = (one.at, one.cause_at, one.accepted_at, one.bounced_at)
+        own = (one.at, one.trigger_at, one.cause_at, one.accepted_at, one.bounced_at)
         yield from ((at, one.id) for at in own if at)
     yield from ((one.at, one.id) for one in ticket.surveys)
 

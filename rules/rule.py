@@ -45,7 +45,7 @@ class Rule:
 
     def asked(self, facts: Mapping[str, Any]) -> tuple[Any, ...]:
         """What the rule's answer depends on."""
-        return tuple(facts.get(name) for name in (*self.names, *self.each))
+        return tuple(map(facts.get, self.names + self.each))
 
     def missing(self, facts: Mapping[str, Any]) -> list[str]:
         """The facts that it asks for and nobody knows."""
@@ -53,13 +53,14 @@ class Rule:
 
     def judge(self, facts: Mapping[str, Any]) -> bool | None:
         """Whether the condition is true; None: not judged, because a fact is unknown or does not fit."""
-        known = {name: facts.get(name) for name in self.names}
-        if self.unknown is None and None in known.values():
+        values = tuple(map(facts.get, self.names))
+        if self.unknown is None and None in values:
             return None
+        known = dict(zip(self.names, values, strict=True))
         try:
             return bool(run(self.program, known))
         except UNFIT:
-            return self.unknown if None in known.values() else None
+            return self.unknown if None in values else None
 
     def holds_for(self, facts: Mapping[str, Any]) -> bool:
         """Whether it fires; what is not judged does not."""

@@ -73,7 +73,7 @@ class Deriver:
         for table, column in (("tickets", "id"), ("episodes", "ticket_id"), ("escalations", "ticket_id"),
                               ("surveys", "ticket_id"), ("violations", "ticket_id")):  # fmt: skip
             self.records.delete_in(table, column, gone)
-        judge = TicketJudge(self.rules)
+        judge = TicketJudge(self.rules, self.settings.hours)
         done = [self._fold(events[one], now) for one in ids if one in events]
         folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
         causes = {ticket.id: said for ticket, said in folded}

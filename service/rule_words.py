@@ -18,9 +18,15 @@ SIGNS = {True: "yes", False: "no", None: "?"}
 
 
 def line(one: RuleStanding) -> str:
-    """One rule in a list."""
+    """One rule in a list; what is offered says so in a line of its own."""
     changed = f"changed {one.changed_at[:10]}" if one.changed_at else "since the beginning"
-    return f"{one.mode:<6} {one.rule:<28} {one.a_week:>6.1f} a week  {changed:<19}  {one.title}"
+    said = f"{one.mode:<6} {one.rule:<28} {one.a_week:>6.1f} a week  {changed:<19}  {one.title}"
+    return f"{said}\n{'':<7}{offer(one)}" if one.offered else said
+
+
+def offer(one: RuleStanding) -> str:
+    """What speaks for a rule in shadow, and the command."""
+    return f"fires {one.a_week_90:.1f} times a week: `deskgauge rules apply {one.rule}` switches it on"
 
 
 def parameters(known: KnownRule) -> list[dict[str, Any]]:
@@ -34,7 +40,8 @@ def parameters(known: KnownRule) -> list[dict[str, Any]]:
 def document(known: KnownRule, one: RuleStanding) -> dict[str, Any]:
     """One rule for programs."""
     return asdict(one) | {
-        "a_week": one.a_week, "version": known.rule.version, "when": known.rule.when, "parameters": parameters(known),
+        "a_week": one.a_week, "a_week_90": one.a_week_90, "offered": one.offered,
+        "version": known.rule.version, "when": known.rule.when, "parameters": parameters(known),
         "file": str(known.file.path), "built_in": known.built_in, "holds": known.rule.holds,
         "effects": list(known.rule.effects),
     }  # fmt: skip
@@ -55,7 +62,6 @@ def when_of(flag: Flag, show: Show = moment) -> str:
 
 def verdict(one: Explanation, show: Show = moment) -> str:
     """What the rule says, in one sentence."""
-    standing = [flag for flag in one.flags if flag.closed_at is None]
     if one.state == OFF:
         return "It is switched off, so it is not judged."
     if one.state == NOT_JUDGED:
@@ -64,7 +70,10 @@ def verdict(one: Explanation, show: Show = moment) -> str:
     if one.state == FIRES:
         if one.rule.holds == "once":
             return f"It fired {when_of(one.flags[-1], show)}." if one.flags else "It would fire."
-        return f"It has been open {when_of(standing[-1], show)}." if standing else "It would be open."
+        held = [flag for flag in one.flags if flag.closed_at is None or flag.closed_at > one.at]
+        if not held:
+            return "It would be open."
+        return f"It {'was' if held[-1].closed_at else 'has been'} open {when_of(held[-1], show)}."
     needed = "none of what would be enough is so" if one.any_is_enough else "not all that it takes is so"
     return f"It is silent: {needed}."
 
@@ -74,7 +83,8 @@ def explanation_text(one: Explanation) -> str:
     shadow = " It only looks on, so nothing is pushed." if one.rule.mode == "shadow" else ""
     lines = [f"{one.rule.title} ({one.rule.id}), {one.rule.about} {one.subject}", verdict(one) + shadow, ""]
     lines += [f"  {SIGNS[reason.holds]:<4} {reason.text}" for reason in one.reasons]
-    past = [flag for flag in one.flags if flag.closed_at is not None]
+    lines += [f"       {told}" for told in one.tells]
+    past = [flag for flag in one.flags if flag.closed_at is not None and flag.closed_at <= one.at]
     if past and one.rule.holds == "while":
         lines += ["", f"It was open {len(past)} {'time' if len(past) == 1 else 'times'} before:"]
         lines += [f"  {when_of(flag)}" for flag in past[-5:]]
@@ -86,7 +96,8 @@ def explanation_document(one: Explanation, show: Show = moment) -> dict[str, Any
     return {
         "rule": one.rule.id, "version": one.rule.version, "mode": one.rule.mode, "subject": one.subject,
         "at": to_text(one.at), "state": one.state, "verdict": verdict(one, show),
-        "reasons": [asdict(reason) for reason in one.reasons], "flags": [_flag(flag) for flag in one.flags],
+        "reasons": [asdict(reason) for reason in one.reasons], "tells": list(one.tells),
+        "flags": [_flag(flag) for flag in one.flags],
     }  # fmt: skip
 
 

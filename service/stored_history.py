@@ -32,7 +32,7 @@ class StoredHistory:
 
     def of_tickets(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
         """Their flags by these rules, a few tickets at a time; one list for each ticket."""
-        judge = TicketJudge(rules)
+        judge = TicketJudge(rules, self.deriver.settings.hours)
         for start in range(0, len(ids), AT_ONCE):
             tickets = self.records.tickets_of(ids[start : start + AT_ONCE])
             causes = self._causes(rules, tickets)
@@ -63,7 +63,7 @@ class StoredHistory:
         if not tickets:
             return None
         said = self._causes(versions, tickets).get(subject, [])
-        ticket_judge = TicketJudge(versions)
+        ticket_judge = TicketJudge(versions, self.deriver.settings.hours)
         moments = ticket_judge.moments(versions[0].about, tickets[0], said)
         return explained(versions, subject, moments, ticket_judge.flags(tickets[0], said, as_of), as_of)
 

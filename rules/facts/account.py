@@ -1,6 +1,7 @@
 """The facts of an account: what its windows count, how healthy it is, and what was told of it."""
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,17 +9,43 @@ from typing import Any
 from rules.context import Standing
 from rules.facts.fact import DAY, About, Fact
 
+QUARTER = 90 * DAY
 HEALTH_STATES = ("healthy", "watch", "at_risk", "not_scored")
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account at a moment. counted: what its windows hold, see rules.health. told: what was told of it by then."""
+    """An account at a moment.
+
+    counted: what its windows hold, see rules.health. told: what was told of it by then. begun: when each contact began, also
+    those after the moment, the oldest first.
+    """
 
     at: datetime
     counted: Mapping[str, Any]
     told: Standing
     last_contact_at: datetime | None
+    begun: Sequence[datetime] = ()
+
+
+def until_quiet(latest: datetime) -> tuple[datetime, datetime]:
+    """The quarter up to the latest contact: after the first moment, up to and with the second."""
+    return latest - QUARTER, latest
+
+
+def _until_quiet(view: AccountView) -> float | None:
+    if view.last_contact_at is None:
+        return None
+    since, last = until_quiet(view.last_contact_at)
+    return float(bisect_right(view.begun, last) - bisect_right(view.begun, since))
+
+
+def _first_quarter(view: AccountView) -> float | None:
+    since = view.told.get("customer_since")
+    if since is None:
+        return None
+    ended = bisect_left(view.begun, since + QUARTER)
+    return float(max(0, min(ended, bisect_right(view.begun, view.at)) - bisect_left(view.begun, since)))
 
 
 _COUNTED = About("account")
@@ -38,6 +65,10 @@ WINDOWS = (
     _number("contacts_30", "contacts", "Contacts that began in the last 30 days"),
     _number("contacts_90", "contacts", "Contacts that began in the last 90 days"),
     _number("contacts_before_90", "contacts", "Contacts that began 90 to 180 days ago"),
+    _COUNTED.number("contacts_until_quiet", "contacts", "Contacts that began in the 90 days up to its latest one", _until_quiet,
+                    "before its first contact"),
+    _number("urgent_30", "contacts", "Contacts of high or urgent priority that began in the last 30 days"),
+    _number("urgent_before_30", "contacts", "Contacts of high or urgent priority that began 30 to 60 days ago"),
     _number("median_month", "contacts", "The usual contacts in 30 days, 0 while no earlier window is known"),
     _number("months_known", "windows", "How many earlier windows of 30 days that rests on, at most 6"),
     _number("unresolved_30", "contacts", "Contacts of the last 30 days that lack a satisfying resolution now"),
@@ -53,8 +84,8 @@ WINDOWS = (
     _number("health_score", "0 to 100", "The account's health", "while too little is known to score it"),
     _COUNTED.text("health_state", "Its health in a word", lambda view: view.counted["health_state"], values=HEALTH_STATES),
     _number("same_category_30", "contacts", "Contacts of the last 30 days in the commonest known category"),
-    _COUNTED.text("top_category_30", "That category", lambda view: view.counted["top_category_30"],
-                  "without a contact of a known category", sample="billing"),
+    _COUNTED.text("top_category_30", "The commonest known category of the last 30 days",
+                  lambda view: view.counted["top_category_30"], "without a contact of a known category", sample="billing"),
     _COUNTED.clock("quiet_days", DAY, "Since its latest contact began", lambda view: view.last_contact_at,
                    "before its first contact"),
 )  # fmt: skip
@@ -67,6 +98,8 @@ TOLD = (
     _TOLD.text("contract_change", "What last became of the contract", _told("contract_change"),
                values=("renewed", "expanded", "contracted", "churned")),
     _TOLD.number("active_users", "people", "How many people use the product", _told("active_users")),
+    _TOLD.number("contacts_first_90", "contacts", "Contacts that began in its first 90 days as a customer, so far",
+                 _first_quarter, "while nobody has told since when it is a customer"),
     _TOLD.clock("days_to_renewal", DAY, "Until the contract renews, negative afterwards", _told("renewal_at"),
                 "while nobody has told it", down=True),
     _TOLD.clock("days_as_customer", DAY, "Since it became a customer", _told("customer_since"),

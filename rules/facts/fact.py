@@ -5,9 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from rules.business_time import Schedule, business_time, open_until
+
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 UNITS = {DAY: "days", HOUR: "hours", MINUTE: "minutes"}
 TYPES: dict[type, str] = {float: "number", str: "text", bool: "truth"}
+
+
+@dataclass(frozen=True, slots=True)
+class WithinHours:
+    """The moment that a clock counts from, where only what lies within these opening hours counts."""
+
+    at: datetime
+    schedule: Schedule
+
+
+Anchor = datetime | WithinHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +49,19 @@ class Fact:
         """number, text or truth."""
         return TYPES[type(self.sample)]
 
-    def value_at(self, anchor: datetime, at: datetime) -> float:
+    def value_at(self, anchor: Anchor, at: datetime) -> float:
         """A clock's value at a moment."""
-        passed = anchor - at if self.down else at - anchor
+        if isinstance(anchor, WithinHours):
+            passed = business_time(anchor.at, at, anchor.schedule)
+        else:
+            passed = anchor - at if self.down else at - anchor
         return passed / (self.clock or DAY)
 
-    def reaches(self, anchor: datetime, value: float) -> datetime:
-        """When a clock has this value."""
+    def reaches(self, anchor: Anchor, value: float) -> datetime | None:
+        """When a clock has this value; None where its opening hours never get there."""
         passed = (self.clock or DAY) * value
+        if isinstance(anchor, WithinHours):
+            return open_until(anchor.at, passed, anchor.schedule)
         return anchor - passed if self.down else anchor + passed
 
 

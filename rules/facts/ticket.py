@@ -1,11 +1,13 @@
 """The facts of a ticket: of itself, of its newest episode and of its newest hand-over from the AI, at a moment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from rules.facts.fact import DAY, HOUR, MINUTE, About, Fact
+from rules.business_time import Schedule
+from rules.facts.fact import DAY, HOUR, MINUTE, About, Anchor, Fact, WithinHours
+from rules.felt import Mood
 from rules.model import (
     CONTEXT_PARTS,
     Episode,
@@ -26,12 +28,13 @@ REASONS = ("reopened", "repeat_contact", "escalated_after", "negative_feedback",
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """A ticket as it was known at a moment; what happened later is not looked at."""
+    """A ticket as it was known at a moment; what happened later is not looked at. schedules: opening hours by id."""
 
     ticket: Ticket
     at: datetime
     episode: Episode | None
     hand_over: Escalation | None
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
 
     def answer(self, instrument: str) -> Survey | None:
         """The newest answer to a question so far."""
@@ -43,17 +46,32 @@ class TicketView:
         found = [one for one in self.episode.revocations if one.at <= self.at] if self.episode else []
         return found[0] if found else None
 
+    def taken_back(self) -> list[Revocation]:
+        """What first took each AI resolution of the ticket back, so far."""
+        first = (one.revocations[0] for one in self.ticket.episodes if one.revocations)
+        return [one for one in first if one.at <= self.at]
+
+    def mood(self) -> Mood | None:
+        """How the customer had felt in the newest episode, so far."""
+        known = [one for one in self.episode.moods if one.at <= self.at] if self.episode else []
+        return known[-1] if known else None
+
+    def working(self, since: datetime | None) -> Anchor | None:
+        """A clock that counts within the opening hours of the newest episode's beginning, where there were any."""
+        schedule = self.schedules.get(self.episode.schedule or "") if self.episode else None
+        return WithinHours(since, schedule) if since and schedule else since
+
     def past(self, moment: datetime | None) -> bool:
         """Whether something has happened by now."""
         return moment is not None and moment <= self.at
 
 
-def view(ticket: Ticket, at: datetime) -> TicketView:
+def view(ticket: Ticket, at: datetime, schedules: Mapping[str, Schedule]) -> TicketView:
     """The ticket at a moment."""
     begun = [one for one in ticket.episodes if one.started_at <= at]
     handed = [one for one in ticket.escalations if one.kind == AI_TO_HUMAN and one.at <= at]
     last = max(handed, key=lambda one: (one.at, one.id), default=None)
-    return TicketView(ticket, at, begun[-1] if begun else None, last)
+    return TicketView(ticket, at, begun[-1] if begun else None, last, schedules)
 
 
 def _answer(instrument: str, say: Callable[[Survey], Any]) -> Callable[[TicketView], Any]:
@@ -76,6 +94,11 @@ def _count(view: TicketView, kind: str) -> float:
     return float(sum(one.kind == kind and one.at <= view.at for one in view.ticket.escalations))
 
 
+def _taken_back_because(view: TicketView) -> str | None:
+    found = view.taken_back()
+    return max(found, key=lambda one: one.at).reason if found else None
+
+
 _TICKET, _SURVEY = About("ticket"), About("ticket", "while nobody has answered")
 TICKET = (
     _TICKET.text("ticket_id", "The ticket", lambda v: v.ticket.id, sample="zd:1"),
@@ -96,6 +119,10 @@ TICKET = (
                    lambda v: float(v.episode.number - 1) if v.episode else 0.0),
     _TICKET.number("hand_overs", "times", "Hand-overs from the AI to people so far", lambda v: _count(v, AI_TO_HUMAN)),
     _TICKET.number("passes", "times", "Hand-overs from one team to another so far", lambda v: _count(v, "human_to_human")),
+    _TICKET.number("taken_back", "times", "How often an AI resolution of it was taken back so far",
+                   lambda v: float(len(v.taken_back()))),
+    _TICKET.text("taken_back_because", "Why an AI resolution was taken back, the last time", _taken_back_because,
+                 "while none was", REASONS),
     _TICKET.clock("age_days", DAY, "Since it was created", lambda v: v.ticket.created_at, "never"),
     _SURVEY.number("ease", "0 hard to 100 easy", "The newest answer about ease", _answer(EFFORT, _percent)),
     _SURVEY.text("answer", "That answer in words", _answer(EFFORT, _said), sample="2 of 1 to 7"),
@@ -139,6 +166,25 @@ def _unanswered(view: TicketView, one: Episode) -> datetime | None:
     return None if over else one.started_at
 
 
+def _felt(say: Callable[[Mood], Any]) -> Callable[[TicketView], Any]:
+    def give(view: TicketView) -> Any:
+        mood = view.mood()
+        return None if mood is None else say(mood)
+
+    return give
+
+
+_MOOD = About("episode", "while no message of the customer could be read")
+FEELINGS = "-1 bad to 1 good"
+MOOD = (
+    _MOOD.number("sentiment_first", FEELINGS, "How the customer's first turn sounds", _felt(lambda m: m.first)),
+    _MOOD.number("sentiment_last", FEELINGS, "How the customer's latest turn sounds", _felt(lambda m: m.last)),
+    _MOOD.number("sentiment_lowest", FEELINGS, "How the worst turn so far sounds", _felt(lambda m: m.lowest)),
+    _MOOD.number("sentiment_fell_turn", "", "The turn from which on the mood has stayed low, 0 while it has not fallen",
+                 _felt(lambda m: float(m.fell_turn or 0))),
+    _MOOD.number("frustration_peak", "0 to 1", "The highest running average of frustration so far",
+                 _felt(lambda m: m.frustration), "before the third turn that could be read"),
+)  # fmt: skip
 EPISODE = (
     _EPISODE.text("episode_id", "The newest episode", _episode(lambda v, e: e.id), sample="zd:1/1"),
     _EPISODE.text("episode_started_by", "How it began", _episode(lambda v, e: e.started_by),
@@ -150,8 +196,8 @@ EPISODE = (
                   tuple(str(one) for one in Touchpoint)),
     _EPISODE.number("turns", "turns", "Runs of customer messages, each with the run that answers it",
                     _ended(lambda e: float(e.turn_count)), _ENDED),
-    _EPISODE.number("ai_turns", "turns", "Those that the AI answered", _ended(lambda e: float(e.ai_turns)), _ENDED),
-    _EPISODE.number("human_turns", "turns", "Those that a person answered", _ended(lambda e: float(e.human_turns)), _ENDED),
+    _EPISODE.number("ai_turns", "turns", "Turns that the AI answered", _ended(lambda e: float(e.ai_turns)), _ENDED),
+    _EPISODE.number("human_turns", "turns", "Turns that a person answered", _ended(lambda e: float(e.human_turns)), _ENDED),
     _EPISODE.text("verdict", "Whether its AI resolution stands", _episode(_verdict), "where the AI did not resolve it",
                   tuple(str(one) for one in Verdict)),
     _EPISODE.text("revoked_because", "Why its AI resolution was taken back",
@@ -168,11 +214,16 @@ EPISODE = (
                     _wait("resolved_at", "resolution_business_seconds", 3600), f"{_ENDED}, or without a schedule"),
     _EPISODE.clock("unanswered_minutes", MINUTE, "So long its first answer has been waited for", _episode(_unanswered),
                    "once it is answered or resolved, and where the team wrote first"),
+    _EPISODE.clock("unanswered_working_minutes", MINUTE,
+                   "Its wait for the first answer, in opening hours where a schedule is known",
+                   _episode(lambda v, e: v.working(_unanswered(v, e))),
+                   "once it is answered or resolved, and where the team wrote first"),
     _EPISODE.clock("open_hours", HOUR, "So long it has been open",
                    _episode(lambda v, e: None if v.past(e.resolved_at) else e.started_at), "once it is resolved"),
 )  # fmt: skip
 
-_ESCALATION = About("escalation", "while the AI has handed nothing over")
+_ESCALATION_NONE = "while the AI has handed nothing over"
+_ESCALATION = About("escalation", _ESCALATION_NONE)
 
 
 def _handed(say: Callable[[TicketView, Escalation], Any]) -> Callable[[TicketView], Any]:
@@ -187,6 +238,10 @@ def _untaken(view: TicketView, one: Escalation) -> datetime | None:
     return None if view.past(one.accepted_at) or view.past(one.bounced_at) else one.at
 
 
+def _trigger(view: TicketView, one: Escalation) -> str | None:
+    return one.trigger if view.past(one.trigger_at) else None
+
+
 def _brings(part: str) -> Callable[[TicketView], Any]:
     return _handed(lambda view, one: part in one.context)
 
@@ -194,11 +249,12 @@ def _brings(part: str) -> Callable[[TicketView], Any]:
 ESCALATION = (
     _ESCALATION.text("hand_over_id", "The newest hand-over from the AI to people", _handed(lambda v, h: h.id),
                      sample="zd:1/1/1"),
-    _ESCALATION.text("hand_over_trigger", "Why the AI handed over", _handed(lambda v, h: h.trigger),
+    _ESCALATION.text("hand_over_trigger", "Why the AI handed over", _handed(_trigger),
                      "while no reason is known", sample="knowledge_gap"),
     _ESCALATION.text("hand_over_cause", "What the audit found", _handed(_cause), "while no cause is known",
                      sample="product_bug"),
-    _ESCALATION.truth("hand_over_has_trigger", "Whether its trigger is known", _handed(lambda v, h: h.trigger is not None)),
+    _ESCALATION.truth("hand_over_has_trigger", "Whether its trigger is known",
+                      _handed(lambda v, h: _trigger(v, h) is not None)),
     _ESCALATION.truth("hand_over_has_cause", "Whether its cause is known", _handed(lambda v, h: _cause(v, h) is not None)),
     _ESCALATION.truth("hand_over_complete", "Whether summary, steps tried and customer all came along",
                       _handed(lambda v, h: h.context_complete)),
@@ -210,6 +266,10 @@ ESCALATION = (
     _ESCALATION.number("hand_over_turn", "turns", "In which turn it happened", _handed(lambda v, h: float(h.turn))),
     _ESCALATION.clock("hand_over_waiting_minutes", MINUTE, "So long nobody has taken it", _handed(_untaken),
                       "once somebody took it or it bounced"),
+    _ESCALATION.clock("hand_over_waiting_working_minutes", MINUTE,
+                      "Its wait for a person, in opening hours where a schedule is known",
+                      _handed(lambda v, h: v.working(_untaken(v, h))), "once somebody took it or it bounced"),
+    _ESCALATION.clock("hand_over_hours", HOUR, "Since the newest hand-over", _handed(lambda v, h: h.at), _ESCALATION_NONE),
 )  # fmt: skip
 
-FACTS: tuple[Fact, ...] = (*TICKET, *EPISODE, *ESCALATION)
+FACTS: tuple[Fact, ...] = (*TICKET, *EPISODE, *MOOD, *ESCALATION)

@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import fmean
 from typing import Any
 
-from rules.felt import Felt
+from rules.felt import Felt, Mood
 from rules.fold.draft import Draft
 from rules.fold.story import Step, Values
 from rules.model import Actor, Event, Kind
@@ -15,6 +15,7 @@ from rules.sentiment import HELPDESK, USUAL_PLACE, frustration, overlap_of, read
 FALL = 0.3  # below the turns before
 READ_IN_WORDS = frozenset({"sentiment", "sentiment_by", "words"})
 FIRST_TREND_TURN = 3  # before it an average says nothing of a trend
+MOST_MOODS = 100  # messages of which moods are kept, so that a ticket that never ends stays cheap
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,29 @@ def mood_of(draft: Draft) -> Felt:
     )  # fmt: skip
 
 
+def moods_of(draft: Draft) -> tuple[Mood, ...]:
+    """How the customer had felt by each of their messages at which that changed, the oldest first."""
+    found: list[Mood] = []
+    turns: list[Turn] = []
+    before: list[Step] = []
+    for run in _runs(draft, MOST_MOODS):
+        for length, step in enumerate(run, 1):
+            mood = _mood(step.at, [*turns, _turn(run[:length], before)])
+            if mood and (not found or replace(mood, at=found[-1].at) != found[-1]):
+                found.append(mood)
+        turns.append(_turn(run, before))
+        before = run
+    return tuple(found)
+
+
+def _mood(at: datetime, turns: Sequence[Turn]) -> Mood | None:
+    known = [(number, one.sentiment) for number, one in enumerate(turns, 1) if one.sentiment is not None]
+    if not known:
+        return None
+    lowest = min(value for _, value in known)
+    return Mood(at, known[0][1], known[-1][1], lowest, _fell(known), _peak(turns)[0])
+
+
 def _told(values: Values, place: str) -> list[tuple[datetime, float]]:
     """The moments at which the helpdesk began to say something else."""
     kind, _, name = place.partition(":")
@@ -90,10 +114,11 @@ def _felt(step: Step, value: float) -> Step:
     return replace(step, signs={**step.signs, "sentiment": value, "sentiment_by": HELPDESK})
 
 
-def _runs(draft: Draft) -> list[list[Step]]:
+def _runs(draft: Draft, most: int | None = None) -> list[list[Step]]:
+    """The runs of customer messages. most: of so many messages of everybody, the oldest ones."""
     runs: list[list[Step]] = []
     before: Actor | None = None
-    for step in draft.messages:
+    for step in draft.messages[:most]:
         if step.actor is Actor.CUSTOMER:
             runs += [[]] if before is not Actor.CUSTOMER else []
             runs[-1].append(step)

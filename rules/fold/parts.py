@@ -69,6 +69,7 @@ def _escalation(
         cause[1] if cause else None, max(step.at, cause[0]) if cause else None, _turn(draft, step),
         _last_ai(draft, step), _accepted(draft, step), context,
         set(context) == set(CONTEXT_PARTS) if kind == AI_TO_HUMAN else None, _bounced(draft, step),
+        max(step.at, trigger[0]) if trigger else None,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from rules.corrections import causes_of, corrected
 from rules.fold.draft import Draft
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
-from rules.fold.mood import mood_of, with_told, without_redacted
+from rules.fold.mood import mood_of, moods_of, with_told, without_redacted
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
 from rules.fold.story import (
@@ -45,7 +45,7 @@ from rules.model import (
 from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
-VERSION = "2"
+VERSION = "3"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 OURS = (Kind.CORRECTION, Kind.ANSWER)
@@ -209,7 +209,7 @@ def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
         verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
-        revocations=draft.revocations() if is_ai else (), **asdict(mood_of(draft)),
+        revocations=draft.revocations() if is_ai else (), moods=moods_of(draft), **asdict(mood_of(draft)),
     )  # fmt: skip
 
 

@@ -42,7 +42,9 @@ class Progress:
 
 def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
     """A world whose last day ends now, for showing."""
-    return World(seed, days, tickets, now - timedelta(days=days), connection="simulated")
+    return World(
+        seed, days, tickets, now - timedelta(days=days), connection="simulated", quiet_account=5, chatty=0.02
+    )
 
 
 def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:

@@ -14,7 +14,7 @@ import requests
 from adapters.base import ConnectionSettings
 from rules.errors import ConfigError
 from rules.moments import to_text
-from service import health, orders
+from service import account_told, health, orders
 from service.config import load_settings
 from service.config.settings import secret_values
 from service.demo.accounts import VENDORS, LoopbackHelpdesk
@@ -23,6 +23,7 @@ from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
 from service.demo.hubspot import LoopbackHubSpot
 from service.demo.linear import LoopbackLinear
 from service.demo.world import World
+from service.demo.world.contracts import contracts
 from service.demo.world.people import ORGANIZATION_IDS
 from service.logs import configure_logs
 from service.processes.supervisor import Supervisor
@@ -99,6 +100,7 @@ class Demo:
         threads = [threading.Thread(target=task) for task in beside]
         for thread in threads:
             thread.start()
+        self._tell_of_accounts()
         self._send_history()
         if self.once:
             self._end()
@@ -119,6 +121,11 @@ class Demo:
         if account:
             account.hear(helpdesk.wrote)
         return helpdesk
+
+    def _tell_of_accounts(self) -> None:
+        """What a file of accounts would tell of the first helpdesk's."""
+        world = self.helpdesks[0].world
+        account_told.keep(self.folder, told_of(world), _now())
 
     def _send_history(self) -> None:
         _together([helpdesk.send_history for helpdesk in self.helpdesks])
@@ -180,6 +187,17 @@ class Demo:
     def _standings(self) -> list[ConnectionStanding]:
         with Reads(self.folder / health.DATABASE).snapshot() as snapshot:
             return standings(snapshot, self.accounts, to_text(_now()))
+
+
+def told_of(world: World) -> list[dict[str, str]]:
+    """The contracts of a world's accounts, as rows of a file of accounts; known from the world's first day on."""
+    return [
+        {
+            "account": f"{world.setup.connection}:{one.organization}", "at": to_text(world.setup.start), "tier": one.tier,
+            "customer_since": to_text(one.customer_since), "renewal_at": to_text(one.renewal_at),
+        }
+        for one in contracts(world.setup)
+    ]  # fmt: skip
 
 
 def _ended_at(one: ConnectionStanding) -> str:

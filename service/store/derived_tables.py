@@ -114,7 +114,7 @@ DERIVED = (
             "verdict_due_at",
             "revocations",
         )
-        | text("schedule")
+        | text("schedule", "moods")
         | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
         | dict.fromkeys(EPISODE_WAITS, float)
         | EPISODE_FEELINGS,
@@ -136,6 +136,7 @@ DERIVED = (
             "accepted_at",
             "context",
             "bounced_at",
+            "trigger_at",
         )
         | {"turn": int, "context_complete": int},
         ("id",),
@@ -180,6 +181,7 @@ DERIVED = (
             "answers",
             "customer_id",
             "wording",
+            "priority",
         )
         | {"by_ai": int},
         ("ticket_id",),

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from rules.contacts import Contact
+from rules.felt import Mood
 from rules.likeness import SameIssue
 from rules.model import (
     Episode,
@@ -111,6 +112,9 @@ def episode_of(row: Mapping[str, Any]) -> Episode:
         Revocation(one["reason"], datetime.fromisoformat(one["at"]), one["by"], one.get("by_ticket", False))
         for one in json.loads(row["revocations"] or "[]")
     )
+    found["moods"] = tuple(
+        Mood(**one | {"at": datetime.fromisoformat(one["at"])}) for one in json.loads(row["moods"] or "[]")
+    )
     return Episode(**found)
 
 
@@ -146,7 +150,7 @@ def contact_of(row: Mapping[str, Any]) -> Contact:
     began = datetime.fromisoformat(row["created_at"])
     return Contact(
         row["ticket_id"], row["account_id"], began, row["category"], bool(row["by_ai"]), tuple(lacking),
-        tuple(handed), tuple(answers), row["customer_id"], row["wording"],
+        tuple(handed), tuple(answers), row["customer_id"], row["wording"], row["priority"],
     )  # fmt: skip
 
 

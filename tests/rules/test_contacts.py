@@ -113,3 +113,10 @@ def test_hand_overs_between_people_are_no_escalations_of_the_account() -> None:
     assert contacts_of([of_account(told(said("c", 0), said("a", 1), said("h", 2)))])[0].escalated_at == (
         at(2),
     )
+
+
+@pytest.mark.parametrize(("priority", "kept"), [("urgent", "urgent"), (None, "")])
+def test_a_contact_has_its_tickets_priority(priority: str | None, kept: str) -> None:
+    (contact,) = contacts_of([of_account(told(*SOLVED, priority=priority))])
+
+    assert contact.priority == kept

@@ -117,3 +117,60 @@ def test_of_a_subject_that_nobody_knew_by_then_there_is_nothing_to_explain() -> 
         is None
     )
     assert explained((rule,), "zd:1", [], [], START) is None
+
+
+def test_of_several_parts_that_would_do_those_that_are_so_are_told() -> None:
+    when = "contacts_90 > 1.0 && (contacts_30 > 9.0 || unresolved_30 > 1.0)"
+    facts = {"contacts_90": 5.0, "contacts_30": 1.0, "unresolved_30": 3.0}
+
+    found = explain(when, facts)
+    assert (found.state, [one.holds for one in found.reasons]) == ("fires", [True, True])
+    assert found.reasons[1].text.startswith("Contacts of the last 30 days that lack")
+
+    silent = explain(when, facts | {"unresolved_30": 0.0}, firing=facts)
+    assert (silent.state, [one.holds for one in silent.reasons]) == ("silent", [True, False, False])
+
+
+def overdue(minutes: float | None, channel: str | None) -> Explanation:
+    """What a rule with a target for each channel says, to which a fact that is missing means no."""
+    cases = [
+        {"name": "a", "facts": {"unanswered_minutes": 480}, "fires": True},
+        {"name": "b", "facts": {"unanswered_minutes": 9, "channel": "chat"}, "fires": False},
+    ]
+    rule = read_rule({
+        "id": "r", "title": "R", "about": "ticket", "holds": "while", "unknown": False, "tests": cases,
+        "when": "unanswered_minutes >= (channel == 'chat' ? chat : other)", "parameters": {"chat": 10, "other": 480},
+        "reaches": {"unanswered_minutes": ["chat", "other"]},
+    })  # fmt: skip
+    moments = [Moment(START, "e", {"unanswered_minutes": minutes, "channel": channel})]
+    found = explained((rule,), "zd:1", moments, [], START)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("channel", "limit", "state"),
+    [("chat", "10 (chat)", "fires"), ("web", "480 (other)", "silent"), (None, "480 (other)", "silent")],
+)
+def test_of_several_limits_the_one_that_counts_is_named_even_where_a_fact_is_missing(
+    channel: str | None, limit: str, state: str
+) -> None:
+    found = overdue(30.0, channel)
+
+    words = f"So long its first answer has been waited for: 30 minutes; it takes at least {limit}."
+    assert (found.state, texts(found)) == (state, [(words, state == "fires")])
+
+
+def test_what_is_compared_is_named_before_other_things_that_are_missing() -> None:
+    found = overdue(None, None)
+
+    assert found.state == "silent"
+    assert texts(found)[0][0].startswith("So long its first answer has been waited for is not known")
+
+
+def test_what_a_flag_shows_is_told_where_it_is_known() -> None:
+    facts = {"contacts_30": 12.0, "median_month": 3.0, "tier": None}
+
+    found = explain("contacts_30 > 3.0", facts, shows=["median_month", "tier"])
+
+    assert found.tells == ("The usual contacts in 30 days, 0 while no earlier window is known: 3 contacts.",)

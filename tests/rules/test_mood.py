@@ -251,3 +251,50 @@ def test_nothing_is_read_any_more_out_of_what_was_redacted() -> None:
     assert (before.sentiment_lowest, before.sentiment_lowest_turn) == (-0.6, 2)
     assert (after.sentiment_lowest, after.sentiment_lowest_turn) == (-0.1, 3)
     assert before.turn_count == after.turn_count == 3
+
+
+def random_story(seed: int) -> list[Event]:
+    draw = random.Random(seed)
+    story: list[Event] = []
+    for number in range(draw.randint(1, 14)):
+        value = draw.choice([None, *(round(draw.uniform(-1, 1), 3) for _ in range(4))])
+        words = tuple(draw.sample(range(9), 3))
+        who = draw.choice("cccah")
+        story.append(felt(number / 4, value, who=who, words=words) if who == "c" else said(who, number / 4))
+    return story
+
+
+def summed_up(one: Episode) -> tuple[float | int | None, ...]:
+    return (
+        one.sentiment_first, one.sentiment_last, one.sentiment_lowest, one.sentiment_fell_turn, one.frustration_peak,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_at_each_message_the_mood_is_what_the_episode_would_have_said_then(seed: int) -> None:
+    story = random_story(seed)
+    moods = episode(*story).moods
+
+    for upto in range(1, len(story) + 1):
+        known = [one for one in moods if one.at <= story[upto - 1].at]
+        wanted = summed_up(episode(*story[:upto]))
+        newest = known[-1] if known else None
+        told = newest and (newest.first, newest.last, newest.lowest, newest.fell_turn, newest.frustration)
+        assert (told or (None,) * 5) == wanted
+
+
+def test_a_mood_is_kept_only_where_it_changed() -> None:
+    assert [one.at for one in episode(*answered(0.2, 0.2, None, -0.4)).moods] == [at(0), at(3)]
+    assert episode(*answered(None, None)).moods == ()
+
+
+def test_a_ticket_without_end_keeps_the_moods_of_its_first_messages() -> None:
+    story = [felt(hour / 10, 0.1 if hour % 2 else 0.2) for hour in range(300)]
+
+    assert max(one.at for one in episode(*story).moods) <= at(10)
+
+
+def test_a_message_that_was_redacted_leaves_no_mood_behind() -> None:
+    gone = event(Kind.MESSAGE_REDACTED, 9, message_id="zd:1-1")
+
+    assert [one.last for one in episode(*answered(0.4, -0.8), gone).moods] == [0.4]

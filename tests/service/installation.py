@@ -55,6 +55,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "ai_turns": 2,
         "human_turns": 0,
         "revocations": [],
+        "moods": [],
     },
     "escalations": {
         "kind": "ai_to_human",

@@ -19,6 +19,7 @@ from service.demo.world.timetable import arrivals
 
 GAPS, GAP_SHARES = ((HOUR, 7 * DAY), (7 * DAY, 14 * DAY), (14 * DAY, 35 * DAY)), (0.62, 0.18, 0.20)
 PERSON, CONTACT, PLAN, BUG = 21, 22, 23, 24
+QUIET_AFTER = 2 / 3
 SPAM_SHARE, RELAPSE_SHARE, BETWEEN_SHARE, EDGE_SHARE = 0.012, 0.07, 0.12, 0.12
 CHANNELS = {"email": 0.47, "web": 0.25, "native_messaging": 0.20, "chat": 0.04, "api": 0.04}
 # Seconds after a resolution, at the borders of the windows.
@@ -49,6 +50,7 @@ class Agenda:
         self.setup = setup
         self.start, self.end = seconds(setup.start), seconds(setup.end)
         self.bugs = make_bugs(setup)
+        self.quiet_from = self.start + (self.end - self.start) * QUIET_AFTER
         self.plans: list[Plan] = []
         self.free = setup.tickets  # moments not yet used or promised
         self.skip = 0
@@ -69,7 +71,7 @@ class Agenda:
 
     def _fresh(self, at: int) -> Contact:
         rng = draw(self.setup.seed, PLAN, self.count)
-        customer = self._somebody(rng)
+        customer = self._somebody(at, rng)
         issue = self._new_issue(customer, at, rng)
         spam = self.setup.allows("spam") and rng.random() < self.setup.rate(SPAM_SHARE)
         contact = self._contact(at, customer, issue, "spam" if spam else "fresh", self._tag(issue, rng), rng)
@@ -83,11 +85,15 @@ class Agenda:
             plan.merge.source = contact.number
         return self._tell(contact, rng, plan.original)
 
-    def _somebody(self, rng: Random) -> Customer:
+    def _somebody(self, at: int, rng: Random) -> Customer:
         while True:
             number = rng.randrange(self.setup.customers) + 1
-            if len(self.taken.get(number, ())) < 12:
-                return customer(self.setup, number)
+            found = customer(self.setup, number)
+            if len(self.taken.get(number, ())) < 12 and not self._is_quiet(found, at):
+                return found
+
+    def _is_quiet(self, customer: Customer, at: int) -> bool:
+        return customer.account == self.setup.quiet_account is not None and at >= self.quiet_from
 
     def _new_issue(self, customer: Customer, at: int, rng: Random) -> Issue:
         taken = self.taken.get(customer.number, frozenset())
@@ -150,7 +156,7 @@ class Agenda:
         self, contact: Contact, at: int, origin: str, rng: Random, merge: Merge | None = None
     ) -> bool:
         """Book a follow-up; only within the world's days and while there are free places."""
-        if at >= self.end or not self.free:
+        if at >= self.end or not self.free or self._is_quiet(contact.customer, at):
             return False
         self.free -= 1
         self.skip += 1

@@ -10,7 +10,8 @@ from service.demo.world.issues import Bug
 
 @dataclass(frozen=True, slots=True)
 class EpisodeTruth:
-    """One episode. turns: customer runs that were answered; ai_turns, human_turns: by the AI, by people.
+    """One episode. turns: customer runs that were answered; ai_turns, human_turns: by the AI, by people. answered_at: the
+    first public word to the customer.
 
     verdict is None unless the AI resolved it; revoked_by holds (reason, when), the first one counts.
     """
@@ -26,6 +27,7 @@ class EpisodeTruth:
     human_turns: int
     verdict: str | None = None
     revoked_by: tuple[tuple[str, datetime], ...] = ()
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class ContactTruth:
     merged_into: str | None
     repeats: Repeat | None = None
     duplicate_of: str | None = None
+    priority: str | None = None
 
     @property
     def counts(self) -> bool:
@@ -111,14 +114,25 @@ class FlagTruth:
     evidence: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class SpanTruth:
+    """When a rule that only looks on holds for a ticket: once where both moments are the same, still where `until` is None."""
+
+    rule: str
+    subject: str
+    since: datetime
+    until: datetime | None
+
+
 @dataclass(frozen=True)
 class Truth:
-    """Everything that had really happened at `on`."""
+    """Everything that had really happened at `on`. looked_on: of the rules of `looking_on`."""
 
     on: datetime
     contacts: Mapping[str, ContactTruth]
     bugs: tuple[Bug, ...]
     flags: tuple[FlagTruth, ...] = field(default=())
+    looked_on: frozenset[SpanTruth] = field(default=frozenset())
 
     @property
     def standing(self) -> frozenset[tuple[str, str]]:

@@ -28,6 +28,7 @@ class Span:
     asked: bool = False  # the customer's last message still waits
     answered_by: set[Who] = field(default_factory=set)
     idle_from: int | None = None
+    answered_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +97,7 @@ def _write(record: Record, at: int, message: Message) -> None:
     if span.resolved_at is not None:
         return None
     span.asked = False
+    span.answered_at = span.answered_at or at
     span.answered_by.add(message.who)
     return (_ai_writes if message.who is Who.AI else _human_writes)(record, at, message)
 

@@ -17,6 +17,8 @@ class Setup:
     every_issue_tagged: a customer's category tag identifies the issue; else tags are missing or wrong.
     better_ai_after: share of the time after which the second version of the AI answers.
     eventful: rare things happen often, so that a world of a few dozen tickets shows most of them.
+    quiet_account: an account whose people stop writing after two thirds of the time, None for none. chatty: the share of
+    contacts in which the AI asks one thing after another before it does anything.
     leave_out: oddities (of ODDITIES) that this world shall not have; an unknown name is a ValueError.
     """
 
@@ -28,6 +30,8 @@ class Setup:
     better_ai_after: float = 0.5
     connection: str = "simulated"
     eventful: bool = False
+    quiet_account: int | None = None
+    chatty: float = 0.0
     leave_out: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from service.demo.world.acts import DAY, HOUR, Contact, Deed, Meaning, Who
+from service.demo.world.acts import DAY, HOUR, Contact, Deed, Meaning, Who, draw
 from service.demo.world.ai_part import ai_part, hand_over, settle_unsolved
 from service.demo.world.human_part import human_part
 from service.demo.world.setup import Setup
@@ -10,6 +10,8 @@ from service.demo.world.talk import FIRST_WORDS, MINUTE, Talk
 
 CLOSED_AFTER = 4 * DAY  # an automation closes what has been solved that long
 AI_SHARE = 0.74
+CHATTY = 25
+QUESTIONS = 9
 
 
 def tell(contact: Contact, setup: Setup, rng: Random, *, brisk: bool = False) -> None:
@@ -21,6 +23,8 @@ def tell(contact: Contact, setup: Setup, rng: Random, *, brisk: bool = False) ->
         return _spam(talk)
     if contact.merge is not None:
         return _merged(talk, contact.merge.at)
+    if by_ai and draw(setup.seed, CHATTY, contact.number).random() < setup.chatty:
+        _ask_and_ask(talk)
     (ai_part if by_ai else _without_ai)(talk)
     _afterwards(talk, by_ai)
     _oddities(talk)
@@ -38,6 +42,15 @@ def _open(talk: Talk, by_ai: bool) -> None:
     if late and tags:
         talk.wait(2, 50)
         (talk.ai_acts if by_ai or talk.chance(0.5) else talk.system_acts)(add=tags, priority="normal")
+
+
+def _ask_and_ask(talk: Talk) -> None:
+    """The AI asks one thing after another, and the customer answers each."""
+    for _ in range(QUESTIONS):
+        talk.wait_for_ai()
+        talk.ai_says(Meaning.QUESTION, status="pending")
+        talk.wait(30, 20 * MINUTE)
+        talk.customer(Meaning.DETAIL)
 
 
 def _without_ai(talk: Talk) -> None:

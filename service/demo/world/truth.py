@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from service.demo.world.acts import Contact, Deed, moment, seconds, standing
 from service.demo.world.answers import ContactTruth, EpisodeTruth, FlagTruth, HandOverTruth, Repeat, Truth
 from service.demo.world.issues import Bug
+from service.demo.world.looking_on import looked_on
 from service.demo.world.record import Record, Span, read
 from service.demo.world.setup import Setup
 from service.demo.world.verdicts import judge
@@ -39,12 +40,13 @@ def tell_truth(
             ratings[ticket] = record.bad_ratings
     linked = dict(_link(seen.values()))
     judged = judge(linked, ratings, on)
-    return Truth(on, judged, bugs, tuple(_flags(setup, judged)))
+    return Truth(on, judged, bugs, tuple(_flags(setup, judged)), frozenset(looked_on(judged.values(), on)))
 
 
 def _contact(setup: Setup, contact: Contact, record: Record, now: int) -> ContactTruth:
     acts = contact.until(now)
-    removed = standing(acts)["removed"]
+    now_is = standing(acts)
+    removed = now_is["removed"]
     merged = contact.merge is not None and any(act.deed is Deed.MERGED for act in acts)
     return ContactTruth(
         ticket=ticket_id(setup, contact.number),
@@ -63,6 +65,7 @@ def _contact(setup: Setup, contact: Contact, record: Record, now: int) -> Contac
         hand_overs=tuple(_hand_overs(contact, record)),
         removed=removed.value if removed else None,
         merged_into=ticket_id(setup, contact.merge.target) if contact.merge and merged else None,
+        priority=now_is["priority"],
     )
 
 
@@ -91,6 +94,7 @@ def _episode(number: int, span: Span) -> EpisodeTruth:
         span.turns,
         span.ai_turns,
         span.human_turns,
+        answered_at=_optional(span.answered_at),
     )
 
 

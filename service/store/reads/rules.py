@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.moments import to_text
+from service.backtest import USEFUL
 from service.rule_set import KnownRule
 from service.store.reads.snapshot import Row, Snapshot
 
 WEEKS = 4
+DAYS = 90  # so far back a rule in shadow is looked at before it is offered
 SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class RuleStanding:
-    """One rule. a_week: mean firings of the last four weeks. open: flags that stand. changed_at: "" since the beginning."""
+    """One rule. fired: in the last four weeks, fired_90: in the last 90 days. open: flags that stand. changed_at: "" since the
+    beginning.
+    """
 
     rule: str
     title: str
@@ -24,11 +28,22 @@ class RuleStanding:
     fired: int
     open: int
     changed_at: str
+    fired_90: int = 0
 
     @property
     def a_week(self) -> float:
-        """Mean firings a week."""
+        """Mean firings a week over four weeks."""
         return self.fired / WEEKS
+
+    @property
+    def a_week_90(self) -> float:
+        """Mean firings a week over 90 days, as a back-test says it."""
+        return round(self.fired_90 * 7 / DAYS, 2)
+
+    @property
+    def offered(self) -> bool:
+        """Whether it only looks on and fires as often as people can look at."""
+        return self.mode == "shadow" and USEFUL[0] <= self.a_week_90 <= USEFUL[1]
 
 
 def standings(snapshot: Snapshot, known: Mapping[str, KnownRule], now: datetime) -> list[RuleStanding]:
@@ -37,17 +52,24 @@ def standings(snapshot: Snapshot, known: Mapping[str, KnownRule], now: datetime)
         row["rule"]: row
         for row in snapshot.rows("SELECT * FROM rule_versions WHERE superseded = 0 ORDER BY rule, number")
     }
-    since = to_text(now - timedelta(weeks=WEEKS))
-    fired = {table: _fired(snapshot, table, since) for table in ("flags", "shadow_flags")}
+    fired = {table: _fired(snapshot, table, now) for table in ("flags", "shadow_flags")}
     found = []
     for name, one in known.items():
         row = newest.get(name)
         mode = row["mode"] if row else one.rule.mode
-        count, standing = fired["shadow_flags" if mode == "shadow" else "flags"].get(name, (0, 0))
+        count, quarter, standing = fired["shadow_flags" if mode == "shadow" else "flags"].get(name, (0, 0, 0))
         changed = (row["live_since"] or "") if row else ""
         found.append(
             RuleStanding(
-                name, one.rule.title, one.rule.about, mode, one.rule.severity, count, standing, changed
+                name,
+                one.rule.title,
+                one.rule.about,
+                mode,
+                one.rule.severity,
+                count,
+                standing,
+                changed,
+                quarter,
             )
         )
     return sorted(found, key=lambda one: (ORDER.index(one.mode), one.rule))
@@ -63,9 +85,11 @@ def newest_flags(snapshot: Snapshot, rule: str, *, shadow: bool) -> list[Row]:
 ORDER = ("on", "shadow", "off")
 
 
-def _fired(snapshot: Snapshot, table: str, since: str) -> dict[str, tuple[int, int]]:
+def _fired(snapshot: Snapshot, table: str, now: datetime) -> dict[str, tuple[int, int, int]]:
+    """By rule: firings of the last weeks, of the last 90 days, and flags that stand."""
     sql = (
-        "SELECT rule, count(*) FILTER (WHERE opened_at >= ?) AS fired,"
+        "SELECT rule, count(*) FILTER (WHERE opened_at >= ?) AS fired, count(*) FILTER (WHERE opened_at >= ?) AS quarter,"
         f" count(*) FILTER (WHERE closed_at IS NULL) AS open FROM {table} GROUP BY rule"
     )
-    return {row["rule"]: (row["fired"], row["open"]) for row in snapshot.rows(sql, [since])}
+    since = [to_text(now - span) for span in (timedelta(weeks=WEEKS), timedelta(days=DAYS))]
+    return {row["rule"]: (row["fired"], row["quarter"], row["open"]) for row in snapshot.rows(sql, since)}

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import abort, render_template, request
 
-from service.backtest import USEFUL
 from service.rule_words import explanation_document, parameters
 from service.store.reads.rules import RuleStanding, newest_flags, standings
 from service.web.present import site, snapshot, times
@@ -16,7 +15,7 @@ LONGEST_SUBJECT = 200
 def index() -> str:
     """All rules, those that are on first."""
     found = standings(snapshot(), site().known_rules, site().now())
-    return render_template("rules.html", answer=answer(found), standings=found, useful=is_useful)
+    return render_template("rules.html", answer=answer(found), standings=found)
 
 
 def one(key: str) -> str:
@@ -39,15 +38,10 @@ def one(key: str) -> str:
     )
 
 
-def is_useful(standing: RuleStanding) -> bool:
-    """Whether a rule that only looks on fires as often as people can look at."""
-    return standing.mode == "shadow" and USEFUL[0] <= standing.a_week <= USEFUL[1]
-
-
 def answer(found: list[RuleStanding]) -> str:
     """How many watch, how many look on, and whether some of those look useful."""
     modes = [one.mode for one in found]
-    watching, shadow, useful = modes.count("on"), modes.count("shadow"), sum(map(is_useful, found))
+    watching, shadow, useful = modes.count("on"), modes.count("shadow"), sum(one.offered for one in found)
     first = f"{counted(watching, 'rule watches', 'rules watch')}"
     if not shadow:
         return f"{first}, none runs in shadow."

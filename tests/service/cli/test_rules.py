@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from rules.moments import to_text
 from tests.service.cli.conftest import Command
 from tests.service.own_rules import QUIET
 from tests.service.pipeline.desk import Desk, at
@@ -51,6 +53,42 @@ def test_the_list_says_mode_firings_and_where_parameters_stand(desk: Desk, comma
     assert origins["times"] == (3.0, "built-in")
     assert by_id["unresolved_contacts"]["open"] == 1
     assert "on     unresolved_contacts" in command("rules", "list").out
+
+
+def shadow_firings(desk: Desk, rule: str, number: int, days: float) -> None:
+    """So many firings of a rule that looks on, that many days ago."""
+    opened = to_text(datetime.now(UTC) - timedelta(days=days))
+    row = {"rule": rule, "rule_version": "1", "about": "account", "opened_at": opened, "opened_by": "",
+           "severity": "low", "evidence": "[]", "facts": "{}", "historic": 0}  # fmt: skip
+    found = [row | {"id": f"{rule}/{days}/{one}", "subject": f"acme:{one}"} for one in range(number)]
+    with desk.run.records.db.atomic():
+        desk.run.records.upsert("shadow_flags", found)
+
+
+def test_a_rule_in_shadow_that_fires_often_enough_is_offered_with_the_command(
+    desk: Desk, command: Command
+) -> None:
+    shadow_firings(desk, "escalations_30", 26, 60)
+    shadow_firings(desk, "severity_trend", 200, 60)
+    shadow_firings(desk, "same_feature", 26, 91)
+
+    by_id = {one["rule"]: one for one in answer(command, "list")[1]}
+
+    offered = {name for name, one in by_id.items() if one["offered"]}
+    assert offered == {"escalations_30"}
+    assert (by_id["escalations_30"]["a_week"], by_id["escalations_30"]["a_week_90"]) == (0.0, 2.02)
+    assert by_id["severity_trend"]["a_week_90"] == 15.56
+    text = command("rules", "list").out
+    assert "fires 2.0 times a week: `deskgauge rules apply escalations_30` switches it on" in text
+    assert text.count("switches it on") == 1
+
+
+def test_what_is_on_is_not_offered(desk: Desk, command: Command) -> None:
+    shadow_firings(desk, "escalations_30", 26, 60)
+    command("rules", "apply", "escalations_30")
+    desk.run.settle(at(200))
+
+    assert not [one for one in answer(command, "list")[1] if one["offered"]]
 
 
 def test_right_rules_are_right_and_a_broken_one_is_named_with_its_place(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import service.pipeline
+from rules.moments import optional_text, to_text
 from service.demo.world import World
 from service.demo.world.answers import ContactTruth
 from service.rebuild import rebuild
@@ -68,6 +69,26 @@ def test_flags_equal_the_worlds_truth_when_no_delivery_is_lost(tmp_path: Path, f
 
     assert standing(run) == set(world.flags())
     assert standing(run)
+    run.close()
+
+
+def looked_on(run: Run, rules: set[str]) -> set[tuple[str, str, str, str | None]]:
+    """What these rules saw, which only look on."""
+    rows = run.rows("SELECT rule, subject, opened_at, closed_at FROM shadow_flags")
+    return {tuple(row.values()) for row in rows if row["rule"] in rules}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("feed", FEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS, 5, 8])
+def test_what_rules_in_shadow_see_equals_the_worlds_truth(tmp_path: Path, feed: str, seed: int) -> None:
+    world = a_world(seed, chatty=0.2)
+    wanted = world.truth.looked_on
+
+    run = ran(tmp_path, world, feed)
+
+    told = {(one.rule, one.subject, to_text(one.since), optional_text(one.until)) for one in wanted}
+    assert looked_on(run, {one.rule for one in wanted}) == told
+    assert told
     run.close()
 
 

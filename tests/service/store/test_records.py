@@ -16,6 +16,8 @@ from service.store.decisions import Decisions
 from service.store.fetches import SETTLING, Fetch, Fetches
 from service.store.people import People
 from service.store.records import Records
+from tests.rules.test_mood import answered
+from tests.rules.told import change, folded, said
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -174,9 +176,30 @@ def test_a_problem_opens_with_its_first_flag_and_goes_with_its_last(records: Rec
     assert records.select("SELECT * FROM problems") == []
 
 
+def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(records: Records) -> None:
+    handed = change(1.5, "tags", ["esc_trigger_sentiment"], by="ai")
+    ticket = folded(*answered(0.4, -0.3), handed, said("h", 3))
+    records.put_tickets([ticket])
+
+    (found,) = records.tickets_of([ticket.id])
+
+    assert len(found.episodes[0].moods) == 2
+    assert found.episodes == ticket.episodes
+    assert found.escalations[0].trigger_at is not None
+    assert found.escalations == ticket.escalations
+
+
 def contact(ticket: str, account: str, hours: int = 0) -> Contact:
     return Contact(
-        ticket, account, NOW + hours * HOUR, "billing", False, ((NOW, None),), (NOW,), ((NOW, 5.0),)
+        ticket,
+        account,
+        NOW + hours * HOUR,
+        "billing",
+        False,
+        ((NOW, None),),
+        (NOW,),
+        ((NOW, 5.0),),
+        priority="urgent",
     )
 
 

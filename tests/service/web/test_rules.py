@@ -13,7 +13,7 @@ from service.store.reads.rules import RuleStanding
 from service.store.reads.snapshot import Reads
 from service.stored_history import explain
 from service.web.app import create_app
-from service.web.pages.rules import answer, is_useful
+from service.web.pages.rules import answer
 from tests.service import seeded
 from tests.service.installation import NOW, Installation, ago
 from tests.service.own_rules import QUIET, usable, with_rules
@@ -25,9 +25,9 @@ def pages(installation: Installation, tmp_path: Path) -> FlaskClient:
     seeded.seed(installation)
     (tmp_path / "other").mkdir()
     found = usable_rules(with_rules(usable(tmp_path / "other"), gone_quiet=QUIET | {"mode": "shadow"}))
-    for number in range(8):
+    for number in range(20):
         installation.add("shadow_flags", id=f"s{number}", rule="gone_quiet", about="account", subject=f"help:{number}",
-                         opened_at=ago(days=number), severity="medium", evidence=[], facts={}, historic=0)  # fmt: skip
+                         opened_at=ago(days=4 * number), severity="medium", evidence=[], facts={}, historic=0)  # fmt: skip
     site = replace(seeded.site(installation), known_rules=found.known, explain=lambda rule, subject: None)
     return create_app(Reads(installation.path), site).test_client()
 
@@ -41,9 +41,9 @@ def read(client: FlaskClient, address: str) -> str:
 def test_the_page_counts_what_watches_and_says_what_looks_useful(pages: FlaskClient) -> None:
     text = read(pages, "/rules")
 
-    assert "8 rules watch, 1 runs in shadow; one of those looks useful." in text
+    assert "8 rules watch, 15 run in shadow; one of those looks useful." in text
     assert "A busy account went quiet" in text
-    assert "Looks useful" in text
+    assert "Looks useful: 1.6 a week over 90 days" in text
     assert ">2.0<" in text
 
 
@@ -80,7 +80,7 @@ def test_an_unknown_subject_is_said_and_its_text_escaped(pages: FlaskClient) -> 
 
 
 def standing(mode: str, fired: int) -> RuleStanding:
-    return RuleStanding("r", "R", "ticket", mode, "low", fired, 0, "")
+    return RuleStanding("r", "R", "ticket", mode, "low", 0, 0, "", fired)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def standing(mode: str, fired: int) -> RuleStanding:
         ([("on", 4)], "1 rule watches, none runs in shadow."),
         ([("on", 4), ("on", 4), ("shadow", 0)], "2 rules watch, 1 runs in shadow."),
         (
-            [("on", 4), ("shadow", 4), ("shadow", 40)],
+            [("on", 40), ("shadow", 13), ("shadow", 128)],
             "1 rule watches, 2 run in shadow; two of those look useful.",
         ),
     ],
@@ -101,15 +101,17 @@ def test_the_answer_in_each_state(found: list[tuple[str, int]], words: str) -> N
 @pytest.mark.parametrize(
     ("mode", "fired", "useful"),
     [
-        ("shadow", 3, False),
-        ("shadow", 4, True),
-        ("shadow", 40, True),
-        ("shadow", 41, False),
-        ("on", 4, False),
+        ("shadow", 12, False),
+        ("shadow", 13, True),
+        ("shadow", 128, True),
+        ("shadow", 129, False),
+        ("on", 13, False),
     ],
 )
-def test_useful_is_once_to_ten_times_a_week_in_shadow(mode: str, fired: int, useful: bool) -> None:
-    assert is_useful(standing(mode, fired)) is useful
+def test_offered_is_what_fired_once_to_ten_times_a_week_in_shadow_over_90_days(
+    mode: str, fired: int, useful: bool
+) -> None:
+    assert standing(mode, fired).offered is useful
 
 
 def test_a_page_explains_what_is_stored(tmp_path: Path) -> None:
