@@ -1,6 +1,7 @@
 """What becomes of colleagues' answers: rows that stand, snoozed pushes, a rule's precision, tags that mean the same."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -124,14 +125,19 @@ def test_answers_stand_the_same_in_whatever_order_they_are_settled(desk: Colleag
     )
 
 
+def without_the_next_look(rows: Any) -> list[str]:
+    """When a wait is looked at next moves on with the clock, whatever is answered."""
+    return [re.sub(r"\('next_moment_at', [^)]*\)", "", str(row)) for row in rows]
+
+
 def test_neither_flag_nor_ticket_nor_verdict_moves_by_an_answer(desk: ColleagueDesk) -> None:
     tables = ("tickets", "episodes", "escalations", "flags", "violations")
-    before = {name: desk.run.derived()[name] for name in tables}
+    before = {name: without_the_next_look(desk.run.derived()[name]) for name in tables}
 
     desk.take(desk.said("wrong", at(5)), desk.said("handled", at(6)))
 
     assert desk.words() == [("flag", "wrong"), ("outcome", "handled")]
-    assert {name: desk.run.derived()[name] for name in tables} == before
+    assert {name: without_the_next_look(desk.run.derived()[name]) for name in tables} == before
 
 
 def test_an_answer_about_a_ticket_that_no_helpdesk_told_of_makes_none(desk: ColleagueDesk) -> None:
