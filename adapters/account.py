@@ -17,11 +17,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """A status that the account made. ours: what Deskgauge reads it as."""
+    """A status that the account made. ours: what Deskgauge reads it as.
+
+    proposed: what `statuses` of the connection lacks, so that it is read as what it seems to be.
+    """
 
     id: str
     name: str
     ours: str
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

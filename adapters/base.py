@@ -32,6 +32,7 @@ class ConnectionSettings:
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
     mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_"; account_tier: "organization:KEY".
+    statuses: the account's own statuses, the vendor's id or its label in lower case, to rules.model.Status.
     """
 
     name: str
@@ -42,6 +43,7 @@ class ConnectionSettings:
     ai_author_types: frozenset[str] = frozenset()
     ai_signs: Mapping[str, str] = field(default_factory=dict)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[str, str] = field(default_factory=dict)
     survey_field: str = ""
     read_only: bool = False
     write_tags: bool = False

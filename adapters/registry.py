@@ -34,6 +34,9 @@ HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {
 # Those whose messages say themselves whether an AI wrote them.
 NAMES_ITS_AI = frozenset({Agent.name})
 
+# Those whose accounts have statuses that say nothing of what they mean.
+OWN_STATUSES = frozenset({Freshdesk.name})
+
 # The helpdesks that we can write to. A reader and a writer of one account share its budget of calls.
 WRITERS: dict[str, Callable[[ConnectionSettings, CallBudget], Sink]] = {
     Zendesk.name: zendesk_writer,

@@ -72,6 +72,9 @@ CONNECTIONS = (
             'Which helpdesk field ("field:ID") or tag prefix ("tag:PREFIX") carries which of our tags,'
             ' and which field of organizations ("organization:KEY") the account_tier.',
             example='{ category = "tag:cat_", escalation_cause = "field:360001" }'),
+    Setting("connections.<name>", "statuses", values.statuses, {},
+            "What the account's own statuses mean, by the helpdesk's id or name: new, open, pending, hold, solved or closed.",
+            example='{ "8" = "pending", "with courier" = "pending" }'),
     Setting("connections.<name>", "survey_field", values.text, None,
             "The helpdesk's custom text field that gets the link of our own survey; without it we do not ask.",
             example='"360003"'),

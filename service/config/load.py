@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.base import ConnectionSettings, Secret, SinkSettings
 from adapters.helpdesks.agent import Agent
-from adapters.registry import HELPDESKS, USUAL_PLACES
+from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.sinks import SINKS
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
@@ -33,6 +33,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     problems.extend(one for connection in connections.values() for one in writing_problems(connection))
     problems.extend(_unknown_names(read))
     problems.extend(_useless_keys(connections))
+    problems.extend(_useless_statuses(connections))
     schedules = {name: table for name, table in read["schedules"].items() if table}
     opening = read["business_hours"] or {"default": None, "several": "cumulative"}
     hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
@@ -106,6 +107,7 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         ai_author_types=frozenset(one.lower() for one in table["ai_author_types"]),
         ai_signs=table["ai_signs"],
         mapping=USUAL_PLACES.get(table["helpdesk"], {}) | table["mapping"],
+        statuses=table["statuses"],
         go_live=table["go_live"],
         survey_field=table["survey_field"] or "",
         read_only=table["read_only"],
@@ -173,6 +175,18 @@ def _useless_keys(connections: Mapping[str, ConnectionSettings]) -> list[Problem
                 Problem(path, f"holds '{twice[0]}', which another connection has too. Draw a new key.")
             )
     return problems
+
+
+def _useless_statuses(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:
+    """Statuses for a helpdesk whose own ones need none."""
+    return [
+        Problem(
+            f"connections.{name}.statuses",
+            f"is of no use: {one.helpdesk} says itself what its statuses mean. Remove it.",
+        )
+        for name, one in connections.items()
+        if one.statuses and one.helpdesk not in OWN_STATUSES
+    ]
 
 
 def _inside(folder: Path, path: str | None) -> Path | None:

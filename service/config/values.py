@@ -11,7 +11,7 @@ from holidays import list_supported_countries
 from marshmallow import ValidationError
 
 from adapters.base import ORGANIZATION
-from rules.model import Touchpoint
+from rules.model import Status, Touchpoint
 from service.config.problems import suggestion
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -24,6 +24,7 @@ PLACE = re.compile(r"(schedule|group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
 ACCOUNT_TIER = "account_tier"
 PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
+STATUSES = tuple(str(status) for status in Status if status is not Status.UNKNOWN)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 HOW_TO_REFER = "Write ${ENV_NAME} for an environment variable or file:PATH for a file."
@@ -152,6 +153,17 @@ def ai_signs(value: Any) -> dict[str, str]:
             raise ValidationError(f"has the place '{place[:60]}'. Write tag:NAME or field:ID=VALUE.")
         one_of(*PARTS)(part)
     return dict(value)
+
+
+def statuses(value: Any) -> dict[str, str]:
+    """A table from a status of the helpdesk, by its id or its name in small letters, to our word."""
+    for name, word in text_table(value).items():
+        if word not in STATUSES:
+            words = ", ".join(STATUSES)
+            raise ValidationError(
+                f"has the unknown word '{word[:40]}' for '{name[:40]}'. Write one of {words}."
+            )
+    return {name.strip().lower(): word for name, word in value.items()}
 
 
 def publishable_keys(value: Any) -> dict[str, str]:

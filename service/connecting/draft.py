@@ -15,7 +15,7 @@ from service.config import Settings
 from service.config.initial import SECRETS_FOLDER
 from service.config.load import read_file
 from service.config.secrets import UnusableSecret, damage, resolve
-from service.config.values import NAME, REFERENCE, accepted_secrets
+from service.config.values import NAME, REFERENCE, accepted_secrets, statuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Draft:
             self.vendor.name,
             base_url=self.base_url,
             allow_private=bool((self.known or {}).get("allow_private", False)),
+            statuses=statuses((self.known or {}).get("statuses", {})),
             credentials={key: self.value(key, text) for key, text in self.credentials.items()},
         )
 

@@ -79,7 +79,12 @@ def changes(draft: Draft, looked: Looked, made: Sequence[Made], ai_authors: Sequ
     filled = {one.key: _named(one) for one in made if one.key in WRITTEN}
     if (filled or survey) and looked.standing and looked.standing.user_id:
         connection["own_user"] = looked.standing.user_id
-    tables = {"credentials": dict(draft.credentials), "mapping": _places(looked, made), WRITES: filled}
+    tables = {
+        "credentials": dict(draft.credentials),
+        "mapping": _places(looked, made),
+        "statuses": _statuses(looked.account),
+        WRITES: filled,
+    }
     whole = {key: table for key, table in tables.items() if table and key not in known}
     parts: Changes = [
         (("connections", draft.name, key), table) for key, table in tables.items() if table and key in known
@@ -91,6 +96,10 @@ def _places(looked: Looked, made: Sequence[Made]) -> dict[str, str]:
     """A field that was made for a tag carries it; else the place that its tickets showed."""
     proposed = {kind: one.place for kind, one in looked.proposed.items()}
     return proposed | {one.key: one.place for one in made if one.key in MAPPED}
+
+
+def _statuses(account: Account) -> dict[str, str]:
+    return {key: word for one in account.statuses for key, word in one.proposed.items()}
 
 
 def _named(field: Made) -> str:

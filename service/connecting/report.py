@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from adapters.account import Account
+from adapters.account import Account, AccountStatus
 from adapters.connecting import Steps
 from service.connecting.draft import Draft
 from service.connecting.looking import Looked
@@ -44,6 +44,7 @@ def seen(draft: Draft, looked: Looked) -> Iterator[str]:
         yield f"{draft.name}: {looked.refused}."
         return
     yield from _account(looked.account)
+    yield from (_status(one) for one in looked.account.statuses if one.proposed)
     number = len(looked.samples)
     for one in (*looked.configured.values(), *looked.proposed.values()):
         yield _candidate(one, number, "configured" if one.kind in looked.configured else "proposed")
@@ -75,6 +76,11 @@ def _schedule_note(schedule: Any) -> str:
     if not schedule.zone:
         return f"its time zone {schedule.said} is not known; write it by hand"
     return "nothing says to whose tickets it applies; write it by hand with applies_to"
+
+
+def _status(one: AccountStatus) -> str:
+    words = ", ".join(f"{key} = {word}" for key, word in one.proposed.items())
+    return f"  proposed: the status {one.name} ({one.id}): {words}"
 
 
 def _candidate(one: Candidate, number: int, how: str) -> str:

@@ -11,6 +11,7 @@ from service.connecting.made import Remembered
 from service.connecting.making import Done
 from service.connecting.rotation import OLD
 
+MOST_DOTS = 3  # connections.NAME.statuses.LABEL: a label may have dots of its own
 # A webhook that a trigger uses cannot be deleted.
 ORDER: Mapping[str, int] = {"trigger": 0, "webhook": 1, "field": 2}
 
@@ -47,7 +48,7 @@ def without_ours(draft: Draft, memory: Remembered) -> str:
     """The configuration's text without what connect wrote into it."""
     text = draft.settings.file.read_text(encoding="utf-8")
     for dotted in reversed(memory.config):
-        text = config_edit.removed(text, tuple(dotted.split(".")))
+        text = config_edit.removed(text, tuple(dotted.split(".", MOST_DOTS)))
     return text
 
 

@@ -80,11 +80,19 @@ class FreshdeskAdmin:
             return (204, None) if self.fields.remove(path.rpartition("/")[2]) else (404, None)
         if (method, path) == ("GET", COMPANIES):
             return 200, [_company(one) for one in self.organizations]
+        if method == "GET" and path.startswith(f"{ADMIN_FIELDS}/"):
+            return self._field(path.rpartition("/")[2])
         if method == "GET" and path in self.pages:
             return 200, self.pages[path]
         company = COMPANY.fullmatch(path)
         found = self.company(int(company[1])) if company else None
         return (200, found) if found and method == "GET" else (404, None)
+
+    def _field(self, number: str) -> Result:
+        field = self.fields.get(number)
+        if field is None:
+            return 404, None
+        return 200, field | ({"choices": STATUSES} if field["name"] == "status" else {})
 
     def _made(self, document: Any) -> Result:
         asked = document if isinstance(document, dict) else {}
@@ -111,6 +119,17 @@ def _company(one: Organization) -> Record:
     }  # fmt: skip
 
 
+STATUSES: list[Record] = [
+    {
+        "id": code,
+        "value": label,
+        "label_for_customers": label,
+        "stop_sla_timer": code != 2,
+        "default": True,
+        "deleted": False,
+    }
+    for code, label in enumerate(("Open", "Pending", "Resolved", "Closed"), start=2)
+]
 SYSTEM_FIELDS: list[Record] = [
     {"name": name, "label": name.capitalize(), "type": f"default_{name}", "default": True}
     for name in ("subject", "status", "priority", "group", "agent", "description")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from adapters.base import ConnectionSettings, Delivery
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.parse import may_repeat, parse
 from adapters.helpdesks.freshdesk.secret import HEADER, verify_secret
 from rules.model import Event
@@ -36,7 +37,7 @@ class Freshdesk:
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What the delivery says, as events."""
-        return parse(delivery, self.settings.mapped_fields)
+        return parse(delivery, Own(self.settings.mapped_fields, self.settings.statuses))
 
     def ticket_url(self, vendor_id: str) -> str | None:
         """Where an agent opens the ticket, where the connection's address is known."""

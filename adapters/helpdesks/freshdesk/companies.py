@@ -12,6 +12,7 @@ from adapters.base import ConnectionSettings, Delivery
 from adapters.call_budget import CallBudget
 from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
 from adapters.helpdesks.freshdesk.write import ANY_PASSWORD
 from adapters.json_api import READING, JsonApi
@@ -60,9 +61,9 @@ class FreshdeskCompanies:
         )
 
 
-def read_companies(body: Mapping[str, Any], delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
+def read_companies(body: Mapping[str, Any], delivery: Delivery, own: Own) -> list[Event]:
     """The document that Deskgauge's own reader of the list builds."""
-    return read_listed(body, delivery, DIALECT, custom_fields)
+    return read_listed(body, delivery, DIALECT, own.custom_fields)
 
 
 def company_told(event: ProductEvent) -> list[Event]:
@@ -70,6 +71,6 @@ def company_told(event: ProductEvent) -> list[Event]:
     if "company" not in event.data:
         raise MalformedBody("Missing data for required field.", "/data/company")
     return organization(
-        event.data["company"], event.delivery, DIALECT, event.custom_fields, Form.HINT, at=event.at,
+        event.data["company"], event.delivery, DIALECT, event.own.custom_fields, Form.HINT, at=event.at,
         pointer="/data/company",
     )  # fmt: skip

@@ -15,6 +15,7 @@ from adapters.connecting import FieldPlan, Made, Standing
 from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.freshdesk import connect_account as reading
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.json_api import READING, JsonApi
 
 FIELDS = "/api/v2/admin/ticket_fields"
@@ -24,6 +25,7 @@ class FreshdeskConnector:
     """Needs the credential api_key; an administrator's can make fields."""
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
+        self._own = Own(statuses=connection.statuses)
         pair = f"{credential(connection, 'api_key')}:X"
         headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
         self._api = JsonApi(connection, headers, budget, limits)
@@ -46,7 +48,7 @@ class FreshdeskConnector:
 
     def account(self) -> Account:
         """Opening hours, statuses, groups, fields, forms, and agents that look like a machine."""
-        return reading.account(Parts(self._api))
+        return reading.account(Parts(self._api), self._own)
 
     def hours(self) -> Account:
         """Opening hours and the groups that go by them: two calls."""

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.account import DAYS, Account, AccountField, AccountSchedule, AccountStatus, Named, Sample
+from adapters.account import DAYS, Account, AccountField, AccountSchedule, Named, Sample
 from adapters.account_reading import Parts, choice_words, like_a_machine
-from adapters.helpdesks.freshdesk.values import our_custom_value, our_status
+from adapters.helpdesks.freshdesk.connect_statuses import statuses
+from adapters.helpdesks.freshdesk.own import Own
+from adapters.helpdesks.freshdesk.values import our_custom_value
 from adapters.zone_names import iana_zone
 
 HOLIDAYS_UNTOLD = "holidays: its API does not tell them; write the country, or the days, into schedules.NAME"
 TAGS_UNTOLD = "tags: its API does not list them; those of the recent tickets are looked at"
 
 
-def account(parts: Parts) -> Account:
+def account(parts: Parts, own: Own) -> Account:
     """Part by part; what is refused is noted."""
     groups = _groups(parts)
     fields = parts.rows("fields", "/api/v2/ticket_fields")
@@ -24,9 +26,7 @@ def account(parts: Parts) -> Account:
     names = [Named(str(one.get("id")), str((one.get("contact") or {}).get("name"))) for one in agents]
     return Account(
         schedules=_schedules(parts, groups),
-        statuses=tuple(
-            status for one in fields if one.get("type") == "default_status" for status in _statuses(one)
-        ),
+        statuses=statuses(parts, fields, own),
         groups=tuple(Named(str(one.get("id")), str(one.get("name"))) for one in groups),
         fields=tuple(_field(one) for one in fields if str(one.get("type")).startswith("custom_")),
         forms=tuple(
@@ -58,17 +58,6 @@ def _field(told: Mapping[str, Any]) -> AccountField:
     choices = told.get("choices")
     options = tuple(map(str, choices)) if isinstance(choices, dict) else choice_words(choices)
     return AccountField(str(told.get("name")), str(told.get("label")), str(told.get("type")), options)
-
-
-def _statuses(told: Mapping[str, Any]) -> list[AccountStatus]:
-    """{"2": ["Open", "Being processed"], ...}: code, label for agents, label for customers."""
-    choices = told.get("choices")
-    known = choices.items() if isinstance(choices, dict) else ()
-    return [
-        AccountStatus(code, str((labels or [code])[0]), str(our_status(int(code))))
-        for code, labels in known
-        if code.isdecimal()
-    ]
 
 
 def _groups(parts: Parts) -> list[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.base import Delivery
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.snapshot import read_snapshot
 from adapters.source import begun_open
 from rules.model import Event
@@ -25,7 +26,7 @@ KEPT = (
 _ACCOUNT = re.compile(r"_[0-9]+$")
 
 
-def read_exported(body: Body, delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
+def read_exported(body: Body, delivery: Delivery, own: Own) -> list[Event]:
     """The ticket with its replies and notes."""
     told = body[MARK]
     number = told.get("display_id")
@@ -36,7 +37,7 @@ def read_exported(body: Body, delivery: Delivery, custom_fields: frozenset[str])
             {**note, "ticket_id": number, "body_text": note.get("body") or ""} for note in _notes(told)
         ],
     }
-    events = read_snapshot(document, delivery, custom_fields)
+    events = read_snapshot(document, delivery, own)
     return events + begun_open(delivery, events[0])
 
 

@@ -70,7 +70,10 @@ def ticket_updated(event: ProductEvent) -> list[Event]:
     if event.data.get("actor"):
         actor = event.record("actor", _ACTOR).get("id")
     source = event.source(ticket["id"], at)
-    events = [changed(source, change, at, actor=actor, sequence=event.sequence) for change in _read(changes)]
+    events = [
+        changed(source, change, at, event.own, actor=actor, sequence=event.sequence)
+        for change in _read(changes)
+    ]
     flags = {flag: after for flag in GONE_FLAGS if type(after := _after(changes.get(flag))) is bool}
     if flags and not any(flags.values()):
         events.append(source.observed(Kind.RESTORED, f"restored:{ticket['id']}", at, {}))
@@ -97,7 +100,7 @@ def _read(changes: Mapping[str, Any]) -> Iterator[Change]:
 def _now(event: ProductEvent, ticket: Ticket) -> list[Event]:
     at = ticket["updated_at"]
     source = event.source(ticket["id"], at)
-    events = state(source, ticket, at, sequence=event.sequence, custom_fields=event.custom_fields)
+    events = state(source, ticket, at, sequence=event.sequence, own=event.own)
     events += removed(source, ticket, at)
     asked = event.record("requester", _PERSON) if event.data.get("requester") else None
     return events + people.requester(event.delivery, asked, Form.HINT, at)

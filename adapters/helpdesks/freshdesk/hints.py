@@ -12,6 +12,7 @@ from adapters.base import Delivery
 from adapters.fields import read_id, read_ticket_id, read_word
 from adapters.helpdesks.freshdesk.changes import changed
 from adapters.helpdesks.freshdesk.fields import read_clock, read_code, read_tags
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.states import created, removed, state
 from adapters.helpdesks.freshdesk.tables import CREATED_ACTION, GONE_ACTIONS
 from adapters.helpdesks.freshdesk.triggered import Triggered, read_triggered
@@ -40,13 +41,13 @@ FIELDS: Mapping[str, tuple[tuple[str, ...], Callable[[Any], Any]]] = {
 }
 
 
-def read_hint(body: Mapping[str, Any], delivery: Delivery, _: frozenset[str]) -> list[Event]:
+def read_hint(body: Mapping[str, Any], delivery: Delivery, own: Own) -> list[Event]:
     """What is recognised in an admin's own body; MalformedBody where no ticket is named."""
     named = hinted_ticket(body)
     if named is None:
         raise nameless(body)
     ticket, holder = named
-    return told(ticket, recognised(holder, FIELDS), delivery)
+    return told(ticket, recognised(holder, FIELDS), delivery, own)
 
 
 def is_timeless(body: Mapping[str, Any]) -> bool:
@@ -89,7 +90,7 @@ def is_placeholder(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("{{")
 
 
-def told(ticket: str, carried: dict[str, Any], delivery: Delivery) -> list[Event]:
+def told(ticket: str, carried: dict[str, Any], delivery: Delivery, own: Own) -> list[Event]:
     """What happened, and one STATE of what is carried; the keys are those of FIELDS."""
     triggered: Triggered = carried.pop("triggered_event", Triggered())
     updated_at = carried.pop("updated_at", None)
@@ -97,7 +98,7 @@ def told(ticket: str, carried: dict[str, Any], delivery: Delivery) -> list[Event
     source = Source(delivery, ticket, Form.HINT, updated_at, "vendor" if updated_at else "received")
     if reason := GONE_ACTIONS.get(triggered.action):
         carried[reason] = True
-    events = [changed(source, change, at) for change in triggered.changes]
+    events = [changed(source, change, at, own) for change in triggered.changes]
     if triggered.action == CREATED_ACTION:
         events.append(created(source, carried, carried.get("created_at") or at))
-    return events + state(source, carried, at) + removed(source, carried, at)
+    return events + state(source, carried, at, own=own) + removed(source, carried, at)

@@ -7,6 +7,7 @@ from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.helpdesks.freshdesk import companies, exported, snapshot
 from adapters.helpdesks.freshdesk.hints import is_timeless, read_hint
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.product_events import is_product_event, read_product_event
 from adapters.helpdesks.freshdesk.rule import MARK, read_rule
 from adapters.reading import counted
@@ -14,7 +15,7 @@ from rules.errors import MalformedBody
 from rules.model import Event
 
 Body = Mapping[str, Any]
-Reader = Callable[[Body, Delivery, frozenset[str]], list[Event]]
+Reader = Callable[[Body, Delivery, Own], list[Event]]
 
 # Keys of Deskgauge's own making: wherever one is, its reader decides.
 MARKS: Mapping[str, Reader] = {
@@ -40,13 +41,10 @@ CONVERSATION_FLAGS = ("incoming", "private")
 RATING_KEYS = ("ratings", "survey_id")
 
 
-def parse(delivery: Delivery, custom_fields: frozenset[str]) -> list[Event]:
-    """The events of a delivery; MalformedBody or IgnoredDelivery and nothing else.
-
-    custom_fields: names of the custom fields that the connection maps; no other is read.
-    """
+def parse(delivery: Delivery, own: Own) -> list[Event]:
+    """The events of a delivery; MalformedBody or IgnoredDelivery and nothing else."""
     body = load_body(delivery.body)
-    return counted(_reader(body)(body, delivery, custom_fields), delivery)
+    return counted(_reader(body)(body, delivery, own), delivery)
 
 
 def may_repeat(raw: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from marshmallow import Schema
 
 from adapters.base import Delivery
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.shapes import load
 from adapters.source import Source
 from rules.errors import MalformedBody
@@ -21,7 +22,7 @@ class ProductEvent:
     delivery: Delivery
     at: datetime
     data: Mapping[str, Any]
-    custom_fields: frozenset[str]
+    own: Own
 
     @property
     def sequence(self) -> str:

@@ -13,6 +13,7 @@ from adapters.fields import Read, read_text
 from adapters.helpdesks.freshdesk import happenings as happened
 from adapters.helpdesks.freshdesk.companies import company_told
 from adapters.helpdesks.freshdesk.fields import read_milliseconds, read_table
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
 from adapters.shapes import Shape, load
 from rules.errors import IgnoredDelivery
@@ -64,9 +65,7 @@ def is_product_event(body: Mapping[str, Any]) -> bool:
     return named or (isinstance(body.get("data"), dict) and "timestamp" in body)
 
 
-def read_product_event(
-    body: Mapping[str, Any], delivery: Delivery, custom_fields: frozenset[str]
-) -> list[Event]:
+def read_product_event(body: Mapping[str, Any], delivery: Delivery, own: Own) -> list[Event]:
     """The events of one product event; IgnoredDelivery names the one that says nothing about a ticket."""
     envelope = load(_EVENT, body)
     name = envelope["event"]
@@ -74,4 +73,4 @@ def read_product_event(
         raise IgnoredDelivery("a product event that is not of the form on<Record><What>")
     if name not in EVENTS:
         raise IgnoredDelivery(f"{name}: {IGNORED.get(name, 'the event is unknown')}")
-    return EVENTS[name](ProductEvent(delivery, envelope["timestamp"], envelope["data"], custom_fields))
+    return EVENTS[name](ProductEvent(delivery, envelope["timestamp"], envelope["data"], own))

@@ -14,6 +14,7 @@ from adapters.base import Delivery
 from adapters.fields import Read, read_id, read_ticket_id, read_word
 from adapters.helpdesks.freshdesk.fields import read_clock, read_code, read_tags
 from adapters.helpdesks.freshdesk.hints import is_placeholder, nameless, told
+from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.triggered import read_triggered
 from adapters.shapes import Shape, load
 from rules.model import Event
@@ -43,9 +44,9 @@ class RuleShape(Shape):
 _RULE = RuleShape()
 
 
-def read_rule(body: Mapping[str, Any], delivery: Delivery, _: frozenset[str]) -> list[Event]:
+def read_rule(body: Mapping[str, Any], delivery: Delivery, own: Own) -> list[Event]:
     """What happened and the STATE of the fields whose placeholders were filled."""
     if is_placeholder(body.get("ticket_id")):
         raise nameless(body)
     carried = load(_RULE, {key: value for key, value in body.items() if value not in ("", None)})
-    return told(carried.pop("ticket_id"), carried, delivery)
+    return told(carried.pop("ticket_id"), carried, delivery, own)

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from adapters.helpdesks.freshdesk.own import NOTHING, Own
 from adapters.helpdesks.freshdesk.tables import GONE_FLAGS, STATS
 from adapters.helpdesks.freshdesk.values import (
     opened_by_staff,
     our_channel,
     our_custom_value,
     our_priority,
-    our_status,
     our_type,
 )
 from adapters.source import Source
@@ -40,13 +40,13 @@ def state(
     at: datetime,
     *,
     sequence: str = "",
-    custom_fields: frozenset[str] = frozenset(),
+    own: Own = NOTHING,
 ) -> list[Event]:
     """The STATE that a loaded ticket amounts to: none where it carries nothing but its id."""
-    return source.state(carried(ticket, custom_fields), at, sequence=sequence)
+    return source.state(carried(ticket, own), at, sequence=sequence)
 
 
-def carried(ticket: Mapping[str, Any], custom_fields: frozenset[str] = frozenset()) -> dict[str, Any]:
+def carried(ticket: Mapping[str, Any], own: Own = NOTHING) -> dict[str, Any]:
     """The ticket fields that the body carries, in our words; of custom fields those that are mapped.
 
     Other custom fields may hold what a customer typed, and nothing reads them.
@@ -56,21 +56,21 @@ def carried(ticket: Mapping[str, Any], custom_fields: frozenset[str] = frozenset
     if "tags" in ticket:
         fields["tags"] = ticket["tags"] or []
     # A ticket in the bin or among spam keeps its status, but has none that counts.
-    if (status := our_status(ticket.get("status"))) and not gone(ticket):
+    if (status := own.status(ticket.get("status"))) and not gone(ticket):
         fields["status"] = status
     if created_at := ticket.get("created_at"):
         fields["created_at"] = to_text(created_at)
     for name, value in (ticket.get("custom_fields") or {}).items():
-        if name in custom_fields:
+        if name in own.custom_fields:
             fields[f"field:{name}"] = our_custom_value(value)
     return fields
 
 
-def past_states(source: Source, ticket: Mapping[str, Any], at: datetime) -> list[Event]:
+def past_states(source: Source, ticket: Mapping[str, Any], at: datetime, own: Own) -> list[Event]:
     """A STATE of the status alone for each moment before `at` that `stats` tells, and for the beginning."""
     if gone(ticket):
         return []
-    held: dict[str, Any] = {**STATS, "status_updated_at": our_status(ticket["status"])}
+    held: dict[str, Any] = {**STATS, "status_updated_at": own.status(ticket["status"])}
     stats, begun = ticket.get("stats") or {}, ticket["created_at"]
     known = [(name, stats[name], status) for name, status in held.items() if stats.get(name)]
     # A ticket whose status changed later began with another one; a new ticket is open.

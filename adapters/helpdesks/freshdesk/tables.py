@@ -23,6 +23,10 @@ STATUS_LABELS: Mapping[str, int] = {
     "waiting on third party": 7,
 }
 
+# A status that an admin added tells one thing of its meaning: whether its `stop_sla_timer` stands. The clock stops while
+# somebody else has to do something. https://developers.freshdesk.com/api/#view_ticket_field
+OF_A_STOPPED_CLOCK: Mapping[bool, Status] = {True: Status.PENDING, False: Status.OPEN}
+
 # https://developers.freshdesk.com/api/#tickets
 PRIORITIES: Mapping[int, str] = {1: "low", 2: "normal", 3: "high", 4: "urgent"}
 PRIORITY_LABELS: Mapping[str, int] = {"low": 1, "medium": 2, "high": 3, "urgent": 4}

@@ -51,7 +51,6 @@ def _code(told: Code, labels: Mapping[str, int]) -> int:
 
 
 _WORDS: Mapping[str, tuple[Callable[[Any], Code], Callable[[Code], str | None]]] = {
-    "status": (read_code, our_status),
     "priority": (read_code, our_priority),
     "channel": (read_code, our_channel),
     "type": (read_word, our_type),
@@ -59,7 +58,12 @@ _WORDS: Mapping[str, tuple[Callable[[Any], Code], Callable[[Code], str | None]]]
 
 
 def our_value(name: str, raw: Any) -> Any:
-    """The value of our ticket field `name` as a change tells it. ValueError when its type is wrong."""
+    """The value of our ticket field `name` as a change tells it. ValueError when its type is wrong.
+
+    A status stays a code or label, because the account may have some of its own.
+    """
+    if name == "status":
+        return None if raw is None or raw == "" else read_code(raw)
     if name == "tags":
         return read_tags(raw)
     if name not in _WORDS:
@@ -71,6 +75,6 @@ def our_value(name: str, raw: Any) -> Any:
 def our_new_value(name: str, raw: Any) -> Any:
     """The value that a field has now. ValueError also for no status: a ticket always has one."""
     value = our_value(name, raw)
-    if name == "status" and value is None:
+    if name == "status" and value in (None, ""):
         raise ValueError("Not a status.")
     return value

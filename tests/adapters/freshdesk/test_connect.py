@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.base import ConnectionSettings, Delivery, Secret
+from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan
+from adapters.connectors import CONNECTORS
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.connect_account import sample, week_of
 from adapters.helpdesks.freshdesk.connect_steps import rotation_steps, rule_body, webhook_steps
@@ -59,8 +61,69 @@ def test_statuses_of_the_account_say_how_they_are_read(account: FreshdeskAccount
 
     assert [(one.id, one.name, one.ours) for one in statuses] == [
         ("2", "Open", "open"),
+        ("3", "Wartend", "pending"),
         ("8", "With courier", "unknown"),
+        ("9", "Parked", "unknown"),
+        ("12", "Escalated. Twice", "unknown"),
     ]
+
+
+def test_what_a_status_means_is_proposed_from_its_clock_for_its_code_and_its_label(
+    account: FreshdeskAccount,
+) -> None:
+    proposed = {one.id: dict(one.proposed) for one in account.connector().account().statuses}
+
+    assert proposed == {
+        "2": {},
+        "3": {"wartend": "pending"},
+        "8": {"8": "pending", "with courier": "pending"},
+        "9": {"9": "pending"},
+        "12": {"12": "open", "escalated. twice": "open"},
+    }
+
+
+def test_what_the_settings_say_is_proposed_no_more(account: FreshdeskAccount) -> None:
+    own = {"8": "hold", "wartend": "pending", "12": "solved"}
+    settings = ConnectionSettings(
+        "support", "freshdesk", base_url=account.url, credentials=account.credentials, statuses=own
+    )
+
+    told = CONNECTORS["freshdesk"].open(settings, CallBudget()).account().statuses
+
+    assert {one.id: (one.ours, dict(one.proposed)) for one in told if one.id in {"3", "8", "12"}} == {
+        "3": ("pending", {}),
+        "8": ("hold", {"with courier": "hold"}),
+        "12": ("solved", {"escalated. twice": "solved"}),
+    }
+
+
+def test_a_key_without_administration_is_shown_the_statuses_and_nothing_is_proposed(
+    account: FreshdeskAccount,
+) -> None:
+    account.refused.add(("GET", "/api/v2/admin"))
+
+    told = account.connector().account()
+
+    assert [(one.id, one.name) for one in told.statuses] == [
+        ("2", "Open"), ("8", "With courier"), ("3", "Pending"), ("12", "Escalated. Twice"),
+    ]  # fmt: skip
+    assert not [one for one in told.statuses if one.proposed]
+    assert [one for one in told.unread if one.startswith("statuses: ")]
+
+
+@pytest.mark.parametrize("odd", [{"id": None}, {"id": "x"}, {"id": 8, "stop_sla_timer": "yes"}, {"id": 8}])
+def test_a_status_that_is_told_oddly_is_never_guessed_at(
+    account: FreshdeskAccount, odd: dict[str, object]
+) -> None:
+    account.answers["/api/v2/admin/ticket_fields/1"]["choices"] = [{"value": "Odd", **odd}]
+
+    assert not [one for one in account.connector().account().statuses if one.proposed]
+
+
+def test_without_a_status_field_there_are_no_statuses(account: FreshdeskAccount) -> None:
+    del account.fields[0]
+
+    assert account.connector().account().statuses == ()
 
 
 def test_only_custom_fields_are_places(account: FreshdeskAccount) -> None:

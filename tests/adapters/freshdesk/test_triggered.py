@@ -16,12 +16,12 @@ LONG_LABEL = "x" * 1000
 @pytest.mark.parametrize(
     ("text", "name", "before", "after"),
     [
-        ("{status:{from:4,to:6}}", "status", "solved", "pending"),
-        ("{status:{from:2,to:4}}", "status", "open", "solved"),
-        ("{status:{from:5,to:2}}", "status", "closed", "open"),
-        ("{status:{from:2,to:44}}", "status", "open", "unknown"),
-        ("{status:{from:Open,to:Resolved}}", "status", "open", "solved"),
-        ("{status: {from: 3, to: 7}}", "status", "pending", "hold"),
+        ("{status:{from:4,to:6}}", "status", 4, 6),
+        ("{status:{from:2,to:4}}", "status", 2, 4),
+        ("{status:{from:5,to:2}}", "status", 5, 2),
+        ("{status:{from:2,to:44}}", "status", 2, 44),
+        ("{status:{from:Open,to:Resolved}}", "status", "open", "resolved"),
+        ("{status: {from: 3, to: 7}}", "status", 3, 7),
         ("{priority:{from:1,to:4}}", "priority", "low", "urgent"),
         ("{priority:{from:9,to:2}}", "priority", "unknown", "normal"),
         ("{ticket_type:{from:Question,to:Feature Request}}", "type", "question", "feature_request"),
@@ -35,7 +35,9 @@ LONG_LABEL = "x" * 1000
         ("{tags:{from:a,to:b, a}}", "tags", ["a"], ["a", "b"]),
     ],
 )
-def test_a_change_is_read_in_our_words(text: str, name: str, before: Any, after: Any) -> None:
+def test_a_change_is_read_in_our_words_but_for_a_status(
+    text: str, name: str, before: Any, after: Any
+) -> None:
     assert read_triggered(text) == Triggered("", ((name, before, after),))
 
 
@@ -122,4 +124,4 @@ def test_every_pair_of_status_codes_is_told_whole(before: int, after: int) -> No
     (labelled,) = read_triggered(f"{{note_type:public,status:{{from:{before},to:{after}}}}}").changes
 
     assert change == labelled
-    assert (change.after == "unknown") == (after > 7)
+    assert change == ("status", before, after)

@@ -141,9 +141,9 @@ def test_only_an_outbound_email_is_opened_by_staff(source: int | str | None, by_
 @pytest.mark.parametrize(
     ("name", "raw", "ours"),
     [
-        ("status", 4, "solved"),
-        ("status", "4", "solved"),
-        ("status", "Resolved", "solved"),
+        ("status", 4, 4),
+        ("status", "4", 4),
+        ("status", "Resolved", "resolved"),
         ("status", None, None),
         ("status", "", None),
         ("priority", " High ", "high"),

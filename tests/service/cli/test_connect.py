@@ -156,6 +156,39 @@ def test_nobody_is_asked_without_a_terminal(account: Account, command: Command, 
     assert (tmp_path / "deskgauge.toml").read_text() == BEFORE
 
 
+def test_statuses_that_an_admin_added_are_written_into_the_configuration_and_taken_out_again(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for account in _account("freshdesk", monkeypatch, tmp_path):
+        said = command(*told(account, "--yes"))
+
+        assert "proposed: the status With courier (8): 8 = pending, with courier = pending" in said.out
+        assert config(tmp_path)["connections"]["support"]["statuses"] == {
+            "wartend": "pending", "8": "pending", "with courier": "pending", "9": "pending", "12": "open",
+            "escalated. twice": "open",
+        }  # fmt: skip
+        command("connect", "freshdesk", "--remove", "--yes")
+        assert tomllib.loads((tmp_path / "deskgauge.toml").read_text()) == tomllib.loads(BEFORE)
+
+
+def test_a_status_that_a_person_decided_stays_and_only_what_is_new_is_added_and_taken_out(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for account in _account("freshdesk", monkeypatch, tmp_path):
+        file = tmp_path / "deskgauge.toml"
+        (tmp_path / "signing").write_text("k9Zt4uVw8sQmX2bN7cRfJ1hLpE6gYdAo")
+        own = '[connections.support]\nhelpdesk = "freshdesk"\nsecrets = ["file:signing"]\nstatuses = { 8 = "hold" }\n'
+        file.write_text(BEFORE + own)
+
+        command(*told(account, "--yes"))
+
+        found = config(tmp_path)["connections"]["support"]["statuses"]
+        assert (found["8"], found["with courier"], found["escalated. twice"]) == ("hold", "hold", "open")
+        assert load_settings(file, dict(os.environ)).connections["support"].statuses == found
+        command("connect", "freshdesk", "--remove", "--yes")
+        assert config(tmp_path)["connections"]["support"]["statuses"] == {"8": "hold"}
+
+
 def test_a_user_is_the_ai_only_when_a_person_says_so(
     account: Account, command: Command, tmp_path: Path
 ) -> None:

@@ -206,6 +206,26 @@ def test_a_wrong_part_of_a_usable_file_is_refused(
     assert line.startswith(complaint)
 
 
+def test_statuses_are_taken_where_the_helpdesk_does_not_say_what_its_own_mean(written: Written) -> None:
+    text = (
+        USABLE.replace('"zendesk"', '"freshdesk"')
+        + "\n[connections.help.statuses]\n8 = 'pending'\nParked = 'hold'\n"
+    )
+
+    statuses = load_settings(written(text), {"BUGS_KEY": API_KEY}).connections["help"].statuses
+
+    assert statuses == {"8": "pending", "parked": "hold"}
+
+
+def test_statuses_are_refused_where_they_would_change_nothing(refusal: Refusal) -> None:
+    (line,) = refusal(USABLE + "\n[connections.help.statuses]\n8 = 'pending'\n")
+
+    assert (
+        line
+        == "connections.help.statuses: is of no use: zendesk says itself what its statuses mean. Remove it."
+    )
+
+
 def test_all_problems_are_told_at_once(refusal: Refusal) -> None:
     text = (
         USABLE.replace("Europe/Berlin", "Mars/Crater")

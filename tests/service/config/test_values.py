@@ -45,6 +45,24 @@ def test_what_is_no_text_is_refused(value: Any) -> None:
     assert refusal(values.duration, value) == "is not a text. Put it in quotes."
 
 
+def test_statuses_of_the_helpdesk_become_ours_by_id_and_by_name_in_small_letters() -> None:
+    given = {"8": "pending", " With Courier": "hold", "12": "closed"}
+
+    assert values.statuses(given) == {"8": "pending", "with courier": "hold", "12": "closed"}
+
+
+@pytest.mark.parametrize("word", ["waiting", "unknown", "Pending", "reopened"])
+def test_a_status_that_is_none_of_ours_is_refused_with_those_there_are(word: str) -> None:
+    assert refusal(values.statuses, {"8": word}) == (
+        f"has the unknown word '{word}' for '8'. Write one of new, open, pending, hold, solved, closed."
+    )
+
+
+@pytest.mark.parametrize("value", [["8"], "8", {"8": 3}, {"8": ""}])
+def test_statuses_are_a_table_of_texts(value: Any) -> None:
+    assert refusal(values.statuses, value).startswith("is ")
+
+
 @pytest.mark.parametrize(
     ("given", "read"),
     [

@@ -86,9 +86,11 @@ def test_a_schedule_says_what_becomes_of_it(made: Draft, schedule: AccountSchedu
 
 
 def test_a_status_says_how_it_is_read(made: Draft) -> None:
-    account = Account(statuses=(AccountStatus("8", "With courier", "unknown"),))
+    account = Account(statuses=(AccountStatus("8", "With courier", "unknown", {"8": "pending"}),))
 
-    assert "  statuses: With courier: unknown" in said(made, account=account)
+    told = said(made, account=account)
+    assert "  statuses: With courier: unknown" in told
+    assert "  proposed: the status With courier (8): 8 = pending" in told
 
 
 def test_clicks_are_numbered_and_what_is_pasted_stands_apart() -> None:
