@@ -56,6 +56,11 @@ class ConnectionSettings:
     publishable_keys: Mapping[str, str] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
 
+    def rotating(self, now: datetime) -> bool:
+        """Whether its secret is being replaced just now: until the new one is there, the old one stands in both places."""
+        active = [one.value for one in self.secrets if one.active(now)]
+        return len(set(active)) < len(active)
+
     @property
     def asks_for_writing(self) -> bool:
         """Whether any setting does."""

@@ -83,9 +83,10 @@ def test_a_stranger_gets_from_nothing_to_a_ticket_on_the_page(stranger: Installa
 def test_the_same_lines_with_another_secret_are_refused(stranger: Installation) -> None:
     typed(stranger.folder, block_with("init").replace("make setup", "true"))
     url = stranger.up()
-    (stranger.folder / "secrets" / "zendesk").write_text("another-secret-that-nobody-knows-0123456789")
+    (stranger.folder / "secrets" / "other").write_text("another-secret-that-nobody-knows-0123456789")
 
-    answer = typed(stranger.folder, block_with("curl").replace(PUBLISHED, url))
+    lines = block_with("curl").replace(PUBLISHED, url).replace("secrets/zendesk", "secrets/other")
+    answer = typed(stranger.folder, lines)
 
     assert answer.startswith("HTTP/1.1 401")
     assert stranger.rows("SELECT id FROM tickets") == []

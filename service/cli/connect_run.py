@@ -23,7 +23,6 @@ from service.wiring import build_helpdesks, read_taxonomy
 
 EVERYTHING = ("all",)
 NOBODY = "Nobody is there to answer. Give --yes to do it, or --dry-run to only look."
-RELOAD = "A running Deskgauge takes the new secret by itself, with the first delivery that is signed with it."
 RESTART = "Start Deskgauge, or start it again: a new connection is taken up at its start."
 
 
@@ -84,8 +83,13 @@ class Run:
             self._show(["Nothing was changed."])
             return self._end({"connection": self.draft.name, "rotated": False}, wrong=not self.given.dry_run)
         until = f"{done.until:%Y-%m-%d %H:%M} UTC"
-        self._show([f"The old secret is accepted until {until}.", RELOAD, *report.by_hand(done.steps)])
-        told = {"connection": self.draft.name, "rotated": True, "until": done.until, "notes": [RELOAD]}
+        self._show([f"The old secret is accepted until {until}.", *done.notes, *report.by_hand(done.steps)])
+        told = {
+            "connection": self.draft.name,
+            "rotated": True,
+            "until": done.until,
+            "notes": list(done.notes),
+        }
         return self._end(told, wrong=False)
 
     def remove(self) -> int:

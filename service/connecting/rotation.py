@@ -1,6 +1,12 @@
-"""Replaces a connection's signing secret; the old one is accepted for a day more."""
+"""Replaces a connection's signing secret; the old one is accepted for a day more.
+
+A running web process reads the files itself when a signature fits no secret (service.processes.renewal). While the old
+secret stands in both places it answers such a request "not yet", and the helpdesk sends it again: so nothing is lost
+between the moment at which a helpdesk signs with the new secret and the one at which we hold it.
+"""
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,17 +17,32 @@ from rules.errors import ConfigError
 from service.config import load_settings
 from service.connecting import config_edit, secret_files
 from service.connecting.draft import Draft
+from service.health import worker_trouble
+from service.processes.renewal import LOOK_SECONDS
 
 OVERLAP = timedelta(hours=24)
+SEEN_SECONDS = LOOK_SECONDS + 0.5  # so that a web process that looked right before has looked again
+TAKEN_UP = (
+    "A running Deskgauge takes the new secret by itself, with the first delivery that is signed with it."
+)
+ELSEWHERE = (
+    "No worker of Deskgauge gives a sign of life in {data_dir}. If yours runs from another copy of these files, it needs"
+    " {file}, {secret} and {secret}.old from here."
+)
+COPY_FIRST = "Copy them now, and {secret} once more right after: the helpdesk signs with the new secret at once. Go on?"
+STOPPED = (
+    "Stopped before the helpdesk was told anything; what it sends is accepted. Run --rotate again to go on."
+)
 OLD = ".old"  # after the name of the file that holds the secret
 
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What became of it. until: the end of the old secret. steps: what a person does now."""
+    """What became of it. until: the end of the old secret. steps: what a person does now. notes: what to know."""
 
     until: datetime
     steps: tuple[Steps, ...]
+    notes: tuple[str, ...]
 
 
 def rotate(
@@ -41,15 +62,33 @@ def rotate(
         f"Replace the signing secret of {draft.name}? The old one is accepted until the same time tomorrow."
     ):
         return None
+    elsewhere = _elsewhere(draft)
     current, old = draft.folder / draft.secret_file, draft.folder / f"{draft.secret_file}{OLD}"
     until = (now + OVERLAP).replace(microsecond=0)
     secret_files.put(old, secret_files.held(current))
     _accept_both(draft, until)
     if by_api and connector and webhook:
+        _let_it_be_seen(draft, elsewhere, agree)
         new_secret = connector.new_secret(webhook)
     secret_files.put(current, new_secret or secrets.token_urlsafe(32))
     by_hand = [] if draft.vendor.own_secret else [draft.vendor.rotation_steps(draft.secret_file)]
-    return Rotated(until, tuple(by_hand))
+    return Rotated(until, tuple(by_hand), (TAKEN_UP, *filter(None, [elsewhere])))
+
+
+def _elsewhere(draft: Draft) -> str:
+    """What to do if Deskgauge runs from another copy of the files, "" where it runs from these."""
+    folder = draft.settings.data_dir
+    if not worker_trouble(folder):
+        return ""
+    return ELSEWHERE.format(data_dir=folder, file=draft.settings.file.name, secret=draft.secret_file)
+
+
+def _let_it_be_seen(draft: Draft, elsewhere: str, agree: Callable[[str], bool]) -> None:
+    """That a rotation is under way, before the helpdesk signs with a secret that nobody holds yet."""
+    if not elsewhere:
+        time.sleep(SEEN_SECONDS)
+    elif not agree(f"{elsewhere} {COPY_FIRST.format(secret=draft.secret_file)}"):
+        raise ConfigError(STOPPED)
 
 
 def _ready(draft: Draft, now: datetime) -> None:

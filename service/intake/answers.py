@@ -50,6 +50,12 @@ REFUSALS = {
         "Not accepted",
         "The connection's name or the signature is wrong. Compare name and secret at both ends.",
     ),
+    "rotating": _problem(
+        503,
+        "Not accepted yet",
+        "A secret is being replaced. Send it again.",
+        ("retry-after", str(RETRY_AFTER_SECONDS)),
+    ),
     "storage": _problem(
         503,
         "Not stored",

@@ -70,10 +70,15 @@ class Gate:
         return connection if connection in self._helpdesks else "unknown"
 
     def _verified(self, connection: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Helpdesk:
-        """A request for an unknown connection is checked against another's secrets, then refused in any case."""
+        """A request for an unknown connection is checked against another's secrets, then refused in any case.
+
+        While any connection's secret is being replaced, what fits none is asked to come again.
+        """
         fits = self._fits(connection, headers, body, now)
         if not fits and self._renew():
             fits = self._fits(connection, headers, body, now)
+        if not fits and any(one.settings.rotating(now) for one in self._helpdesks.values()):
+            raise Refused("rotating")
         known = self._helpdesks.get(connection)
         if not fits or known is None:
             raise Refused("signature")

@@ -647,6 +647,54 @@ def test_zendesks_rotation_accepts_both_for_a_day(
     assert not [one for one in (new.value, old) if one in said.out + said.err]
 
 
+def test_a_rotated_secret_of_a_persons_own_connection_stays_when_ours_is_taken_away(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "signing").write_text("k9Zt4uVw8sQmX2bN7cRfJ1hL")
+    table = '\n[connections.support]\nhelpdesk = "zendesk"\nsecrets = ["file:signing"]\n'
+    (tmp_path / "deskgauge.toml").write_text(BEFORE + table)
+    command(*told(zendesk, "--yes"))
+    command("connect", "zendesk", "support", "--rotate", "--yes")
+
+    command("connect", "zendesk", "support", "--remove", "--yes")
+
+    names = {
+        one.value for one in load_settings(tmp_path / "deskgauge.toml", {}).connections["support"].secrets
+    }
+    assert names == {(tmp_path / one).read_text().strip() for one in ("signing", "signing.old")}
+
+
+def test_where_deskgauge_runs_from_another_copy_a_person_copies_before_the_helpdesk_is_told(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command(*told(zendesk, "--yes"))
+    before = zendesk.secret("101")
+    monkeypatch.setattr("sys.stdin", Person("y\nn\n"))
+
+    stopped = command("connect", "zendesk", "support", "--rotate")
+
+    assert stopped.code == 2
+    assert "No worker of Deskgauge gives a sign of life in" in stopped.err
+    assert "Stopped before the helpdesk was told anything" in stopped.err
+    assert secret(tmp_path) == zendesk.secret("101") == before
+    (connection,) = load_settings(tmp_path / "deskgauge.toml", dict(os.environ)).connections.values()
+    assert connection.rotating(datetime.now(UTC))
+
+    monkeypatch.setattr("sys.stdin", Person("y\ny\n"))
+    assert command("connect", "zendesk", "support", "--rotate").code == 0
+    assert secret(tmp_path) == zendesk.secret("101") != before
+
+
+def test_without_a_question_the_copies_are_named_afterwards(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path
+) -> None:
+    command(*told(zendesk, "--yes"))
+
+    said = document(command("connect", "zendesk", "support", "--rotate", "--yes", "--json"))
+
+    assert "it needs deskgauge.toml, secrets/support and secrets/support.old from here." in said["notes"][1]
+
+
 def test_a_second_rotation_waits_for_the_end_of_the_first(
     zendesk: ZendeskAccount, command: Command, tmp_path: Path
 ) -> None:

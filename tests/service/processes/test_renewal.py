@@ -1,14 +1,14 @@
 """A signature that fits no secret: files that changed are read again, and whoever signs wrongly makes no work."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from adapters.base import Helpdesk, Secret
 from service.config import Settings, installation, load_settings
-from service.intake.answers import Refused
+from service.intake.answers import REFUSALS, Refused
 from service.intake.gate import Gate
 from service.processes.renewal import LOOK_SECONDS, Renewal
 from service.wiring import build_helpdesks
@@ -162,3 +162,38 @@ def test_a_delivery_is_checked_once_more_with_fresh_secrets(connection: str, let
     assert admitted(gate, FRESH, connection) is let_in
     assert asked == ["asked"]
     assert not admitted(gate, FIRST)
+
+
+BOTH = (Secret(FIRST), Secret(FIRST, NOW + timedelta(days=1)))
+
+
+def refusal(gate: Gate, secret: str, connection: str) -> str:
+    """Why a body that was signed with it is not let in, "" where it is."""
+    try:
+        gate.admit(connection, signed_headers(b"{}", at=NOW, secret=secret), b"{}")
+    except Refused as refused:
+        return refused.reason
+    return ""
+
+
+@pytest.mark.parametrize("connection", ["desk", "other", "unknown"])
+def test_while_a_secret_is_being_replaced_what_fits_none_is_asked_to_come_again(connection: str) -> None:
+    helpdesks: dict[str, Helpdesk] = {"other": sample("other"), "desk": sample("desk", *BOTH)}
+    gate = Gate(helpdesks, clock=lambda: NOW)
+
+    assert refusal(gate, FRESH, connection) == "rotating"
+    assert refusal(gate, FIRST, "desk") == ""
+
+
+@pytest.mark.parametrize("secrets", [(BOTH[0],), (Secret(FRESH), BOTH[1]), (BOTH[0], Secret(FIRST, NOW))])
+def test_before_and_after_it_strangers_are_refused(secrets: tuple[Secret, ...]) -> None:
+    gate = Gate({"desk": sample("desk", *secrets)}, clock=lambda: NOW)
+
+    assert {refusal(gate, "nobody's", name) for name in ("desk", "unknown")} == {"signature"}
+
+
+def test_not_yet_is_an_answer_after_which_helpdesks_send_again() -> None:
+    answer = REFUSALS["rotating"]
+
+    assert answer.status == 503
+    assert 0 < int(dict(answer.headers)["retry-after"]) < 60

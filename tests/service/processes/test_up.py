@@ -65,7 +65,7 @@ def test_a_hangup_takes_a_fresh_secret_and_keeps_the_old_one_until_its_end(
 
     assert until(lambda: installation.send(body, OLD).status_code == 200)
     assert installation.send(body, first).status_code == 401
-    assert until(lambda: len(installation.events("reloaded")) == 2)
+    assert until(lambda: len(installation.events("reloaded")) >= 2)
 
 
 def test_a_secret_that_was_replaced_needs_no_signal(installation: Installation) -> None:
