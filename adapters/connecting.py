@@ -47,7 +47,7 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A thing of ours at the helpdesk. kind: webhook, trigger or field. place: where the mapping finds a field's value."""
+    """A thing of ours at the helpdesk. kind: webhook, trigger, field or tag. place: where the mapping finds a field's value."""
 
     kind: str
     id: str

@@ -102,7 +102,7 @@ class Run:
         told: dict[str, Any] = {"connection": self.draft.name, "difference": difference, "removed": []}
         if self.given.dry_run:
             return self._end(told | {"would_remove": [one.id for one in things]}, done.refused)
-        if not self._agree("Take this away? A deleted field takes its values in tickets along."):
+        if not self._agree("Take this away? Deleted fields and tags leave the tickets too."):
             return self._end(told, wrong=True)
         done = Done()
         taking_away.take_away(self.draft, self.connector, memory, done)
@@ -118,7 +118,7 @@ class Run:
 
     def _webhook(self) -> Made | None:
         memory = self._memory()
-        if self.connector is not None and memory.of("webhook") is None:
+        if self.connector is not None and self.draft.vendor.hooks and memory.of("webhook") is None:
             making.recall(self.connector, memory, self.draft.url)
         return memory.of("webhook")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from adapters.connecting import Connector, Made
 from rules.errors import SinkError
+from rules.own_writes import TAG_PREFIX
 from service.config import load_settings
 from service.connecting import config_edit
 from service.connecting.draft import Draft
@@ -11,9 +12,10 @@ from service.connecting.made import Remembered
 from service.connecting.making import Done
 from service.connecting.rotation import OLD
 
+TAGS_LEFT = f"Tickets may still have tags that begin with {TAG_PREFIX}: docs/write-back.md says how they go (Undo it)."
 MOST_DOTS = 3  # connections.NAME.statuses.LABEL: a label may have dots of its own
 # A webhook that a trigger uses cannot be deleted.
-ORDER: Mapping[str, int] = {"trigger": 0, "webhook": 1, "field": 2}
+ORDER: Mapping[str, int] = {"trigger": 0, "webhook": 1, "field": 2, "tag": 3}
 
 
 def to_take_away(draft: Draft, connector: Connector | None, memory: Remembered, done: Done) -> list[Made]:
@@ -42,6 +44,8 @@ def take_away(draft: Draft, connector: Connector | None, memory: Remembered, don
     if not draft.vendor.hooks or connector is None:
         done.steps.append(draft.vendor.removal_steps(draft.url))
     done.steps = list(dict.fromkeys(done.steps))
+    if (draft.known or {}).get("write_tags"):
+        done.notes.append(TAGS_LEFT)
 
 
 def without_ours(draft: Draft, memory: Remembered) -> str:

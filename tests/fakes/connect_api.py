@@ -236,10 +236,16 @@ class IntercomAccount(Account):
             Draft202012Validator(INTERCOM_ATTRIBUTE).validate(seen.document)
             return 200, self.keep(self.place, seen.document)
         if method == "DELETE":
-            return (200, {}) if self.made.pop(path, None) else (404, {})
+            return (200, {}) if self._gone(path) else (404, {})
         if path == self.place:
             return 200, {"type": "list", "data": [*self.fields, *self.of(self.place)]}
         return super().answer("GET", path, seen)
+
+    def _gone(self, path: str) -> bool:
+        tags = self.answers["/tags"]["data"]
+        gone = [one for one in tags if path == f"/tags/{one['id']}"]
+        self.answers["/tags"]["data"] = [one for one in tags if one not in gone]
+        return bool(gone or self.made.pop(path, None))
 
 
 ACCOUNTS: dict[str, type[Account]] = {

@@ -60,6 +60,7 @@ def removal_steps(url: str) -> Steps:
     """By hand: taking the rules away again."""
     clicks = (
         f"{RULES}: delete the rules whose webhook sends to {url}, under Ticket creation and Ticket updates.",
+        "Admin > Tags: where there are tags that begin with dg_, delete them; those with dg_answer_ are your people's.",
     )
     return Steps("Take Deskgauge away from Freshdesk", clicks)
 

@@ -1,6 +1,7 @@
 """Sets up an Intercom workspace: conversation attributes by API; webhooks belong to the app and are made by hand.
 
-Sources: https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversation-attributes and
+Sources: https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversation-attributes,
+https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/tags/deletetag and
 https://developers.intercom.com/docs/webhooks
 """
 
@@ -17,9 +18,12 @@ from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.json_api import READING, JsonApi
 from rules.errors import SinkError
+from rules.own_writes import without_own
 
 VERSION = "2.16"
 ATTRIBUTES = "/conversations/attributes"
+TAGS = "/tags"
+PLACES: Mapping[str, str] = {"field": ATTRIBUTES, "tag": TAGS}
 SEARCH = "/conversations/search"
 HOURS_UNTOLD = "schedules: its API does not tell office hours; write [schedules.NAME] by hand"
 
@@ -49,7 +53,7 @@ class IntercomConnector:
             fields=tuple(
                 _field(one) for one in parts.rows("fields", ATTRIBUTES, "data") if not one.get("archived")
             ),
-            tags=tuple(str(one.get("name")) for one in parts.rows("tags", "/tags", "data")),
+            tags=tuple(str(one.get("name")) for one in parts.rows("tags", TAGS, "data")),
             machines=like_a_machine(_named(admins)),
             unread=(*parts.unread, HOURS_UNTOLD),
         )
@@ -69,8 +73,11 @@ class IntercomConnector:
         return [sample(one) for one in rows[:number]]
 
     def found(self, url: str) -> list[Made]:
-        """Nothing: attributes carry no mark; what was made here is remembered here."""
-        return []
+        """The tags that the writer made. Attributes carry no mark; what was made here is remembered here."""
+        rows = Parts(self._api).rows("tags", TAGS, "data")
+        named = {str(one.get("name")): str(one.get("id")) for one in rows}
+        theirs = without_own(named)
+        return [Made("tag", number, name) for name, number in named.items() if name not in theirs]
 
     def webhook(self, url: str) -> list[Made]:
         """Nothing: subscriptions are made in the Developer Hub."""
@@ -95,10 +102,10 @@ class IntercomConnector:
         return Made("field", str(made["id"]), plan.title, plan.key, f"field:{made.get('name') or plan.title}")
 
     def remove(self, made: Made) -> None:
-        """Archive it: Intercom keeps the values of an archived attribute."""
-        if made.kind != "field":
+        """Delete a tag, archive an attribute: Intercom keeps the values of an archived one."""
+        if made.kind not in PLACES:
             raise SinkError(f"a {made.kind} cannot be removed by API", permanent=True)
-        take_away(self._api, f"{ATTRIBUTES}/{quote(made.id, safe='')}")
+        take_away(self._api, f"{PLACES[made.kind]}/{quote(made.id, safe='')}")
 
 
 def sample(told: Mapping[str, Any]) -> Sample:

@@ -28,7 +28,7 @@ SCOPES = (
     Scope("Read admins", "who is staff; teams"),
     Scope("Read tags, read conversation attributes", "what connect proposes"),
     Scope("Write conversations", "survey link, tags and fields are written", writing=True),
-    Scope("Write tags", "tags that are written are made first", writing=True),
+    Scope("Write tags", "tags that are written are made first, and deleted by --remove", writing=True),
     Scope("Write conversation attributes", "connect makes fields", writing=True),
 )  # fmt: skip
 
@@ -60,7 +60,10 @@ def field_steps(plan: FieldPlan) -> Steps:
 
 def removal_steps(url: str) -> Steps:
     """By hand: taking the subscription away again."""
-    clicks = (f"{HUB} > Webhooks: remove the endpoint URL {url} and its topics, or uninstall the app.",)
+    clicks = (
+        f"{HUB} > Webhooks: remove the endpoint URL {url} and its topics, or uninstall the app.",
+        "Settings > Tags: where tags are left that begin with dg_, delete them; those with dg_answer_ are your people's.",
+    )
     return Steps("Take Deskgauge away from Intercom", clicks)
 
 

@@ -56,6 +56,31 @@ def test_attributes_that_are_objects_are_no_sample() -> None:
     assert dict(sample(told).fields) == {"c": "x", "d": "5"}
 
 
+def test_the_tags_that_the_writer_made_are_found_and_deleted_and_nobody_elses(
+    account: IntercomAccount,
+) -> None:
+    names = ("dg_path_ai", "dg_turns_3", "dg_answer_accepted", "dg", "my_dg_tag")
+    account.answers["/tags"]["data"] += [
+        {"type": "tag", "id": str(number), "name": name} for number, name in enumerate(names, start=70)
+    ]
+    connector = account.connector()
+
+    ours = connector.found("")
+    for one in ours:
+        connector.remove(one)
+
+    assert [(one.kind, one.name) for one in ours] == [("tag", "dg_path_ai"), ("tag", "dg_turns_3")]
+    left = {one["name"] for one in account.answers["/tags"]["data"]}
+    assert left == {"cat-billing", "vip", "dg_answer_accepted", "dg", "my_dg_tag"}
+    connector.remove(ours[0])  # gone already
+
+
+def test_a_token_that_may_not_read_tags_finds_none(account: IntercomAccount) -> None:
+    account.refused.add(("GET", "/tags"))
+
+    assert account.connector().found("") == []
+
+
 def test_the_subscription_is_made_by_hand_and_none_by_api(account: IntercomAccount) -> None:
     url = f"{account.url}/webhooks/support"
 

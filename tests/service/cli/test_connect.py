@@ -467,6 +467,35 @@ def test_everything_that_was_made_is_taken_away_wholly(
     ]
 
 
+def test_intercoms_tags_that_were_written_are_taken_away_after_a_look(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for account in _account("intercom", monkeypatch, tmp_path):
+        command(*told(account, "--yes"))
+        account.answers["/tags"]["data"].append({"type": "tag", "id": "70", "name": "dg_path_ai"})
+
+        shown = command("connect", "intercom", "support", "--remove", "--dry-run")
+        said = command("connect", "intercom", "support", "--remove", "--yes")
+
+        assert "tag dg_path_ai (70)" in shown.out
+        assert "removed tag dg_path_ai" in said.out
+        assert "dg_path_ai" not in str(account.answers["/tags"])
+
+
+def test_tags_that_stay_in_tickets_are_told_where_they_were_written(
+    account: Account, command: Command, tmp_path: Path
+) -> None:
+    command(*told(account, "--yes"))
+    file = tmp_path / "deskgauge.toml"
+    file.write_text(
+        file.read_text().replace("[connections.support]\n", "[connections.support]\nwrite_tags = true\n")
+    )
+
+    said = command("connect", account.vendor, "support", "--remove", "--yes")
+
+    assert "Tickets may still have tags that begin with dg_: docs/write-back.md" in said.out
+
+
 def test_removing_shows_first_and_does_nothing_without_a_yes(
     account: Account, command: Command, tmp_path: Path
 ) -> None:
