@@ -5,6 +5,7 @@ import tomllib
 
 from adapters.helpdesks.intercom import tables
 from adapters.helpdesks.intercom.agent_api import EVENTS, trigger_of
+from adapters.helpdesks.intercom.connect_steps import TOPICS, webhook_steps
 from rules.model import Kind
 from service.config.catalog import CONNECTIONS
 from service.config.values import ai_signs
@@ -62,3 +63,15 @@ def test_every_event_of_the_fin_agent_api_is_named() -> None:
 
     assert set(EVENTS) == {name for name in EVENTS if f"`{name}`" in told}
     assert {"awaiting_user_reply", "resolved"} <= set(tables.FIN_STATUSES)
+
+
+def test_connect_lists_the_topics_that_the_guide_tells_to_subscribe_to() -> None:
+    rows = re.findall(r"^\| (`.*`) \|", section("## 2. Make an app and subscribe"), re.MULTILINE)
+    named = [topic for row in rows for topic in re.findall(r"`([^`]+)`", row)]
+    shown = webhook_steps("https://gauge.example/webhooks/support", "secrets/support").paste
+
+    assert sorted(named) == sorted(TOPICS) == sorted(shown.split("\n"))
+
+
+def test_there_is_nothing_else_to_paste() -> None:
+    assert set(re.findall(r"```(\w+)", GUIDE)) <= {"sh", "toml"}
