@@ -29,8 +29,8 @@ ASKED = "{key}: where does it stand? (${{ENV_NAME}} or file:PATH; empty goes on 
 @click.option("--ai-author", "ai_authors", multiple=True, metavar="ID", help="A user who is the AI.")
 @click.option("--new-secret", default="", metavar="REFERENCE",
               help="With --rotate: the new signing secret, where no API tells it.")  # fmt: skip
-@click.option("--wait", default=0.0, type=click.FloatRange(0, 86_400), metavar="SECONDS",
-              help="Wait so long for the first delivery.")  # fmt: skip
+@click.option("--wait", default=None, type=click.FloatRange(0, 86_400), metavar="SECONDS",
+              help="Wait so long for the first delivery; at a terminal you are asked.")  # fmt: skip
 @click.option("--scopes", is_flag=True, help="Only list the permissions that Deskgauge needs, and what for.")
 @click.option("--rotate", is_flag=True, help="Replace the signing secret; the old one is accepted for a day.")
 @click.option("--remove", is_flag=True, help="Take away all that connect made.")
@@ -40,7 +40,7 @@ ASKED = "{key}: where does it stand? (${{ENV_NAME}} or file:PATH; empty goes on 
 @click.pass_obj
 def connect(
     program: Program, helpdesk: str, name: str | None, base_url: str, credentials: tuple[str, ...], create: str,
-    ai_authors: tuple[str, ...], new_secret: str, wait: float, scopes: bool, rotate: bool, remove: bool, yes: bool,
+    ai_authors: tuple[str, ...], new_secret: str, wait: float | None, scopes: bool, rotate: bool, remove: bool, yes: bool,
     dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Connect a helpdesk account under a NAME. Exit code 1: the helpdesk refused something, or nothing came."""

@@ -23,17 +23,19 @@ from service.wiring import build_helpdesks, read_taxonomy
 
 EVERYTHING = ("all",)
 NOBODY = "Nobody is there to answer. Give --yes to do it, or --dry-run to only look."
+PATIENCE = 600.0
+WAIT = "Wait up to ten minutes for the first delivery? Start Deskgauge in another window, then change any ticket."
 RESTART = "Start Deskgauge, or start it again: a new connection is taken up at its start."
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the command line says. create: keys of fields, or EVERYTHING. wait: seconds."""
+    """What the command line says. create: keys of fields, or EVERYTHING. wait: seconds, None where it does not say."""
 
     create: tuple[str, ...]
     ai_authors: tuple[str, ...]
     new_secret: str
-    wait: float
+    wait: float | None
     yes: bool
     dry_run: bool
     as_json: bool
@@ -70,7 +72,8 @@ class Run:
         told = report.document(self.draft, looked, done, difference, written=written)
         self._show(f"made {one.kind} {one.name} ({one.id})" for one in done.made)
         self._show([*report.by_hand(done.steps), "", *done.notes])
-        came = self._wait(arriving, told) if self.given.wait and not self.given.dry_run else True
+        seconds = self._patience(there=written or self.draft.known is not None)
+        came = self._wait(arriving, seconds, told) if seconds else True
         return self._end(told, done.refused or not came)
 
     def rotate(self) -> int:
@@ -150,11 +153,27 @@ class Run:
         file = self.draft.settings.file
         return config_edit.difference(file.read_text(encoding="utf-8"), after, file.name)
 
-    def _wait(self, arriving: first_delivery.Arrivals, told: dict[str, Any]) -> bool:
-        with self.err.status(f"Waiting for the first delivery to {self.draft.url} ..."):
-            delivery = first_delivery.wait(arriving, self.given.wait)
+    def _patience(self, *, there: bool) -> float:
+        """How many seconds to wait for the first delivery. there: whether the connection is configured."""
+        if self.given.dry_run:
+            return 0.0
+        if self.given.wait is not None:
+            return self.given.wait
+        wanted = there and not self.given.silent and click.confirm(WAIT, default=True, err=True)
+        return PATIENCE if wanted else 0.0
+
+    def _wait(self, arriving: first_delivery.Arrivals, seconds: float, told: dict[str, Any]) -> bool:
+        """Whether one came; who presses Ctrl-C has seen enough, and nothing of what was made is undone."""
+        try:
+            with self.err.status(f"Waiting for the first delivery to {self.draft.url} ... Ctrl-C ends it."):
+                delivery = first_delivery.wait(arriving, seconds)
+        except KeyboardInterrupt:
+            self._show(
+                ["Not waited any longer; what was set up stays. deskgauge doctor tells whether it comes."]
+            )
+            return True
         if delivery is None:
-            self._show([f"Nothing came within {self.given.wait:g} s. deskgauge doctor looks for the reason."])
+            self._show([f"Nothing came within {seconds:g} s. deskgauge doctor looks for the reason."])
             return False
         helpdesk = self._helpdesk()
         said = first_delivery.understood(helpdesk, delivery) if helpdesk else ""

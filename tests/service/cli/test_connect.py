@@ -278,7 +278,7 @@ class Person(io.StringIO):
 def test_a_person_is_asked_for_what_is_missing_and_before_anything_is_made(
     zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = [zendesk.url, "${DESK_EMAIL}", "${DESK_TOKEN}", "y", "n", "n", "n", "n", "y", "y"]
+    answers = [zendesk.url, "${DESK_EMAIL}", "${DESK_TOKEN}", "y", "n", "n", "n", "n", "y", "y", "n"]
     monkeypatch.setattr("sys.stdin", Person("\n".join(answers) + "\n"))
 
     said = command("connect", "zendesk", "support")
@@ -305,7 +305,7 @@ def test_a_person_who_says_no_gets_nothing_made_and_nothing_written(
 def test_empty_answers_go_on_without_the_api(
     zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Person("\n\n\ny\n"))
+    monkeypatch.setattr("sys.stdin", Person("\n\n\ny\nn\n"))
 
     said = command("connect", "zendesk", "support")
 
@@ -570,6 +570,70 @@ def test_the_first_delivery_is_waited_for(
 
     assert said.code == 0
     assert "The first delivery is there: web-0/" in said.out
+
+
+def _delivered(folder: Path) -> None:
+    writer = LogWriter.open(folder / "data", "web")
+    writer.append([LogEntry("support", "webhook", datetime.now(UTC), {}, b"{}")])
+    writer.close()
+
+
+def test_a_person_is_asked_whether_to_wait_and_need_only_press_return(
+    account: Account, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command(*told(account, "--yes"))
+    waited: list[float] = []
+
+    def wait(arriving: first_delivery.Arrivals, seconds: float) -> Any:
+        waited.append(seconds)
+        _delivered(tmp_path)
+        return arriving.newest()
+
+    monkeypatch.setattr(first_delivery, "wait", wait)
+    monkeypatch.setattr("sys.stdin", Person("y\n\n"))
+    said = command("connect", account.vendor, "--create", "survey_link")
+
+    assert "Wait up to ten minutes for the first delivery?" in said.err
+    assert waited == [600.0]
+    assert "The first delivery is there: web-0/" in said.out
+
+
+def test_whoever_presses_ctrl_c_while_waiting_loses_nothing(
+    zendesk: ZendeskAccount, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(arriving: first_delivery.Arrivals, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(first_delivery, "wait", interrupted)
+
+    said = command(*told(zendesk, "--yes", "--wait", "600"))
+
+    assert said.code == 0
+    assert "Not waited any longer; what was set up stays." in said.out
+    assert "support" in config(tmp_path)["connections"]
+
+
+@pytest.mark.parametrize("more", [("--yes",), ("--yes", "--json"), ("--dry-run",), ("--yes", "--wait", "0")])
+def test_who_is_not_to_be_asked_is_not_kept_waiting(
+    zendesk: ZendeskAccount, command: Command, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Person(""))
+    monkeypatch.setattr(first_delivery, "wait", lambda arriving, seconds: pytest.fail("it waits"))
+
+    said = command(*told(zendesk, *more))
+
+    assert said.code == 0
+    assert "Wait up to ten minutes" not in said.err
+
+
+def test_a_person_who_configures_nothing_is_not_asked_to_wait(
+    zendesk: ZendeskAccount, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Person("n\n" * 10))
+
+    said = command(*told(zendesk))
+
+    assert "Wait up to ten minutes" not in said.err
 
 
 def test_nothing_within_the_time_is_exit_code_1(account: Account, command: Command) -> None:
