@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from adapters.account import Account, Sample
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
+from adapters.settings import ConnectionSettings
 
 MARK = "Deskgauge"  # begins the name of everything that we make
 

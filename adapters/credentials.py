@@ -2,7 +2,7 @@
 
 import base64
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError
 
 

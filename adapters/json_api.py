@@ -6,10 +6,10 @@ from typing import Any
 
 from requests.utils import parse_header_links
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.http import GuardedHttp, Reply
+from adapters.settings import ConnectionSettings
 from adapters.statuses import check_status
 from rules.errors import Collision, SinkError
 

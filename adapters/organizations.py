@@ -11,11 +11,12 @@ from typing import Any
 
 from marshmallow import fields
 
-from adapters.base import ORGANIZATION, Delivery
+from adapters.base import Delivery
 from adapters.custom_values import our_custom_value
 from adapters.fields import Read, read_moment, read_own_id, read_text
 from adapters.list_api import Listed
 from adapters.reading import MOST_AHEAD, Recognised, recognised
+from adapters.settings import ORGANIZATION
 from adapters.shapes import Shape, load
 from adapters.source import Source
 from rules.model import Event, Form, Kind

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from adapters.base import ConnectionSettings, Helpdesk, Sink
+from adapters.base import Helpdesk, Sink
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.freshdesk import Freshdesk
@@ -22,6 +22,7 @@ from adapters.helpdesks.zendesk.organizations import ZendeskOrganizations
 from adapters.helpdesks.zendesk.write import zendesk_writer
 from adapters.list_api import ListApi, OrganizationApi
 from adapters.sent_log import SentLog
+from adapters.settings import ConnectionSettings
 from adapters.ticket_api import TicketApi
 
 HELPDESKS: dict[str, Callable[[ConnectionSettings], Helpdesk]] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from rules.errors import InvalidSignature
 
 Encoding = Literal["base64", "hex"]

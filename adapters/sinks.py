@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from adapters.base import Sink, SinkSettings
+from adapters.base import Sink
 from adapters.crm.hubspot import HubSpot
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {

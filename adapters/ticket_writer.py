@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from adapters.base import ConnectionSettings, Push, Receipt, SinkSettings
+from adapters.base import Push, Receipt
+from adapters.settings import ConnectionSettings, SinkSettings
 from adapters.ticket_desk import Held, TicketDesk, Update
 from rules.errors import Collision, NotWritten, SinkError
 from rules.own_writes import without_own

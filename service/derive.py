@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.account import judged
 from rules.contacts import contacts_of
 from rules.corrections import causes_of

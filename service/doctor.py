@@ -12,7 +12,8 @@ from typing import Protocol, runtime_checkable
 from redis import Redis
 from redis.exceptions import RedisError
 
-from adapters.base import ConnectionSettings, Helpdesk, Sink
+from adapters.base import Helpdesk, Sink
+from adapters.settings import ConnectionSettings
 from rules.business_time import open_until
 from rules.errors import ConfigError, InboundError, SinkError
 from rules.own_writes import TAG_PREFIX

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import Standing, Vendor
 from adapters.connectors import CONNECTORS
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError, SinkError
 from rules.moments import from_text, to_text
 from service.config import Settings

@@ -1,6 +1,6 @@
 """Where a connection's tickets carry our tags."""
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.tagging import USUAL_MAPPING
 
 

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 import yaml
 
 import rules
-from adapters.base import ConnectionSettings, Helpdesk, Sink
+from adapters.base import Helpdesk, Sink
 from adapters.call_budget import CallBudget
 from adapters.list_api import ListApi, OrganizationApi
 from adapters.registry import APIS, ARTICLES, HELPDESKS, ORGANIZATIONS, SENT_LOGS, WRITERS
 from adapters.sent_log import SentLog
+from adapters.settings import ConnectionSettings
 from adapters.sinks import SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError

@@ -9,9 +9,10 @@ import click
 import pytest
 import yaml
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
 from rules.checking import read_rule
 from rules.facts.markdown import markdown

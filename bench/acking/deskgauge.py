@@ -7,8 +7,8 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings, Secret
 from bench.acking.deliveries import SECRET
 from service.intake.app import create_intake
 from service.intake.commit import CommitThread

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret, SinkSettings
 from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
+from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import SINKS
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion

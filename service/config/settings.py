@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.base import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings
 from rules.business_time import Hours
 
 NO_HOURS = Hours()

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from holidays import list_supported_countries
 from marshmallow import ValidationError
 
-from adapters.base import ORGANIZATION
+from adapters.settings import ORGANIZATION
 from rules.model import Status, Touchpoint
 from service.config.problems import suggestion
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from adapters.base import ConnectionSettings
 from adapters.registry import WRITERS
+from adapters.settings import ConnectionSettings
 from rules.own_writes import TAG_PREFIX
 from service.config.problems import Problem, suggestion
 from service.told_tags import PREFIXES

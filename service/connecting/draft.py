@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from adapters.base import ConnectionSettings
 from adapters.connecting import Vendor
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError
 from service.config import Settings
 from service.config.initial import SECRETS_FOLDER

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from jinja2 import Environment
 from werkzeug import Request, Response
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.demo import freshdesk_api, intercom_api, zendesk_api
 from service.demo.account_tickets import TicketAccount
 from service.demo.freshdesk_api import FreshdeskAccount

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError
 from rules.moments import to_text
 from service.config import installation

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import requests
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError
 from rules.moments import to_text
 from service import account_told, health, orders

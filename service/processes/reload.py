@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from adapters.base import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings
 from rules.errors import ConfigError
 from service.config import Settings, load_settings
 from service.rule_set import RuleSet, usable_rules

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.base import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings
 from rules.explaining import Explanation
 from service.rule_set import KnownRule
 

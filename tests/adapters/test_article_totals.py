@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom import articles as intercom
 from adapters.helpdesks.zendesk import articles as zendesk
 from adapters.helpdesks.zendesk.parse import parse
 from adapters.list_api import Listed, document
 from adapters.registry import ARTICLES
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError, IgnoredDelivery, MalformedBody
 from rules.kinds import ARTICLE_TOTALS
 from rules.model import Event

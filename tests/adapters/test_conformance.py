@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.base import ConnectionSettings, Helpdesk, Secret
+from adapters.base import Helpdesk
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import IgnoredDelivery, InvalidSignature, MalformedBody
 from rules.model import Event
 from tests.adapters.samples import FIXTURES, SECRET, delivery

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from requests.structures import CaseInsensitiveDict
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import UNTOLD_SECONDS, CallBudget
 from adapters.guarded_connection import Limits
 from adapters.http import Reply
 from adapters.json_api import JsonApi
+from adapters.settings import ConnectionSettings
 from rules.errors import Collision, SinkError
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Seen

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.freshdesk import companies as freshdesk
 from adapters.helpdesks.intercom import companies as intercom
 from adapters.helpdesks.zendesk import organizations as zendesk
 from adapters.list_api import Listed, OrganizationApi, document, pages
 from adapters.registry import HELPDESKS, ORGANIZATIONS
+from adapters.settings import ConnectionSettings
 from rules.context import account_of, words_of
 from rules.errors import ConfigError, SinkError
 from rules.model import Event, Form, Kind

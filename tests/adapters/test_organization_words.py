@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.organizations import LONGEST
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Form
 from tests.adapters.samples import RECEIVED, delivery, fixture

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import adapters.helpdesks
-from adapters.base import ConnectionSettings
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings
 from adapters.sinks import SINKS
 from tests.adapters.samples import FIXTURES
 from tests.adapters.vendors import HELPDESK_ROWS, SINK_ROWS

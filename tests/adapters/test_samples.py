@@ -6,8 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from adapters.base import ConnectionSettings, Delivery, Helpdesk, Secret
+from adapters.base import Delivery, Helpdesk
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import IgnoredDelivery, InboundError, MalformedBody
 from tests.adapters.freshdesk import outcomes as freshdesk
 from tests.adapters.intercom import outcomes as intercom

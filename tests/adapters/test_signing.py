@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from adapters.signing import check_hmac, check_tolerance, hmac_text
 from rules.errors import InvalidSignature
 

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from adapters.base import SinkSettings
 from adapters.guarded_connection import Limits
+from adapters.settings import SinkSettings
 from adapters.sinks import SINKS
 from rules.errors import SinkError
 from tests.adapters.vendors import SINK_ROWS, FakeSink

@@ -9,10 +9,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import adapters.helpdesks
-from adapters.base import ConnectionSettings, Push
+from adapters.base import Push
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.registry import WRITERS
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError, NotWritten, SinkError
 from tests.fakes import far_side
 from tests.fakes.desk_api import FIELDS, OWN_USER, PATH_FIELDS, Case, DeskApi

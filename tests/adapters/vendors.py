@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self
 
-from adapters.base import ConnectionSettings, Helpdesk, Push, Secret, Sink
+from adapters.base import Helpdesk, Push, Sink
 from adapters.guarded_connection import Limits
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings, Secret
 from tests.adapters.agent import bodies as agent_bodies
 from tests.adapters.agent.batches import bearer
 from tests.adapters.freshdesk import bodies as freshdesk_bodies

@@ -4,10 +4,10 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.intercom.articles import IntercomArticles
 from adapters.helpdesks.zendesk.articles import ZendeskArticles
+from adapters.settings import ConnectionSettings, Secret
 from tests.fakes.far_side import Answered, FarSide, Seen
 
 A_PAGE = 2  # articles, whatever is asked for: a server may give fewer

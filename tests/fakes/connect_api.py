@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from jsonschema import Draft202012Validator
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import Connector
 from adapters.connectors import CONNECTORS
+from adapters.settings import ConnectionSettings
 from tests.fakes.far_side import Answered, FarSide, Seen
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "connect"

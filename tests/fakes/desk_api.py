@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.registry import WRITERS
+from adapters.settings import ConnectionSettings, Secret
 from tests.fakes.far_side import FarSide, Seen
 
 CREDENTIALS = {

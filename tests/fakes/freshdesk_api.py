@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
+from adapters.settings import ConnectionSettings, Secret
 from service.demo.freshdesk_api import API_KEY, FreshdeskAccount
 from service.demo.world import World
 from tests.fakes.far_side import Answered, FarSide, Seen

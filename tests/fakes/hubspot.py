@@ -5,10 +5,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from adapters.base import Push, SinkSettings
+from adapters.base import Push
 from adapters.crm.hubspot import HubSpot
 from adapters.crm.hubspot.properties import GROUP, PREFIX, PROPERTIES, definition
 from adapters.guarded_connection import Limits
+from adapters.settings import SinkSettings
 from service.demo.hubspot import Portal, RefusalError, place
 from tests.fakes.far_side import FarSide, Seen
 

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from graphql import GraphQLSchema, build_schema, graphql_sync
 
-from adapters.base import Push, SinkSettings
+from adapters.base import Push
 from adapters.guarded_connection import Limits
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from service.demo.linear import TEAM, RefusalError, Workspace
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status

@@ -4,9 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.call_budget import CallBudget
 from adapters.helpdesks.zendesk.api import ZendeskApi
+from adapters.settings import ConnectionSettings, Secret
 from service.demo.world import World
 from service.demo.zendesk_api import EMAIL, TOKEN, ZendeskAccount
 from tests.fakes.far_side import Answered, FarSide, Seen

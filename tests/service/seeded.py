@@ -2,7 +2,7 @@
 
 import json
 
-from adapters.base import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings
 from service.web.site import Site
 from tests.service.installation import CONNECTION, NOW, Installation, ago
 

@@ -188,7 +188,7 @@ def test_what_a_settled_again_delivery_told_is_told_once(tmp_path: Path) -> None
 
 
 def test_billing_and_the_product_tell_by_events_too(tmp_path: Path) -> None:
-    from adapters.base import ConnectionSettings
+    from adapters.settings import ConnectionSettings
     from service.store.log import LogEntry
     from tests.service.pipeline.harness import fresh
 

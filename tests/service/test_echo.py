@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.store.log import LogEntry
 from tests.adapters.samples import fixture
 from tests.fakes.desk_api import OWN_USER

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings, Helpdesk
+from adapters.base import Helpdesk
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.settings import ConnectionSettings
 from service import importing
 from service.import_files import LONGEST_LINE, PIECE, lines_of, records_of, rows_of
 from service.importing import BATCH_BYTES, ImportReport

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.model import Event, Ticket
 from service.colleague_words import labelled
 from service.mapping import mapping_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from rules.errors import ConfigError, InvalidSignature
 from service.config import Settings, installation, load_settings
 from service.queue.inline import InlineQueue

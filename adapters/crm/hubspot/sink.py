@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from adapters.base import Push, Receipt, SinkSettings
+from adapters.base import Push, Receipt
 from adapters.crm.hubspot.api import NO_SUCH_PROPERTY, NOT_FOUND, HubSpotApi, RefusedError, documents, refusal
 from adapters.crm.hubspot.matching import Matching, address
 from adapters.crm.hubspot.own_properties import OwnProperties
 from adapters.crm.hubspot.properties import PROPERTIES, values
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
+from adapters.settings import SinkSettings
 from rules.errors import ConfigError, SinkError
 
 ENDPOINT, VERSION = "https://api.hubapi.com", "2026-09"

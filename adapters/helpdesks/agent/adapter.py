@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from adapters.base import ConnectionSettings, Delivery, Secret
+from adapters.base import Delivery
 from adapters.helpdesks.agent.parse import Problem, parse, read
 from adapters.helpdesks.agent.values import CONVERSATION
 from adapters.helpdesks.agent.visits import KEY
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import IgnoredDelivery, InvalidSignature
 from rules.model import Event
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.parse import may_repeat, parse
 from adapters.helpdesks.freshdesk.secret import HEADER, verify_secret
+from adapters.settings import ConnectionSettings
 from rules.model import Event
 
 

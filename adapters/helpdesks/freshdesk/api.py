@@ -5,7 +5,6 @@ Sources: https://developers.freshdesk.com/api/#list_all_tickets, #list_all_ticke
 and #embedding.
 """
 
-import base64
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -14,14 +13,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.freshdesk.access import headers
 from adapters.helpdesks.freshdesk.listing import PER_PAGE, Place
-from adapters.helpdesks.freshdesk.write import ANY_PASSWORD
 from adapters.http import Reply
 from adapters.json_api import READING, JsonApi, as_body
+from adapters.settings import ConnectionSettings
 from adapters.ticket_api import Changed, Cost, Page
 from rules.errors import SinkError
 
@@ -42,9 +40,11 @@ class FreshdeskApi:
         self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING,
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        user = f"{credential(connection, 'api_key')}:{ANY_PASSWORD}"
-        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
-        self.budget, self._api, self._clock = budget, JsonApi(connection, headers, budget, limits), clock
+        self.budget, self._api, self._clock = (
+            budget,
+            JsonApi(connection, headers(connection), budget, limits),
+            clock,
+        )
         self._rates = True  # until the account says that its plan has no surveys
 
     def ticket(self, vendor_id: str) -> bytes | None:

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from adapters.account_reading import objects
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.freshdesk.access import headers
 from adapters.helpdesks.freshdesk.own import Own
 from adapters.helpdesks.freshdesk.product_event import ProductEvent
-from adapters.helpdesks.freshdesk.write import ANY_PASSWORD
 from adapters.json_api import READING, JsonApi
 from adapters.list_api import ListPage
 from adapters.organizations import Dialect, listed, organization, read_day, read_listed, read_short
+from adapters.settings import ConnectionSettings
 from rules.errors import MalformedBody, SinkError
 from rules.model import Event, Form
 
@@ -42,8 +42,10 @@ class FreshdeskCompanies:
     many: ClassVar[str] = "organizations"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        headers = basic(credential(connection, "api_key"), ANY_PASSWORD)
-        self._api, self._custom = JsonApi(connection, headers, budget, limits), connection.mapped_fields
+        self._api, self._custom = (
+            JsonApi(connection, headers(connection), budget, limits),
+            connection.mapped_fields,
+        )
 
     def count(self) -> int | None:
         """Freshdesk does not say."""

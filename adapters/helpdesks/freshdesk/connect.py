@@ -3,20 +3,19 @@
 Sources: https://developers.freshdesk.com/api/#create_ticket_field and https://developers.freshdesk.com/api/#me
 """
 
-import base64
 from typing import Any
 from urllib.parse import quote
 
 from adapters.account import Account, Sample
 from adapters.account_reading import Parts, objects, standing, take_away
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan, Made, Standing
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.freshdesk import connect_account as reading
+from adapters.helpdesks.freshdesk.access import headers
 from adapters.helpdesks.freshdesk.own import Own
 from adapters.json_api import READING, JsonApi
+from adapters.settings import ConnectionSettings
 
 FIELDS = "/api/v2/admin/ticket_fields"
 
@@ -26,9 +25,7 @@ class FreshdeskConnector:
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
         self._own = Own(statuses=connection.statuses)
-        pair = f"{credential(connection, 'api_key')}:X"
-        headers = {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
 
     def standing(self) -> Standing:
         """The agent whose key it is, with the names of its roles where it may read them."""

@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from rules.errors import InvalidSignature
 
 HEADER = "x-deskgauge-secret"

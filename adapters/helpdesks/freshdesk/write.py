@@ -7,16 +7,15 @@ Tickets in the status Closed can be changed. Source: https://developers.freshdes
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.freshdesk.access import headers
 from adapters.json_api import READING, JsonApi
 from adapters.outgoing_text import html
+from adapters.settings import ConnectionSettings
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 
-ANY_PASSWORD = "X"  # noqa: S105  the key is the user, and the password is not looked at
 TICKETS, ME = "/api/v2/tickets", "/api/v2/agents/me"
 A_PAGE, MOST_PAGES = 100, 10  # of a ticket's conversations, the oldest first
 
@@ -25,8 +24,7 @@ def freshdesk_writer(
     connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = READING
 ) -> TicketWriter:
     """A writer with the credential api_key."""
-    headers = basic(credential(connection, "api_key"), ANY_PASSWORD)
-    return TicketWriter(connection, FreshdeskDesk(JsonApi(connection, headers, budget, limits)))
+    return TicketWriter(connection, FreshdeskDesk(JsonApi(connection, headers(connection), budget, limits)))
 
 
 class FreshdeskDesk:

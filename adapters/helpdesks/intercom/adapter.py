@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.helpdesks.intercom.parse import notification_id, parse
 from adapters.helpdesks.intercom.signature import NOTIFICATION, SCHEMES, signed, verify_signature
 from adapters.helpdesks.intercom.tables import INBOX_ADDRESSES
+from adapters.settings import ConnectionSettings
 from rules.model import Event
 
 

@@ -10,18 +10,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.intercom.access import headers
 from adapters.helpdesks.intercom.api_listing import DELETED_AT, Listing
 from adapters.helpdesks.intercom.api_place import Place
 from adapters.helpdesks.intercom.api_search import PER_PAGE, is_withheld
 from adapters.json_api import GONE, READING, JsonApi, as_body
+from adapters.settings import ConnectionSettings
 from adapters.ticket_api import Changed, Cost, Page
 from rules.errors import SinkError
 
-VERSION = "2.16"
 CONVERSATIONS, TICKETS, CONTACTS = "/conversations", "/tickets", "/contacts"
 CONVERSATION, TICKET = "conversation", "ticket"
 WINDOW_SECONDS = 10.0  # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
@@ -37,8 +36,11 @@ class IntercomApi:
         self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING,
         clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
-        headers = {"Authorization": f"Bearer {credential(connection, 'token')}", "Intercom-Version": VERSION}
-        self.budget, self._api, self._clock = budget, JsonApi(connection, headers, budget, limits), clock
+        self.budget, self._api, self._clock = (
+            budget,
+            JsonApi(connection, headers(connection), budget, limits),
+            clock,
+        )
         self._listing = Listing(self._api, now)
         self._people: dict[str, Any] = {}
         self._forget_at = 0.0

@@ -11,19 +11,19 @@ from marshmallow import fields
 
 from adapters.account_reading import objects
 from adapters.article_totals import read_count, read_totals
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.fields import Read, read_own_id
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.intercom.access import headers
 from adapters.json_api import READING, JsonApi
 from adapters.list_api import Listed, ListPage
+from adapters.settings import ConnectionSettings
 from adapters.shapes import Shape, optional
 from rules.model import Event
 
 ARTICLES = "/articles"
 PER_PAGE = 50
-VERSION = "2.16"
 MARK = "intercom_articles"
 PUBLISHED = "published"
 # Intercom's name of a total -> ours. Its documentation names conversations in one place and conversions in another.
@@ -46,9 +46,7 @@ class IntercomArticles:
     many: ClassVar[str] = "articles"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        token = credential(connection, "token")
-        headers = {"Authorization": f"Bearer {token}", "Intercom-Version": VERSION}
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
 
     def page(self, cursor: str) -> ListPage:
         """Every published article. The list leaves the statistics out, so each one is read by itself."""

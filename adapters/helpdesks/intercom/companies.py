@@ -12,14 +12,15 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from adapters.account_reading import objects
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.intercom.access import headers
 from adapters.helpdesks.intercom.fields import read_seconds
 from adapters.json_api import READING, JsonApi
 from adapters.list_api import ListPage
 from adapters.organizations import Dialect, listed, organization, read_listed, read_short
+from adapters.settings import ConnectionSettings
 from rules.errors import SinkError
 from rules.model import Event, Form
 
@@ -28,7 +29,6 @@ SCROLL = "/companies/scroll"
 # A scroll that is not ended holds up the next one for so long; by then it is forgotten.
 LANE, SCROLL_SECONDS = "companies", 61.0
 REFUSED, TAKEN = 400, b"scroll_exists"
-VERSION = "2.16"
 MARK = "intercom_companies"
 LOST_COMPANY = re.compile(r"company\.(deleted|archived|archive)")
 
@@ -50,9 +50,10 @@ class IntercomCompanies:
     many: ClassVar[str] = "organizations"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        token = credential(connection, "token")
-        headers = {"Authorization": f"Bearer {token}", "Intercom-Version": VERSION}
-        self._api, self._custom = JsonApi(connection, headers, budget, limits), connection.mapped_fields
+        self._api, self._custom = (
+            JsonApi(connection, headers(connection), budget, limits),
+            connection.mapped_fields,
+        )
 
     def count(self) -> int | None:
         """The scroll does not say."""

@@ -11,16 +11,15 @@ from urllib.parse import quote
 
 from adapters.account import Account, AccountField, Named, Sample
 from adapters.account_reading import Parts, like_a_machine, objects, standing, take_away
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan, Made, Standing
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.intercom.access import headers
 from adapters.json_api import READING, JsonApi
+from adapters.settings import ConnectionSettings
 from rules.errors import SinkError
 from rules.own_writes import without_own
 
-VERSION = "2.16"
 ATTRIBUTES = "/conversations/attributes"
 TAGS = "/tags"
 PLACES: Mapping[str, str] = {"field": ATTRIBUTES, "tag": TAGS}
@@ -32,9 +31,7 @@ class IntercomConnector:
     """Needs the credential token, an access token of an app in the workspace."""
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        token = credential(connection, "token")
-        headers = {"Authorization": f"Bearer {token}", "Intercom-Version": VERSION}
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
 
     def standing(self) -> Standing:
         """The teammate whose app it is; what the app may do, only a refusal tells."""

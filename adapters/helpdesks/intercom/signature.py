@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from adapters.signing import check_hmac, hmac_text
 from rules.errors import InvalidSignature
 

@@ -6,17 +6,16 @@ Closed conversations can be changed. Source: https://developers.intercom.com/doc
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.intercom.access import headers
 from adapters.json_api import READING, JsonApi
 from adapters.outgoing_text import html
+from adapters.settings import ConnectionSettings
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 from rules.errors import SinkError
 
-VERSION = "2.16"
 CONVERSATIONS, TAGS, ME = "/conversations", "/tags", "/me"
 
 
@@ -24,8 +23,7 @@ def intercom_writer(
     connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = READING
 ) -> TicketWriter:
     """A writer with the credential token, an access token."""
-    headers = {"Authorization": f"Bearer {credential(connection, 'token')}", "Intercom-Version": VERSION}
-    desk = IntercomDesk(JsonApi(connection, headers, budget, limits), connection.own_user)
+    desk = IntercomDesk(JsonApi(connection, headers(connection), budget, limits), connection.own_user)
     return TicketWriter(connection, desk)
 
 

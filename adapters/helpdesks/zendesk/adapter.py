@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.helpdesks.zendesk.ai_agent import is_channel_event
 from adapters.helpdesks.zendesk.envelope import is_envelope
 from adapters.helpdesks.zendesk.parse import parse
 from adapters.helpdesks.zendesk.signature import SIGNATURE, TIMESTAMP, verify_signature
+from adapters.settings import ConnectionSettings
 from adapters.signing import hmac_text
 from rules.errors import MalformedBody
 from rules.model import Event

@@ -4,18 +4,17 @@ Sources: https://developer.zendesk.com/api-reference/ticketing/ticket-management
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
 """
 
-import base64
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.access import headers
 from adapters.json_api import READING, JsonApi, as_body
+from adapters.settings import ConnectionSettings
 from adapters.ticket_api import Changed, Cost, Page
 from rules.errors import SinkError
 
@@ -41,9 +40,7 @@ class ZendeskApi:
         limits: Limits = READING,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
-        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
-        self.budget, self._api = budget, JsonApi(connection, headers, budget, limits)
+        self.budget, self._api = budget, JsonApi(connection, headers(connection), budget, limits)
         self._clock = clock
 
     def ticket(self, vendor_id: str) -> bytes | None:

@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 
 from adapters.account_reading import objects
 from adapters.article_totals import read_count, read_totals
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
 from adapters.fields import Read, read_integer, read_own_id
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.access import headers
 from adapters.helpdesks.zendesk.cursors import after, following_of
 from adapters.json_api import READING, JsonApi
 from adapters.list_api import Listed, ListPage
+from adapters.settings import ConnectionSettings
 from adapters.shapes import Shape
 from rules.model import Event
 
@@ -32,8 +33,7 @@ class ZendeskArticles:
     many: ClassVar[str] = "articles"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
 
     def page(self, cursor: str) -> ListPage:
         """Every article but drafts; an account without a help center has none."""

@@ -5,21 +5,20 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_fields/ and
 https://developer.zendesk.com/api-reference/ticketing/users/users/#show-self
 """
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from adapters.account import Account, Sample
 from adapters.account_reading import Parts, objects, standing, take_away
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import MARK, FieldPlan, Made, Standing
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.zendesk import connect_account as reading
+from adapters.helpdesks.zendesk.access import headers
 from adapters.helpdesks.zendesk.subscriptions import ATTEMPTS, TRIGGERED, trigger_document, webhook_document
 from adapters.json_api import READING, JsonApi
+from adapters.settings import ConnectionSettings
 from rules.errors import SinkError
 
 WEBHOOKS, TRIGGERS, FIELDS = "/api/v2/webhooks", "/api/v2/triggers", "/api/v2/ticket_fields"
@@ -32,9 +31,7 @@ class ZendeskConnector:
     """Needs the credentials email and token, an API token; one of an administrator can make all of it."""
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
-        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
         self._name = f"{MARK} {connection.name}"
 
     def standing(self) -> Standing:

@@ -3,18 +3,17 @@
 Source: https://developer.zendesk.com/documentation/webhooks/monitoring-webhooks/
 """
 
-import base64
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.access import headers
 from adapters.json_api import READING, JsonApi
+from adapters.settings import ConnectionSettings
 
 WEBHOOKS = "/api/v2/webhooks"
 PER_PAGE, MOST_PAGES = 100, 20
@@ -25,9 +24,7 @@ class ZendeskInvocations:
     """Needs the credentials email and token; only administrators may read the log."""
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        user = f"{credential(connection, 'email')}/token:{credential(connection, 'token')}"
-        headers = {"Authorization": f"Basic {base64.b64encode(user.encode()).decode()}"}
-        self._api = JsonApi(connection, headers, budget, limits)
+        self._api = JsonApi(connection, headers(connection), budget, limits)
 
     def failed(self, address: str, since: datetime) -> Mapping[str, int]:
         """By Zendesk's word: terminated, throttled, circuit broken ..., of every webhook with this address."""

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from adapters.account_reading import objects
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.access import headers
 from adapters.helpdesks.zendesk.cursors import after, following_of
 from adapters.json_api import READING, JsonApi
 from adapters.list_api import ListPage
 from adapters.organizations import Dialect, listed, organization, read_listed, read_short
+from adapters.settings import ConnectionSettings
 from rules.errors import IgnoredDelivery, SinkError
 from rules.model import Event, Form
 
@@ -34,8 +35,10 @@ class ZendeskOrganizations:
     many: ClassVar[str] = "organizations"
 
     def __init__(self, connection: ConnectionSettings, budget: CallBudget, limits: Limits = READING) -> None:
-        headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
-        self._api, self._custom = JsonApi(connection, headers, budget, limits), connection.mapped_fields
+        self._api, self._custom = (
+            JsonApi(connection, headers(connection), budget, limits),
+            connection.mapped_fields,
+        )
 
     def count(self) -> int | None:
         """What Zendesk says, which is up to a day old for large accounts."""

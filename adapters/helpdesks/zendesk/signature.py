@@ -7,8 +7,8 @@ tells. Source: https://developer.zendesk.com/documentation/webhooks/verifying/
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from adapters.base import Secret
 from adapters.fields import read_moment
+from adapters.settings import Secret
 from adapters.signing import check_hmac, check_tolerance
 from rules.errors import InvalidSignature
 

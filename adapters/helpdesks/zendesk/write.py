@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
-from adapters.credentials import basic, credential
 from adapters.guarded_connection import Limits
+from adapters.helpdesks.zendesk.access import headers
 from adapters.json_api import READING, JsonApi
+from adapters.settings import ConnectionSettings
 from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 
@@ -27,8 +27,7 @@ def zendesk_writer(
     connection: ConnectionSettings, budget: CallBudget, *, limits: Limits = READING
 ) -> TicketWriter:
     """A writer with the credentials email and token, an API token."""
-    headers = basic(f"{credential(connection, 'email')}/token", credential(connection, "token"))
-    api = JsonApi(connection, headers, budget, limits)
+    api = JsonApi(connection, headers(connection), budget, limits)
     return TicketWriter(connection, ZendeskDesk(api, option_prefixes(connection)))
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from uuid import UUID
 
-from adapters.base import Push, Receipt, SinkSettings
+from adapters.base import Push, Receipt
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import issue, queries
 from adapters.trackers.linear.api import LinearApi, NotFoundError, within
 from rules.errors import ConfigError, SinkError

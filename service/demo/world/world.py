@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.agenda import Agenda, make_bugs
 from service.demo.world.answers import Truth

@@ -2,8 +2,8 @@
 
 from flask import render_template
 
-from adapters.base import ConnectionSettings
 from adapters.registry import APIS
+from adapters.settings import ConnectionSettings
 from service.fetch.backfill import Standing, standing_of
 from service.store.reads.connections import HOUR, ConnectionStanding, standings
 from service.web.present import site, snapshot, times

@@ -4,8 +4,8 @@ import json
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
+from adapters.settings import ConnectionSettings, Secret
 from rules.model import Event
 from tests.adapters.samples import RECEIVED, SECRET, delivery, fixture
 

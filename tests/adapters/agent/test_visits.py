@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.visits import KEY, TYPES, forbidden
+from adapters.settings import ConnectionSettings
 from rules.errors import IgnoredDelivery
 from rules.model import Event
 from rules.moments import to_text

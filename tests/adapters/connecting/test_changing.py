@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.account_reading import take_away
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.json_api import JsonApi
+from adapters.settings import ConnectionSettings
 from rules.errors import SinkError
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide

@@ -8,11 +8,11 @@ import pytest
 import adapters
 from adapters.account import Named
 from adapters.account_reading import Parts, like_a_machine, standing
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan
 from adapters.connectors import CONNECTORS
 from adapters.json_api import JsonApi
+from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError, SinkError
 from tests.fakes import far_side
 from tests.fakes.connect_api import ACCOUNTS, Account

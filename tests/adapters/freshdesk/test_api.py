@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.call_budget import CallBudget
 from adapters.credentials import basic
 from adapters.helpdesks.freshdesk.api import FreshdeskApi
 from adapters.helpdesks.freshdesk.listing import MOST_PAGES, Place
 from adapters.helpdesks.freshdesk.write import FreshdeskDesk
 from adapters.json_api import JsonApi
+from adapters.settings import ConnectionSettings
 from adapters.ticket_api import Changed, Page
 from adapters.ticket_desk import Held
 from rules.errors import ConfigError, SinkError

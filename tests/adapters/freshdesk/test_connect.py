@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.base import ConnectionSettings, Delivery, Secret
+from adapters.base import Delivery
 from adapters.call_budget import CallBudget
 from adapters.connecting import FieldPlan
 from adapters.connectors import CONNECTORS
 from adapters.helpdesks.freshdesk import Freshdesk
 from adapters.helpdesks.freshdesk.connect_account import sample, week_of
 from adapters.helpdesks.freshdesk.connect_steps import rotation_steps, rule_body, webhook_steps
+from adapters.settings import ConnectionSettings, Secret
 from tests.fakes.connect_api import FreshdeskAccount
 
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)

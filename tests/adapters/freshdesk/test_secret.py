@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.base import Secret
 from adapters.helpdesks.freshdesk import secret as module
+from adapters.settings import Secret
 from rules.errors import InvalidSignature
 from service.doctor import Signs
 from tests.adapters.freshdesk.samples import HEADER, freshdesk

@@ -2,9 +2,10 @@
 
 import pytest
 
-from adapters.base import Receipt, SinkSettings
+from adapters.base import Receipt
 from adapters.crm.hubspot import HubSpot
 from adapters.crm.hubspot.properties import PROPERTIES, values
+from adapters.settings import SinkSettings
 from rules.errors import ConfigError, NoMatch, SinkError
 from tests.adapters.hubspot.companies import PERMANENT, meaning, told
 from tests.fakes.hubspot import KEY, FakeHubSpot

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.base import ConnectionSettings, Helpdesk, Secret
+from adapters.base import Helpdesk
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import InboundError
 from rules.model import Event
 from tests.adapters.samples import SECRET, delivery, fixture

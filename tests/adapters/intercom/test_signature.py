@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from rules.errors import InvalidSignature
 from tests.adapters.intercom.samples import (
     FIN_SIGNATURE,

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import responses
 
-from adapters.base import Push, SinkSettings
+from adapters.base import Push
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from adapters.trackers.linear.api import WHAT_TO_DO
 from rules.errors import SinkError

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 import responses
 
-from adapters.base import Receipt, SinkSettings
+from adapters.base import Receipt
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from adapters.trackers.linear.queries import CREATE_ISSUE, FIND_TEAM, LINK_TICKET, READ_ISSUE
 from rules.errors import ConfigError

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.base import ConnectionSettings, Delivery, Secret
+from adapters.base import Delivery
 from adapters.connecting import FieldPlan, Made
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.helpdesks.zendesk.connect_account import sample, week_of
 from adapters.helpdesks.zendesk.event_types import TICKET_EVENTS
 from adapters.helpdesks.zendesk.subscriptions import ATTEMPTS, FURTHER_TYPES, TICKET_TYPES, trigger_body
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import SinkError
 from tests.fakes import far_side
 from tests.fakes.connect_api import ZendeskAccount

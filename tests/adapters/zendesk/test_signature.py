@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from adapters.base import Secret
 from adapters.helpdesks.zendesk.signature import TOLERANCE_SECONDS
+from adapters.settings import Secret
 from rules.errors import InvalidSignature
 from tests.adapters.zendesk.samples import zendesk
 

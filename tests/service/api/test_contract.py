@@ -13,8 +13,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
+from adapters.settings import ConnectionSettings, Secret
 from rules.taxonomy import read
 from service.api.events import events_blueprint
 from service.api.taking import Taking

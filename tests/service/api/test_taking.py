@@ -12,9 +12,9 @@ import yaml
 from flask.testing import FlaskClient
 from prometheus_client import REGISTRY
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import StorageUnavailable
 from rules.taxonomy import read
 from service.api.events import events_blueprint

@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from adapters.base import ConnectionSettings, Secret
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.visits import MOST_BYTES, TYPES
 from adapters.helpdesks.zendesk import Zendesk
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import StorageUnavailable
 from rules.taxonomy import read
 from service.api.events import events_blueprint

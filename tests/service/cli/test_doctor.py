@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import ConnectionSettings, Secret
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import InvalidSignature, SinkError
 from service import doctor
 from service.config import Settings, load_settings

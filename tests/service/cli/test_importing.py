@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.pipeline import utc_now
 from tests.adapters.agent.batches import one
 from tests.adapters.samples import fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.pipeline import utc_now
 from tests.service.cli.conftest import Command
 from tests.service.cli.test_importing import brought, written

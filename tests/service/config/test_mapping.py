@@ -3,7 +3,7 @@
 import pytest
 from marshmallow import ValidationError
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.config.values import mapping
 from service.mapping import mapping_of
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.registry import HELPDESKS
+from adapters.settings import ConnectionSettings
 from service.connecting.first_delivery import Arrivals, arrivals, understood, wait
 from service.store.log import LogEntry, LogWriter
 from tests.adapters.samples import fixture

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings, Push
+from adapters.base import Push
 from adapters.connectors import CONNECTORS
 from adapters.registry import WRITERS
+from adapters.settings import ConnectionSettings
 from rules.model import Path as ResolutionPath
 from service.config import load_settings
 from service.connecting.wanted import TITLES, WRITTEN

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import requests
 
-from adapters.base import SinkSettings
 from adapters.crm.hubspot import HubSpot
 from adapters.crm.hubspot.properties import PROPERTIES
+from adapters.settings import SinkSettings
 from rules.errors import SinkError
 from service.demo.hubspot import LoopbackHubSpot, place
 from tests.fakes.pushes import a_push

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from adapters.base import Receipt, SinkSettings
+from adapters.base import Receipt
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from rules.errors import SinkError
 from service.demo.linear import LoopbackLinear

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings, Delivery
+from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.helpdesks.intercom.articles import read_articles
 from adapters.helpdesks.zendesk import Zendesk
 from adapters.list_api import Listed, ListPage
+from adapters.settings import ConnectionSettings
 from rules.errors import SinkError, StorageUnavailable
 from rules.model import Event
 from rules.moments import to_text

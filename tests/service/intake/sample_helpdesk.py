@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
-from adapters.base import ConnectionSettings, Delivery, Secret
+from adapters.base import Delivery
+from adapters.settings import ConnectionSettings, Secret
 from rules.errors import InvalidSignature, MalformedBody
 from rules.model import Event
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from adapters.base import Secret
+from adapters.settings import Secret
 from service.intake.answers import DELIVERY_HEADER
 from service.intake.app import create_intake
 from service.intake.asgi import Message

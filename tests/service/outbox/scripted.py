@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from adapters.base import Push, Receipt, SinkSettings
+from adapters.base import Push, Receipt
+from adapters.settings import SinkSettings
 from rules.moments import from_text
 from service.outbox import Outbox
 from service.store.pushes import PushStore

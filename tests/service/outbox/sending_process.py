@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.base import SinkSettings
+from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from service.outbox import Outbox
 from service.store.pushes import PushStore

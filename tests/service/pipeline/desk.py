@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.moments import to_text
 from service.store.base import Store
 from service.store.log import LogEntry

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.building import build_pipeline
 from service.config import load_settings
 from service.config.installation import PERSON_KEY, draw

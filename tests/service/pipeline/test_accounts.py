@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from adapters.base import Receipt, SinkSettings
+from adapters.base import Receipt
+from adapters.settings import SinkSettings
 from rules.errors import NoMatch
 from rules.moments import to_text
 from service.outbox import Outbox

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.store.log import LogEntry
 from tests.adapters.agent.batches import batch, one
 from tests.adapters.samples import fixture

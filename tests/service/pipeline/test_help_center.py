@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
 from adapters.helpdesks.agent import Agent
 from adapters.helpdesks.agent.visits import KEY
 from adapters.helpdesks.zendesk.articles import ZendeskArticles
 from adapters.list_api import Listed, document
+from adapters.settings import ConnectionSettings
 from service.store.log import LogEntry
 from tests.adapters.agent.batches import batch, one
 from tests.adapters.samples import fixture

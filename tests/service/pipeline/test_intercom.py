@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.store.log import LogEntry
 from tests.adapters.intercom.samples import fin, told
 from tests.adapters.intercom.story import Story

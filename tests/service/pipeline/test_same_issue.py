@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.demo.world import World
 from service.learning import Learner
 from service.rebuild import rebuild

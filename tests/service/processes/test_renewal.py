@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.base import Helpdesk, Secret
+from adapters.base import Helpdesk
+from adapters.settings import Secret
 from service.config import Settings, installation, load_settings
 from service.intake.answers import REFUSALS, Refused
 from service.intake.gate import Gate

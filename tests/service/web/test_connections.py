@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from rules.moments import to_text
 from service.fetch.backfill import standing_file
 from service.store.reads.connections import ConnectionStanding

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
+from adapters.settings import ConnectionSettings, Secret
 from service.demo.world import words
 from service.demo.world.acts import DAY, Act, Contact, Who, draw, seconds, standing
 from service.demo.world.dialects.base import Hint

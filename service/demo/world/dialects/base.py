@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from adapters.base import ConnectionSettings
+from adapters.settings import ConnectionSettings
 from service.demo.world.acts import Contact
 from service.demo.world.setup import Setup
 

@@ -6,7 +6,7 @@ Source: https://developers.freshworks.com/docs/app-sdk/v2.3/freshdesk/serverless
 import json
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
+from adapters.settings import ConnectionSettings, Secret
 from service.demo.world.acts import Contact, Deed, standing
 from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.freshdesk_records import (

@@ -9,7 +9,7 @@ import hmac
 import json
 from typing import Any
 
-from adapters.base import ConnectionSettings, Secret
+from adapters.settings import ConnectionSettings, Secret
 from service.demo.world.acts import Contact, standing
 from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.zendesk_envelope import envelope, hints_of
