@@ -55,12 +55,14 @@ class JsonApi:
         """As `put`, for something new."""
         return self._change("POST", path, document, lane)
 
-    def delete(self, path: str, document: Any = None, lane: str = "") -> Any:
-        """As `put`, for taking something away."""
-        return self._change("DELETE", path, document, lane)
+    def delete(self, path: str, document: Any = None, lane: str = "", *, missing_ok: bool = False) -> Any:
+        """As `put`, for taking something away. missing_ok: what is gone already is no error, and None."""
+        return self._change("DELETE", path, document, lane, missing_ok)
 
-    def _change(self, method: str, path: str, document: Any, lane: str) -> Any:
+    def _change(self, method: str, path: str, document: Any, lane: str, missing_ok: bool = False) -> Any:
         reply = self.reply(method, path, document, lane)
+        if missing_ok and reply.status in GONE:
+            return None
         if reply.status == COLLIDES:
             raise Collision(f"{self._who}: the ticket changed while it was written to")
         check_status(self._who, reply)

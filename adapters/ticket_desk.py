@@ -9,10 +9,10 @@ from typing import Any, Protocol
 class Held:
     """A ticket as the helpdesk holds it. closed: it takes no change any more. stamp: its version, "" where it has none.
 
-    record: the vendor's own.
+    tags: None where the helpdesk does not tell them. record: the vendor's own.
     """
 
-    tags: frozenset[str]
+    tags: frozenset[str] | None
     fields: Mapping[str, Any]
     closed: bool = False
     stamp: str = ""
@@ -21,7 +21,8 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What has to change. tags: all that the ticket has afterwards. fields: only those that change. note: "" for none."""
+    """What has to change. tags: all that the ticket has afterwards, of which only ours are known where the helpdesk tells
+    none. fields: only those that change. note: "" for none."""
 
     tags: tuple[str, ...]
     added: tuple[str, ...]

@@ -4,6 +4,7 @@ A push's content says what the ticket shall hold, not what is to be done, so tha
 
     ticket_id   our id of the ticket
     tags        all tags of ours that it shall have, None where tags are none of our business
+    past_tags   tags of ours that it may have and shall not; read only where the helpdesk does not tell a ticket's tags
     fields      the helpdesk's name of a custom field to our value: text, a number, None for an empty field
     note        None, or {"mark": ..., "text": ...}; the text holds the mark, by which the note is found again
 """
@@ -56,7 +57,7 @@ class TicketWriter:
         raise SinkError("the ticket kept changing, or does not keep what is written to it", retry_after=60.0)
 
     def read_back(self, push: Push) -> Receipt | None:
-        """The ticket where it holds everything already; None else."""
+        """The ticket where it is seen to hold everything already; None else. A tag that is set again changes nothing."""
         update = self._update(push, self._held(_number(push)), even_closed=True)
         return self._receipt(push) if update.is_empty else None
 
@@ -68,7 +69,8 @@ class TicketWriter:
 
     def _update(self, push: Push, held: Held, *, even_closed: bool = False, noted: bool = False) -> Update:
         """noted: the helpdesk has just taken the note, whether its list of notes shows it yet or not."""
-        tags = held.tags if push.content["tags"] is None else _merged(held.tags, push.content["tags"])
+        before = frozenset(push.content.get("past_tags", ())) if held.tags is None else held.tags
+        tags = before if push.content["tags"] is None else _merged(before, push.content["tags"])
         values: Mapping[str, Any] = push.content["fields"]
         wanted = {name: self._desk.value(name, value) for name, value in values.items()}
         fields = {name: value for name, value in wanted.items() if not _same(held.fields.get(name), value)}
@@ -80,7 +82,7 @@ class TicketWriter:
         ):
             note = None
         return Update(
-            tuple(sorted(tags)), tuple(sorted(tags - held.tags)), tuple(sorted(held.tags - tags)), fields,
+            tuple(sorted(tags)), tuple(sorted(tags - before)), tuple(sorted(before - tags)), fields,
             str(note["text"]) if note else "",
         )  # fmt: skip
 

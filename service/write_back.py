@@ -124,10 +124,12 @@ class WriteBack:
         if before and before["state"] != "delivered" and told["note"]:
             arrived.discard(told["note"]["episode"])  # that question has not been put yet
         note = self._note(ticket, arrived, now)
+        tags = tags_of(values) if connection.write_tags else None
         return {
             "title": f"Tags of {ticket.id}",
             "ticket_id": ticket.id,
-            "tags": tags_of(values) if connection.write_tags else None,
+            "tags": tags,
+            "past_tags": _past_tags(before, tags),
             "fields": self._fields(ticket, values, told["fields"], asked),
             "note": note,
             "noted": sorted(arrived | ({note["episode"]} if note else set())),
@@ -157,6 +159,16 @@ class WriteBack:
         links = labelled(self.links.of_hand_over(handed.id, ticket.id, "note", now))
         text = reason_note(missing, mapping_of(connection), self.taxonomy, key, links)
         return {"mark": key, "text": text, "episode": handed.episode_id}
+
+
+def _past_tags(before: Row | None, tags: list[str] | None) -> list[str]:
+    """What we set that holds no more: said by the push before, and by those before it until one has arrived."""
+    if before is None:
+        return []
+    told = before["content"]
+    cleared = before["state"] == "delivered" and told["tags"] is not None
+    said = {*(told["tags"] or ()), *(() if cleared else told.get("past_tags", ()))}
+    return sorted(said.difference(tags or ()))
 
 
 def _says_something(content: Content) -> bool:

@@ -25,6 +25,8 @@ AUTHORIZATION = {
     "intercom": "Bearer tok-2",
 }
 OWN_USER = "5005"
+# Every writer, and its kinds of tickets where it has several.
+DESKS = ("zendesk", "freshdesk", "intercom", "intercom tickets")
 
 
 @dataclass
@@ -39,22 +41,28 @@ class Case:
 
 
 class DeskApi(FarSide):
-    """tickets: by number; one that is asked for is there, but for 404. writes: how many calls changed a ticket.
+    """name: one of DESKS. tickets: by number; one that is asked for is there, but for 404. writes: calls that changed one.
 
     meddlers: each is played once, right after a ticket was read, as somebody who changes it meanwhile.
-    echo: told the number after each change, as the helpdesk's webhook would be.
+    echo: told the number after each change, as the helpdesk's webhook would be. attributes: what tickets of Intercom
+    have, None where their type does not tell. reads: how many calls look at a ticket before it is written.
     """
 
-    def __init__(self, vendor: str) -> None:
+    def __init__(self, name: str) -> None:
         from tests.fakes.desk_words import WORDS
 
         super().__init__(self._answered)
-        self.url, self.vendor = f"http://127.0.0.1:{self.port}", vendor
+        self.vendor, _, kind = name.partition(" ")
+        self.url, self.name, self.as_tickets = f"http://127.0.0.1:{self.port}", name, bool(kind)
+        self.tells_tags, self.reads = not kind, 3 if kind else 2
+        self.attributes: list[dict[str, Any]] | None = [
+            {"name": one, "data_type": "string"} for one in (FIELDS[self.vendor], PATH_FIELDS[self.vendor])
+        ]
         self.tickets: dict[str, Case] = {}
         self.meddlers: deque[Callable[[Case], object]] = deque()
         self.echo: Callable[[str], object] = lambda _: None
         self.writes = 0
-        self._words = WORDS[vendor]
+        self._words = WORDS[self.vendor]
 
     def connection(self, name: str = "acme", **more: Any) -> ConnectionSettings:
         made = ConnectionSettings(

@@ -32,11 +32,16 @@ ATTRIBUTES = {
     "additionalProperties": {"type": "string", "maxLength": 300},
 }
 INTERCOM_UPDATE = closed(custom_attributes=ATTRIBUTES) | {"required": ["custom_attributes"]}
+INTERCOM_TICKET = closed(
+    ticket_attributes=ATTRIBUTES, skip_notifications={"const": True}, admin_id={"const": int(OWN_USER)}
+) | {"required": ["ticket_attributes", "skip_notifications", "admin_id"]}
 ADMIN = {"const": OWN_USER}
 INTERCOM_TAG = closed(id={"type": "string"}, admin_id=ADMIN) | {"required": ["id", "admin_id"]}
 INTERCOM_NOTE = closed(
     message_type={"const": "note"}, type={"const": "admin"}, admin_id=ADMIN, body={"type": "string"}
 )
+
+NOT_FOUND = {"type": "error.list", "errors": [{"code": "not_found", "message": "Resource Not Found"}]}
 
 
 def fits(document: Any, shape: Any) -> None:
@@ -114,27 +119,37 @@ def intercom(api: DeskApi, seen: Seen) -> Answer:
     if path == "/tags":
         fits(seen.document, closed(name={"type": "string"}))
         return 200, {"type": "tag", "id": f"id-{seen.document['name']}", "name": seen.document["name"]}
-    number, _, rest = path.removeprefix("/conversations/").partition("/")
+    _, kind, number, *rest = path.split("/", 3)
+    if kind != ("tickets" if api.as_tickets else "conversations"):
+        return 404, NOT_FOUND
     if seen.method == "GET":
-        return 200, _conversation(number, api.read(number))
-    return _conversation_changed(api, number, rest, seen)
+        return 200, _intercom_case(api, number, api.read(number))
+    return _intercom_changed(api, number, "".join(rest), seen)
 
 
-def _conversation_changed(api: DeskApi, number: str, rest: str, seen: Seen) -> Answer:
+def _intercom_changed(api: DeskApi, number: str, rest: str, seen: Seen) -> Answer:
     case = api.changed(number)
     if rest == "tags":
         fits(seen.document, INTERCOM_TAG)
-        case.tags.append(seen.document["id"].removeprefix("id-"))
+        name = seen.document["id"].removeprefix("id-")
+        case.tags += [] if name in case.tags else [name]
     elif rest == "reply":
         fits(seen.document, INTERCOM_NOTE)
         case.notes.append(seen.document["body"])
     elif seen.method == "DELETE":
         fits(seen.document, closed(admin_id=ADMIN))
-        case.tags.remove(rest.removeprefix("tags/id-"))
+        name = rest.removeprefix("tags/id-")
+        if name not in case.tags:
+            return 404, NOT_FOUND
+        case.tags.remove(name)
     else:
-        fits(seen.document, INTERCOM_UPDATE)
-        case.fields |= seen.document["custom_attributes"]
-    return 200, _conversation(number, case)
+        fits(seen.document, INTERCOM_TICKET if api.as_tickets else INTERCOM_UPDATE)
+        case.fields |= seen.document["ticket_attributes" if api.as_tickets else "custom_attributes"]
+    return 200, _intercom_case(api, number, case)
+
+
+def _intercom_case(api: DeskApi, number: str, case: Case) -> Any:
+    return _intercom_ticket(api, number, case) if api.as_tickets else _conversation(number, case)
 
 
 def _conversation(number: str, case: Case) -> Any:
@@ -144,6 +159,18 @@ def _conversation(number: str, case: Case) -> Any:
         "type": "conversation", "id": number, "state": "closed" if case.closed else "open",
         "tags": {"type": "tag.list", "tags": tags}, "custom_attributes": case.fields,
         "conversation_parts": {"type": "conversation_part.list", "conversation_parts": parts},
+    }  # fmt: skip
+
+
+def _intercom_ticket(api: DeskApi, number: str, case: Case) -> Any:
+    """It tells no tags."""
+    kind: dict[str, Any] = {"type": "ticket_type", "id": "1", "name": "Request"}
+    if api.attributes is not None:
+        kind["ticket_type_attributes"] = {"type": "list", "data": api.attributes}
+    parts = [{"type": "ticket_part", "part_type": "note", "body": one} for one in case.notes]
+    return {
+        "type": "ticket", "id": number, "category": "Customer", "open": not case.closed, "ticket_type": kind,
+        "ticket_attributes": case.fields, "ticket_parts": {"type": "ticket_part.list", "ticket_parts": parts},
     }  # fmt: skip
 
 

@@ -68,6 +68,45 @@ def test_a_reopening_takes_path_and_turns_away_once_and_the_next_end_sets_them_a
     assert desk.api.writes == 3
 
 
+def past_tags(desk: WrittenDesk) -> list[list[str]]:
+    """What each push says of tags that hold no more."""
+    return [row["content"]["past_tags"] for row in desk.written()]
+
+
+def test_a_push_says_which_tags_of_the_one_before_hold_no_more(desk: WrittenDesk) -> None:
+    desk.tell(*desk.solved(), hours=1)
+    desk.tell(desk.comment(CUSTOMER, 3, text="It stopped again."),
+              desk.status("OPEN", 3, before="SOLVED"), hours=3)  # fmt: skip
+    desk.tell(desk.comment(PERSON, 4), desk.status("SOLVED", 5), hours=5)
+
+    assert past_tags(desk) == [[], ["dg_path_ai", "dg_turns_1"], []]
+
+
+def test_tags_of_a_push_that_gave_up_may_stand_until_one_arrives(desk: WrittenDesk) -> None:
+    desk.tell(*desk.solved(), hours=1)
+    desk.api.faults.extend([far_side.well, far_side.status(422)])
+    desk.tell(desk.comment(CUSTOMER, 3, text="It stopped again."),
+              desk.status("OPEN", 3, before="SOLVED"), hours=3)  # fmt: skip
+    desk.tell(desk.comment(PERSON, 4), desk.status("SOLVED", 5), hours=5)
+    desk.tell(desk.comment(CUSTOMER, 9, text="It stopped again."),
+              desk.status("OPEN", 9, before="SOLVED"), hours=9)  # fmt: skip
+
+    assert desk.states() == ["delivered", "cancelled", "delivered", "delivered"]
+    assert past_tags(desk)[1] == past_tags(desk)[2] == ["dg_path_ai", "dg_turns_1"]
+    assert past_tags(desk)[3] == ["dg_path_human", "dg_turns_2"]
+
+
+def test_tags_are_not_forgotten_while_none_are_written(desk: WrittenDesk) -> None:
+    desk.tell(*desk.solved(), hours=1)
+    desk.configure(write_tags=False)
+    desk.tell(desk.comment(CUSTOMER, 3, text="It stopped again."),
+              desk.status("OPEN", 3, before="SOLVED"), hours=3)  # fmt: skip
+    desk.configure(write_tags=True)
+    desk.tell(desk.comment(PERSON, 4), hours=4)
+
+    assert past_tags(desk) == [[], SOLVED_TAGS, ["dg_path_ai", "dg_turns_1"]]
+
+
 def test_equal_state_is_no_call(desk: WrittenDesk) -> None:
     desk.tell(*desk.solved(), hours=1)
     calls = len(desk.api.seen)

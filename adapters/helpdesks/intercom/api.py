@@ -15,14 +15,20 @@ from adapters.guarded_connection import Limits
 from adapters.helpdesks.intercom.access import headers
 from adapters.helpdesks.intercom.api_listing import DELETED_AT, Listing
 from adapters.helpdesks.intercom.api_place import Place
-from adapters.helpdesks.intercom.api_search import PER_PAGE, is_withheld
-from adapters.json_api import GONE, READING, JsonApi, as_body
+from adapters.helpdesks.intercom.api_search import PER_PAGE
+from adapters.helpdesks.intercom.records import (
+    CONVERSATION,
+    TICKET,
+    read_conversation,
+    read_record,
+    read_ticket,
+    sort_of,
+)
+from adapters.json_api import READING, JsonApi, as_body
 from adapters.settings import ConnectionSettings
 from adapters.ticket_api import Changed, Cost, Page
-from rules.errors import SinkError
 
-CONVERSATIONS, TICKETS, CONTACTS = "/conversations", "/tickets", "/contacts"
-CONVERSATION, TICKET = "conversation", "ticket"
+CONTACTS = "/contacts"
 WINDOW_SECONDS = 10.0  # https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
 MOST_CONTACTS, MOST_REMEMBERED, REMEMBERED_SECONDS = 10, 10_000, 3600.0
 
@@ -49,10 +55,8 @@ class IntercomApi:
         """The snapshot document of the conversation, else of the ticket, of this id."""
         if not (vendor_id.isascii() and vendor_id.isdecimal()):
             return None
-        if conversation := self._conversation(vendor_id):
-            return self._document(CONVERSATION, conversation)
-        ticket = self._ticket(vendor_id)
-        return None if ticket is None else self._document(TICKET, ticket)
+        record = read_record(self._api, vendor_id)
+        return None if record is None else self._document(record)
 
     def count(self, since: datetime) -> int | None:
         """What the searches count; deletions are not counted."""
@@ -70,35 +74,17 @@ class IntercomApi:
         """The document of what was listed; what went away meanwhile is told as it was listed."""
         record = changed.record
         if DELETED_AT in record:
-            return as_body({"intercom_snapshot": 1, CONVERSATION: record})
-        if conversation := self._conversation(changed.id):
-            return self._document(CONVERSATION, conversation)
-        if record.get("type") == TICKET:
-            return self._document(TICKET, self._ticket(changed.id) or record)
-        return self._document(CONVERSATION, record)
+            return as_body({"intercom_snapshot": 1, CONVERSATION.type: record})
+        if conversation := read_conversation(self._api, changed.id):
+            return self._document(conversation)
+        if sort_of(record) is TICKET:
+            return self._document(read_ticket(self._api, changed.id) or record)
+        return self._document(record)
 
-    def _conversation(self, number: str) -> Mapping[str, Any] | None:
-        path = f"{CONVERSATIONS}/{quote(number, safe='')}?display_as=plaintext"
-        return self._record(self._api.get(path), path)
-
-    def _ticket(self, number: str) -> Mapping[str, Any] | None:
-        """None where there is none, a permanent SinkError where tickets are withheld from us."""
-        path = f"{TICKETS}/{quote(number, safe='')}"
-        reply = self._api.reply("GET", path)
-        if is_withheld(reply) and reply.status not in GONE:
-            said = f"no conversation has the id {number}, and our token may read no tickets. Let it, if there are any."
-            raise SinkError(said, permanent=True)
-        return self._record(self._api.read(reply, path), path)
-
-    def _record(self, answer: Any, path: str) -> Mapping[str, Any] | None:
-        if answer is not None and (not isinstance(answer, dict) or "id" not in answer):
-            raise self._api.odd(path)
-        return answer
-
-    def _document(self, kind: str, record: Mapping[str, Any]) -> bytes:
+    def _document(self, record: Mapping[str, Any]) -> bytes:
         people = [self._person(number) for number in _contact_ids(record)]
         told = [one for one in people if one is not None]
-        return as_body({"intercom_snapshot": 1, kind: record, "contacts": told})
+        return as_body({"intercom_snapshot": 1, sort_of(record).type: record, "contacts": told})
 
     def _person(self, number: str) -> Any:
         """A contact, None where it was deleted; remembered for a while, for most conversations are of the same people."""

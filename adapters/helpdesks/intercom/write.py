@@ -1,14 +1,18 @@
-"""Writes to Intercom: attributes, tags and a note of a conversation.
+"""Writes to Intercom: tags, a note and attributes of a conversation, or of a ticket that is none.
 
-Closed conversations can be changed. Source: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations
+Closed conversations can be changed. Sources: the pages attachTagToConversation, detachTagFromConversation, replyConversation and
+updateConversation of https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversations, and
+attachTagToTicket, detachTagFromTicket, replyTicket and updateTicket of
+https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/tickets
 """
 
-from typing import Any
 from urllib.parse import quote
 
 from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.intercom.access import headers
+from adapters.helpdesks.intercom.records import TICKET, listed, read_record, sort_of
+from adapters.helpdesks.intercom.write_tickets import explained, put_attributes
 from adapters.json_api import READING, JsonApi
 from adapters.outgoing_text import html
 from adapters.settings import ConnectionSettings
@@ -16,7 +20,7 @@ from adapters.ticket_desk import Held, Update
 from adapters.ticket_writer import TicketWriter
 from rules.errors import SinkError
 
-CONVERSATIONS, TAGS, ME = "/conversations", "/tags", "/me"
+TAGS, ME = "/tags", "/me"
 
 
 def intercom_writer(
@@ -46,35 +50,45 @@ class IntercomDesk:
         return "" if value is None else str(value)
 
     def held(self, number: str) -> Held | None:
-        """None where there is no such conversation."""
-        path = f"{_address(number)}?display_as=plaintext"
-        answer = self._api.get(path)
-        if answer is None:
+        """Of a ticket Intercom tells no tags."""
+        record = read_record(self._api, number)
+        if record is None:
             return None
-        if not isinstance(answer, dict) or "id" not in answer:
-            raise self._api.odd(path)
-        tags = frozenset(str(one.get("name")) for one in _listed(answer, "tags"))
-        return Held(tags, answer.get("custom_attributes") or {}, record=answer)
+        told = "tags" in record
+        tags = frozenset(str(one.get("name")) for one in listed(record, "tags")) if told else None
+        return Held(tags, record.get(sort_of(record).attributes) or {}, record=record)
 
     def has_note(self, number: str, held: Held, mark: str) -> bool:
-        """Among the parts that were read with the conversation, the newest 500."""
-        return any(mark in str(one.get("body")) for one in _listed(held.record, "conversation_parts"))
+        """Among the parts that were read with it, the newest 500."""
+        return any(mark in str(one.get("body")) for one in listed(held.record, sort_of(held.record).parts))
 
     def update(self, number: str, held: Held, update: Update) -> Held | None:
-        """One call for the attributes, one for each tag, one for the note."""
-        admin, address = self.me(), _address(number)
-        if update.fields:
-            self._api.put(address, {"custom_attributes": dict(update.fields)})
-        for name in update.added:
-            self._api.make(f"{address}/tags", {"id": self._tag_id(name), "admin_id": admin})
-        for one in _listed(held.record, "tags"):
-            if one.get("name") in update.removed:
-                self._api.delete(f"{address}/tags/{quote(str(one['id']), safe='')}", {"admin_id": admin})
-        if update.note:
-            body = html(update.note)
-            reply = {"message_type": "note", "type": "admin", "admin_id": admin, "body": body}
-            self._api.make(f"{address}/reply", reply)
+        """One call for each tag, one for the note, one for the attributes, last because not every ticket has them."""
+        admin, sort = self.me(), sort_of(held.record)
+        address, ids = sort.address(number), self._ids_of(held, update)
+        with explained(held.record):
+            for name in update.added:
+                self._api.make(f"{address}/tags", {"id": ids[name], "admin_id": admin})
+            for name in update.removed:
+                path = f"{address}/tags/{quote(ids[name], safe='')}"
+                self._api.delete(path, {"admin_id": admin}, missing_ok=True)
+            if update.note:
+                self._api.make(f"{address}/reply", _note(update.note, admin))
+            if update.fields:
+                self._put(held, update, admin)
         return None
+
+    def _put(self, held: Held, update: Update, admin: str) -> None:
+        sort = sort_of(held.record)
+        if sort is TICKET:
+            put_attributes(self._api, held.record, update.fields, admin)
+        else:
+            self._api.put(sort.address(held.record["id"]), {sort.attributes: dict(update.fields)})
+
+    def _ids_of(self, held: Held, update: Update) -> dict[str, str]:
+        """Of the tags that come or go."""
+        told = {str(one.get("name")): str(one.get("id")) for one in listed(held.record, "tags")}
+        return {name: told.get(name) or self._tag_id(name) for name in (*update.added, *update.removed)}
 
     def _tag_id(self, name: str) -> str:
         """A tag is made once and found again by its name."""
@@ -86,11 +100,5 @@ class IntercomDesk:
         return self._tag_ids[name]
 
 
-def _listed(holder: Any, name: str) -> list[dict[str, Any]]:
-    """What Intercom lists under a name that it repeats inside."""
-    inner = (holder.get(name) or {}).get(name) or []
-    return [one for one in inner if isinstance(one, dict)]
-
-
-def _address(number: str) -> str:
-    return f"{CONVERSATIONS}/{quote(number, safe='')}"
+def _note(text: str, admin: str) -> dict[str, str]:
+    return {"message_type": "note", "type": "admin", "admin_id": admin, "body": html(text)}

@@ -53,6 +53,22 @@ def test_what_is_gone_cannot_be_changed(far: FarSide, status: int) -> None:
     assert raised.value.permanent
 
 
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_may_be_gone_already_is_taken_away_without_an_error(far: FarSide, status: int) -> None:
+    far.usual = far_side.status(status)
+
+    assert api(far).delete("/thing/1", missing_ok=True) is None
+
+
+def test_a_refusal_to_take_away_is_an_error_all_the_same(far: FarSide) -> None:
+    far.usual = far_side.status(403)
+
+    with pytest.raises(SinkError) as raised:
+        api(far).delete("/thing/1", missing_ok=True)
+
+    assert raised.value.pauses_sink
+
+
 def test_an_answer_that_is_no_document_is_odd(far: FarSide) -> None:
     far.usual = far_side.html
 

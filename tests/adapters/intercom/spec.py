@@ -17,7 +17,8 @@ SORT = {
     "type": "object",
     "properties": {"field": {"type": "string"}, "order": {"enum": ["ascending", "descending"]}},
 }
-# The cut leaves the search of tickets out, and of a ticket that there is not it describes the refusal only where it is changed.
+# The cut leaves out the search of tickets and what is written to them but for attributes, and of a ticket that there is not it
+# describes the refusal only where it is changed.
 TICKET_LIST = {
     "type": "object",
     "properties": {
@@ -33,6 +34,38 @@ def _content(name: str) -> Any:
     return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 
+# Intercom's own examples, and what was captured, have the attributes of a ticket type under `data`.
+TYPE_ATTRIBUTES = {"type": "array", "items": {"$ref": "#/components/schemas/ticket_type_attribute"}}
+# https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/tickets: attachTagToTicket, detachTagFromTicket,
+# replyTicket; the admin's reply is described as that to a conversation is.
+ADMIN_ID = {"admin_id": {"type": "string"}}
+TAG_TICKET = {
+    "type": "object",
+    "required": ["id", "admin_id"],
+    "properties": {"id": {"type": "string"}} | ADMIN_ID,
+}
+UNTAG_TICKET = {"type": "object", "required": ["admin_id"], "properties": ADMIN_ID}
+REPLY = {
+    "type": "object",
+    "properties": {
+        "type": {"enum": ["ticket_part"]},
+        "part_type": {"enum": ["note", "comment", "quick_reply"]},
+        **{name: {"type": "string"} for name in ("id", "body")},
+        **{name: {"type": "integer"} for name in ("created_at", "updated_at")},
+        "author": {"$ref": "#/components/schemas/ticket_part_author"},
+        "attachments": {"type": "array"},
+        "redacted": {"type": "boolean"},
+    },
+}
+
+
+def _operation(asked: Any, told: str) -> Any:
+    return {
+        "requestBody": {"content": {"application/json": {"schema": asked}}},
+        "responses": {"200": _content(told), "404": _content("error")},
+    }
+
+
 SEARCH_TICKETS = {"requestBody": _content("search_request"), "responses": {"200": _content("ticket_list")}}
 
 
@@ -45,7 +78,18 @@ def description() -> Any:
     schemas = document["components"]["schemas"]
     schemas["search_request"]["properties"]["sort"] = SORT
     schemas["ticket_list"] = TICKET_LIST
-    document["paths"]["/tickets/search"] = {"post": SEARCH_TICKETS}
+    schemas["ticket_reply"] = REPLY
+    schemas["ticket_type_attribute_list"]["properties"]["data"] = TYPE_ATTRIBUTES
+    document["paths"] |= {
+        "/tickets/search": {"post": SEARCH_TICKETS},
+        "/tickets/{ticket_id}/tags": {"post": _operation(TAG_TICKET, "tag")},
+        "/tickets/{ticket_id}/tags/{tag_id}": {"delete": _operation(UNTAG_TICKET, "tag")},
+        "/tickets/{ticket_id}/reply": {
+            "post": _operation(
+                {"$ref": "#/components/schemas/admin_reply_conversation_request"}, "ticket_reply"
+            )
+        },
+    }
     document["paths"]["/tickets/{ticket_id}"]["get"]["responses"]["404"] = _content("error")
     return _strict(document, schemas)
 
