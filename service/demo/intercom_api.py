@@ -51,6 +51,11 @@ class Request:
     query: Mapping[str, list[str]]
     document: Mapping[str, Any]
 
+    @property
+    def change(self) -> tuple[Any, ...]:
+        """What is to be changed, and how."""
+        return *self.found, self.document
+
     def number(self, name: str, usual: int) -> int:
         """A number of the query."""
         return int(self.query.get(name, [str(usual)])[0])
@@ -71,7 +76,8 @@ class IntercomAccount:
         self._clock, self._lock, self._window = clock, threading.Lock(), Window(a_window)
         self._contacts: dict[str, Contact] = {}
         self._people: dict[str, Contact] = {}
-        self.desk, self.as_tickets = Desk(set()), Tickets(tickets_every, per_page)
+        self.desk = Desk(set())
+        self.as_tickets = Tickets(tickets_every, per_page, self.desk)
         self.organizations = Organizations(world.setup)
         self._scroll = Scroll(self.organizations, per_page, clock)
         for contact in world.contacts():
@@ -211,6 +217,16 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ),
     ("GET", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.retrieve(
         asked.found[0], account.now
+    ),
+    ("PUT", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.update(*asked.change, account.now),
+    ("POST", r"/tickets/(\d+)/reply"): lambda account, asked: account.as_tickets.reply(
+        *asked.change, account.now
+    ),
+    ("POST", r"/tickets/(\d+)/tags"): lambda account, asked: account.as_tickets.tag(
+        *asked.change, account.now
+    ),
+    ("DELETE", r"/tickets/(\d+)/tags/(\d+)"): lambda account, asked: account.as_tickets.untag(
+        *asked.change, account.now
     ),
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/companies/scroll"): IntercomAccount.companies,

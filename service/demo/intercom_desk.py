@@ -28,7 +28,7 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Written:
-    """What was written into one conversation. tags: name to moment, None for taken away. at: the last moment."""
+    """What was written into one conversation or ticket. tags: name to moment, None for taken away. at: the last moment."""
 
     at: int = 0
     tags: dict[str, int | None] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Desk:
         """Tag a conversation, in the name of a teammate."""
         tag = self.tag(str(document.get("id")))
         _admin(document)
-        self._touch(conversation, now).tags[tag["name"]] = now
+        self.touch(conversation, now).tags[tag["name"]] = now
         return tag | {"applied_at": now, "applied_by": {"type": "admin", "id": str(document["admin_id"])}}
 
     def remove_tag(
@@ -92,7 +92,7 @@ class Desk:
         """Take a tag away again."""
         tag = self.tag(number)
         _admin(document)
-        self._touch(conversation, now).tags[tag["name"]] = None
+        self.touch(conversation, now).tags[tag["name"]] = None
         return tag
 
     def make_attribute(self, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,16 +148,19 @@ class Desk:
             raise Refused(400, "parameter_invalid", said)
         if wrong := [name for name, value in values.items() if not _fits(known[name], value)]:
             raise Refused(400, "parameter_invalid", f"Custom attribute '{wrong[0]}' is of another type")
-        self._touch(conversation, now).values.update(values)
+        self.touch(conversation, now).values.update(values)
 
-    def add_note(self, conversation: str, document: Mapping[str, Any], state: str, now: int) -> None:
-        """An internal note."""
+    def add_note(
+        self, conversation: str, document: Mapping[str, Any], state: str, now: int
+    ) -> dict[str, Any]:
+        """An internal note; gives its part."""
         _admin(document)
         if document.get("message_type") != "note" or not document.get("body"):
             raise Refused(400, "parameter_invalid", "only notes are written here")
-        written = self._touch(conversation, now)
+        written = self.touch(conversation, now)
         number = _NOTES + int(conversation) * 1_000 + len(written.notes)
         written.notes.append(_note(str(number), str(document["body"]), state, now))
+        return written.notes[-1]
 
     def over(self, shown: dict[str, Any]) -> dict[str, Any]:
         """The conversation as the world has it, with what was written over it."""
@@ -181,7 +184,8 @@ class Desk:
             result["conversation_parts"] = part_list(sorted(parts, key=lambda one: one["created_at"]))
         return result
 
-    def _touch(self, conversation: str, now: int) -> Written:
+    def touch(self, conversation: str, now: int) -> Written:
+        """What was written into a conversation or ticket, about to be changed."""
         written = self.written.setdefault(conversation, Written())
         written.at = max(written.at, now)
         return written

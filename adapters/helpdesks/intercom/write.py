@@ -1,6 +1,6 @@
 """Writes to Intercom: tags, a note and attributes of a conversation, or of a ticket that is none.
 
-Closed conversations can be changed. Sources: the pages attachTagToConversation, detachTagFromConversation, replyConversation and
+Closed conversations can be changed. Sources: attachTagToConversation, detachTagFromConversation, replyConversation and
 updateConversation of https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversations, and
 attachTagToTicket, detachTagFromTicket, replyTicket and updateTicket of
 https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/tickets

@@ -1,4 +1,4 @@
-"""What is Intercom's own about writing: one row of ids for conversations and tickets, attributes of a ticket's type, permissions."""
+"""What is Intercom's own about writing: one row of ids for conversations and tickets, attributes of types, permissions."""
 
 import json
 from collections.abc import Iterator

@@ -3,6 +3,7 @@
 Source: https://developers.intercom.com/docs/references/rest-api/api.intercom.io/tickets/getticket
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from service.demo.world import words
@@ -58,6 +59,29 @@ def ticket_parts(contact: Contact, acts: list[Act]) -> list[dict[str, Any]]:
     return told
 
 
+def type_attributes(names: Sequence[str]) -> dict[str, Any]:
+    """What a ticket of this type can hold: title, description, and texts of these names."""
+    usual = ["_default_title_", "_default_description_"]
+    listed = [_attribute(place, name, name in usual) for place, name in enumerate([*usual, *names])]
+    return {"type": "list", "data": listed}
+
+
+def _attribute(place: int, name: str, default: bool) -> dict[str, Any]:
+    return {
+        "type": "ticket_type_attribute",
+        "id": str(101 + place),
+        "workspace_id": APP_ID,
+        "name": name,
+        "description": "",
+        "data_type": "string",
+        "input_options": {"multiline": False},
+        "order": place,
+        "default": default,
+        "ticket_type_id": 1,
+        "archived": False,
+    }
+
+
 def _state(category: str) -> dict[str, str]:
     label = category.replace("_", " ").capitalize()
     return {
@@ -81,4 +105,5 @@ def _type(contact: Contact) -> dict[str, Any]:
         "created_at": contact.created_at,
         "updated_at": contact.created_at,
         "category": "Customer",
+        "ticket_type_attributes": type_attributes(()),
     }
