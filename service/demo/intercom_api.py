@@ -51,11 +51,6 @@ class Request:
     query: Mapping[str, list[str]]
     document: Mapping[str, Any]
 
-    @property
-    def change(self) -> tuple[Any, ...]:
-        """What is to be changed, and how."""
-        return *self.found, self.document
-
     def number(self, name: str, usual: int) -> int:
         """A number of the query."""
         return int(self.query.get(name, [str(usual)])[0])
@@ -218,15 +213,17 @@ ROUTES: Mapping[tuple[str, str], Callable[[IntercomAccount, Request], Any]] = {
     ("GET", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.retrieve(
         asked.found[0], account.now
     ),
-    ("PUT", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.update(*asked.change, account.now),
+    ("PUT", r"/tickets/(\d+)"): lambda account, asked: account.as_tickets.update(
+        asked.found[0], asked.document, account.now
+    ),
     ("POST", r"/tickets/(\d+)/reply"): lambda account, asked: account.as_tickets.reply(
-        *asked.change, account.now
+        asked.found[0], asked.document, account.now
     ),
     ("POST", r"/tickets/(\d+)/tags"): lambda account, asked: account.as_tickets.tag(
-        *asked.change, account.now
+        asked.found[0], asked.document, account.now
     ),
     ("DELETE", r"/tickets/(\d+)/tags/(\d+)"): lambda account, asked: account.as_tickets.untag(
-        *asked.change, account.now
+        asked.found[0], asked.found[1], asked.document, account.now
     ),
     ("GET", r"/contacts/([0-9a-f]+)"): IntercomAccount.person,
     ("GET", "/companies/scroll"): IntercomAccount.companies,

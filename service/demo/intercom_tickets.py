@@ -9,7 +9,8 @@ from typing import Any
 from service.demo.intercom_desk import Desk, Refused, Written
 from service.demo.intercom_search import chosen, page_of
 from service.demo.world.acts import Contact, Deed
-from service.demo.world.dialects.intercom_tickets import KEPT, MOST_PARTS, ticket, type_attributes
+from service.demo.world.dialects.intercom_records import MOST_PARTS
+from service.demo.world.dialects.intercom_tickets import KEPT, ticket, type_attributes
 from service.demo.world.dialects.intercom_values import conversation_id
 
 LONGEST_PAGE = 150
