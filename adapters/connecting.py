@@ -7,7 +7,7 @@ same for every helpdesk.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from adapters.account import Account, Sample
 from adapters.call_budget import CallBudget
@@ -72,6 +72,22 @@ class Scope:
     name: str
     purpose: str
     writing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether one kind of case may be read. fix: what to do where it may not, "" where it may or there is none."""
+
+    what: str
+    seen: str
+    fix: str = ""
+
+
+@runtime_checkable
+class Reaches(Protocol):
+    """A connector of a helpdesk with several kinds of cases, each with a permission of its own. SinkError as below."""
+
+    def reaches(self) -> list[Reach]: ...
 
 
 class Connector(Protocol):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.call_budget import CallBudget
-from adapters.connecting import Standing, Vendor
+from adapters.connecting import Reaches, Standing, Vendor
 from adapters.connectors import CONNECTORS
 from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError, SinkError
@@ -50,6 +50,8 @@ def _account(
         yield Finding(what, "wrong" if error.pauses_sink or error.permanent else "note", str(error), fix)
     else:
         yield from standing_findings(what, vendor, standing, now)
+        if isinstance(connector, Reaches):
+            yield from reach_findings(connection.name, connector)
         yield from schedule_findings(connector, configured(settings, connection.name, now.date()))
 
 
@@ -63,6 +65,17 @@ def standing_findings(what: str, vendor: Vendor, standing: Standing, now: dateti
         yield Finding(what, "fine", seen)
     yield _limit(what.replace("account", "limit", 1), standing)
     yield _skew(what.replace("account", "clock", 1), standing, now)
+
+
+def reach_findings(name: str, connector: Reaches) -> Iterator[Finding]:
+    """Which kinds of cases may be read there; a helpdesk that cannot say it now is asked next time."""
+    try:
+        found = connector.reaches()
+    except SinkError as error:
+        yield Finding(f"reach of {name}", "note", str(error), "Run this again later.")
+        return
+    for one in found:
+        yield Finding(f"{one.what} of {name}", "wrong" if one.fix else "fine", one.seen, one.fix)
 
 
 def _limit(what: str, standing: Standing) -> Finding:

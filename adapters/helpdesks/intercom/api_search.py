@@ -67,7 +67,14 @@ class Search:
 
 def is_withheld(reply: Reply) -> bool:
     """Whether it is only this that we do not get."""
-    return reply.status in WITHHELD or (reply.status == NOT_OURS and _code(reply) == NOT_FOR_US)
+    return reply.status in WITHHELD or (reply.status == NOT_OURS and error_code(reply) == NOT_FOR_US)
+
+
+def error_code(reply: Reply) -> Any:
+    """As the API spells its refusal, None where it says none."""
+    with suppress(ValueError, AttributeError, RecursionError, LookupError, TypeError):
+        return json.loads(reply.body)["errors"][0].get("code")
+    return None
 
 
 def part(api: JsonApi, answer: Any, name: str, kind: type, path: str) -> Any:
@@ -105,9 +112,3 @@ def _question(since: int, after: str, per_page: int) -> dict[str, Any]:
 def _pointer(answer: Mapping[str, Any]) -> str:
     following = pages_of(answer).get("next")
     return str(following.get("starting_after") or "") if isinstance(following, dict) else ""
-
-
-def _code(reply: Reply) -> Any:
-    with suppress(ValueError, AttributeError, RecursionError, LookupError, TypeError):
-        return json.loads(reply.body)["errors"][0].get("code")
-    return None

@@ -12,9 +12,10 @@ from urllib.parse import quote
 from adapters.account import Account, AccountField, Named, Sample
 from adapters.account_reading import Parts, like_a_machine, objects, standing, take_away
 from adapters.call_budget import CallBudget
-from adapters.connecting import FieldPlan, Made, Standing
+from adapters.connecting import FieldPlan, Made, Reach, Standing
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.intercom.access import headers
+from adapters.helpdesks.intercom.tickets_reach import tickets_reach
 from adapters.json_api import READING, JsonApi
 from adapters.settings import ConnectionSettings
 from rules.errors import SinkError
@@ -40,6 +41,10 @@ class IntercomConnector:
             raise self._api.odd("/me")
         workspace = (me.get("app") or {}).get("name") or "a workspace without a name"
         return standing(self._api, me, f"{me.get('name') or me['id']} in {workspace}", "app", None)
+
+    def reaches(self) -> list[Reach]:
+        """Tickets; that conversations may not be read, whoever reads them says."""
+        return [tickets_reach(self._api)]
 
     def account(self) -> Account:
         """Teams, conversation attributes, tags, and teammates that look like a machine."""

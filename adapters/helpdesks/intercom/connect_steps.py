@@ -28,6 +28,7 @@ SCOPES = (
     Scope("Read admins", "who is staff; teams"),
     Scope("Read tags, read conversation attributes", "what connect proposes"),
     Scope("Write conversations", "survey link, tags and fields are written", writing=True),
+    Scope("Write tickets", "the same in tickets that are no conversations", writing=True),
     Scope("Write tags", "tags that are written are made first, and deleted by --remove", writing=True),
     Scope("Write conversation attributes", "connect makes fields", writing=True),
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """Setting an Intercom workspace up: attributes by API, the subscription in the Developer Hub."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
-from adapters.connecting import FieldPlan, Made
+from adapters.connecting import FieldPlan, Made, Reach
 from adapters.helpdesks.intercom.connect import sample
-from adapters.helpdesks.intercom.connect_steps import TOPICS, field_steps, webhook_steps
+from adapters.helpdesks.intercom.connect_steps import SCOPES, TOPICS, field_steps, webhook_steps
 from rules.errors import SinkError
+from tests.fakes import far_side
 from tests.fakes.connect_api import IntercomAccount
 
 
@@ -31,6 +33,62 @@ def test_what_an_app_may_do_is_left_open(account: IntercomAccount) -> None:
     told = account.connector().standing()
 
     assert (told.may_make, told.who) == (None, "Deskgauge service in Synthetic")
+
+
+def refusal(status: int, code: str) -> far_side.Fault:
+    told = {"type": "error.list", "errors": [{"code": code, "message": "Synthetic"}]}
+    return far_side.status(status, json.dumps(told).encode())
+
+
+def found(number: object) -> far_side.Fault:
+    return far_side.status(200, json.dumps({"type": "ticket.list", "total_count": number}).encode())
+
+
+def reach(account: IntercomAccount, answer: far_side.Fault) -> Reach:
+    """What is said of tickets where the search for them is answered so."""
+    account.faults.append(answer)
+    (told,) = account.connector().reaches()  # type: ignore[attr-defined]
+    return told  # type: ignore[no-any-return]
+
+
+def test_tickets_that_may_be_read_are_counted(account: IntercomAccount) -> None:
+    assert reach(account, found(12)) == Reach("tickets", "12 may be read")
+    assert account.seen[-1].document["pagination"] == {"per_page": 1}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [found(0), refusal(404, "not_found"), refusal(403, "api_plan_restricted")],
+    ids=["0", "404", "plan"],
+)
+def test_a_workspace_without_tickets_is_fine_and_said_so(
+    account: IntercomAccount, answer: far_side.Fault
+) -> None:
+    told = reach(account, answer)
+
+    assert told.fix == ""
+    assert "has none" in told.seen
+
+
+@pytest.mark.parametrize(
+    "answer", [refusal(401, "token_unauthorized"), refusal(403, "forbidden"), far_side.status(403)]
+)
+def test_a_token_without_the_right_is_told_which_permission_to_tick(
+    account: IntercomAccount, answer: far_side.Fault
+) -> None:
+    told = reach(account, answer)
+
+    assert "may not read" in told.seen
+    assert "Read tickets" in told.fix
+    assert any("read tickets" in scope.name.lower() for scope in SCOPES)
+
+
+@pytest.mark.parametrize(
+    "answer", [refusal(401, "unauthorized"), far_side.status(503), found("many"), far_side.status(200, b"[]")]
+)
+def test_another_answer_says_nothing_of_tickets(account: IntercomAccount, answer: far_side.Fault) -> None:
+    with pytest.raises(SinkError):
+        reach(account, answer)
 
 
 def test_archived_attributes_and_options_are_no_places(account: IntercomAccount) -> None:

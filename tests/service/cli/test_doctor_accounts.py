@@ -116,13 +116,52 @@ def test_a_missing_credential_is_wrong(settings: Settings, account: Account) -> 
     assert "connections.support.credentials" in finding.fix
 
 
+def intercoms_tickets(settings: Settings) -> list[Finding]:
+    """What is said of tickets, which only Intercom keeps apart."""
+    return [one for one in account_findings(settings, NOW) if one.what == "tickets of support"]
+
+
+def test_only_where_tickets_are_kept_apart_are_they_a_finding(settings: Settings, account: Account) -> None:
+    said = [(one.state, one.fix) for one in intercoms_tickets(settings)]
+
+    assert said == ([("fine", "")] if account.vendor == "intercom" else [])
+
+
+def test_a_token_that_may_read_no_tickets_is_wrong_with_the_permission_to_tick(
+    settings: Settings, account: Account, command: Command
+) -> None:
+    if account.vendor != "intercom":
+        pytest.skip("its tickets need no permission of their own")
+    account.refused.add(("POST", "/tickets/search"))
+
+    (finding,) = intercoms_tickets(settings)
+
+    assert finding.state == "wrong"
+    assert "Tick the permission Read tickets" in finding.fix
+    assert command("doctor").code == 1
+
+
+def test_tickets_of_which_nothing_can_be_said_now_are_only_noted(
+    settings: Settings, account: Account
+) -> None:
+    if account.vendor != "intercom":
+        pytest.skip("its tickets need no permission of their own")
+    account.faults.extend([far_side.well, far_side.status(503)])
+
+    finding = found(settings, "reach of support")
+
+    assert (finding.state, finding.fix) == ("note", "Run this again later.")
+    assert found(settings, "account of support").state == "fine"
+
+
 def test_doctor_only_looks(settings: Settings, account: Account) -> None:
     made = dict(account.made)
     account.seen.clear()
 
     list(account_findings(settings, NOW))
 
-    assert {seen.method for seen in account.seen} == {"GET"}
+    looked = {seen.method for seen in account.seen if not seen.path.endswith("/search")}
+    assert looked == {"GET"}
     assert account.made == made
 
 
