@@ -42,8 +42,10 @@ class Written:
             asked = {"name": name, "data_type": "string"}
             self.account.desk.make_attribute(asked)  # type: ignore[union-attr]
         self.clock, made.reconciling = Clock(made.at), False
-        pushes = writing(made.run, made.settings).pushes
-        self.outbox = Outbox(pushes, build_sinks(made.settings, {made.name: quick_budget()}), self.clock)
+        self.pushing = writing(made.run, made.settings).pushes
+        self.outbox = Outbox(
+            self.pushing, build_sinks(made.settings, {made.name: quick_budget()}), self.clock
+        )
         self.read_all()
 
     def read_all(self) -> None:
@@ -107,6 +109,42 @@ def desk(tmp_path: Path) -> Iterator[Written]:
         desk = Written(made)
         yield desk
         desk.outbox.close()
+
+
+def ended(desk: Written, state: str) -> dict[str, str]:
+    """The cases whose push ended so, and why."""
+    sql = (
+        "SELECT p.id, p.subject, a.detail FROM pushes p JOIN attempts a ON a.push_id = p.id WHERE p.state = ?"
+    )
+    return {row["subject"]: row["detail"] for row in desk.made.run.rows(sql, state)}
+
+
+@pytest.mark.parametrize(
+    ("withheld", "said"),
+    [("attributes", "Add it to that ticket type"), ("may_write", "Tick the permission Write tickets")],
+)
+def test_what_tickets_cannot_take_ends_their_pushes_with_what_to_do_and_no_conversations(
+    desk: Written, withheld: str, said: str
+) -> None:
+    tickets = desk.account.as_tickets  # type: ignore[union-attr]
+    before = getattr(tickets, withheld)
+    setattr(tickets, withheld, type(before)())
+
+    desk.send()
+
+    dead = ended(desk, "dead")
+    assert dead
+    assert set(dead) <= ticket_ids(desk.made)
+    assert all(said in why for why in dead.values())
+    assert ended(desk, "delivered").keys() - ticket_ids(desk.made)
+
+    setattr(tickets, withheld, before)
+    for row in desk.made.run.rows("SELECT id FROM pushes WHERE state = 'dead'"):
+        desk.pushing.requeue(row["id"], desk.made.at)
+    desk.send()
+    assert not ended(desk, "dead")
+    assert_all_hold_what_was_said_last(desk)
+    assert max(len(desk.held(one)[2]) for one in newest_that_count(desk)) == 1
 
 
 def newest_that_count(desk: Written) -> dict[str, dict[str, Any]]:

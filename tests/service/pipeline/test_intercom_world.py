@@ -105,3 +105,20 @@ def test_what_the_reader_reads_gives_the_worlds_truth(tmp_path: Path, seed: int)
     assert set(run.outcomes()) == {"applied"}
     assert told_episodes(run) == true_episodes(world.truth.contacts)
     run.close()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_conversations_are_told_truly_whatever_is_a_ticket_beside_them(tmp_path: Path, seed: int) -> None:
+    world = a_world(seed)
+    run = fresh(tmp_path, world.connection_settings())
+
+    with FakeIntercom(world, world.setup.end, per_page=9, tickets_every=3) as fake:
+        run.log(read_all(fake.reader(), world))
+        tickets = {world.ticket(one.number) for one in world.contacts() if fake.account.as_tickets.takes(one)}
+    run.settle(world.setup.end)
+
+    true, told = true_episodes(world.truth.contacts), told_episodes(run)
+    assert tickets
+    assert told.keys() == true.keys()
+    assert [key for key in true if told[key] != true[key] and key[0] not in tickets] == []
+    run.close()
