@@ -10,45 +10,36 @@ from rules.context import Word
 from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of, next_crossing
 from rules.health import Views, account_views, evidence
 from rules.model import Flag, Ticket
-from rules.moments_of import problem_moments, ticket_moments
+from rules.moments_of import ticket_moments
 from rules.rule import Rule
-from rules.tagging import Said
 
 
 class TicketJudge:
-    """The rules about tickets and problems.
+    """The rules about tickets.
 
     rules: all versions, those of one rule in order of time. hours: in which waits within opening hours are counted.
     """
 
     def __init__(self, rules: Sequence[Rule], hours: Hours) -> None:
         self._schedules = hours.schedules()
-        self._rules = {about: [one for one in rules if one.about == about] for about in ("ticket", "problem")}
-        self._versions = {about: by_rule(own) for about, own in self._rules.items()}
-        self._facts = {about: asked_facts(own, about) for about, own in self._rules.items()}
-        self._clocked = [rule for rule in self._rules["ticket"] if rule.reaches]
+        own = [one for one in rules if one.about == "ticket"]
+        self._versions, self._facts = by_rule(own), asked_facts(own, "ticket")
+        self._clocked = [rule for rule in own if rule.reaches]
 
-    def flags(self, ticket: Ticket, causes: Said, as_of: datetime) -> list[Flag]:
-        """Every interval of every rule. causes: what was said of its escalation's cause over time."""
-        return [
-            flag
-            for about, versions in self._versions.items()
-            if versions and (moments := self.moments(about, ticket, causes))
-            for each in versions
-            for flag in intervals(each, ticket.id, moments, as_of)
-        ]
+    def flags(self, ticket: Ticket, as_of: datetime) -> list[Flag]:
+        """Every interval of every rule."""
+        moments = self.moments(ticket) if self._versions else []
+        return [flag for each in self._versions for flag in intervals(each, ticket.id, moments, as_of)]
 
-    def moments(self, about: str, ticket: Ticket, causes: Said) -> list[Moment]:
+    def moments(self, ticket: Ticket) -> list[Moment]:
         """The facts that these rules ask for, over time."""
-        if about == "problem":
-            return problem_moments(ticket, causes, self._facts[about])
-        return ticket_moments(ticket, self._facts[about], self._schedules)
+        return ticket_moments(ticket, self._facts, self._schedules)
 
     def next_moment(self, ticket: Ticket, as_of: datetime) -> datetime | None:
         """When time alone next changes what a rule may say of the ticket."""
         if not self._clocked:
             return None
-        return next_crossing(self._clocked, self.moments("ticket", ticket, []), as_of)
+        return next_crossing(self._clocked, self.moments(ticket), as_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The facts of tickets and problems over time, as the engine judges them."""
+"""The facts of tickets over time, as the engine judges them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -6,10 +6,8 @@ from datetime import datetime
 from rules.business_time import Schedule
 from rules.engine import Moment, moment_of
 from rules.facts.fact import Fact
-from rules.facts.problem import ProblemView
-from rules.facts.ticket import AI_TO_HUMAN, view
+from rules.facts.ticket import view
 from rules.model import Episode, Ticket, Verdict
-from rules.tagging import Said
 
 
 def ticket_moments(ticket: Ticket, facts: Sequence[Fact], schedules: Mapping[str, Schedule]) -> list[Moment]:
@@ -42,16 +40,3 @@ def _of_episode(one: Episode) -> tuple[datetime | None, ...]:
     return (
         one.started_at, one.first_answer_at, one.first_human_at, one.resolved_at, one.confirmed_at, verified,
     )  # fmt: skip
-
-
-def problem_moments(ticket: Ticket, causes: Said, facts: Sequence[Fact]) -> list[Moment]:
-    """A suspected problem's facts: the hand-over and its cause, each from its own time. One ticket is one problem."""
-    handed = min((one.at for one in ticket.escalations if one.kind == AI_TO_HUMAN), default=None)
-    if handed is None or ticket.merged_into or ticket.removed:
-        return []
-    ends = [*(at for at, _, _ in causes[1:]), None]  # one too many where a source tells nothing of causes
-    return [
-        moment_of(max(at, handed), by, ProblemView(ticket.id, cause), facts)
-        for (at, cause, by), until in zip(causes, ends, strict=False)
-        if until is None or until > handed
-    ]

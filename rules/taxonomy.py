@@ -14,7 +14,7 @@ class Taxonomy:
     """Codes by kind; `words` maps every code and alias, lower-cased, to its code.
 
     subjects: words of a subject, lower-cased, to the category that they mean. forms: vendor ids of ticket forms to theirs.
-    fine: the categories so narrow that one of them is one issue.
+    fine: the categories so narrow that one of them is one issue. feature_requests: those in which customers wish for something.
     """
 
     version: str
@@ -23,6 +23,7 @@ class Taxonomy:
     subjects: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
     fine: frozenset[str] = frozenset()
+    feature_requests: frozenset[str] = frozenset()
 
     def code(self, kind: str, word: str) -> str | None:
         """The code of a helpdesk's word, None when the taxonomy does not know it."""
@@ -61,7 +62,8 @@ def read(document: Mapping[str, Any]) -> Taxonomy:
     }
     forms = {str(form): code for code, one in categories.items() for form in one.get("forms", [])}
     fine = frozenset(code for code, one in categories.items() if one.get("fine"))
-    return Taxonomy(str(document.get("version", "1")), words, tiers, subjects, forms, fine)
+    wishes = frozenset(code for code, one in categories.items() if one.get("feature_request"))
+    return Taxonomy(str(document.get("version", "1")), words, tiers, subjects, forms, fine, wishes)
 
 
 def _words(section: Mapping[str, Any]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from rules.model import Flag
 from rules.moments import to_text
 from rules.rule import Rule
 from service.config.settings import Route, Settings
-from service.store.looking_back import all_accounts, events_since, tickets_since
+from service.store.looking_back import all_accounts, all_problems, events_since, tickets_since
 from service.store.rows import flag_row
 from service.stored_history import StoredHistory
 
@@ -80,6 +80,8 @@ def backtest(
 def _subjects(history: StoredHistory, rule: Rule, since: datetime) -> list[str]:
     if rule.about == "account":
         return all_accounts(history.records)
+    if rule.about == "problem":
+        return all_problems(history.records)
     return tickets_since(history.records, since - _aftermath(rule))
 
 
@@ -93,7 +95,8 @@ def _aftermath(rule: Rule) -> timedelta:
 
 
 def _all(history: StoredHistory, rule: Rule, ids: Sequence[str], now: datetime, tell: Tell) -> Iterator[Flag]:
-    judge = history.of_accounts if rule.about == "account" else history.of_tickets
+    judges = {"ticket": history.of_tickets, "account": history.of_accounts, "problem": history.of_problems}
+    judge = judges[rule.about]
     for number, flags in enumerate(judge([rule], ids, now), 1):
         if number % 100 == 0 or number == len(ids):
             tell(number, len(ids))

@@ -7,18 +7,18 @@ from typing import Any
 
 from adapters.settings import ConnectionSettings
 from rules.account import judged
+from rules.answers import MERGED, STATE
 from rules.contacts import contacts_of
-from rules.corrections import causes_of
 from rules.fold.settle import settled
-from rules.fold.story import values_over_time
 from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
 from rules.judging import TicketJudge
 from rules.likeness import Method, label
-from rules.model import Event, Ticket
+from rules.model import Event, Kind, Ticket
+from rules.reports import may_tell, report_of
 from rules.rule import Rule
 from rules.same_issue import Issues
-from rules.tagging import USUAL_MAPPING, Said, reasons_over_time
+from rules.tagging import Said
 from rules.taxonomy import Taxonomy
 from rules.word_tables import WordTable
 from service.accounts import AccountJudge
@@ -28,6 +28,7 @@ from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
+from service.problems import ProblemJudge
 from service.routing import Router
 from service.store.answer_rows import AnswerRows
 from service.store.people import People
@@ -49,6 +50,7 @@ class Deriver:
     go_live: GoLive
     flagger: Flagger
     accounts: AccountJudge
+    problems: ProblemJudge
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
@@ -76,21 +78,26 @@ class Deriver:
         judge = TicketJudge(self.rules, self.settings.hours)
         done = [self._fold(events[one], now) for one in ids if one in events]
         folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
-        causes = {ticket.id: said for ticket, said in folded}
         self.records.put_tickets([ticket for ticket, _ in folded])
+        self._reports(folded, events, ids)
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
-        groups, changed = self._judge(customers, set(causes), now)
+        groups, changed = self._judge(customers, {ticket.id for ticket, _ in folded}, now)
         self.records.put_customers(customers)
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
-        self._flags(judge, [*changed, *alone], causes, gone, _Reasons(touched, folded), now)
+        self._flags(judge, [*changed, *alone], gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
 
     def hear(self, events: Sequence[Event], now: datetime) -> None:
         """Take over what colleagues answer."""
         AnswerRows(self.records).learn(events)
+        self.problems.store.set_due(
+            str(one.fields["subject"])
+            for one in events
+            if one.kind is Kind.ANSWER and one.fields["question"] in (MERGED, STATE)
+        )
         if self.router:
             self.router.heed(events, now)
 
@@ -101,6 +108,26 @@ class Deriver:
             self.router.push(found, {}, now)
             self.crm.tell([one.row for one in judged_now if one.row], found, now)
         return len(judged_now)
+
+    def derive_problems(self, now: datetime) -> int:
+        """Judge a few of the problems that are due; gives how many."""
+        judged_now, found = self.problems.judge_due(now)
+        if self.router:
+            self.router.push(found, {}, now)
+        return len(judged_now)
+
+    def _reports(
+        self, folded: Sequence[tuple[Ticket, Said]], events: Mapping[str, list[Any]], ids: Sequence[str]
+    ) -> None:
+        """What the tickets say of problems; those of which something changed are judged soon."""
+        may_report = [one for one in folded if may_tell(one[0], events[one[0].id], self.taxonomy)]
+        said = self.problems.store.said_of(ticket.id for ticket, _ in may_report)
+        found = [
+            report_of(ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy)
+            for ticket, causes in may_report
+        ]
+        store = self.problems.store
+        store.set_due(store.put_reports(ids, [one for one in found if one]))
 
     def _contacts(self, groups: Sequence[Sequence[Ticket]], gone: Sequence[str]) -> None:
         contacts = [one for group in groups for one in contacts_of(group)]
@@ -172,42 +199,27 @@ class Deriver:
         return Issues(self.method, store.of(said), self.word_tables, self.taxonomy.fine)
 
     def _flags(
-        self, judge: TicketJudge, tickets: Sequence[Ticket], causes: Mapping[str, Said], gone: Sequence[str],
-        reasons: "_Reasons", now: datetime,
-    ) -> None:  # fmt: skip
-        missing = {t.id: t for t in tickets if t.id not in causes and _was_handed(t)}
-        known = dict(causes) | self.causes_of(missing)
+        self,
+        judge: TicketJudge,
+        tickets: Sequence[Ticket],
+        gone: Sequence[str],
+        reasons: "_Reasons",
+        now: datetime,
+    ) -> None:
         wanted = [
             replace(flag, historic=self.go_live.is_before({ticket.connection}, flag.opened_at))
             for ticket in tickets
-            for flag in judge.flags(ticket, known.get(ticket.id, []), now)
+            for flag in judge.flags(ticket, now)
         ]
         by_id = {ticket.id: ticket for ticket in tickets}
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
             self.router.push(found, {ticket.id: ticket.category for ticket in tickets}, now)
 
-    def causes_of(self, tickets: Mapping[str, Ticket]) -> dict[str, Said]:
-        """What was said of their escalation's cause over time, by ticket."""
-        found: dict[str, Said] = {}
-        for ticket, stored in self.records.events_of(tickets).items():
-            connection = self.settings.connections.get(stored[0][0].connection)
-            mapping = mapping_of(connection) if connection else USUAL_MAPPING
-            events = settled(stored)
-            said = reasons_over_time(events, values_over_time(events), mapping, "cause", self.taxonomy)
-            found[ticket] = causes_of(
-                said.together(), tickets[ticket].escalations, tickets[ticket].corrections
-            )
-        return found
-
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:
     """Whether a helpdesk has told of the ticket; what people say to us of it alone makes none."""
     return any(event.kind not in OURS and event.id != event_id(event.ticket_id) for event, _ in stored)
-
-
-def _was_handed(ticket: Ticket) -> bool:
-    return any(one.kind == "ai_to_human" for one in ticket.escalations)
 
 
 class _Reasons:

@@ -46,7 +46,7 @@ class Flagger:
             self._log(flag, "opened", flag.opened_at, flag.opened_by, now)
         for flag in ended:
             self._log(flag, "closed", flag.closed_at or now, flag.closed_by or "", now)
-        self.records.put_flags(changed, [row["id"] for row in gone], [row["subject"] for row in gone])
+        self.records.put_flags(changed, [row["id"] for row in gone])
         return Difference(opened, ended, tuple(gone))
 
     def _look_on(self, wanted: Sequence[Flag], subjects: Sequence[str]) -> None:
@@ -54,7 +54,7 @@ class Flagger:
         known = self.records.flags_of(subjects, SHADOW)
         by_id = {flag.id: flag for flag in wanted}
         changed = [flag for key, flag in by_id.items() if _differs(flag, known.get(key))]
-        self.records.put_flags(changed, sorted(known.keys() - by_id.keys()), (), SHADOW)
+        self.records.put_flags(changed, sorted(known.keys() - by_id.keys()), SHADOW)
 
     def _log(self, flag: Flag, what: str, at: datetime, by: str, now: datetime) -> None:
         if self.logging:

@@ -9,9 +9,11 @@ from typing import Any
 
 from adapters.base import Delivery
 from rules import same_issue
+from rules.fingerprint import prints
 from rules.likeness import Method, Wording
 from rules.model import Event, Kind, Role
 from rules.moments import to_text
+from rules.own_words import own_words
 from rules.own_writes import is_own_note
 from rules.taxonomy import Taxonomy
 from rules.text import VERSION, measure
@@ -32,6 +34,9 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
     if event.text:
         may_be_customer = event.fields.get("author_role") not in NO_CUSTOMER
         signs = {**_signs(event.text, may_be_customer=may_be_customer), "text": True, "version": VERSION}
+    by_team = event.fields.get("author_role") in NO_CUSTOMER
+    if named := () if by_team else _prints(event.text, event.subject):
+        signs["prints"] = list(named)
     signs |= feelings(event, key)
     if is_own_note(event.text):
         signs["own"] = True
@@ -53,6 +58,11 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
 # A ticket's opening and its first message are one text, and a ticket read again tells all its texts again.
 _signs = lru_cache(maxsize=KEPT)(measure)
 _issue = lru_cache(maxsize=KEPT)(same_issue.measure)
+
+
+@lru_cache(maxsize=KEPT)
+def _prints(text: str, subject: str) -> tuple[str, ...]:
+    return prints(f"{subject}\n{own_words(text)}")
 
 
 def _wording(event: Event, method: Method) -> Wording | None:

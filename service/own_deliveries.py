@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from adapters.base import Delivery
 from rules.model import Event
-from service import account_told, answers, colleagues, corrections
+from service import account_told, answers, colleagues, corrections, grouping
 
 # Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
 READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
@@ -12,4 +12,5 @@ READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
     answers.KIND: answers.read,
     colleagues.KIND: colleagues.read,
     account_told.KIND: account_told.read,
+    grouping.KIND: grouping.read,
 }

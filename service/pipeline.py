@@ -24,7 +24,7 @@ from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
 from service.store.account_words import AccountWords
-from service.store.answer_rows import AnswerRows
+from service.store.answer_rows import AnswerRows, subject_of
 from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.records import Records
@@ -69,6 +69,11 @@ class Pipeline:
         """Judge some of the accounts of which something changed or a window ended; gives how many."""
         with self.records.db.atomic():
             return self.deriver.derive_accounts(now)
+
+    def due_problems(self, now: datetime) -> int:
+        """Judge some of the problems of which something changed or a window ended; gives how many."""
+        with self.records.db.atomic():
+            return self.deriver.derive_problems(now)
 
     def apply(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool = False) -> None:
         """Settle deliveries and derive what they speak of; joins the open transaction."""
@@ -231,6 +236,7 @@ class Pipeline:
         self.account_words.learn_again(accounts)
         self.deriver.accounts.store.set_due(accounts)
         answers.learn_again(questions)
+        self.deriver.problems.store.set_due(subject_of(one) for one in questions)
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(

@@ -1,15 +1,15 @@
 """Judges what is stored by any rules, read-only: for looking back and for explaining. Writes and pushes nothing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.explaining import Explanation, explained
 from rules.judging import AccountRules, TicketJudge, behind
-from rules.model import Flag, Ticket
+from rules.model import Flag
+from rules.problems import ProblemRules
 from rules.rule import Rule
-from rules.tagging import Said
 from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
@@ -25,7 +25,7 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class StoredHistory:
-    """Stored tickets and accounts as the live judgement sees them."""
+    """Stored tickets, accounts and problems as the live judgement sees them."""
 
     records: Records
     deriver: Deriver
@@ -34,11 +34,8 @@ class StoredHistory:
         """Their flags by these rules, a few tickets at a time; one list for each ticket."""
         judge = TicketJudge(rules, self.deriver.settings.hours)
         for start in range(0, len(ids), AT_ONCE):
-            tickets = self.records.tickets_of(ids[start : start + AT_ONCE])
-            causes = self._causes(rules, tickets)
-            for ticket in tickets:
-                flags = judge.flags(ticket, causes.get(ticket.id, []), as_of)
-                yield [self._placed(flag, [ticket.id]) for flag in flags]
+            for ticket in self.records.tickets_of(ids[start : start + AT_ONCE]):
+                yield [self._placed(flag, [ticket.id]) for flag in judge.flags(ticket, as_of)]
 
     def of_accounts(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
         """Their flags by these rules; one list for each account."""
@@ -51,26 +48,40 @@ class StoredHistory:
                 flags = judge.flags(story, as_of)
                 yield [self._placed(flag, behind(flag, story.contacts)) for flag in flags]
 
+    def of_problems(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
+        """Their flags by these rules; one list for each problem."""
+        judge, problems = ProblemRules(rules), self.deriver.problems
+        for start in range(0, len(ids), AT_ONCE):
+            for story in problems.stories(judge, ids[start : start + AT_ONCE], as_of):
+                yield problems.flags(judge, story, as_of)
+
     def explain(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
-        """Why a rule fires for a subject or not; None where the subject is not known by then."""
-        if versions[0].about == "account":
-            judge = AccountRules(versions)
-            contacts = self.deriver.accounts.store.contacts([subject])[subject]
-            words = AccountWords(self.records).of([subject]).get(subject, [])
-            story = judge.story(subject, contacts, words, as_of)
-            return explained(versions, subject, story.moments, judge.flags(story, as_of), as_of)
+        """Why a rule fires for a subject or not; None where it is not known by then. A ticket stands for its problem."""
+        explaining = {"ticket": self._of_ticket, "problem": self._of_problem, "account": self._of_account}
+        return explaining[versions[0].about](versions, subject, as_of)
+
+    def _of_account(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
+        judge = AccountRules(versions)
+        contacts = self.deriver.accounts.store.contacts([subject])[subject]
+        words = AccountWords(self.records).of([subject]).get(subject, [])
+        story = judge.story(subject, contacts, words, as_of)
+        return explained(versions, subject, story.moments, judge.flags(story, as_of), as_of)
+
+    def _of_problem(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
+        problem = self.deriver.problems.store.problem_of(subject)
+        if problem is None:
+            return None
+        judge = ProblemRules(versions)
+        story = next(self.deriver.problems.stories(judge, [problem], as_of))
+        flags = self.deriver.problems.flags(judge, story, as_of)
+        return explained(versions, problem, story.moments, flags, as_of)
+
+    def _of_ticket(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
         tickets = self.records.tickets_of([subject])
         if not tickets:
             return None
-        said = self._causes(versions, tickets).get(subject, [])
-        ticket_judge = TicketJudge(versions, self.deriver.settings.hours)
-        moments = ticket_judge.moments(versions[0].about, tickets[0], said)
-        return explained(versions, subject, moments, ticket_judge.flags(tickets[0], said, as_of), as_of)
-
-    def _causes(self, rules: Sequence[Rule], tickets: Sequence[Ticket]) -> Mapping[str, Said]:
-        if not any(rule.about == "problem" for rule in rules):
-            return {}
-        return self.deriver.causes_of({one.id: one for one in tickets if one.escalations})
+        judge = TicketJudge(versions, self.deriver.settings.hours)
+        return explained(versions, subject, judge.moments(tickets[0]), judge.flags(tickets[0], as_of), as_of)
 
     def _placed(self, flag: Flag, tickets: Sequence[str]) -> Flag:
         """Historic when it opened before the start of the connections behind it."""

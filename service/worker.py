@@ -3,7 +3,7 @@
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from rules.moments import is_over
 from service.building import build_pipeline
 from service.config.settings import Settings
 from service.fetch.room import FetchRoom
+from service.grouping import Grouper
 from service.heartbeat import Heartbeat
 from service.learning import Learner
 from service.outbox import Outbox
@@ -90,13 +91,13 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
             db.close()
 
 
-def _keeper(settings: Settings) -> Callable[[LogEntry], object]:
-    """What puts the clock's own deliveries into the log; so seldom that the slot is taken for each."""
+def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
+    """What puts the clock's own deliveries into the log; so seldom that the slot is taken each time."""
 
-    def keep(entry: LogEntry) -> None:
+    def keep(entries: Sequence[LogEntry]) -> None:
         writer = LogWriter.open(settings.data_dir, SLOT)
         try:
-            writer.append([entry])
+            writer.append(entries)
         finally:
             writer.close()
 
@@ -104,16 +105,18 @@ def _keeper(settings: Settings) -> Callable[[LogEntry], object]:
 
 
 class Clock:
-    """What falls due: tickets and accounts that change by time or were touched, write-backs, the month's table of words,
-    customer text past its days.
+    """What falls due: tickets, accounts and problems that change by time or were touched, tickets whose words nobody has
+    looked at, write-backs, the month's table of words, customer text past its days.
 
-    Accounts are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that it costs
-    little more than a trickle.
+    Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
+    it costs little more than a trickle.
     """
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
         self.pipeline = pipeline
-        self.learner = Learner(Wordings(pipeline.records.db), pipeline.deriver.method, _keeper(settings))
+        words, method, keep = Wordings(pipeline.records.db), pipeline.deriver.method, _keeper(settings)
+        self.learner = Learner(words, method, lambda entry: keep([entry]))
+        self.grouper = Grouper(pipeline.deriver.problems.store, words, method, keep)
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -127,6 +130,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded)
         tickets += self.pipeline.write_back(now)
         self.learner.tick(now)
+        tickets += self.grouper.tick(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
         self.rests_since = None if tickets else now
@@ -139,8 +143,11 @@ class Clock:
         return self.judge_accounts(now)
 
     def judge_accounts(self, now: datetime) -> int:
-        """As many as are due, within a part of a second."""
+        """As many as are due, and problems, within a part of a second."""
         done, last = 0, time.monotonic() + ACCOUNT_SECONDS
-        while time.monotonic() < last and (judged := self.pipeline.due_accounts(now)):
+        while time.monotonic() < last and (judged := self._judge_some(now)):
             done += judged
         return done
+
+    def _judge_some(self, now: datetime) -> int:
+        return self.pipeline.due_problems(now) + self.pipeline.due_accounts(now)

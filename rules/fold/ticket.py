@@ -48,7 +48,7 @@ from rules.taxonomy import Taxonomy
 VERSION = "3"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
-OURS = (Kind.CORRECTION, Kind.ANSWER)
+OURS = (Kind.CORRECTION, Kind.ANSWER, Kind.GROUPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _created_at(events: Sequence[Event], values: Values) -> datetime:
 
 
 def _updated_at(events: Sequence[Event]) -> datetime:
-    """The helpdesk's newest word; corrections and colleagues' answers are ours."""
+    """The helpdesk's newest word; corrections, answers and decisions are ours."""
     return max((e.at for e in events if e.kind not in OURS), default=events[0].at)
 
 

@@ -80,3 +80,8 @@ def event_id(connection: str, question: str, delivery: str) -> str:
 def question_of(event: str) -> str:
     """What the ids of all answers to one question begin with."""
     return event.rpartition(":")[0]
+
+
+def subject_of(question: str) -> str:
+    """The subject of what `question_of` names."""
+    return question.partition(":answered:")[2].split("|")[1]

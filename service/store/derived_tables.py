@@ -19,6 +19,10 @@ ACCOUNT_NUMBERS = (
     "escalations_30", "escalations_90", "ease_30", "ease_30_answers", "ease_90", "ease_90_answers",
     "ease_baseline", "ease_baseline_answers", "health_score",
 )  # fmt: skip
+# Counts of a problem, see rules/facts/problem.py.
+PROBLEM_NUMBERS = (
+    "tickets", "customers", "accounts", "hand_overs", "tickets_1", "tickets_7", "tickets_30", "accounts_7",
+)  # fmt: skip
 
 # Put together from events, so that no ticket reads all of a person's; it says what was told, so feeds may differ in it.
 PEOPLE = Table("people", text("id", "facts", "told_by"), ("id",))
@@ -155,7 +159,7 @@ DERIVED = (
             "id", "question", "subject", "ticket_id", "answer", "at", "who", "via", "rule", "about", "until"
         ),
         ("id",),
-        (("at",), ("subject",), ("ticket_id",), ("about", "rule"), ("rule", "question")),
+        (("at",), ("subject",), ("ticket_id",), ("about", "rule"), ("rule", "question"), ("question",)),
     ),
     Table(
         "violations",
@@ -217,5 +221,44 @@ DERIVED = (
     ),
     Table("flags", FLAG_COLUMNS, ("id",), FLAG_INDEXES),
     Table("shadow_flags", FLAG_COLUMNS, ("id",), FLAG_INDEXES),
-    Table("problems", text("id", "ticket_id", "opened_at"), ("id",)),
+    Table(
+        "problem_reports",
+        text(
+            "ticket_id",
+            "kind",
+            "at",
+            "handed_at",
+            "bug_spans",
+            "prints",
+            "category",
+            "account_id",
+            "customer_id",
+            "wording",
+            "problem_id",
+            "evidence",
+            "decision",
+            "possible",
+        ),
+        ("ticket_id",),
+        (("problem_id",), ("kind", "at"), ("evidence", "at"), ("possible",)),
+    ),
+    Table("merged_problems", text("id", "root"), ("id",), (("root",),)),
+    Table("due_problems", text("id"), ("id",)),
+    Table(
+        "problems",
+        text(
+            "id",
+            "kind",
+            "category",
+            "fingerprint",
+            "state",
+            "ticket_id",
+            "first_at",
+            "latest_at",
+            "next_moment_at",
+        )
+        | dict.fromkeys(PROBLEM_NUMBERS, int),
+        ("id",),
+        (("next_moment_at",), ("latest_at",), ("state", "latest_at")),
+    ),
 )

@@ -17,6 +17,11 @@ def all_accounts(records: Records) -> list[str]:
     return [row["id"] for row in records.select("SELECT id FROM accounts ORDER BY id")]
 
 
+def all_problems(records: Records) -> list[str]:
+    """Every problem that somebody reports."""
+    return [row["id"] for row in records.select("SELECT id FROM problems ORDER BY id")]
+
+
 def events_since(records: Records, since: datetime) -> int:
     """How many events there are of the time since a moment."""
     return int(
@@ -25,8 +30,11 @@ def events_since(records: Records, since: datetime) -> int:
 
 
 def judge_all_again(records: Records, now: datetime) -> None:
-    """Have every ticket and account judged again, in small steps."""
+    """Have every ticket, account and problem judged again, in small steps."""
     records.db.execute("UPDATE tickets SET next_moment_at = ?", [to_text(now)])
     records.db.execute(
         "INSERT INTO due_accounts SELECT DISTINCT account_id FROM contacts WHERE true ON CONFLICT DO NOTHING"
+    )
+    records.db.execute(
+        "INSERT INTO due_problems SELECT DISTINCT problem_id FROM problem_reports WHERE true ON CONFLICT DO NOTHING"
     )

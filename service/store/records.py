@@ -234,17 +234,10 @@ class Records:
         """Stored flags of these subjects, by id. table: flags or shadow_flags."""
         return {row["id"]: row for row in self.where_in(table, "subject", subjects)}
 
-    def put_flags(
-        self, flags: Sequence[Flag], gone: Sequence[str], subjects: Iterable[str], table: str = "flags"
-    ) -> None:
-        """Store flags that stand and remove those withdrawn; subjects are those of the withdrawn."""
+    def put_flags(self, flags: Sequence[Flag], gone: Sequence[str], table: str = "flags") -> None:
+        """Store flags that stand and remove those withdrawn."""
         self.delete_in(table, "id", gone)
         self.upsert(table, [flag_row(flag) for flag in flags])
-        if table != "flags":
-            return
-        self._again("problems", sorted({flag.subject for flag in flags} | set(subjects)),
-                    "SELECT subject AS id, subject AS ticket_id, min(opened_at) AS opened_at FROM flags"
-                    " WHERE subject = ? AND about = 'problem' GROUP BY subject")  # fmt: skip
 
     def log_flag(
         self, flag_id: str, rule: tuple[str, str], subject: str, what: str, at: str, by: str, now: str

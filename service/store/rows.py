@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
+from rules.answers import Answer
 from rules.contacts import Contact
 from rules.felt import Mood
 from rules.likeness import SameIssue
@@ -26,6 +27,7 @@ from rules.model import (
     Verdict,
 )  # fmt: skip
 from rules.moments import optional_moment, to_text
+from rules.reports import Grouping, Report
 
 ENUMS: Mapping[str, Any] = {
     "status": Status, "ai_touchpoint": Touchpoint, "path": Path, "resolution_path": Path, "verdict": Verdict,
@@ -43,7 +45,7 @@ def plain(value: Any) -> Any:
         return to_text(value)
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, SameIssue):
+    if isinstance(value, (SameIssue, Grouping)):
         value = asdict(value)
     if isinstance(value, (tuple, list, Mapping)):
         return json.dumps(value, default=_deep, ensure_ascii=False, sort_keys=True)
@@ -152,6 +154,24 @@ def contact_of(row: Mapping[str, Any]) -> Contact:
         row["ticket_id"], row["account_id"], began, row["category"], bool(row["by_ai"]), tuple(lacking),
         tuple(handed), tuple(answers), row["customer_id"], row["wording"], row["priority"],
     )  # fmt: skip
+
+
+def answer_of(row: Mapping[str, Any]) -> Answer:
+    """A stored answer of a colleague."""
+    found = _typed(Answer, row)
+    del found["id"]
+    return Answer(**found)
+
+
+def report_of(row: Mapping[str, Any]) -> Report:
+    """What a ticket reports, as stored."""
+    found = _typed(Report, row)
+    found["prints"] = tuple(json.loads(row["prints"]))
+    found["bug_spans"] = tuple(
+        (datetime.fromisoformat(begin), optional_moment(end)) for begin, end in json.loads(row["bug_spans"])
+    )
+    found["decision"] = Grouping(**json.loads(row["decision"])) if row["decision"] else None
+    return Report(**found)
 
 
 def flag_of(row: Mapping[str, Any]) -> Flag:

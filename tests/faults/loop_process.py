@@ -41,7 +41,11 @@ def main(config: str, as_of: str) -> int:
             return 1
         busy = reading() or outbox.under_way
         worked = (
-            pipeline.step(now) + pipeline.due(now) + pipeline.due_accounts(now) + pipeline.write_back(now)
+            pipeline.step(now)
+            + pipeline.due(now)
+            + pipeline.due_accounts(now)
+            + pipeline.due_problems(now)
+            + pipeline.write_back(now)
         )
         worked += room.tick(now) + outbox.tick()
         quiet = 0 if busy or worked or reading() or outbox.under_way else quiet + 1

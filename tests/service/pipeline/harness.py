@@ -11,6 +11,7 @@ from service.building import build_pipeline
 from service.config import load_settings
 from service.config.installation import PERSON_KEY, draw
 from service.config.settings import Settings
+from service.grouping import Grouper
 from service.pipeline import Pipeline
 from service.store.base import Store
 from service.store.log import LogEntry, LogWriter
@@ -18,6 +19,7 @@ from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.schema import DERIVED
 from service.store.sqlite import open_store
+from service.store.wordings import Wordings
 from service.store.write_backs import SETTLING
 from service.write_back import WriteBack
 
@@ -34,14 +36,27 @@ class Run:
 
     def settle(self, at: datetime) -> int:
         """Everything in the log and everything due."""
-        settled = 0
-        while done := self.pipeline.step(at):
-            settled += done
-        while self.pipeline.due(at) + self.pipeline.due_accounts(at):
-            pass
+        settled = self._applied(at)
+        while self.grouper(at):
+            settled += self._applied(at)
         while self.pipeline.write_back(at + SETTLING):
             pass
         return settled
+
+    def _applied(self, at: datetime) -> int:
+        settled = 0
+        while done := self.pipeline.step(at):
+            settled += done
+        while self.pipeline.due(at) + self.pipeline.due_accounts(at) + self.pipeline.due_problems(at):
+            pass
+        return settled
+
+    def grouper(self, at: datetime) -> int:
+        """Have the words looked at of tickets that name no fault."""
+        store, method = self.pipeline.deriver.problems.store, self.pipeline.deriver.method
+        return Grouper(store, Wordings(self.records.db), method, lambda found: self.log(found, "clock")).tick(
+            at
+        )
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return self.records.select(sql, values)
@@ -60,8 +75,8 @@ class Run:
         rows = self.rows("SELECT outcome, count(*) AS n FROM deliveries GROUP BY outcome")
         return {row["outcome"]: row["n"] for row in rows}
 
-    def log(self, entries: Sequence[LogEntry]) -> None:
-        writer = LogWriter.open(self.settings.data_dir, "web")
+    def log(self, entries: Sequence[LogEntry], slot: str = "web") -> None:
+        writer = LogWriter.open(self.settings.data_dir, slot)
         writer.append(entries)
         writer.close()
 

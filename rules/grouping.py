@@ -1,0 +1,75 @@
+"""Decides by its words to which problem a ticket belongs that names no fault; once, and kept as a decision."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import fmean
+
+from rules.likeness import Method, Wording, label
+from rules.reports import JOIN, NEW, SUGGEST, Grouping, Report
+from rules.same_issue import LEAST_WORDS, UNCATEGORISED
+from rules.word_tables import WordTable, table_for
+
+MOST_MEMBERS = 20  # so many of a problem are compared, the newest
+FORGOTTEN = timedelta(days=90)  # a problem that nobody reported for so long is no candidate
+# Joins by words alone within a day; what comes beyond is only suggested, so that no flood makes one problem of many.
+MOST_JOINS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A problem that a ticket may belong to. category: of its first ticket. wordings: of its newest members.
+
+    joins: how many tickets joined it by their words within the last day.
+    """
+
+    problem: str
+    category: str
+    wordings: Sequence[Wording]
+    joins: int
+
+
+def decided(
+    report: Report,
+    wording: Wording | None,
+    candidates: Iterable[Candidate],
+    method: Method,
+    tables: Sequence[WordTable],
+) -> Grouping:
+    """What the words of a ticket say. Its category, where it differs from a problem's, speaks against that one."""
+    table = table_for(tables, report.at)
+    if (
+        wording is None
+        or wording.method != label(method)
+        or not wording.packed
+        or wording.words < LEAST_WORDS
+    ):
+        return Grouping(NEW, "", None, None, label(method), "", 0)
+    fitting = [one for one in candidates if _may_be(report.category, one.category)]
+    scored = [(_likeness(wording, one, method, table), one) for one in fitting]
+    score, best = max(scored, key=lambda one: (one[0], one[1].problem), default=(0.0, None))
+    limits = method.thresholds
+    verdict, threshold = NEW, limits.suggest
+    if best and table and score >= limits.suggest:
+        joins = score >= limits.join and best.joins < MOST_JOINS
+        verdict, threshold = (JOIN, limits.join) if joins else (SUGGEST, limits.suggest)
+    month = table.month if table else ""
+    problem = best.problem if best and score > 0 else ""
+    return Grouping(verdict, problem, round(score, 4), threshold, label(method), month, len(fitting))
+
+
+def _may_be(one: str, other: str) -> bool:
+    return one == other or UNCATEGORISED in (one, other)
+
+
+def _likeness(wording: Wording, candidate: Candidate, method: Method, table: WordTable | None) -> float:
+    """Mean likeness to the members; one of another method says nothing."""
+    packed = [one.packed for one in candidate.wordings if one.method == wording.method and one.packed]
+    if not packed:
+        return 0.0
+    return fmean(method.score(wording.packed, one, table) for one in packed[-MOST_MEMBERS:])
+
+
+def is_candidate(latest: datetime, report: Report) -> bool:
+    """Whether a problem whose latest report before this one came then is still thought of."""
+    return latest <= report.at and report.at - latest <= FORGOTTEN
