@@ -43,12 +43,11 @@ def judging(world: World, made: Run, rules: list[Rule]) -> float:
     """CPU seconds to judge every ticket and account once."""
     records, deriver, now = made.records, made.pipeline.deriver, world.setup.end
     tickets = records.tickets_of(records.ticket_ids())
-    causes = deriver.causes_of({one.id: one for one in tickets if one.escalations})
     contacts = deriver.accounts.store.contacts([row["id"] for row in made.rows("SELECT id FROM accounts")])
     started = time.process_time()
     ticket_judge, account_judge = TicketJudge(rules, made.settings.hours), AccountRules(rules)
     for ticket in tickets:
-        ticket_judge.flags(ticket, causes.get(ticket.id, []), now)
+        ticket_judge.flags(ticket, now)
     for account, own in contacts.items():
         account_judge.flags(account_judge.story(account, own, [], now), now)
     return time.process_time() - started

@@ -3,10 +3,8 @@
 import pytest
 
 from rules.corrections import complaint
-from rules.facts import FACTS
 from rules.fold.ticket import fold
 from rules.model import Event, Kind
-from rules.moments_of import problem_moments
 from tests.rules.told import CONTEXT, LATER, TAXONOMY, at, change, event, said, state, told
 
 STORY = (said("c", 0), said("a", 1), change(2, "tags", ["cat_billing", "esc_cause_tooling"]), said("h", 3))
@@ -48,18 +46,7 @@ def test_a_corrected_cause_holds_from_the_hand_over_on_for_the_rules_too() -> No
 
     (handed,) = found.ticket.escalations
     assert (handed.cause, handed.cause_at) == ("product_bug", handed.at)
-    moments = problem_moments(found.ticket, found.causes, list(FACTS["problem"].values()))
-    assert [(one.at, one.facts["escalation_cause"]) for one in moments] == [(at(3), "product_bug")]
-
-
-def test_a_hand_over_of_which_nobody_says_a_cause_is_no_problem() -> None:
-    """A source without tags and fields tells neither a cause nor that there is none."""
-    story = [state(0, status="open", requester_id="customer"), said("c", 0), said("a", 1), said("h", 3)]
-
-    found = fold([(one, str(number)) for number, one in enumerate(story)], CONTEXT, LATER)
-
-    assert (len(found.ticket.escalations), list(found.causes)) == (1, [])
-    assert problem_moments(found.ticket, found.causes, list(FACTS["problem"].values())) == []
+    assert [(since, cause) for since, cause, _ in found.causes][-1] == (at(3), "product_bug")
 
 
 def test_a_correction_about_one_hand_over_leaves_the_others() -> None:

@@ -35,7 +35,7 @@ def rule(name: str, **parameters: float) -> Rule:
 
 
 def flags(name: str, ticket: Ticket, hours: Hours = ALL_DAY, as_of: datetime = LATER) -> list[Flag]:
-    return TicketJudge([rule(name)], hours).flags(ticket, [], as_of)
+    return TicketJudge([rule(name)], hours).flags(ticket, as_of)
 
 
 def after(moment: datetime | None) -> float | None:
@@ -83,7 +83,7 @@ def test_the_clock_looks_while_nobody_has_answered_yet() -> None:
     waiting = told(said("c", 0), as_of=at(7))
     judge = TicketJudge([rule("first_response_over_target")], ALL_DAY)
 
-    assert judge.flags(waiting, [], at(7)) == []
+    assert judge.flags(waiting, at(7)) == []
     assert judge.next_moment(waiting, at(7)) == at(8)
     assert spans("first_response_over_target", waiting, as_of=at(8)) == [(8.0, None)]
 
@@ -298,7 +298,7 @@ def test_where_nothing_can_be_read_a_mood_is_not_judged() -> None:
     judge = TicketJudge([rule("sentiment_fall")], ALL_DAY)
     unread = folded(felt(0, None), said("a", 1))
 
-    assert {one.facts["sentiment_fell_turn"] for one in judge.moments("ticket", unread, [])} == {None}
+    assert {one.facts["sentiment_fell_turn"] for one in judge.moments(unread)} == {None}
 
 
 def test_removed_and_merged_tickets_raise_nothing() -> None:

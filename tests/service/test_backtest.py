@@ -67,10 +67,10 @@ def test_its_intervals_are_those_of_the_live_judgement(ran: tuple[World, Run]) -
 
 def test_its_firings_are_those_of_the_worlds_truth(ran: tuple[World, Run]) -> None:
     world, run = ran
-    wanted = set(world.flags())
+    wanted, whom = set(world.flags()), run.whom()
 
     found = {
-        (name, flag.subject)
+        (name, whom(flag.subject))
         for name in {rule for rule, _ in wanted}
         for flag in looked_back(world, run, name).flags
         if flag.closed_at in (None, flag.opened_at)

@@ -132,11 +132,14 @@ def _after(before: Sequence[ContactTruth], contact: ContactTruth) -> ContactTrut
 
 
 def _flags(setup: Setup, contacts: Mapping[str, ContactTruth]) -> Iterator[FlagTruth]:
+    reported: defaultdict[str, list[ContactTruth]] = defaultdict(list)
     for contact in contacts.values():
         if contact.repeats:
             yield from _repeat_flags(contact, contact.repeats)
         if contact.counts:
-            yield from _bug_flags(setup, contact)
+            reported[f"bug {contact.bug}" if contact.bug is not None else contact.ticket].append(contact)
+    for found in reported.values():
+        yield from _bug_flags(setup, sorted(found, key=lambda one: (one.created_at, one.ticket)))
 
 
 def _repeat_flags(contact: ContactTruth, repeat: Repeat) -> Iterator[FlagTruth]:
@@ -145,8 +148,16 @@ def _repeat_flags(contact: ContactTruth, repeat: Repeat) -> Iterator[FlagTruth]:
             yield FlagTruth(rule, contact.ticket, contact.created_at, frozenset({contact.ticket, repeat.of}))
 
 
-def _bug_flags(setup: Setup, contact: ContactTruth) -> Iterator[FlagTruth]:
+def _bug_flags(setup: Setup, contacts: Sequence[ContactTruth]) -> Iterator[FlagTruth]:
+    """One for all who met the same bug, about the first of them: from when an audit of one of them says so."""
+    since = min((at for one in contacts for at in _audited(setup, one)), default=None)
+    if since is not None:
+        known = frozenset(one.ticket for one in contacts if one.created_at <= since)
+        yield FlagTruth(BUG_RULE, contacts[0].ticket, since, known)
+
+
+def _audited(setup: Setup, contact: ContactTruth) -> Iterator[datetime]:
     for one in contact.hand_overs:
         known = one.cause_known_at if setup.every_issue_tagged else one.at
         if one.cause == "product_bug" and known is not None:
-            yield FlagTruth(BUG_RULE, contact.ticket, max(one.at, known), frozenset({contact.ticket}))
+            yield max(one.at, known)

@@ -142,9 +142,12 @@ def test_a_seven_day_repeat_is_a_fourteen_day_repeat_too(truth: Truth) -> None:
 
 
 def test_a_bug_flag_is_about_a_contact_with_a_bug(truth: Truth) -> None:
-    bugs = [truth.contacts[flag.subject] for flag in truth.flags if flag.rule == "product_bug_escalation"]
+    flags = [flag for flag in truth.flags if flag.rule == "product_bug_escalation"]
+    bugs = [truth.contacts[flag.subject].bug for flag in flags]
     assert bugs
-    assert all(contact.bug is not None and contact.hand_overs for contact in bugs)
+    assert None not in bugs
+    assert len(set(bugs)) == len(bugs)
+    assert all(any(truth.contacts[one].hand_overs for one in flag.evidence) for flag in flags)
 
 
 def test_flags_rest_on_tickets_that_count(truth: Truth) -> None:

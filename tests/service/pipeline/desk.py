@@ -87,11 +87,13 @@ class Desk:
 
     def flags(self) -> set[tuple[str, str, int]]:
         rows = self.run.rows("SELECT rule, subject, historic FROM flags")
-        return {(row["rule"], row["subject"], row["historic"]) for row in rows}
+        whom = self.run.whom()
+        return {(row["rule"], whom(row["subject"]), row["historic"]) for row in rows}
 
     def pushes(self) -> list[tuple[str, str]]:
         rows = self.run.rows("SELECT subject, state FROM pushes ORDER BY subject")
-        return [(row["subject"], row["state"]) for row in rows]
+        whom = self.run.whom()
+        return sorted((whom(row["subject"]), row["state"]) for row in rows)
 
     def log_of_flags(self) -> list[tuple[str, str, str]]:
         rows = self.run.rows("SELECT rule, what, by_event FROM flag_log ORDER BY number")

@@ -1,12 +1,13 @@
 """Runs deliveries through the real log, pipeline and store of a fresh installation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from adapters.settings import ConnectionSettings
+from rules.reports import problem_of_ticket
 from service.building import build_pipeline
 from service.config import load_settings
 from service.config.installation import PERSON_KEY, draw
@@ -60,6 +61,12 @@ class Run:
 
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         return self.records.select(sql, values)
+
+    def whom(self) -> Callable[[str], str]:
+        """What a flag is about: for a problem its first ticket, also where nobody reports it any more."""
+        tickets = {problem_of_ticket(row["id"]): row["id"] for row in self.rows("SELECT id FROM tickets")}
+        first = {row["id"]: row["ticket_id"] for row in self.rows("SELECT id, ticket_id FROM problems")}
+        return lambda subject: (tickets | first).get(subject, subject)
 
     def derived(self) -> dict[str, list[str]]:
         """All derived tables as comparable text."""

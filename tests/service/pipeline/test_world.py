@@ -32,10 +32,10 @@ def ran(folder: Path, world: World, feed: str, **switches: object) -> Run:
 
 
 def standing(run: Run) -> set[tuple[str, str]]:
-    """The flags about tickets and problems; those about accounts have an oracle of their own."""
+    """The flags about tickets, and about problems by their first; those about accounts have an oracle of their own."""
     sql = "SELECT rule, subject FROM flags WHERE about <> 'account' AND (closed_at IS NULL OR closed_at = opened_at)"
-    rows = run.rows(sql)
-    return {(row["rule"], row["subject"]) for row in rows}
+    whom = run.whom()
+    return {(row["rule"], whom(row["subject"])) for row in run.rows(sql)}
 
 
 def told_episodes(run: Run) -> dict[tuple[str, int], tuple[object, ...]]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rules.contacts import Contact
-from rules.model import Event, Flag, Form, Kind
+from rules.model import Event, Form, Kind
 from rules.moments import to_text
 from service.store.account_rows import AccountRows
 from service.store.asked import NO_SURVEY, Asked
@@ -161,19 +161,6 @@ def test_the_log_of_flags_counts_by_itself(records: Records) -> None:
 
     rows = records.select("SELECT number, what FROM flag_log ORDER BY number")
     assert rows == [{"number": 1, "what": "opened"}, {"number": 2, "what": "closed"}]
-
-
-def test_a_problem_opens_with_its_first_flag_and_goes_with_its_last(records: Records) -> None:
-    flag = Flag("f/1", "bug", "1", "problem", "desk:1", NOW + HOUR, "e", None, None, "high", ("e",), {})
-    earlier = Flag("f/2", "bug", "1", "problem", "desk:1", NOW, "e", None, None, "high", ("e",), {})
-
-    records.put_flags([flag, earlier], [], [])
-    assert records.select("SELECT * FROM problems") == [
-        {"id": "desk:1", "ticket_id": "desk:1", "opened_at": to_text(NOW)}
-    ]
-    assert set(records.flags_of(["desk:1"])) == {"f/1", "f/2"}
-    records.put_flags([], ["f/1", "f/2"], ["desk:1"])
-    assert records.select("SELECT * FROM problems") == []
 
 
 def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(records: Records) -> None:
