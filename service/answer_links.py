@@ -6,7 +6,7 @@ from typing import Any
 
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 
-from rules.answers import FLAG, HAND_OVER, OUTCOME, PROBLEM, QUESTIONS, SNOOZE
+from rules.answers import FLAG, HAND_OVER, MERGED, OUTCOME, PROBLEM, QUESTIONS, SNOOZE, STATE
 
 # Each purpose has a salt of its own, so that no token serves another.
 SALT = "deskgauge answer link 1"
@@ -78,6 +78,14 @@ class ColleagueLinks:
     def of_problem(self, problem: str, ticket: str, via: str, now: datetime, who: str = "") -> dict[str, str]:
         """Is the ticket another case of the problem?"""
         return self._of(PROBLEM, problem, ticket, who, via, now)
+
+    def of_state(self, problem: str, via: str, now: datetime, who: str = "") -> dict[str, str]:
+        """Is the problem fixed?"""
+        return self._of(STATE, problem, "", who, via, now)
+
+    def of_merger(self, problem: str, other: str, via: str, now: datetime, who: str = "") -> dict[str, str]:
+        """Does another problem stand for this one? It is named where else a ticket is."""
+        return self._of(MERGED, problem, other, who, via, now)
 
     def asked(self, token: str, now: datetime) -> Asked | None:
         """What a token says; None when it is not ours, too old, or of no question that this version knows."""

@@ -17,6 +17,10 @@ LABELS: Mapping[str, str] = {
     "snooze": "Snooze",
     "same_bug": "Same bug",
     "not_same_bug": "Not the same bug",
+    "same_problem": "The same problem",
+    "other_problem": "Two different problems",
+    "fixed": "It is fixed",
+    "not_fixed": "It is not fixed",
 }
 
 
@@ -26,13 +30,15 @@ def labelled(links: Mapping[str, str]) -> list[Link]:
 
 
 def question(asked: str, title: str, ticket: str, problem: str) -> str:
-    """The question in one sentence. title: the flag's. ticket, problem: their numbers, "" where there are none."""
+    """The question in one sentence, from what things are called, "" for none. title: the flag's, or the other problem's."""
     of_ticket = f", ticket {ticket}" if ticket else ""
     return {
         "hand_over": f"Ticket {ticket} went from the AI to a person. Was that right?",
         "flag": f"{title}{of_ticket}: is the flag right?",
         "outcome": f"{title}{of_ticket}: what becomes of the flag?",
         "problem": f"Is ticket {ticket} the same bug as {problem}?",
+        "merged": f"Are these one problem: {problem}, and {title}?",
+        "problem_state": f"Is it fixed: {problem}?",
     }[asked]
 
 

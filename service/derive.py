@@ -105,7 +105,7 @@ class Deriver:
         """Judge a few of the accounts that are due; gives how many."""
         judged_now, found = self.accounts.judge_due(now)
         if self.router and self.crm:
-            self.router.push(found, {}, now)
+            self.router.push(found, now)
             self.crm.tell([one.row for one in judged_now if one.row], found, now)
         return len(judged_now)
 
@@ -113,7 +113,7 @@ class Deriver:
         """Judge a few of the problems that are due; gives how many."""
         judged_now, found = self.problems.judge_due(now)
         if self.router:
-            self.router.push(found, {}, now)
+            self.router.push(found, now)
         return len(judged_now)
 
     def _reports(
@@ -214,7 +214,7 @@ class Deriver:
         by_id = {ticket.id: ticket for ticket in tickets}
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
-            self.router.push(found, {ticket.id: ticket.category for ticket in tickets}, now)
+            self.router.push(found, now)
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:

@@ -28,11 +28,4 @@ class History:
         if self.settings.sinks[sink].kind in CRM_KINDS:
             accounts = AccountRows(self.records).of(row["subject"] for row in rows)
             return sum(self.crm.tell_one(sink, row, now, now) for row in accounts.values())
-        tickets = {
-            one["id"]: one for one in self.records.where_in("tickets", "id", [r["subject"] for r in rows])
-        }
-        pushes = [
-            self.router.new_push(flag_of(row), sink, tickets.get(row["subject"], {}).get("category", ""), now)
-            for row in rows
-        ]
-        return self.router.pushes.add(pushes)
+        return self.router.pushes.add([self.router.new_push(flag_of(row), sink, now) for row in rows])

@@ -35,8 +35,8 @@ class Router:
     answers: AnswerRows
     links: ColleagueLinks
 
-    def push(self, found: Difference, categories: Mapping[str, str], now: datetime) -> None:
-        """Cancel the pushes of withdrawn flags and add those of fresh ones. categories: by subject."""
+    def push(self, found: Difference, now: datetime) -> None:
+        """Cancel the pushes of withdrawn flags and add those of fresh ones."""
         live_since = {rule.id: rule.live_since for rule in self.rules}
         fresh = [flag for flag in found.opened if _is_news(flag, live_since.get(flag.rule))]
         kept = {(flag.rule, flag.subject) for flag in fresh}
@@ -48,7 +48,7 @@ class Router:
             quiet_until = self.answers.snoozed_until(flag.rule, flag.subject, now)
             for route in self.routes_of(flag.rule):
                 if self._wanted(flag, route, now):
-                    push = self.new_push(flag, route.to, categories.get(flag.subject, ""), now)
+                    push = self.new_push(flag, route.to, now)
                     self.pushes.add([replace(push, due_at=quiet_until)])
 
     def heed(self, events: Sequence[Event], now: datetime) -> None:
@@ -74,22 +74,26 @@ class Router:
         since = now - route.cool_down
         return young and not self.pushes.pushed_since(route.to, flag.subject, flag.rule, since)
 
-    def new_push(self, flag: Flag, sink: str, category: str, now: datetime) -> NewPush:
+    def new_push(self, flag: Flag, sink: str, now: datetime) -> NewPush:
         """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
-        connection, _, vendor = flag.subject.partition(":")
-        of_ticket = flag.about != "account" and connection in self.helpdesks
-        url = self.helpdesks[connection].ticket_url(vendor) if of_ticket else None
         title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
-        about = ": ".join(part for part in (title, category) if part)
+        about = ": ".join(str(part) for part in (title, flag.facts.get("category")) if part)
+        ticket = str(flag.facts.get("ticket_id") or flag.subject)
+        named = str(flag.facts.get("fingerprint") or ticket).removeprefix("code:")
         content = {
-            "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
-            "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
+            "title": f"{about} ({named})", "summary": title, "severity": flag.severity,
+            "ticket_id": ticket, "ticket_url": self._ticket_url(ticket), "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)
         return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
+
+    def _ticket_url(self, subject: str) -> str:
+        """A ticket's address in its helpdesk, "" for what is none."""
+        connection, _, vendor = subject.partition(":")
+        return (self.helpdesks[connection].ticket_url(vendor) if connection in self.helpdesks else None) or ""
 
 
 def _is_news(flag: Flag, live_since: datetime | None) -> bool:

@@ -111,6 +111,7 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
         categories=category_labels(settings),
         rules=rule_titles(settings),
         known_rules=found.known,
+        links=ColleagueLinks(installation.link_key(settings.data_dir), settings.public_url),
         explain=lambda rule, subject: explain(settings, found, rule, subject, utc_now()),
     )
 

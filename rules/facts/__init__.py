@@ -12,6 +12,6 @@ FACTS: Mapping[str, Mapping[str, Fact]] = {
 # What a flag tells besides what its rule asks for and shows.
 ALWAYS_TOLD: Mapping[str, tuple[str, ...]] = {
     "ticket": ("ticket_id", "category"),
-    "problem": ("problem_id", "ticket_id", "fingerprint", "tickets"),
+    "problem": ("ticket_id", "category", "fingerprint", "tickets"),
     "account": ("contacts_30", "health_score", "health_state"),
 }

@@ -12,6 +12,7 @@ from service.store.reads import answers, stories
 from service.store.reads.accounts import account_story
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import item, page
+from service.store.reads.problems import problem_story
 from service.web.present import snapshot
 
 PARTS = ("episodes", "escalations", "surveys", "violations", "answers")
@@ -62,6 +63,17 @@ def account(key: str) -> Response:
     return jsonify({**story.account, "flags": flags, "pushes": pushes})
 
 
+def problem(key: str) -> Response:
+    """A problem with what its tickets report, what may belong to it, and the ids of its flags and pushes."""
+    arguments.none(request.args)
+    story = problem_story(snapshot(), key)
+    if story is None:
+        abort(404, f"There is no problem {key}.")
+    flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
+    told = {"reports": story.reports, "possible": story.possible, "merged": story.merged}
+    return jsonify({**story.problem, **told, "flags": flags, "pushes": pushes})
+
+
 def push(key: str) -> Response:
     """A push with every try; `attempts` is their number."""
     arguments.none(request.args)
@@ -82,6 +94,7 @@ ROUTES: tuple[tuple[str, str, View], ...] = (
     *((f"/api/v1/{name}", f"api.{name}", partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
     ("/api/v1/accounts/<path:key>", "api.account", account),
+    ("/api/v1/problems/<key>", "api.problem", problem),
     ("/api/v1/flags/<path:key>", "api.flag", flag),
     ("/api/v1/pushes/<path:key>", "api.push", push),
     ("/openapi.yaml", "openapi", description),

@@ -92,6 +92,27 @@ def _without_verdict(story: TicketStory, episode: Row) -> str:
     return ENDINGS.get(episode["path"], f"It ended as: {plain(episode['path'])}.")
 
 
+def problems(known: int, several: int, recurring: int) -> str:
+    """How many problems are told by several tickets, and whether some came back."""
+    if not known:
+        return "No ticket reports a problem of the product yet."
+    said = f"{counted(several, 'problem is', 'problems are')} told by several tickets, of {known:,} in all"
+    again = f"; {in_words(recurring).lower()} came back after being fixed" if recurring else ""
+    return f"{said}{again}."
+
+
+def problem(row: Row) -> str:
+    """How many report it, and what became of it."""
+    accounts = f" of {counted(row['accounts'], 'account', 'accounts')}" if row["accounts"] else ""
+    said = f"{counted(row['tickets'], 'ticket', 'tickets')}{accounts} {'reports' if row['tickets'] == 1 else 'report'} it"
+    state = {
+        "open": "it is open",
+        "fixed": "it is said to be fixed",
+        "recurring": "it came back after being fixed",
+    }
+    return f"{said}; {state[row['state']]}."
+
+
 def flag(row: Row | None, title: str, times: Times) -> str:
     """Whether the flag stands."""
     if row is None:

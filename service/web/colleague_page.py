@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
-from rules.answers import FLAG, HAND_OVER, OUTCOME, PROBLEM
+from rules.answers import FLAG, HAND_OVER, MERGED, OUTCOME, PROBLEM, STATE
 from rules.errors import StorageUnavailable
 from rules.moments import to_text
 from service import colleagues
@@ -14,9 +14,9 @@ from service.answer_links import Asked, ColleagueLinks
 from service.api.rate import RateLimit
 from service.colleague_words import LABELS, question, said
 from service.intake.commit import CommitThread
-from service.store.reads import answers, stories
+from service.store.reads import answers, problems, stories
 from service.store.reads.pages import item
-from service.web.names import rule_title
+from service.web.names import problem_title, rule_title
 from service.web.present import site, snapshot, times
 
 MOST_A_MINUTE = 20
@@ -27,7 +27,10 @@ FOREIGN = "Another site’s page sent this, so it was not counted. Press the but
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a link is about, as far as everybody who has it may know. rule, subject: of a flag, else ""."""
+    """What a link is about, as far as everybody who has it may know.
+
+    rule, subject: of a flag; subject: of a merger the problem that stands for both; else "".
+    """
 
     asked: Asked
     text: str
@@ -114,11 +117,25 @@ def _flag(asked: Asked) -> About | None:
 
 
 def _problem(asked: Asked) -> About | None:
-    known = item(snapshot(), "tickets", asked.ticket) and answers.is_problem(snapshot(), asked.subject)
-    if not known:
+    known = problems.problem_story(snapshot(), asked.subject)
+    if known is None or item(snapshot(), "tickets", asked.ticket) is None:
         return None
-    numbers = _number(asked.ticket), _number(asked.subject)
-    return About(asked, question(asked.question, "", *numbers))
+    return About(asked, question(asked.question, "", _number(asked.ticket), problem_title(known.problem)))
+
+
+def _merged(asked: Asked) -> About | None:
+    found = problems.named(snapshot(), [asked.subject, asked.ticket])
+    if len(found) < 2:
+        return None
+    titles = problem_title(found[asked.ticket]), "", problem_title(found[asked.subject])
+    return About(replace(asked, ticket=""), question(asked.question, *titles), subject=asked.ticket)
+
+
+def _state(asked: Asked) -> About | None:
+    found = problems.named(snapshot(), [asked.subject])
+    if not found:
+        return None
+    return About(asked, question(asked.question, "", "", problem_title(found[asked.subject])))
 
 
 def _number(key: str) -> str:
@@ -126,4 +143,11 @@ def _number(key: str) -> str:
 
 
 # What each question is about, by rules.answers.QUESTIONS.
-_LOOKED_UP = {HAND_OVER: _hand_over, FLAG: _flag, OUTCOME: _flag, PROBLEM: _problem}
+_LOOKED_UP = {
+    HAND_OVER: _hand_over,
+    FLAG: _flag,
+    OUTCOME: _flag,
+    PROBLEM: _problem,
+    MERGED: _merged,
+    STATE: _state,
+}

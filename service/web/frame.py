@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 
 from rules.moments import to_text
 from service.store.reads import flow, today
-from service.web import feelings, names, needs, present, same_issue
+from service.web import feelings, grouped, names, needs, present, same_issue
 from service.web.times import about, span
 from service.web.words import capped, counted, plain, rated, words
 
@@ -16,7 +16,13 @@ PAGES = (
     ("Now", (("today", "Today"),)),
     (
         "Customers",
-        (("accounts", "Accounts"), ("tickets", "Tickets"), ("flags", "Flags"), ("surveys", "Answers")),
+        (
+            ("accounts", "Accounts"),
+            ("problems", "Problems"),
+            ("tickets", "Tickets"),
+            ("flags", "Flags"),
+            ("surveys", "Answers"),
+        ),
     ),
     (
         "Set-up",
@@ -84,8 +90,11 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
-        account_names=names.account_names,
+        subject_names=names.subject_names,
+        problem_title=names.problem_title,
+        fingerprint=names.fingerprint,
     )
+    app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible)
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 

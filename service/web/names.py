@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
-from service.store.reads import accounts
+from service.store.reads import accounts, problems
 from service.web.present import site, snapshot, times
 from service.web.times import span
 from service.web.words import plain, words
@@ -38,6 +38,15 @@ FACTS = {
     "ease_baseline_answers": "Answers about ease, the 180 days before",
     "health_score": "Health, of 100",
     "health_state": "Health",
+    "problem_id": "Problem",
+    "fingerprint": "Named by",
+    "hand_overs": "Tickets handed over",
+    "tickets_1": "Tickets, 24 hours",
+    "tickets_7": "Tickets, 7 days",
+    "tickets_30": "Tickets, 30 days",
+    "accounts_1": "Accounts, 24 hours",
+    "accounts_7": "Accounts, 7 days",
+    "usual_day": "Usual in 24 hours",
 }
 
 
@@ -75,6 +84,32 @@ def account_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return accounts.names(snapshot(), {row["subject"] for row in rows})
 
 
+def problem_title(problem: Mapping[str, Any]) -> str:
+    """What a problem is called: by what names the fault, else by its category and first ticket."""
+    about = category(problem["category"])
+    if problem["fingerprint"]:
+        return f"{fingerprint(problem['fingerprint'])}, {about}"
+    return f"{about}, first told in ticket {problem['ticket_id'].partition(':')[2]}"
+
+
+def fingerprint(mark: str) -> str:
+    """What names a fault, as in Error E-4012."""
+    kind, _, what = mark.partition(":")
+    return {"code": f"Error {what}", "exception": what, "http": f"HTTP {what}", "page": f"Page {what}"}[kind]
+
+
+def problem_titles(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the problems are called that rows have as their subject, by id."""
+    found = problems.named(snapshot(), {row["subject"] for row in rows})
+    return {key: problem_title(row) for key, row in found.items()}
+
+
+def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the accounts and problems are called that rows have as their subject, by id."""
+    rows = list(rows)
+    return account_names(rows) | problem_titles(rows)
+
+
 def contract(account: Mapping[str, Any]) -> str | None:
     """What an account's contract is worth and what last became of it, None where nobody has told."""
     value, currency, change = (account[f"contract_{name}"] for name in ("value", "currency", "change"))
@@ -102,6 +137,8 @@ def fact_of(name: str, value: Any) -> str:
     """A fact as people read it, where its name says more than its value."""
     if name == "category" and isinstance(value, str):
         return category(value)
+    if name == "fingerprint" and isinstance(value, str):
+        return fingerprint(value)
     if name == "health_state" and isinstance(value, str):
         return words("health", value)
     if name == "escalation_cause" and isinstance(value, str):

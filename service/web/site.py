@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.settings import ConnectionSettings, SinkSettings
 from rules.explaining import Explanation
+from service.answer_links import ColleagueLinks
 from service.rule_set import KnownRule
 
 
@@ -20,7 +21,8 @@ class Site:
 
     ticket_url: a ticket's address in its helpdesk, from our ticket id. synthetic: the data is made up, and
     every page says so. categories and rules: what people call them, by code. known_rules: as files and
-    settings give them. explain: why a rule fires for a subject or not, from their ids.
+    settings give them. explain: why a rule fires for a subject or not, from their ids. links: make those behind
+    which a person answers.
     """
 
     data_dir: Path
@@ -34,6 +36,7 @@ class Site:
     rules: Mapping[str, str] = field(default_factory=dict)
     known_rules: Mapping[str, KnownRule] = field(default_factory=dict)
     explain: Callable[[str, str], Explanation | None] = lambda rule, subject: None
+    links: ColleagueLinks | None = None
     now: Callable[[], datetime] = _now
 
     def ai_authors(self, connection: str) -> frozenset[str]:

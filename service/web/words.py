@@ -150,6 +150,7 @@ SINK_STATES = {
 EVENTS = {
     "created": "Ticket opened",
     "answer": "A colleague’s answer",
+    "grouped": "Compared with known problems",
     "message": "Message",
     "message_hidden": "Message made private",
     "message_redacted": "Message redacted",
@@ -228,7 +229,12 @@ NUMBERS = (
     "Twelve",
 )
 
+PROBLEM_KINDS = {"bug": "Suspected bug", "feature_request": "Feature request"}
+PROBLEM_STATES = {"open": "Open", "fixed": "Fixed", "recurring": "Reported again"}
+
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "problem_kind": PROBLEM_KINDS,
+    "problem_state": PROBLEM_STATES,
     "path": PATHS,
     "verdict": VERDICTS,
     "revocation": REVOCATIONS,

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from rules.reports import problem_of_ticket
 from service import colleagues
 from service.answer_links import AnswerLinks, Asked, ColleagueLinks
 from service.config.settings import Survey
@@ -25,6 +26,7 @@ LINKS = ColleagueLinks(b"the-key-of-an-installation-32byte", "https://gauge.exam
 CUSTOMERS = AnswerLinks(LINKS.key, LINKS.public_url, timedelta(days=30))
 AWAY = {"Host": "gauge.example", "X-Forwarded-For": "192.0.2.7"}
 RULE, TICKET = "product_bug_escalation", "acme:1"
+PROBLEM = problem_of_ticket(TICKET)
 
 
 class ColleagueDesk(Desk):
@@ -38,7 +40,7 @@ class ColleagueDesk(Desk):
 
     @property
     def flag(self) -> str:
-        rows = self.run.rows("SELECT id FROM flags WHERE rule = ? AND subject = ?", RULE, TICKET)
+        rows = self.run.rows("SELECT id FROM flags WHERE rule = ? AND subject = ?", RULE, PROBLEM)
         return str(rows[0]["id"])
 
     def said(
@@ -47,7 +49,7 @@ class ColleagueDesk(Desk):
         """A pressed link about the flag as the page writes it."""
         question = "flag" if answer in ("right", "wrong") else "outcome"
         asked = Asked(question, answer, self.flag, TICKET, who, via, 0)
-        return colleagues.entry(asked, RULE, TICKET, until, now)
+        return colleagues.entry(asked, RULE, PROBLEM, until, now)
 
     def answers(self) -> list[dict[str, Any]]:
         """What stands, after everything that the door has let in was settled."""

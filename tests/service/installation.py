@@ -161,7 +161,33 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "health_parts": {"ease": 0.0, "escalations": 6.0, "unresolved": 0.0, "volume": 0.0},
         "health_version": "1",
     },
-    "problems": {"category": "data_import", "opened_at": "2026-11-10T13:05:00.000000Z"},
+    "problems": {
+        "kind": "bug",
+        "category": "data_import",
+        "state": "open",
+        "first_at": "2026-11-10T13:05:00.000000Z",
+        "latest_at": "2026-11-10T13:05:00.000000Z",
+        "tickets": 1,
+        "customers": 1,
+        "accounts": 1,
+        "hand_overs": 1,
+        "tickets_1": 0,
+        "tickets_7": 0,
+        "tickets_30": 1,
+        "accounts_7": 0,
+    },
+    "problem_reports": {
+        "kind": "bug",
+        "at": "2026-11-10T13:05:00.000000Z",
+        "bug_spans": [],
+        "prints": [],
+        "category": "data_import",
+        "account_id": "",
+        "customer_id": "",
+        "wording": "",
+        "evidence": "alone",
+        "possible": "",
+    },
 }
 
 
@@ -203,6 +229,12 @@ class Installation:
         self.store.execute(
             f"INSERT INTO {table} ({columns}) VALUES ({places(stored)})", list(stored.values())
         )
+
+    def problem(self, ticket: str, problem: str = "problem-1", **values: Any) -> str:
+        """A problem with its first ticket's report."""
+        self.add("problems", id=problem, ticket_id=ticket, **values)
+        self.add("problem_reports", ticket_id=ticket, problem_id=problem)
+        return problem
 
     def receive(self, body: bytes = b"{}", received_at: str = "", kind: str = "webhook") -> str:
         """A delivery in the log that nobody has read yet."""

@@ -305,14 +305,14 @@ def _escalated(made: Installation) -> None:
         tag="escalation_trigger",
         fix="Set a tag that begins with esc_trigger_.",
     )
-    made.add("problems", id=ticket, ticket_id=ticket)
+    problem = made.problem(ticket)
     for number, (flag, historic) in enumerate((("bug/48800/1", 0), ("bug/old/1", 1)), 2):
         made.add(
             "flags",
             id=flag,
             rule="product_bug_escalation",
             about="problem",
-            subject=ticket,
+            subject=problem,
             severity="high",
             opened_at=ago(hours=3),
             evidence=[ticket],
@@ -324,7 +324,7 @@ def _escalated(made: Installation) -> None:
             number=number,
             flag_id=flag,
             rule="product_bug_escalation",
-            subject=ticket,
+            subject=problem,
             at=ago(hours=3),
         )
     made.add(
@@ -332,13 +332,13 @@ def _escalated(made: Installation) -> None:
         number=4,
         flag_id="bug/gone/1",
         rule="product_bug_escalation",
-        subject=ticket,
+        subject=problem,
         what="withdrawn",
     )
     made.add(
         "pushes",
         id="p-delivered",
-        subject=ticket,
+        subject=problem,
         flag_id="bug/48800/1",
         state="delivered",
         attempts=2,
@@ -351,7 +351,7 @@ def _escalated(made: Installation) -> None:
     )
     made.add("attempts", number=2, push_id="p-delivered")
     for state in ("pending", "sending", "cancelled"):
-        made.add("pushes", id=f"p-{state}", subject=ticket, flag_id="bug/48800/1", state=state)
+        made.add("pushes", id=f"p-{state}", subject=problem, flag_id="bug/48800/1", state=state)
 
 
 def _dead(made: Installation, number: int) -> None:

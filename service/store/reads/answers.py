@@ -51,8 +51,3 @@ def precision(snapshot: Snapshot, rule: str) -> Precision:
     right = counts.get(RIGHT, 0)
     answered = right + counts.get(WRONG, 0)
     return Precision(right, answered, right / answered if answered else None, answered < SMALL)
-
-
-def is_problem(snapshot: Snapshot, problem: str) -> bool:
-    """Whether a problem is known."""
-    return snapshot.first("SELECT id FROM problems WHERE id = ?", [problem]) is not None

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from service.store.base import places
 from service.store.reads.snapshot import Row, Snapshot
+from service.store.reads.stories import PROBLEMS_OF
 
 FLAGS_SHOWN = 50
 
@@ -35,7 +36,7 @@ def flags_of(snapshot: Snapshot, tickets: Collection[str]) -> list[Row]:
     marks = places(tickets)
     return snapshot.rows(
         f"SELECT * FROM flags WHERE subject IN ({marks})"
-        f" OR subject IN (SELECT id FROM problems WHERE ticket_id IN ({marks}))"
+        f" OR subject IN ({PROBLEMS_OF} IN ({marks}))"
         f" ORDER BY opened_at DESC, id LIMIT {FLAGS_SHOWN}",
         [*tickets, *tickets],
     )

@@ -104,6 +104,15 @@ LISTINGS: dict[str, Listing] = {
             "open_flags": "(SELECT count(*) FROM flags f WHERE f.subject = t.id AND f.closed_at IS NULL)",
         },
     ),
+    "problems": Listing(
+        "problems",
+        ("latest_at", "id"),
+        _equal(kind="kind", state="state", category="category", ticket="ticket_id"),
+        {"several": _whether("t.tickets > 1")},
+        computed={
+            "open_flags": "(SELECT count(*) FROM flags f WHERE f.subject = t.id AND f.closed_at IS NULL)",
+        },
+    ),
     "flags": Listing(
         "flags",
         ("opened_at", "id"),

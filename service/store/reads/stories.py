@@ -6,7 +6,12 @@ from service.store.base import places
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
-OF_TICKET = "subject = :ticket OR subject IN (SELECT id FROM problems WHERE ticket_id = :ticket)"
+# A ticket's flags are its own and those of the problem that it reports.
+PROBLEMS_OF = (
+    "SELECT coalesce(m.root, r.problem_id) FROM problem_reports r LEFT JOIN merged_problems m ON m.id = r.problem_id"
+    " WHERE r.ticket_id"
+)
+OF_TICKET = f"subject = :ticket OR subject IN ({PROBLEMS_OF} = :ticket)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,15 @@ def flag_story(snapshot: Snapshot, flag_id: str) -> FlagStory | None:
         return None
     pushes = pushes_of(snapshot, flag_id)
     if flag and flag["about"] == "account" and not pushes:
-        pushes = snapshot.rows(
-            "SELECT * FROM pushes WHERE subject = ? ORDER BY created_at DESC LIMIT 5", [flag["subject"]]
-        )
+        pushes = pushes_about(snapshot, flag["subject"])
     return FlagStory(flag, history, pushes)
+
+
+def pushes_about(snapshot: Snapshot, subject: str) -> list[Row]:
+    """The newest pushes about an account or a problem."""
+    return snapshot.rows(
+        "SELECT * FROM pushes WHERE subject = ? ORDER BY created_at DESC, id LIMIT 5", [subject]
+    )
 
 
 def pushes_of(snapshot: Snapshot, flag_id: str) -> list[Row]:
@@ -114,12 +124,8 @@ def delivery_story(snapshot: Snapshot, name: str) -> DeliveryStory:
 
 
 def subject_ticket(snapshot: Snapshot, subject: str) -> str | None:
-    """The ticket that a flag's subject stands for, None for an account or queue."""
-    found = snapshot.first(
-        "SELECT id FROM tickets WHERE id = :subject"
-        " UNION ALL SELECT ticket_id AS id FROM problems WHERE id = :subject LIMIT 1",
-        {"subject": subject},
-    )
+    """The ticket that a flag's subject is, None for an account, a problem or a queue."""
+    found = snapshot.first("SELECT id FROM tickets WHERE id = ?", [subject])
     return found["id"] if found else None
 
 

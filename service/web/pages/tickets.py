@@ -5,6 +5,7 @@ from flask import abort, render_template
 from service.colleague_words import said
 from service.store.reads import stories, today
 from service.store.reads.people import people_in
+from service.store.reads.problems import problem_of
 from service.web import answers
 from service.web.names import category, rule_title
 from service.web.pages.lists import listed
@@ -44,6 +45,7 @@ def one(key: str) -> str:
         "ticket.html",
         answer=answers.ticket(story, times()),
         story=story,
+        problem=problem_of(snapshot(), key),
         ticket=story.ticket,
         last=last,
         picture=picture(last, times()) if last else None,

@@ -54,7 +54,7 @@ def test_flags_about_a_ticket_or_its_problem_are_its_flags(
     installation: Installation, snapshot: Snapshot
 ) -> None:
     ticket, other = installation.ticket("1"), installation.ticket("2")
-    installation.add("problems", id="problem-1", ticket_id=ticket)
+    installation.problem(ticket)
     for flag, subject, hours in (("old", ticket, 3), ("new", "problem-1", 1), ("other", other, 2)):
         installation.add("flags", id=flag, subject=subject, opened_at=ago(hours=hours))
 

@@ -116,12 +116,12 @@ def test_an_event_seen_in_a_second_delivery_counts_for_both(installation, read):
     assert [one["name"] for one in read(stories.ticket_story, ticket).deliveries] == [first, second]
 
 
-def test_a_subject_is_its_ticket_or_its_problems_ticket_or_none(installation, read):
+def test_a_subject_is_a_ticket_or_none(installation, read):
     ticket = installation.ticket("1")
-    installation.add("problems", id="problem-1", ticket_id=ticket)
+    installation.problem(ticket)
 
     assert read(stories.subject_ticket, ticket) == ticket
-    assert read(stories.subject_ticket, "problem-1") == ticket
+    assert read(stories.subject_ticket, "problem-1") is None
     assert read(stories.subject_ticket, "account-1") is None
 
 

@@ -1,0 +1,80 @@
+"""One problem with everything that hangs on it, and what could be one with it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from service.store.base import places
+from service.store.reads.pages import item
+from service.store.reads.snapshot import Row, Snapshot
+from service.store.reads.stories import pushes_about
+
+SHOWN, MOST_OTHERS = 200, 100
+# A problem's own reports and those of the problems that it stands for.
+OF_PROBLEM = (
+    "(r.problem_id = :problem OR r.problem_id IN (SELECT id FROM merged_problems WHERE root = :problem))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemStory:
+    """A problem. reports: its tickets, the newest first, at most SHOWN; possible: tickets that may belong to it, not yet in it;
+    merged: problems that it stands for; others: open ones of its kind, which a person may call the same."""
+
+    problem: Row
+    reports: list[Row]
+    possible: list[Row]
+    merged: list[str]
+    others: list[Row]
+    flags: list[Row]
+    pushes: list[Row]
+
+
+def problem_story(snapshot: Snapshot, key: str) -> ProblemStory | None:
+    """Everything about one problem; one that another stands for is told as that one. None when it is not known."""
+    root = snapshot.first("SELECT root FROM merged_problems WHERE id = ?", [key])
+    problem = item(snapshot, "problems", root["root"] if root else key)
+    if problem is None:
+        return None
+    named = {"problem": problem["id"], "kind": problem["kind"]}
+    return ProblemStory(
+        problem,
+        snapshot.rows(
+            "SELECT r.*, t.status, t.category AS ticket_category FROM problem_reports r JOIN tickets t ON t.id = r.ticket_id"
+            f" WHERE {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
+            named,
+        ),
+        snapshot.rows(
+            f"SELECT r.* FROM problem_reports r WHERE r.possible = :problem AND NOT {OF_PROBLEM}"
+            f" ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
+            named,
+        ),
+        [
+            row["id"]
+            for row in snapshot.rows(
+                "SELECT id FROM merged_problems WHERE root = :problem ORDER BY id", named
+            )
+        ],
+        snapshot.rows(
+            "SELECT * FROM problems WHERE kind = :kind AND id <> :problem AND state <> 'fixed'"
+            f" ORDER BY latest_at DESC, id LIMIT {MOST_OTHERS}",
+            named,
+        ),
+        snapshot.rows("SELECT * FROM flags WHERE subject = :problem ORDER BY opened_at DESC, id", named),
+        pushes_about(snapshot, problem["id"]),
+    )
+
+
+def problem_of(snapshot: Snapshot, ticket: str) -> Row | None:
+    """What a ticket reports, with the problem that it belongs to; None where it is about none."""
+    return snapshot.first(
+        "SELECT r.evidence AS evidence, r.decision AS decision, p.* FROM problem_reports r"
+        " LEFT JOIN merged_problems m ON m.id = r.problem_id JOIN problems p ON p.id = coalesce(m.root, r.problem_id)"
+        " WHERE r.ticket_id = ?",
+        [ticket],
+    )
+
+
+def named(snapshot: Snapshot, ids: Collection[str]) -> dict[str, Row]:
+    """Those of the ids that are problems."""
+    rows = snapshot.rows(f"SELECT * FROM problems WHERE id IN ({places(ids)})", [*ids])
+    return {row["id"]: row for row in rows}
