@@ -42,7 +42,7 @@ class Report:
     """One ticket's report.
 
     at: since when it is one. prints: what names the fault, the strongest first. bug_spans: while it was handed over and its
-    cause a product bug. problem_id: before problems are made one. evidence: BY_HAND,
+    cause a product bug. problem_id: before problems are made one. basis: BY_HAND,
     BY_PRINT, BY_WORDING or ALONE. decision: what its words led to, None where that is not decided. possible: the problem
     that it may belong to, "" for none.
     """
@@ -58,14 +58,14 @@ class Report:
     customer_id: str
     wording: str
     problem_id: str
-    evidence: str
+    basis: str
     decision: Grouping | None
     possible: str
 
     @property
     def is_grouped(self) -> bool:
         """Whether it is settled where it belongs; what waits for a look at its words counts nowhere yet."""
-        return self.evidence != ALONE or self.decision is not None
+        return self.basis != ALONE or self.decision is not None
 
 
 def problem_of_print(kind: str, mark: str) -> str:
@@ -106,11 +106,11 @@ def report_of(
     if at is None:
         return None
     decision = _decision(events)
-    problem, evidence = _place(ticket.id, kind, marks, answers, decision)
-    possible = decision.problem if decision and decision.verdict == SUGGEST and evidence == ALONE else ""
+    problem, basis = _place(ticket.id, kind, marks, answers, decision)
+    possible = decision.problem if decision and decision.verdict == SUGGEST and basis == ALONE else ""
     return Report(
         ticket.id, kind, at, handed, spans, marks, ticket.category, ticket.account_id or "",
-        ticket.customer_id or "", ticket.wording or "", problem, evidence, decision, possible,
+        ticket.customer_id or "", ticket.wording or "", problem, basis, decision, possible,
     )  # fmt: skip
 
 
@@ -160,16 +160,16 @@ def _place(
 ) -> tuple[str, str]:
     """The problem of a ticket and on what that rests."""
     by_print = problem_of_print(kind, marks[0]) if marks and names_fault(marks[0]) else ""
-    usual, evidence = (by_print, BY_PRINT) if by_print else (problem_of_ticket(ticket), ALONE)
+    usual, basis = (by_print, BY_PRINT) if by_print else (problem_of_ticket(ticket), ALONE)
     if not by_print and decision and decision.verdict == JOIN:
-        usual, evidence = decision.problem, BY_WORDING
+        usual, basis = decision.problem, BY_WORDING
     said = [one for one in answers if one.question == PROBLEM and one.ticket_id == ticket]
     for one in sorted(said, key=lambda answer: (answer.at, answer.id)):
         if one.answer == SAME_BUG:
-            usual, evidence = one.subject, BY_HAND
+            usual, basis = one.subject, BY_HAND
         elif usual == one.subject:
-            usual, evidence = problem_of_ticket(ticket), BY_HAND
-    return usual, evidence
+            usual, basis = problem_of_ticket(ticket), BY_HAND
+    return usual, basis
 
 
 def merged(answers: Iterable[Answer]) -> dict[str, str]:

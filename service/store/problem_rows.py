@@ -18,11 +18,11 @@ DAY = timedelta(days=1)
 CANDIDATES = """
     SELECT * FROM (
         SELECT coalesce(m.root, r.problem_id) AS problem, r.ticket_id AS ticket_id, r.wording AS wording, r.at AS at,
-            sum(CASE WHEN r.at > ? AND r.evidence = ? THEN 1 ELSE 0 END) OVER whole AS joins,
+            sum(CASE WHEN r.at > ? AND r.basis = ? THEN 1 ELSE 0 END) OVER whole AS joins,
             first_value(r.category) OVER (whole ORDER BY r.at, r.ticket_id) AS first_category,
             row_number() OVER (whole ORDER BY r.at DESC, r.ticket_id DESC) AS place
         FROM problem_reports r LEFT JOIN merged_problems m ON m.id = r.problem_id
-        WHERE r.kind = ? AND r.at >= ? AND r.at <= ? AND r.ticket_id <> ? AND (r.evidence <> ? OR r.decision IS NOT NULL)
+        WHERE r.kind = ? AND r.at >= ? AND r.at <= ? AND r.ticket_id <> ? AND (r.basis <> ? OR r.decision IS NOT NULL)
         WINDOW whole AS (PARTITION BY coalesce(m.root, r.problem_id))
     ) known WHERE place <= ? ORDER BY problem, at, ticket_id
 """
@@ -117,7 +117,7 @@ class ProblemRows:
     def undecided(self, limit: int) -> list[Report]:
         """The oldest reports of which nobody has looked at the words yet."""
         rows = self._records.select(
-            "SELECT * FROM problem_reports WHERE evidence = ? AND decision IS NULL ORDER BY at, ticket_id LIMIT ?",
+            "SELECT * FROM problem_reports WHERE basis = ? AND decision IS NULL ORDER BY at, ticket_id LIMIT ?",
             [ALONE, limit],
         )
         return [report_of(row) for row in rows]

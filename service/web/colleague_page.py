@@ -112,7 +112,9 @@ def _flag(asked: Asked) -> About | None:
         return None
     known = story.flag or story.history[-1]
     ticket = stories.subject_ticket(snapshot(), known["subject"]) or ""
-    text = question(asked.question, rule_title(known["rule"]), _number(ticket), "")
+    problem = problems.named(snapshot(), [known["subject"]]).get(known["subject"])
+    titles = [rule_title(known["rule"]), *([problem_title(problem)] if problem else [])]
+    text = question(asked.question, ", ".join(titles), _number(ticket), "")
     return About(replace(asked, ticket=ticket), text, known["rule"], known["subject"])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-EVIDENCE = {
+BASES = {
     "print": "names the same fault",
     "hand": "a person said so",
     "wording": "like wording",
@@ -13,9 +13,9 @@ EVIDENCE = {
 
 def grouped(report: Mapping[str, Any]) -> str:
     """The reason in one line, as in "like wording, 0.41"."""
-    said = EVIDENCE[report["evidence"]]
+    said = BASES[report["basis"]]
     decision = report["decision"]
-    if report["evidence"] == "wording" and decision:
+    if report["basis"] == "wording" and decision:
         said = f"{said}, {decision['score']:.2f}"
     return said
 

@@ -185,7 +185,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "account_id": "",
         "customer_id": "",
         "wording": "",
-        "evidence": "alone",
+        "basis": "alone",
         "possible": "",
     },
 }

@@ -12,7 +12,17 @@ from rules.errors import StorageUnavailable
 from service.answer_links import COLLEAGUES_VALID
 from service.intake.commit import CommitThread
 from service.web.colleague_page import MOST_A_MINUTE
-from tests.service.colleague_desk import AWAY, CUSTOMERS, LINKS, RULE, TICKET, ColleagueDesk, door_of, path
+from tests.service.colleague_desk import (
+    AWAY,
+    CUSTOMERS,
+    LINKS,
+    PROBLEM,
+    RULE,
+    TICKET,
+    ColleagueDesk,
+    door_of,
+    path,
+)
 
 HAND_OVER = f"{TICKET}/1/1"
 
@@ -54,7 +64,7 @@ def test_the_page_has_one_button_and_no_script_and_asks_one_thing(
 ) -> None:
     page = door.get(flag(desk, "wrong", "Ann"), headers=AWAY)
 
-    assert "Bug in the product, ticket 1: is the flag right?" in page.text
+    assert "Bug in the product, Data import, first told in ticket 1: is the flag right?" in page.text
     assert page.text.count("<button") == 1
     assert '<button class="btn">Wrong</button>' in page.text
     assert "as the answer of Ann" in page.text
@@ -83,7 +93,7 @@ def test_pressing_counts_with_who_and_when(desk: ColleagueDesk, door: FlaskClien
     assert (page.status_code, "Counted: Wrong." in page.text) == (200, True)
     assert (row["question"], row["answer"], row["subject"]) == ("flag", "wrong", desk.flag)
     assert (row["who"], row["via"], row["at"]) == ("Ann", "bugs", "2026-11-23T09:12:00.000000Z")
-    assert (row["rule"], row["about"], row["ticket_id"], row["until"]) == (RULE, TICKET, TICKET, None)
+    assert (row["rule"], row["about"], row["ticket_id"], row["until"]) == (RULE, PROBLEM, "", None)
 
 
 def test_a_hand_over_is_answered_beside_what_was_found(desk: ColleagueDesk, door: FlaskClient) -> None:
@@ -228,13 +238,16 @@ def test_what_cannot_be_stored_is_not_called_counted(
 
 def test_a_problem_is_answered_for_one_ticket(desk: ColleagueDesk, door: FlaskClient) -> None:
     desk.take(desk.created(5, "2", requester_id="2009"))
-    link = path(LINKS.of_problem(TICKET, "acme:2", "bugs", datetime.now(UTC))["not_same_bug"])
+    link = path(LINKS.of_problem(PROBLEM, "acme:2", "bugs", datetime.now(UTC))["not_same_bug"])
 
-    assert "Is ticket 2 the same bug as 1?" in door.get(link, headers=AWAY).text
+    assert (
+        "Is ticket 2 the same bug as Data import, first told in ticket 1?"
+        in door.get(link, headers=AWAY).text
+    )
     door.post(link, headers=AWAY)
 
     (row,) = desk.answers()
-    assert (row["subject"], row["ticket_id"], row["answer"]) == (TICKET, "acme:2", "not_same_bug")
+    assert (row["subject"], row["ticket_id"], row["answer"]) == (PROBLEM, "acme:2", "not_same_bug")
 
 
 def test_a_flag_that_was_withdrawn_meanwhile_can_still_be_judged(
@@ -246,4 +259,4 @@ def test_a_flag_that_was_withdrawn_meanwhile_can_still_be_judged(
 
     assert door.post(link, headers=AWAY).status_code == 200
     (row,) = desk.answers()
-    assert (row["answer"], row["rule"], row["about"]) == ("wrong", RULE, TICKET)
+    assert (row["answer"], row["rule"], row["about"]) == ("wrong", RULE, PROBLEM)

@@ -67,7 +67,7 @@ def problem_story(snapshot: Snapshot, key: str) -> ProblemStory | None:
 def problem_of(snapshot: Snapshot, ticket: str) -> Row | None:
     """What a ticket reports, with the problem that it belongs to; None where it is about none."""
     return snapshot.first(
-        "SELECT r.evidence AS evidence, r.decision AS decision, p.* FROM problem_reports r"
+        "SELECT r.basis AS basis, r.decision AS decision, p.* FROM problem_reports r"
         " LEFT JOIN merged_problems m ON m.id = r.problem_id JOIN problems p ON p.id = coalesce(m.root, r.problem_id)"
         " WHERE r.ticket_id = ?",
         [ticket],

@@ -9,7 +9,7 @@ from service.store.reads.pages import total
 from service.web import answers
 from service.web.names import rule_title
 from service.web.pages.lists import listed
-from service.web.present import snapshot, times
+from service.web.present import site, snapshot, times
 
 
 def index() -> str:
@@ -22,6 +22,12 @@ def index() -> str:
         listed=listed("flags"),
         rules=[(rule, rule_title(rule)) for rule in today.choices(store, "flags", "rule")],
     )
+
+
+def _about(rule: str) -> str:
+    """What a rule is about, for a flag of which only the history is left; "" for a rule that is gone."""
+    known = site().known_rules.get(rule)
+    return known.rule.about if known else ""
 
 
 def one(key: str) -> str:
@@ -44,6 +50,7 @@ def one(key: str) -> str:
         story=story,
         known=known,
         title=rule_title(known["rule"]),
+        about=known.get("about") or _about(known["rule"]),
         ticket=stories.subject_ticket(store, known["subject"]),
         evidence=evidence,
         facts=facts,

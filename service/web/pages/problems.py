@@ -51,7 +51,7 @@ def _links(story: problems.ProblemStory, other: str) -> dict[str, dict[str, str]
     """Where a person answers: about each ticket, the problem's state, and another problem that is the same."""
     links, now, problem = site().links, site().now(), story.problem["id"]
     if links is None:
-        return {}
+        return {"apart": {}, "same": {}, "state": {}, "merge": {}}
     about = {
         row["ticket_id"]: links.of_problem(row["problem_id"], row["ticket_id"], VIA, now)
         for row in story.reports

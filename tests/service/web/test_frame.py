@@ -53,7 +53,7 @@ def test_what_is_set_aside_turns_red(client, installation):
 
 def test_each_page_is_named_with_what_waits_there(browser):
     assert names(text_of(browser, "/")) == [
-        "Today 6 to do", "Accounts", "Tickets", "Flags 1", "Answers", "Connections", "Rules", "Missing tags 3",
+        "Today 6 to do", "Accounts", "Problems", "Tickets", "Flags 1", "Answers", "Connections", "Rules", "Missing tags 3",
         "Deliveries 1", "Pushes 3",
     ]  # fmt: skip
 
@@ -64,6 +64,7 @@ def test_pages_where_nothing_waits_have_no_number(client, installation):
     assert names(text_of(client, "/")) == [
         "Today",
         "Accounts",
+        "Problems",
         "Tickets",
         "Flags",
         "Answers",
