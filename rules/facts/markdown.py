@@ -17,7 +17,7 @@ OF = {
     "ticket": "The ticket itself.",
     "episode": "Its newest episode: first message or reopening, to resolution.",
     "escalation": "Its newest hand-over from the AI to people.",
-    "problem": "A suspected bug or request, seen in a ticket that the AI handed over.",
+    "problem": "A suspected bug or wished-for feature with all tickets that report it, see [problems.md](problems.md).",
     "account": "A customer's organization with the contacts of all its people.",
 }
 CLOCK = "Changes by time alone; name the values at which to look in `reaches`."
