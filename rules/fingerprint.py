@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from rules.quick import quick
 
-CODE, EXCEPTION, STATUS, PAGE = "code", "exception", "http", "page"
+CODE, EXCEPTION, STATUS, PAGE, PRODUCT = "code", "exception", "http", "page", "product"
 # What is a fault's own name; a page alone is where many things can happen.
-NAMING = (CODE, EXCEPTION, STATUS)
+NAMING = (CODE, EXCEPTION, STATUS, PRODUCT)
 MOST_READ, MOST_PRINTS, MOST_SEGMENTS, LONGEST_SEGMENT = 20_000, 5, 4, 24
 
 MAY_NAME = quick(r"error|exception|errno|fault|\be-?\d{3}|err_|0x[0-9a-f]{4}|ora-|aadsts|/[a-z]{3}|[45]\d\d")
@@ -48,6 +48,11 @@ def prints(text: str) -> tuple[str, ...]:
     found = [*_codes(text), *_exceptions(text, pages), *_statuses(text, pages)]
     found += [f"{PAGE}:{one}" for one in pages]
     return tuple(dict.fromkeys(found))[:MOST_PRINTS]
+
+
+def product_print(fingerprint: str) -> str:
+    """The print of an error that the product itself told."""
+    return f"{PRODUCT}:{fingerprint}"
 
 
 def names_fault(mark: str) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from rules.answers import MERGED, PROBLEM, SAME_BUG, SAME_PROBLEM, Answer
@@ -14,6 +14,8 @@ from rules.taxonomy import Taxonomy
 
 BUG, FEATURE_REQUEST = "bug", "feature_request"
 PRODUCT_BUG, AI_TO_HUMAN = "product_bug", "ai_to_human"
+# So long before a ticket an error of the product may be what it is about.
+ERROR_BEFORE = timedelta(days=1)
 # On what a ticket was put to its problem, what says most first.
 BY_HAND, BY_PRINT, BY_WORDING, ALONE = "hand", "print", "wording", "alone"
 JOIN, SUGGEST, NEW = "join", "suggest", "new"
@@ -93,9 +95,18 @@ def may_tell(ticket: Ticket, stored: Iterable[tuple[Event, str]], taxonomy: Taxo
 
 
 def report_of(
-    ticket: Ticket, events: Sequence[Event], causes: Said, answers: Sequence[Answer], taxonomy: Taxonomy
+    ticket: Ticket,
+    events: Sequence[Event],
+    causes: Said,
+    answers: Sequence[Answer],
+    taxonomy: Taxonomy,
+    errors: Sequence[str] = (),
 ) -> Report | None:
-    """The ticket's report; None where it is about no problem. causes: of its hand-over over time. answers: about the ticket."""
+    """The ticket's report; None where it is about no problem.
+
+    causes: of its hand-over over time. answers: about the ticket. errors: prints of what the product told of its customer
+    in the day before, the newest first; they name a bug that was found, and make no ticket one.
+    """
     if ticket.merged_into or ticket.removed:
         return None
     told = _prints(events)
@@ -105,6 +116,8 @@ def report_of(
     kind, at = _what_and_when(ticket, told, spans, taxonomy)
     if at is None:
         return None
+    if kind == BUG:
+        marks = tuple(sorted(dict.fromkeys((*marks, *errors)), key=lambda mark: not names_fault(mark)))
     decision = _decision(events)
     problem, basis = _place(ticket.id, kind, marks, answers, decision)
     possible = decision.problem if decision and decision.verdict == SUGGEST and basis == ALONE else ""

@@ -121,12 +121,14 @@ class Deriver:
     ) -> None:
         """What the tickets say of problems; those of which something changed are judged soon."""
         may_report = [one for one in folded if may_tell(one[0], events[one[0].id], self.taxonomy)]
-        said = self.problems.store.said_of(ticket.id for ticket, _ in may_report)
-        found = [
-            report_of(ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy)
-            for ticket, causes in may_report
-        ]
         store = self.problems.store
+        said = store.said_of(ticket.id for ticket, _ in may_report)
+        found = [
+            report_of(
+                ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy, store.errors_of(ticket)
+            )
+            for ticket, causes in may_report
+        ]  # fmt: skip
         store.set_due(store.put_reports(ids, [one for one in found if one]))
 
     def _contacts(self, groups: Sequence[Sequence[Ticket]], gone: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import structlog
 
 from adapters.base import Delivery, Helpdesk
 from rules.errors import IgnoredDelivery, MalformedBody
-from rules.model import Event
+from rules.model import Event, Kind
 from rules.moments import to_text
 from service import learning
 from service.config.settings import Settings
@@ -208,7 +208,11 @@ class Pipeline:
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
-        return self._of_people(changed) | {event.ticket_id: event.id for event in events if event.ticket_id}
+        return (
+            self._of_errors(events)
+            | self._of_people(changed)
+            | {event.ticket_id: event.id for event in events if event.ticket_id}
+        )
 
     def _measured(self, event: Event, delivery: Delivery) -> Event:
         return measured(event, delivery, self.key, self.deriver.taxonomy, self.deriver.method)
@@ -225,6 +229,11 @@ class Pipeline:
         rows = self.records.where_in("tickets", "requester_id", {one.partition(":")[2] for one in people})
         owners = {row["id"]: f"{row['connection']}:{row['requester_id']}" for row in rows}
         return {ticket: people[person] for ticket, person in owners.items() if person in people}
+
+    def _of_errors(self, events: Sequence[Event]) -> Touched:
+        """The tickets that may be about errors which the product told of their customers."""
+        told = [one for one in events if one.kind is Kind.PRODUCT_ERROR and one.fields.get("person_id")]
+        return {ticket: one.id for one in told for ticket in self.deriver.problems.store.after_error(one)}
 
     def _taken_back(self, delivery: str) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""

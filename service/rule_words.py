@@ -152,7 +152,7 @@ def _leaving(found: Backtest) -> list[str]:
 def _pace(found: Backtest) -> str:
     rate = found.events / found.seconds if found.seconds else 0.0
     return (
-        f"Judged {found.subjects:,} {'accounts' if found.rule.about == 'account' else 'tickets'},"
+        f"Judged {found.subjects:,} {found.rule.about}s,"
         f" {found.events:,} events of {found.days} days, in {found.seconds:.1f} s ({rate:,.0f} events a second)."
         " Nothing was changed."
     )

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, STATE, Answer
+from rules.fingerprint import product_print
 from rules.grouping import FORGOTTEN, MOST_MEMBERS, Candidate
+from rules.model import Event, Kind, Ticket
 from rules.moments import to_text
-from rules.reports import ALONE, BY_WORDING, Report
+from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
 from service.store.records import Records
-from service.store.rows import answer_of, report_of, row_of
+from service.store.rows import answer_of, event_of, report_of, row_of
 from service.store.wordings import Wordings
 
 DAY = timedelta(days=1)
@@ -41,6 +43,30 @@ class ProblemRows:
             if row["question"] == PROBLEM:
                 found[row["ticket_id"]].append(answer_of(row))
         return found
+
+    def errors_of(self, ticket: Ticket) -> list[str]:
+        """The prints of the errors that the product told of the ticket's customer in the day before it, the newest first."""
+        rows = self._records.select(
+            "SELECT * FROM events WHERE person_id = ? AND kind = ? AND at >= ? AND at <= ? ORDER BY at DESC, id",
+            [
+                f"{ticket.connection}:{ticket.requester_id}", Kind.PRODUCT_ERROR, to_text(ticket.created_at - ERROR_BEFORE),
+                to_text(ticket.created_at),
+            ],
+        )  # fmt: skip
+        return [product_print(str(event_of(row).fields["fingerprint"])) for row in rows]
+
+    def after_error(self, error: Event) -> list[str]:
+        """The tickets that its customer began in the day after an error of the product."""
+        rows = self._records.select(
+            "SELECT id FROM tickets WHERE connection = ? AND requester_id = ? AND created_at >= ? AND created_at <= ?",
+            [
+                error.connection,
+                error.fields["person_id"],
+                to_text(error.at),
+                to_text(error.at + ERROR_BEFORE),
+            ],
+        )
+        return [row["id"] for row in rows]
 
     def put_reports(self, tickets: Iterable[str], reports: Sequence[Report]) -> set[str]:
         """Replace what these tickets report; gives the problems of which something changed."""

@@ -95,7 +95,13 @@ def problem_title(problem: Mapping[str, Any]) -> str:
 def fingerprint(mark: str) -> str:
     """What names a fault, as in Error E-4012."""
     kind, _, what = mark.partition(":")
-    return {"code": f"Error {what}", "exception": what, "http": f"HTTP {what}", "page": f"Page {what}"}[kind]
+    return {
+        "code": f"Error {what}",
+        "exception": what,
+        "http": f"HTTP {what}",
+        "page": f"Page {what}",
+        "product": f"Product error {what}",
+    }[kind]
 
 
 def problem_titles(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -179,3 +179,53 @@ def test_no_word_of_a_customer_is_kept_with_the_events(run: Run) -> None:
         row for row in run.rows("SELECT signs, fields FROM events") if "canaryword" in str(row).lower()
     ]
     assert run.rows("SELECT count(*) AS n FROM texts WHERE text LIKE '%CANARYWORD%'") == [{"n": 1}]
+
+
+def product_error(at: str, customer: str = "u-9", fingerprint: str = "IMP-409") -> dict[str, Any]:
+    return one("product_error", id=f"e-{at}", at=at, customer_id=customer, fingerprint=fingerprint)
+
+
+def reported(run: Run) -> list[tuple[str, str, str]]:
+    rows = run.rows("SELECT ticket_id, prints, basis FROM problem_reports")
+    return [(row["ticket_id"], row["prints"], row["basis"]) for row in rows]
+
+
+NAMED_BY_PRODUCT = [("acme:conv-8", '["product:IMP-409"]', "print")]
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_error_that_the_product_told_in_the_day_before_names_the_bug_whenever_it_arrives(
+    run: Run, late: bool
+) -> None:
+    bodies = [batch(product_error("2026-03-10T08:00:00Z")), fixture("agent/hand_over.json")]
+
+    for body in reversed(bodies) if late else bodies:
+        take(run, body)
+
+    assert reported(run) == NAMED_BY_PRODUCT
+    assert run.rows("SELECT fingerprint, tickets FROM problems") == [
+        {"fingerprint": "product:IMP-409", "tickets": 1}
+    ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        product_error("2026-03-09T08:59:59Z"),
+        product_error("2026-03-10T09:00:01Z"),
+        product_error("2026-03-10T08:00:00Z", customer="u-10"),
+    ],
+    ids=["a day and a second before", "after it", "of somebody else"],
+)
+def test_any_other_error_of_the_product_names_nothing(run: Run, error: dict[str, Any]) -> None:
+    take(run, batch(error), fixture("agent/hand_over.json"))
+
+    assert reported(run) == [("acme:conv-8", "[]", "alone")]
+
+
+def test_an_error_of_the_product_alone_makes_no_ticket_a_report(run: Run) -> None:
+    take(
+        run, batch(product_error("2026-03-01T08:00:00Z", customer="u-3")), fixture("agent/conversation.json")
+    )
+
+    assert reported(run) == []
