@@ -1,8 +1,10 @@
-"""How it is told why a ticket belongs to a problem."""
+"""What problems are called, and how it is told why a ticket belongs to one."""
 
 from collections.abc import Mapping
 from typing import Any
 
+PROBLEM_KINDS = {"bug": "Suspected bug", "feature_request": "Feature request"}
+PROBLEM_STATES = {"open": "Open", "fixed": "Fixed", "recurring": "Reported again"}
 BASES = {
     "print": "names the same fault",
     "hand": "a person said so",

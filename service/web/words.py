@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.web.grouped import PROBLEM_KINDS, PROBLEM_STATES
+
 PATHS = {
     "ai": "AI alone",
     "ai_then_human": "AI, then a person",
@@ -228,9 +230,6 @@ NUMBERS = (
     "Eleven",
     "Twelve",
 )
-
-PROBLEM_KINDS = {"bug": "Suspected bug", "feature_request": "Feature request"}
-PROBLEM_STATES = {"open": "Open", "fixed": "Fixed", "recurring": "Reported again"}
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "problem_kind": PROBLEM_KINDS,

@@ -7,10 +7,10 @@ from service.answer_links import PATH
 from service.store.reads import problems
 from service.store.reads.pages import total
 from service.web import answers
+from service.web.grouped import PROBLEM_KINDS, PROBLEM_STATES
 from service.web.names import problem_title
 from service.web.pages.lists import listed
 from service.web.present import site, snapshot
-from service.web.words import PROBLEM_KINDS, PROBLEM_STATES
 
 VIA = "page"
 
