@@ -17,6 +17,7 @@ from service.go_live import GoLive
 from service.history import History
 from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
+from service.queues import QueueHistory, QueueJudge
 from service.routing import Router
 from service.rule_set import RuleSet, usable_rules
 from service.rulebook import Rulebook, built, keep_in_step
@@ -31,6 +32,7 @@ from service.store.fetches import Fetches
 from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.pushes import PushStore
+from service.store.queue_rows import QueueRows
 from service.store.records import Records
 from service.store.wordings import Wordings
 from service.wiring import build_helpdesks, can_be_read, read_taxonomy
@@ -49,9 +51,10 @@ def build_deriver(
     accounts = AccountJudge(
         settings, store, AccountWords(records), rules, flagger, go_live, Wordings(records.db), method
     )
+    queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(
-        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, method
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, queues, method
     )
     if pushes:
         key = link_key(settings.data_dir)

@@ -28,6 +28,7 @@ from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
+from service.queues import QueueJudge
 from service.routing import Router
 from service.store.answer_rows import AnswerRows
 from service.store.people import People
@@ -49,6 +50,7 @@ class Deriver:
     go_live: GoLive
     flagger: Flagger
     accounts: AccountJudge
+    queues: QueueJudge
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
@@ -84,6 +86,7 @@ class Deriver:
         self.records.put_customers(customers)
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
+        self.queues.take((ticket for ticket, _ in folded), gone)
         self._flags(judge, [*changed, *alone], causes, gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
@@ -101,6 +104,13 @@ class Deriver:
             self.router.push(found, {}, now)
             self.crm.tell([one.row for one in judged_now if one.row], found, now)
         return len(judged_now)
+
+    def derive_queue(self, now: datetime) -> int:
+        """Judge one of the queues that are due; gives how many."""
+        found = self.queues.judge_due(now)
+        if found and self.router:
+            self.router.push(found, {}, now)
+        return int(found is not None)
 
     def _contacts(self, groups: Sequence[Sequence[Ticket]], gone: Sequence[str]) -> None:
         contacts = [one for group in groups for one in contacts_of(group)]

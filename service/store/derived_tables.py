@@ -195,6 +195,13 @@ DERIVED = (
     ),
     Table("due_accounts", text("id"), ("id",)),
     Table(
+        "queue_steps",
+        text("ticket_id", "what", "at", "category", "account_id"),
+        ("ticket_id", "what", "at"),
+        (("category", "what", "at"), ("what", "at")),
+    ),
+    Table("due_queues", text("id", "since"), ("id",)),
+    Table(
         "accounts",
         text(
             "id",

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from rules.moments import to_text
+from service.store.queue_rows import QueueRows
 from service.store.records import Records
 
 
@@ -25,8 +26,9 @@ def events_since(records: Records, since: datetime) -> int:
 
 
 def judge_all_again(records: Records, now: datetime) -> None:
-    """Have every ticket and account judged again, in small steps."""
+    """Have every ticket, account and queue judged again, in small steps."""
     records.db.execute("UPDATE tickets SET next_moment_at = ?", [to_text(now)])
     records.db.execute(
         "INSERT INTO due_accounts SELECT DISTINCT account_id FROM contacts WHERE true ON CONFLICT DO NOTHING"
     )
+    QueueRows(records).judge_again()

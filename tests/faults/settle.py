@@ -16,5 +16,7 @@ folder, as_of = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
 settings = load_settings(folder / "deskgauge.toml", {"SECRET": "synthetic-but-long-enough-0123456789"})
 db = open_store(folder / "deskgauge.db")
 pipeline = build_pipeline(settings, Records(db), PushStore(db))
-while pipeline.step(as_of) or pipeline.due(as_of) or pipeline.due_accounts(as_of):
+while (
+    pipeline.step(as_of) or pipeline.due(as_of) or pipeline.due_accounts(as_of) or pipeline.due_queue(as_of)
+):
     pass

@@ -37,7 +37,7 @@ class Run:
         settled = 0
         while done := self.pipeline.step(at):
             settled += done
-        while self.pipeline.due(at) + self.pipeline.due_accounts(at):
+        while self.pipeline.due(at) + self.pipeline.due_accounts(at) + self.pipeline.due_queue(at):
             pass
         while self.pipeline.write_back(at + SETTLING):
             pass
