@@ -1,9 +1,8 @@
 """Queues over time: all contacts of the team, and those of each known category, judged at each full hour of UTC."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 from typing import NamedTuple
 
 from rules.contacts import is_contact
@@ -74,33 +73,38 @@ def next_hour(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A part of what happened in a queue, by what it was, each in order of time. open_before: open tickets before that part."""
+    """What happened in a queue around some hours, each thing at the first full hour at which it counts.
+
+    first: the hour of its first contact. counts: how many of what. accounts: the known ones with a contact that began.
+    open_before: the tickets that were open before all of this.
+    """
 
     code: str
     first: datetime
-    steps: Mapping[str, Sequence[Step]]
+    counts: Mapping[str, Mapping[datetime, int]]
+    accounts: Mapping[datetime, Collection[str]]
     open_before: int = 0
 
     def counted(self, full_hours: Sequence[datetime]) -> QueueCounts:
         """The same as facts count it, hour by hour."""
-        by_what = {what: Counts([one.at for one in own], full_hours) for what, own in self.steps.items()}
+        by_what = {what: Counts(own, full_hours) for what, own in self.counts.items()}
         open_tickets = OpenTickets(by_what[OPENED], by_what[RESOLVED], self.open_before)
-        accounts = [one.account_id for one in self.steps[BEGUN]]
+        accounts = [self.accounts.get(hour, ()) for hour in full_hours]
         return QueueCounts(self.code, self.first, by_what[BEGUN], open_tickets, by_what[GAP], accounts)
 
 
 def hours(happened: Happened, since: datetime, until: datetime) -> Iterator[datetime]:
     """The full hours from one moment to another at which the queue is known and something may have changed."""
-    times = sorted(one.at for one in chain.from_iterable(happened.steps.values()))
+    busy = sorted({hour for own in happened.counts.values() for hour in own})
     place, last = 0, happened.first
     at = next_hour(max(since, happened.first))
     while at <= until:
-        while place < len(times) and times[place] <= at:
-            last = times[place]
+        while place < len(busy) and busy[place] <= at:
+            last = busy[place]
             place += 1
         yield at
-        quiet = at - last >= LOOKS_BACK
-        at = next_hour(times[place]) if quiet and place < len(times) else until + HOUR if quiet else at + HOUR
+        following = busy[place] if place < len(busy) else until + HOUR
+        at = following if at - last >= LOOKS_BACK * HOUR else at + HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class QueueRules:
 
     def moments(self, happened: Happened, since: datetime, until: datetime) -> list[Moment]:
         """The facts that these rules ask for, at each full hour."""
-        begin = next_hour(max(since, happened.first)) - LOOKS_BACK
+        begin = next_hour(max(since, happened.first)) - LOOKS_BACK * HOUR
         queue = happened.counted([begin + place * HOUR for place in range((until - begin) // HOUR + 1)])
         views = (QueueView(at, (at - begin) // HOUR, queue) for at in hours(happened, since, until))
         return [moment_of(view.at, "", view, self._facts) for view in views]
@@ -170,18 +174,14 @@ _COUNTED: Mapping[str, tuple[str, timedelta]] = {
 EVIDENCE_WINDOW = WEEK
 
 
-def evidence(facts: Sequence[str], steps: Mapping[str, Sequence[Step]], at: datetime) -> tuple[str, ...]:
-    """The newest tickets behind facts at a moment, oldest first. steps: at least those of the EVIDENCE_WINDOW before it."""
+def evidence(facts: Sequence[str], steps: Sequence[Step], at: datetime) -> tuple[str, ...]:
+    """The newest tickets behind facts at an hour, oldest first. steps: those of the EVIDENCE_WINDOW before it, in order."""
     found: dict[str, datetime] = {}
+    closed = {one.ticket_id: one.at for one in steps if one.what == RESOLVED and one.at <= at}
     for what, window in (_COUNTED[fact] for fact in facts if fact in _COUNTED):
-        closed = _closed(steps[RESOLVED], at) if what == OPENED else {}
-        for one in steps[what]:
-            if at - window < one.at <= at and closed.get(one.ticket_id, NEVER_JUDGED) < one.at:
+        for one in steps:
+            is_over = what == OPENED and closed.get(one.ticket_id, NEVER_JUDGED) >= one.at
+            if one.what == what and at - window < one.at <= at and not is_over:
                 found[one.ticket_id] = max(one.at, found.get(one.ticket_id, NEVER_JUDGED))
     newest = sorted(found, key=lambda ticket: (found[ticket], ticket))
     return tuple(newest[-MOST_EVIDENCE:])
-
-
-def _closed(resolved: Sequence[Step], at: datetime) -> dict[str, datetime]:
-    """When each ticket was last resolved by a moment."""
-    return {one.ticket_id: one.at for one in resolved if one.at <= at}

@@ -4,8 +4,7 @@ A queue is looked at on full hours only, so all is counted hour by hour. Windows
 happened after their beginning, up to and with their end.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
@@ -17,15 +16,15 @@ from rules.facts.fact import HOUR, About, Fact
 WHOLE = "all"  # the queue of everything, beside those of the categories
 DAY, WEEK = 24, 7 * 24  # in hours
 USUAL_DAYS, USUAL_WEEKS, USUAL_GAP_WEEKS = 28, 8, 4
-# Nothing that happened longer ago changes a fact, but for what is open.
-LOOKS_BACK = ((USUAL_WEEKS + 1) * WEEK + 1) * HOUR
+# So many hours before the one of judgement a fact may look.
+LOOKS_BACK = (USUAL_WEEKS + 1) * WEEK + 1
 
 
 class Counts:
-    """How many of some moments lie before each full hour or on it. moments: in order of time."""
+    """How many of something there were up to and with each full hour. by_hour: how many each hour brought."""
 
-    def __init__(self, moments: Sequence[datetime], full_hours: Sequence[datetime]) -> None:
-        self.until = [bisect_right(moments, hour) for hour in full_hours]
+    def __init__(self, by_hour: Mapping[datetime, int], full_hours: Sequence[datetime]) -> None:
+        self.until = list(accumulate(by_hour.get(hour, 0) for hour in full_hours))
 
     def within(self, hours: int, place: int) -> int:
         """How many there are in the window that ends at an hour."""
@@ -54,8 +53,8 @@ class OpenTickets:
 class QueueCounts:
     """What happened in a queue up to each full hour.
 
-    code: a category, or WHOLE. first: when its first contact began. accounts: those of the contacts in `begun`, "" for an
-    unknown one.
+    code: a category, or WHOLE. first: the hour at which its first contact counted. accounts: the known accounts of the
+    contacts that each hour brought.
     """
 
     code: str
@@ -63,7 +62,7 @@ class QueueCounts:
     begun: Counts
     open: OpenTickets
     gaps: Counts
-    accounts: Sequence[str]
+    accounts: Sequence[Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ class QueueView:
 
     def accounts_in(self, hours: int) -> float:
         """How many accounts had a contact that began in the current window."""
-        begun = self.queue.begun.until
-        return float(len(set(self.queue.accounts[begun[self.place - hours] : begun[self.place]]) - {""}))
+        return float(len(set().union(*self.queue.accounts[self.place + 1 - hours : self.place + 1])))
 
 
 def _week_ago(count: Callable[[OpenTickets, int], float]) -> Callable[[QueueView], float | None]:

@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from rules.facts.queue import LOOKS_BACK, WHOLE
-from rules.moments import to_text
-from rules.queues import BEGUN, GAP, OPENED, RESOLVED, SUBJECT, Happened, Step, queues_of
+from rules.facts.fact import HOUR
+from rules.facts.queue import DAY, LOOKS_BACK, WEEK, WHOLE
+from rules.moments import optional_moment, to_text
+from rules.queues import BEGUN, GAP, OPENED, RESOLVED, SUBJECT, Happened, Step, next_hour, queues_of
+from service.store.base import places
 from service.store.records import Records
 
 FROM_THE_BEGINNING = "0001-01-01T00:00:00.000000Z"
-COLUMNS = "at, what, ticket_id, category, account_id"
+# How many hours before the one of judgement facts look at what happened; of open tickets at the mean of a day 7 days before.
+LOOKED_AT = {BEGUN: LOOKS_BACK, OPENED: WEEK + DAY, RESOLVED: WEEK + DAY, GAP: LOOKS_BACK}
 JUDGED_UNTIL = "queues_judged_until"
 EARLIER = (
     "INSERT INTO due_queues (id, since) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET since ="
@@ -34,9 +37,7 @@ class QueueRows:
             "DELETE FROM queue_steps WHERE ticket_id = ? AND what = ? AND at = ?",
             sorted((one.ticket_id, one.what, to_text(one.at)) for one in gone),
         )
-        self._records.upsert(
-            "queue_steps", [one._asdict() | {"at": to_text(one.at)} for one in sorted(fresh)]
-        )
+        self._records.upsert("queue_steps", [_row(one) for one in sorted(fresh)])
         self._set_due({queue: to_text(at) for queue, at in _changed(gone, fresh).items()})
 
     def judge_again(self) -> None:
@@ -70,44 +71,63 @@ class QueueRows:
         self._records.db.executemany(EARLIER, sorted(queues.items()))
 
     def first(self, queue: str) -> datetime | None:
-        """When the queue's first contact began, None where it never had one."""
+        """The hour at which the queue's first contact counted, None where it never had one."""
         where, values = _of(queue)
-        rows = self._records.select(
-            f"SELECT min(at) AS at FROM queue_steps WHERE {where} AND what = ?", [*values, BEGUN]
-        )
-        return datetime.fromisoformat(rows[0]["at"]) if rows[0]["at"] else None
+        sql = f"SELECT min(hour) AS hour FROM queue_steps WHERE {where} AND what = ?"
+        return optional_moment(self._records.select(sql, [*values, BEGUN])[0]["hour"])
 
     def happened(self, queue: str, first: datetime, since: datetime, until: datetime) -> Happened:
-        """What the facts of the hours from one moment to another rest on."""
-        after = max(since, first) - LOOKS_BACK
-        steps = self.steps(queue, after, until)
+        """What the facts of the hours from one to another rest on."""
+        begin = max(since, first)
+        after = {what: begin - hours * HOUR for what, hours in LOOKED_AT.items()}
+        counts = {what: self._counts(queue, what, at, until) for what, at in after.items()}
+        opened, resolved = (self._number(queue, what, after[what]) for what in (OPENED, RESOLVED))
+        accounts = self._accounts(queue, begin - WEEK * HOUR, until)
+        return Happened(queue.removeprefix(SUBJECT), first, counts, accounts, opened - resolved)
+
+    def _counts(self, queue: str, what: str, after: datetime, until: datetime) -> dict[datetime, int]:
+        where, values = _of(queue)
+        rows = self._records.db.execute(
+            f"SELECT hour, count(*) FROM queue_steps WHERE {where} AND what = ? AND hour > ? AND hour <= ? GROUP BY hour",
+            [*values, what, to_text(after), to_text(until)],
+        )
+        return {datetime.fromisoformat(hour): number for hour, number in rows}
+
+    def _number(self, queue: str, what: str, until: datetime) -> int:
+        where, values = _of(queue)
+        sql = f"SELECT count(*) AS number FROM queue_steps WHERE {where} AND what = ? AND hour <= ?"
+        return int(self._records.select(sql, [*values, what, to_text(until)])[0]["number"])
+
+    def _accounts(self, queue: str, after: datetime, until: datetime) -> dict[datetime, set[str]]:
+        where, values = _of(queue)
+        rows = self._records.db.execute(
+            f"SELECT hour, account_id FROM queue_steps WHERE {where} AND what = ? AND hour > ? AND hour <= ?"
+            " AND account_id <> ''",
+            [*values, BEGUN, to_text(after), to_text(until)],
+        )
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for hour, account in rows:
+            found[hour].add(account)
+        return {datetime.fromisoformat(hour): accounts for hour, accounts in found.items()}
+
+    def steps(self, queue: str, after: datetime, until: datetime) -> list[Step]:
+        """What happened in a queue after a full hour, up to and with another, in order of time."""
         where, values = _of(queue)
         rows = self._records.select(
-            f"SELECT what, count(*) AS n FROM queue_steps WHERE {where} AND what IN (?, ?) AND at <= ? GROUP BY what",
-            [*values, OPENED, RESOLVED, to_text(after)],
+            f"SELECT * FROM queue_steps WHERE {where} AND what IN ({places(LOOKED_AT)}) AND hour > ? AND hour <= ?",
+            [*values, *LOOKED_AT, to_text(after), to_text(until)],
         )
-        counts = {row["what"]: row["n"] for row in rows}
-        return Happened(
-            queue.removeprefix(SUBJECT), first, steps, counts.get(OPENED, 0) - counts.get(RESOLVED, 0)
-        )
-
-    def steps(self, queue: str, after: datetime, until: datetime) -> dict[str, list[Step]]:
-        """What happened in a queue after a moment up to and with another, by what it was, each in order of time."""
-        where, values = _of(queue)
-        found: dict[str, list[Step]] = {}
-        for what in (BEGUN, OPENED, RESOLVED, GAP):
-            rows = self._records.db.execute(
-                f"SELECT {COLUMNS} FROM queue_steps WHERE {where} AND what = ? AND at > ? AND at <= ?",
-                [*values, what, to_text(after), to_text(until)],
-            )
-            found[what] = sorted(Step(datetime.fromisoformat(at), *rest) for at, *rest in rows)
-        return found
+        return sorted(_step(row) for row in rows)
 
 
 def _of(queue: str) -> tuple[str, list[str]]:
     """The condition for the steps of a queue, with its values."""
     code = queue.removeprefix(SUBJECT)
     return ("1 = 1", []) if code == WHOLE else ("category = ?", [code])
+
+
+def _row(step: Step) -> dict[str, str]:
+    return step._asdict() | {"at": to_text(step.at), "hour": to_text(next_hour(step.at))}
 
 
 def _step(row: Mapping[str, str]) -> Step:
