@@ -35,7 +35,7 @@ from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
 from service.store.wordings import Wordings
-from service.wiring import build_helpdesks, can_be_read, read_taxonomy
+from service.wiring import build_helpdesks, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
 
 
@@ -61,7 +61,8 @@ def build_deriver(
         colleagues = ColleagueLinks(key, settings.public_url)
         answers = AnswerRows(records)
         helpdesks = build_helpdesks(settings)
-        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues)
+        labels = category_labels(settings)
+        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(

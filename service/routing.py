@@ -1,7 +1,7 @@
 """Turns fresh flags into pushes, along the configured routes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from service.colleague_words import labelled
 from service.config.settings import Route, Settings
 from service.far_ids import far_id
 from service.flagging import Difference
+from service.queue_words import queue_words
 from service.store.answer_rows import AnswerRows
 from service.store.pushes import NewPush, PushStore
 
@@ -25,7 +26,10 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 @dataclass(slots=True)
 class Router:
-    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm."""
+    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
+
+    categories: what people call them, by code.
+    """
 
     settings: Settings
     rules: Sequence[Rule]
@@ -34,6 +38,7 @@ class Router:
     install: str
     answers: AnswerRows
     links: ColleagueLinks
+    categories: Mapping[str, str] = field(default_factory=dict)
 
     def push(self, found: Difference, categories: Mapping[str, str], now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones. categories: by subject."""
@@ -77,13 +82,15 @@ class Router:
     def new_push(self, flag: Flag, sink: str, category: str, now: datetime) -> NewPush:
         """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
         connection, _, vendor = flag.subject.partition(":")
-        of_ticket = flag.about != "account" and connection in self.helpdesks
+        of_queue = flag.about == "queue"
+        of_ticket = flag.about != "account" and not of_queue and connection in self.helpdesks
         url = self.helpdesks[connection].ticket_url(vendor) if of_ticket else None
         title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
-        about = ": ".join(part for part in (title, category) if part)
+        told = queue_words(flag.subject, self.categories) if of_queue else category
+        about = ": ".join(part for part in (title, told) if part)
         content = {
-            "title": f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
-            "ticket_id": flag.subject, "ticket_url": url or "", "rule": flag.rule,
+            "title": about if of_queue else f"{about} ({flag.subject})", "summary": title, "severity": flag.severity,
+            "ticket_id": "" if of_queue else flag.subject, "ticket_url": url or "", "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip

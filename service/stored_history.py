@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.explaining import Explanation, explained
+from rules.facts.fact import HOUR
 from rules.judging import AccountRules, TicketJudge, behind
 from rules.model import Flag, Ticket
+from rules.queues import NEVER_JUDGED, Judged, QueueRules, full_hour
 from rules.rule import Rule
 from rules.tagging import Said
 from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.health import DATABASE
+from service.queue_words import queue_of
 from service.rule_set import RuleSet
 from service.rulebook import Rulebook, built
 from service.store.account_words import AccountWords
@@ -25,7 +28,7 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class StoredHistory:
-    """Stored tickets and accounts as the live judgement sees them."""
+    """Stored tickets, accounts and queues as the live judgement sees them."""
 
     records: Records
     deriver: Deriver
@@ -51,6 +54,15 @@ class StoredHistory:
                 flags = judge.flags(story, as_of)
                 yield [self._placed(flag, behind(flag, story.contacts)) for flag in flags]
 
+    def of_queues(
+        self, rules: Sequence[Rule], ids: Sequence[str], since: datetime, as_of: datetime
+    ) -> Iterator[list[Flag]]:
+        """Their flags by these rules that opened since a moment; one list for each queue."""
+        judge, history, before = QueueRules(rules), self.deriver.queues.history, full_hour(since) - HOUR
+        for queue in ids:
+            moments = history.moments(judge, queue, before, as_of)
+            yield history.flags(judge, queue, moments, as_of, Judged(before))
+
     def explain(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
         """Why a rule fires for a subject or not; None where the subject is not known by then."""
         if versions[0].about == "account":
@@ -59,6 +71,8 @@ class StoredHistory:
             words = AccountWords(self.records).of([subject]).get(subject, [])
             story = judge.story(subject, contacts, words, as_of)
             return explained(versions, subject, story.moments, judge.flags(story, as_of), as_of)
+        if versions[0].about == "queue":
+            return self._explain_queue(versions, queue_of(subject), as_of)
         tickets = self.records.tickets_of([subject])
         if not tickets:
             return None
@@ -66,6 +80,11 @@ class StoredHistory:
         ticket_judge = TicketJudge(versions, self.deriver.settings.hours)
         moments = ticket_judge.moments(versions[0].about, tickets[0], said)
         return explained(versions, subject, moments, ticket_judge.flags(tickets[0], said, as_of), as_of)
+
+    def _explain_queue(self, versions: tuple[Rule, ...], queue: str, as_of: datetime) -> Explanation | None:
+        judge, history = QueueRules(versions), self.deriver.queues.history
+        moments = history.moments(judge, queue, NEVER_JUDGED, as_of)
+        return explained(versions, queue, moments, history.flags(judge, queue, moments, as_of), as_of)
 
     def _causes(self, rules: Sequence[Rule], tickets: Sequence[Ticket]) -> Mapping[str, Said]:
         if not any(rule.about == "problem" for rule in rules):
@@ -90,7 +109,7 @@ def stored_history(settings: Settings, book: Rulebook) -> Iterator[StoredHistory
 
 
 def explain(settings: Settings, found: RuleSet, rule: str, subject: str, at: datetime) -> Explanation | None:
-    """Why a rule fires for a ticket or an account at a moment; None where either is not known by then."""
+    """Why a rule fires for a ticket, an account or a queue at a moment; None where it is not known by then."""
     store = open_read_only(settings.data_dir / DATABASE)
     try:
         book = built(found, Records(store))

@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 from rules.answers import FLAG, HAND_OVER, OUTCOME, PROBLEM
 from rules.errors import StorageUnavailable
 from rules.moments import to_text
+from rules.queues import SUBJECT
 from service import colleagues
 from service.answer_links import Asked, ColleagueLinks
 from service.api.rate import RateLimit
@@ -16,7 +17,7 @@ from service.colleague_words import LABELS, question, said
 from service.intake.commit import CommitThread
 from service.store.reads import answers, stories
 from service.store.reads.pages import item
-from service.web.names import rule_title
+from service.web.names import queue, rule_title
 from service.web.present import site, snapshot, times
 
 MOST_A_MINUTE = 20
@@ -109,7 +110,8 @@ def _flag(asked: Asked) -> About | None:
         return None
     known = story.flag or story.history[-1]
     ticket = stories.subject_ticket(snapshot(), known["subject"]) or ""
-    text = question(asked.question, rule_title(known["rule"]), _number(ticket), "")
+    about = f", {queue(known['subject'])}" if known["subject"].startswith(SUBJECT) else ""
+    text = question(asked.question, rule_title(known["rule"]) + about, _number(ticket), "")
     return About(replace(asked, ticket=ticket), text, known["rule"], known["subject"])
 
 

@@ -9,7 +9,7 @@ from rules.moments import to_text
 from service.store.reads import flow, today
 from service.web import feelings, names, needs, present, same_issue
 from service.web.times import about, span
-from service.web.words import capped, counted, plain, rated, words
+from service.web.words import capital, capped, counted, plain, rated, words
 
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
@@ -67,6 +67,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         plain=plain,
         capped=capped,
+        capital=capital,
         span=span,
         about=about,
         feeling=feelings.feeling,
@@ -84,7 +85,8 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
-        account_names=names.account_names,
+        subject_names=names.subject_names,
+        queue=names.queue,
     )
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})

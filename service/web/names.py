@@ -6,10 +6,13 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
+from rules.facts.queue import WHOLE
+from rules.queues import SUBJECT
+from service.queue_words import queue_words
 from service.store.reads import accounts
 from service.web.present import site, snapshot, times
 from service.web.times import span
-from service.web.words import plain, words
+from service.web.words import capital, plain, words
 
 WRITE_BACK, WRITTEN = "write_back", "Tags and fields"
 WHOLE_FROM = 1000  # an amount from here on is shown without its parts
@@ -38,6 +41,19 @@ FACTS = {
     "ease_baseline_answers": "Answers about ease, the 180 days before",
     "health_score": "Health, of 100",
     "health_state": "Health",
+    "open_tickets": "Open tickets",
+    "open_7_days_ago": "Open 7 days ago",
+    "open_mean_1": "Open on average, 24 hours",
+    "open_mean_7_days_ago": "Open on average, the same 7 days ago",
+    "contacts_1": "Contacts, 24 hours",
+    "contacts_7": "Contacts, 7 days",
+    "usual_day": "Usual contacts in 24 hours",
+    "usual_week": "Usual contacts in 7 days",
+    "weeks_known": "Earlier weeks known",
+    "accounts_1": "Accounts with a contact, 24 hours",
+    "accounts_7": "Accounts with a contact, 7 days",
+    "knowledge_gaps_7": "Hand-overs for missing knowledge, 7 days",
+    "usual_knowledge_gaps": "Usual ones in 7 days",
 }
 
 
@@ -70,9 +86,16 @@ def push_action(action: str) -> str:
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
 
 
-def account_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the accounts are called that rows have as their subject, by id."""
-    return accounts.names(snapshot(), {row["subject"] for row in rows})
+def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the accounts and queues are called that rows have as their subject, by id."""
+    subjects = {row["subject"] for row in rows}
+    queues = {one: capital(queue(one)) for one in subjects if one.startswith(SUBJECT)}
+    return accounts.names(snapshot(), subjects) | queues
+
+
+def queue(subject: str) -> str:
+    """What people call a queue, in the middle of a sentence."""
+    return queue_words(subject, site().categories)
 
 
 def contract(account: Mapping[str, Any]) -> str | None:
@@ -100,7 +123,9 @@ def fact_name(name: str) -> str:
 
 def fact_of(name: str, value: Any) -> str:
     """A fact as people read it, where its name says more than its value."""
-    if name == "category" and isinstance(value, str):
+    if name == "queue" and value == WHOLE:
+        return "The whole queue"
+    if name in ("category", "queue") and isinstance(value, str):
         return category(value)
     if name == "health_state" and isinstance(value, str):
         return words("health", value)

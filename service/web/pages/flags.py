@@ -2,6 +2,7 @@
 
 from flask import abort, render_template
 
+from rules.queues import SUBJECT
 from service.colleague_words import said
 from service.store.reads import answers as answered
 from service.store.reads import links, stories, today
@@ -44,6 +45,7 @@ def one(key: str) -> str:
         story=story,
         known=known,
         title=rule_title(known["rule"]),
+        of_queue=known["subject"].startswith(SUBJECT),
         ticket=stories.subject_ticket(store, known["subject"]),
         evidence=evidence,
         facts=facts,
