@@ -66,7 +66,7 @@ def backtest(
     started, since = time.perf_counter(), now - timedelta(days=days)
     judged = replace(rule, mode="on", since=None, until=None, live_since=None)
     ids = _subjects(history, rule, since)
-    flags = [one for one in _all(history, judged, ids, now, tell) if since <= one.opened_at <= now]
+    flags = [one for one in _all(history, judged, ids, (since, now), tell) if since <= one.opened_at <= now]
     flags.sort(key=lambda one: (one.opened_at, one.subject))
     others = _others(history, rule, flags)
     overlap, alone = _overlap(flags, others)
@@ -82,6 +82,8 @@ def _subjects(history: StoredHistory, rule: Rule, since: datetime) -> list[str]:
         return all_accounts(history.records)
     if rule.about == "problem":
         return all_problems(history.records)
+    if rule.about == "queue":
+        return history.deriver.queues.history.store.all()
     return tickets_since(history.records, since - _aftermath(rule))
 
 
@@ -94,13 +96,22 @@ def _aftermath(rule: Rule) -> timedelta:
     return AFTERMATH + max(waits, default=timedelta())
 
 
-def _all(history: StoredHistory, rule: Rule, ids: Sequence[str], now: datetime, tell: Tell) -> Iterator[Flag]:
-    judges = {"ticket": history.of_tickets, "account": history.of_accounts, "problem": history.of_problems}
-    judge = judges[rule.about]
-    for number, flags in enumerate(judge([rule], ids, now), 1):
+def _all(
+    history: StoredHistory, rule: Rule, ids: Sequence[str], span: tuple[datetime, datetime], tell: Tell
+) -> Iterator[Flag]:
+    for number, flags in enumerate(_judged(history, rule, ids, *span), 1):
         if number % 100 == 0 or number == len(ids):
             tell(number, len(ids))
         yield from flags
+
+
+def _judged(
+    history: StoredHistory, rule: Rule, ids: Sequence[str], since: datetime, now: datetime
+) -> Iterator[list[Flag]]:
+    if rule.about == "queue":
+        return history.of_queues([rule], ids, since, now)
+    judges = {"ticket": history.of_tickets, "account": history.of_accounts, "problem": history.of_problems}
+    return judges[rule.about]([rule], ids, now)
 
 
 def _weeks(flags: Sequence[Flag], since: datetime, days: int) -> tuple[int, ...]:

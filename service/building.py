@@ -18,6 +18,7 @@ from service.history import History
 from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
 from service.problems import ProblemJudge
+from service.queues import QueueHistory, QueueJudge
 from service.routing import Router
 from service.rule_set import RuleSet, usable_rules
 from service.rulebook import Rulebook, built, keep_in_step
@@ -33,9 +34,10 @@ from service.store.log_reader import LogReader
 from service.store.people import People
 from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
+from service.store.queue_rows import QueueRows
 from service.store.records import Records
 from service.store.wordings import Wordings
-from service.wiring import build_helpdesks, can_be_read, read_taxonomy
+from service.wiring import build_helpdesks, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
 
 
@@ -52,16 +54,28 @@ def build_deriver(
         settings, store, AccountWords(records), rules, flagger, go_live, Wordings(records.db), method
     )
     problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
+    queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(
-        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, method
+        settings,
+        records,
+        taxonomy,
+        rules,
+        frozenset(whitelist),
+        go_live,
+        flagger,
+        accounts,
+        problems,
+        queues,
+        method,
     )
     if pushes:
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)
         answers = AnswerRows(records)
         helpdesks = build_helpdesks(settings)
-        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues)
+        labels = category_labels(settings)
+        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(

@@ -29,6 +29,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
 from service.problems import ProblemJudge
+from service.queues import QueueJudge
 from service.routing import Router
 from service.store.answer_rows import AnswerRows
 from service.store.people import People
@@ -51,6 +52,7 @@ class Deriver:
     flagger: Flagger
     accounts: AccountJudge
     problems: ProblemJudge
+    queues: QueueJudge
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
@@ -86,6 +88,7 @@ class Deriver:
         self.records.put_customers(customers)
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
+        self.queues.take((ticket for ticket, _ in folded), gone)
         self._flags(judge, [*changed, *alone], gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
@@ -115,6 +118,13 @@ class Deriver:
         if self.router:
             self.router.push(found, now)
         return len(judged_now)
+
+    def derive_queue(self, now: datetime) -> int:
+        """Judge one of the queues that are due; gives how many."""
+        found = self.queues.judge_due(now)
+        if found and self.router:
+            self.router.push(found, now)
+        return int(found is not None)
 
     def _reports(
         self, folded: Sequence[tuple[Ticket, Said]], events: Mapping[str, list[Any]], ids: Sequence[str]

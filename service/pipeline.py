@@ -75,6 +75,11 @@ class Pipeline:
         with self.records.db.atomic():
             return self.deriver.derive_problems(now)
 
+    def due_queue(self, now: datetime) -> int:
+        """Judge one of the queues that became another one or reached a full hour; gives how many."""
+        with self.records.db.atomic():
+            return self.deriver.derive_queue(now)
+
     def apply(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool = False) -> None:
         """Settle deliveries and derive what they speak of; joins the open transaction."""
         touched = self._settle_all(deliveries, now, poisoned=poisoned)

@@ -58,7 +58,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
-        while _judge_some(scratch, deriver, now):
+        while _judge_some(scratch, deriver, now) or _judge_queue(scratch, deriver, now):
             pass
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in REBUILT})
         if not dry_run:
@@ -72,6 +72,12 @@ def _judge_some(scratch: Store, deriver: Deriver, now: datetime) -> int:
     """Judge some accounts and problems of the scratch copy; gives how many."""
     with scratch.atomic():
         return deriver.derive_accounts(now) + deriver.derive_problems(now)
+
+
+def _judge_queue(scratch: Store, deriver: Deriver, now: datetime) -> int:
+    """Judge a queue of the scratch copy; gives how many."""
+    with scratch.atomic():
+        return deriver.derive_queue(now)
 
 
 def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Turns fresh flags into pushes, along the configured routes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from service.colleague_words import labelled
 from service.config.settings import Route, Settings
 from service.far_ids import far_id
 from service.flagging import Difference
+from service.queue_words import queue_words
 from service.store.answer_rows import AnswerRows
 from service.store.pushes import NewPush, PushStore
 
@@ -25,7 +26,10 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 @dataclass(slots=True)
 class Router:
-    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm."""
+    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
+
+    categories: what people call them, by code.
+    """
 
     settings: Settings
     rules: Sequence[Rule]
@@ -34,6 +38,7 @@ class Router:
     install: str
     answers: AnswerRows
     links: ColleagueLinks
+    categories: Mapping[str, str] = field(default_factory=dict)
 
     def push(self, found: Difference, now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones."""
@@ -77,11 +82,9 @@ class Router:
     def new_push(self, flag: Flag, sink: str, now: datetime) -> NewPush:
         """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
         title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
-        about = ": ".join(str(part) for part in (title, flag.facts.get("category")) if part)
-        ticket = str(flag.facts.get("ticket_id") or flag.subject)
-        named = str(flag.facts.get("fingerprint") or ticket).removeprefix("code:")
+        ticket, named = self._named(flag)
         content = {
-            "title": f"{about} ({named})", "summary": title, "severity": flag.severity,
+            "title": f"{title}{named}", "summary": title, "severity": flag.severity,
             "ticket_id": ticket, "ticket_url": self._ticket_url(ticket), "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
@@ -89,6 +92,15 @@ class Router:
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)
         return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)
+
+    def _named(self, flag: Flag) -> tuple[str, str]:
+        """The ticket that it leads to, "" for none, and what it is about in a few words after the title."""
+        if flag.about == "queue":
+            return "", f": {queue_words(flag.subject, self.categories)}"
+        ticket = str(flag.facts.get("ticket_id") or flag.subject)
+        fault = str(flag.facts.get("fingerprint") or ticket).removeprefix("code:")
+        category = flag.facts.get("category")
+        return ticket, f": {category} ({fault})" if category else f" ({fault})"
 
     def _ticket_url(self, subject: str) -> str:
         """A ticket's address in its helpdesk, "" for what is none."""

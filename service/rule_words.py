@@ -78,10 +78,14 @@ def verdict(one: Explanation, show: Show = moment) -> str:
     return f"It is silent: {needed}."
 
 
-def explanation_text(one: Explanation) -> str:
-    """An explanation to read."""
+def explanation_text(one: Explanation, called: str = "") -> str:
+    """An explanation to read. called: what people call its subject, where its id says too little."""
     shadow = " It only looks on, so nothing is pushed." if one.rule.mode == "shadow" else ""
-    lines = [f"{one.rule.title} ({one.rule.id}), {one.rule.about} {one.subject}", verdict(one) + shadow, ""]
+    lines = [
+        f"{one.rule.title} ({one.rule.id}), {called or f'{one.rule.about} {one.subject}'}",
+        verdict(one) + shadow,
+        "",
+    ]
     lines += [f"  {SIGNS[reason.holds]:<4} {reason.text}" for reason in one.reasons]
     lines += [f"       {told}" for told in one.tells]
     past = [flag for flag in one.flags if flag.closed_at is not None and flag.closed_at <= one.at]
@@ -108,10 +112,10 @@ def _flag(flag: Flag) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def backtest_text(found: Backtest) -> str:
-    """A look back to read."""
+def backtest_text(found: Backtest, call: Show = str) -> str:
+    """A look back to read. call: what people call a subject."""
     return "\n".join(
-        [*_frequency(found), *_samples(found), *_others(found), *_leaving(found), "", _pace(found)]
+        [*_frequency(found), *_samples(found, call), *_others(found), *_leaving(found), "", _pace(found)]
     )
 
 
@@ -132,8 +136,9 @@ def _frequency(found: Backtest) -> list[str]:
     return [*lines, f"By week, the oldest first: {bars}  {' '.join(map(str, found.weeks))}"]
 
 
-def _samples(found: Backtest) -> list[str]:
-    return ["", *(f"  {flag.subject}  {when_of(flag)}" for flag in found.samples())] if found.flags else []
+def _samples(found: Backtest, call: Show) -> list[str]:
+    samples = [f"  {call(flag.subject)}  {when_of(flag)}" for flag in found.samples()]
+    return ["", *samples] if samples else []
 
 
 def _others(found: Backtest) -> list[str]:

@@ -24,6 +24,6 @@ class Ruling:
 
 
 def rejudge(records: Records, rules: Collection[str], now: datetime) -> None:
-    """Have every ticket and account judged again, in small steps, where any of these rules changed."""
+    """Have every ticket, account and queue judged again, in small steps, where any of these rules changed."""
     if rules:
         judge_all_again(records, now)

@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rules.explaining import Explanation, explained
+from rules.facts.fact import HOUR
 from rules.judging import AccountRules, TicketJudge, behind
 from rules.model import Flag
 from rules.problems import ProblemRules
+from rules.queues import NEVER_JUDGED, Judged, QueueRules, full_hour
 from rules.rule import Rule
 from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.health import DATABASE
+from service.queue_words import queue_of
 from service.rule_set import RuleSet
 from service.rulebook import Rulebook, built
 from service.store.account_words import AccountWords
@@ -25,7 +28,7 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class StoredHistory:
-    """Stored tickets, accounts and problems as the live judgement sees them."""
+    """Stored tickets, accounts, problems and queues as the live judgement sees them."""
 
     records: Records
     deriver: Deriver
@@ -55,9 +58,20 @@ class StoredHistory:
             for story in problems.stories(judge, ids[start : start + AT_ONCE], as_of):
                 yield problems.flags(judge, story, as_of)
 
+    def of_queues(
+        self, rules: Sequence[Rule], ids: Sequence[str], since: datetime, as_of: datetime
+    ) -> Iterator[list[Flag]]:
+        """Their flags by these rules that opened since a moment; one list for each queue."""
+        judge, history, before = QueueRules(rules), self.deriver.queues.history, full_hour(since) - HOUR
+        for queue in ids:
+            moments = history.moments(judge, queue, before, as_of)
+            yield history.flags(judge, queue, moments, as_of, Judged(before))
+
     def explain(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
         """Why a rule fires for a subject or not; None where it is not known by then. A ticket stands for its problem."""
-        explaining = {"ticket": self._of_ticket, "problem": self._of_problem, "account": self._of_account}
+        explaining = {
+            "ticket": self._of_ticket, "problem": self._of_problem, "account": self._of_account, "queue": self._of_queue,
+        }  # fmt: skip
         return explaining[versions[0].about](versions, subject, as_of)
 
     def _of_account(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
@@ -83,6 +97,11 @@ class StoredHistory:
         judge = TicketJudge(versions, self.deriver.settings.hours)
         return explained(versions, subject, judge.moments(tickets[0]), judge.flags(tickets[0], as_of), as_of)
 
+    def _of_queue(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
+        queue, judge, history = queue_of(subject), QueueRules(versions), self.deriver.queues.history
+        moments = history.moments(judge, queue, NEVER_JUDGED, as_of)
+        return explained(versions, queue, moments, history.flags(judge, queue, moments, as_of), as_of)
+
     def _placed(self, flag: Flag, tickets: Sequence[str]) -> Flag:
         """Historic when it opened before the start of the connections behind it."""
         connections = {one.partition(":")[0] for one in tickets}
@@ -101,7 +120,7 @@ def stored_history(settings: Settings, book: Rulebook) -> Iterator[StoredHistory
 
 
 def explain(settings: Settings, found: RuleSet, rule: str, subject: str, at: datetime) -> Explanation | None:
-    """Why a rule fires for a ticket or an account at a moment; None where either is not known by then."""
+    """Why a rule fires for a ticket, an account or a queue at a moment; None where it is not known by then."""
     store = open_read_only(settings.data_dir / DATABASE)
     try:
         book = built(found, Records(store))

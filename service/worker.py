@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from rules.errors import ConfigError
 from rules.moments import is_over
+from rules.queues import full_hour
 from service.building import build_pipeline
 from service.config.settings import Settings
 from service.fetch.room import FetchRoom
@@ -34,8 +35,10 @@ from service.wiring import (
 
 LOOK_SECONDS = 0.02
 CLOCK_SECONDS = 1.0
-ACCOUNT_SECONDS = 0.25
+ACCOUNT_SECONDS = QUEUE_SECONDS = 0.25
 FLOOD = timedelta(seconds=10)  # between two judgements of accounts while full batches come
+QUEUES = timedelta(minutes=5)  # between two looks at the queues within one hour
+LATECOMERS = timedelta(minutes=2)  # after a full hour, so that what happened shortly before it has arrived
 LOCK = "worker.lock"
 SLOT = "clock"
 
@@ -105,11 +108,11 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 
 class Clock:
-    """What falls due: tickets, accounts and problems that change by time or were touched, tickets whose words nobody has
-    looked at, write-backs, the month's table of words, customer text past its days.
+    """What falls due: tickets, accounts, problems and queues that change by time or were touched, tickets whose words nobody
+    has looked at, write-backs, the month's table of words, customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
-    it costs little more than a trickle.
+    it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
     """
 
     def __init__(self, pipeline: Pipeline, settings: Settings) -> None:
@@ -120,14 +123,15 @@ class Clock:
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
+        self.queues_at: datetime | None = None
 
     def tick(self, now: datetime, *, flooded: bool = False) -> int:
-        """Do what is due; gives how many tickets and accounts were derived again. flooded: more deliveries wait."""
+        """Do what is due; gives how many tickets, accounts and queues were derived again. flooded: more deliveries wait."""
         if self.rests_since is not None and not is_over(
             self.rests_since, timedelta(seconds=CLOCK_SECONDS), now
         ):
             return 0
-        tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded)
+        tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.write_back(now)
         self.learner.tick(now)
         tickets += self.grouper.tick(now)
@@ -151,3 +155,18 @@ class Clock:
 
     def _judge_some(self, now: datetime) -> int:
         return self.pipeline.due_problems(now) + self.pipeline.due_accounts(now)
+
+    def _queues(self, now: datetime) -> int:
+        hour, looked = full_hour(now), self.queues_at
+        recent = looked is not None and looked >= hour and not is_over(looked, QUEUES, now)
+        return 0 if recent or now < hour + LATECOMERS else self.judge_queues(now)
+
+    def judge_queues(self, now: datetime) -> int:
+        """As many as are due, within a part of a second; what is left is looked at with the next tick."""
+        done, last = 0, time.monotonic() + QUEUE_SECONDS
+        while time.monotonic() < last:
+            if not self.pipeline.due_queue(now):
+                self.queues_at = now
+                break
+            done += 1
+        return done

@@ -19,6 +19,7 @@ OF = {
     "escalation": "Its newest hand-over from the AI to people.",
     "problem": "A suspected bug or wished-for feature with all tickets that report it, see [problems.md](problems.md).",
     "account": "A customer's organization with the contacts of all its people.",
+    "queue": "All contacts of the team, or those of one known category. Judged at each full hour (UTC).",
 }
 CLOCK = "Changes by time alone; name the values at which to look in `reaches`."
 

@@ -13,6 +13,8 @@ from service.store.reads.accounts import account_story
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import item, page
 from service.store.reads.problems import problem_story
+from service.store.reads.snapshot import Row
+from service.web.names import subject_names
 from service.web.present import snapshot
 
 PARTS = ("episodes", "escalations", "surveys", "violations", "answers")
@@ -24,7 +26,14 @@ def many(name: str) -> Response:
     """One page of a list."""
     asked = arguments.read(name, request.args)
     found = page(snapshot(), name, asked.filters, limit=asked.limit, cursor=asked.cursor)
-    return jsonify(items=found.items, next_cursor=found.next_cursor)
+    items = _named(found.items) if name == "flags" else found.items
+    return jsonify(items=items, next_cursor=found.next_cursor)
+
+
+def _named(flags: list[Row]) -> list[Row]:
+    """Flags with what people call their subject, None where its id says enough."""
+    names = subject_names(flags)
+    return [{**one, "subject_name": names.get(one["subject"])} for one in flags]
 
 
 def ticket(key: str) -> Response:
@@ -49,7 +58,13 @@ def flag(key: str) -> Response:
     precision = asdict(answers.precision(snapshot(), story.flag["rule"]))
     pushes = [one["id"] for one in story.pushes]
     return jsonify(
-        {**story.flag, **people, "precision": precision, "history": story.history, "pushes": pushes}
+        {
+            **_named([story.flag])[0],
+            **people,
+            "precision": precision,
+            "history": story.history,
+            "pushes": pushes,
+        }
     )
 
 

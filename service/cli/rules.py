@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from service.cli.ordering import order
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.health import DATABASE
+from service.queue_words import queue_words
 from service.rule_files import Complaint, read_rule_file
 from service.rule_set import KnownRule, read_rule_set, usable_rules
 from service.rulebook import Rulebook, built
@@ -32,7 +34,14 @@ from service.store.records import Records
 from service.store.sqlite import open_read_only
 from service.stored_history import explain as explain_stored
 from service.stored_history import stored_history
+from service.wiring import category_labels
 
+# By what a rule is about: what nothing is known of, and where to find those of which something is.
+KNOWN_BY = {
+    "ticket": ("ticket", "The page Tickets names all of them."),
+    "account": ("account", "The page Accounts names all of them."),
+    "queue": ("queue", "Write all, or the code of a category that has had a contact."),
+}
 FILES = click.Path(exists=True, path_type=Path)
 
 
@@ -146,7 +155,13 @@ def backtest(program: Program, name: str, days: int, as_json: bool) -> None:
             settings, history, rule, days, datetime.now(UTC),
             lambda done, total: bar.update(task, completed=done, total=total),
         )  # fmt: skip
-    say(rule_words.backtest_document(found), rule_words.backtest_text(found), as_json)
+    call = _caller(settings, rule.about)
+    say(rule_words.backtest_document(found), rule_words.backtest_text(found, call), as_json)
+
+
+def _caller(settings: Settings, about: str) -> rule_words.Show:
+    """What people call the subjects of rules about something; of most their id says enough."""
+    return partial(queue_words, categories=category_labels(settings)) if about == "queue" else str
 
 
 def _rule_or_file(book: Rulebook, name: str) -> Rule:
@@ -179,18 +194,17 @@ def _book(settings: Settings) -> Rulebook:
 @as_json
 @click.pass_obj
 def explain(program: Program, rule: str, subject: str, moment: str | None, as_json: bool) -> None:
-    """Say why a rule fires for a ticket or an account, or why not. Exit code 1: it is not judged."""
+    """Say why a rule fires for a ticket, an account or a queue, or why not. Exit code 1: it is not judged."""
     settings = program.settings()
     rule_set = usable_rules(settings)
     if rule not in rule_set.known:
         raise click.UsageError(f"There is no rule {rule[:80]}. {suggestion(rule, rule_set.known)}")
     found = explain_stored(settings, rule_set, rule, subject, _moment(moment))
     if found is None:
-        about = "account" if rule_set.known[rule].rule.about == "account" else "ticket"
-        raise click.UsageError(
-            f"Nothing is known of the {about} {subject[:80]} by then. The page {about.capitalize()}s names all of them."
-        )
-    say(rule_words.explanation_document(found), rule_words.explanation_text(found), as_json)
+        known_by = KNOWN_BY.get(rule_set.known[rule].rule.about, KNOWN_BY["ticket"])
+        raise click.UsageError(f"Nothing is known of the {known_by[0]} {subject[:80]} by then. {known_by[1]}")
+    called = queue_words(found.subject, category_labels(settings)) if found.rule.about == "queue" else ""
+    say(rule_words.explanation_document(found), rule_words.explanation_text(found, called), as_json)
     sys.exit(1 if found.state == "not judged" else 0)
 
 

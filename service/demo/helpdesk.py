@@ -22,6 +22,7 @@ from service.demo.world.live import Coming, LiveContacts
 from service.demo.world.world import World
 
 NEW_DAYS = 25
+BUSY = 300  # tickets from which on a surge is no more than a part of what happens
 TIMEOUT_SECONDS = 12.0
 LONGEST_RETRY_AFTER = 60
 # How often an answer is tried again.
@@ -43,7 +44,14 @@ class Progress:
 def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
     """A world whose last day ends now, for showing."""
     return World(
-        seed, days, tickets, now - timedelta(days=days), connection="simulated", quiet_account=5, chatty=0.02
+        seed,
+        days,
+        tickets,
+        now - timedelta(days=days),
+        connection="simulated",
+        quiet_account=5,
+        chatty=0.02,
+        surges=tickets >= BUSY,
     )
 
 

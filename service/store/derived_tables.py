@@ -199,6 +199,13 @@ DERIVED = (
     ),
     Table("due_accounts", text("id"), ("id",)),
     Table(
+        "queue_steps",
+        text("ticket_id", "what", "at", "hour", "category", "account_id"),
+        ("ticket_id", "what", "at"),
+        (("category", "what", "hour"), ("what", "hour")),
+    ),
+    Table("due_queues", text("id", "since"), ("id",)),
+    Table(
         "accounts",
         text(
             "id",

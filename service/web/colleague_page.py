@@ -9,6 +9,7 @@ from flask import Response, make_response, render_template, request
 from rules.answers import FLAG, HAND_OVER, MERGED, OUTCOME, PROBLEM, STATE
 from rules.errors import StorageUnavailable
 from rules.moments import to_text
+from rules.queues import SUBJECT
 from service import colleagues
 from service.answer_links import Asked, ColleagueLinks
 from service.api.rate import RateLimit
@@ -16,7 +17,7 @@ from service.colleague_words import LABELS, question, said
 from service.intake.commit import CommitThread
 from service.store.reads import answers, problems, stories
 from service.store.reads.pages import item
-from service.web.names import problem_title, rule_title
+from service.web.names import problem_title, queue, rule_title
 from service.web.present import site, snapshot, times
 
 MOST_A_MINUTE = 20
@@ -112,10 +113,17 @@ def _flag(asked: Asked) -> About | None:
         return None
     known = story.flag or story.history[-1]
     ticket = stories.subject_ticket(snapshot(), known["subject"]) or ""
-    problem = problems.named(snapshot(), [known["subject"]]).get(known["subject"])
-    titles = [rule_title(known["rule"]), *([problem_title(problem)] if problem else [])]
-    text = question(asked.question, ", ".join(titles), _number(ticket), "")
+    about = _what(known["subject"])
+    text = question(asked.question, rule_title(known["rule"]) + about, _number(ticket), "")
     return About(replace(asked, ticket=ticket), text, known["rule"], known["subject"])
+
+
+def _what(subject: str) -> str:
+    """What a flag is about that is about no ticket and no account."""
+    if subject.startswith(SUBJECT):
+        return f", {queue(subject)}"
+    problem = problems.named(snapshot(), [subject]).get(subject)
+    return f", {problem_title(problem)}" if problem else ""
 
 
 def _problem(asked: Asked) -> About | None:

@@ -9,7 +9,7 @@ from rules.moments import to_text
 from service.store.reads import flow, today
 from service.web import feelings, grouped, names, needs, present, same_issue
 from service.web.times import about, span
-from service.web.words import capped, counted, plain, rated, words
+from service.web.words import capital, capped, counted, plain, rated, words
 
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
@@ -73,6 +73,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         plain=plain,
         capped=capped,
+        capital=capital,
         span=span,
         about=about,
         feeling=feelings.feeling,
@@ -93,6 +94,7 @@ def register(app: Flask) -> None:
         subject_names=names.subject_names,
         problem_title=names.problem_title,
         fingerprint=names.fingerprint,
+        queue=names.queue,
     )
     app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible)
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)

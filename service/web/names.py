@@ -6,10 +6,13 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
+from rules.facts.queue import WHOLE
+from rules.queues import SUBJECT
+from service.queue_words import queue_words
 from service.store.reads import accounts, problems
 from service.web.present import site, snapshot, times
 from service.web.times import span
-from service.web.words import plain, words
+from service.web.words import capital, plain, words
 
 WRITE_BACK, WRITTEN = "write_back", "Tags and fields"
 WHOLE_FROM = 1000  # an amount from here on is shown without its parts
@@ -47,6 +50,16 @@ FACTS = {
     "accounts_1": "Accounts, 24 hours",
     "accounts_7": "Accounts, 7 days",
     "usual_day": "Usual in 24 hours",
+    "open_tickets": "Open tickets",
+    "open_7_days_ago": "Open 7 days ago",
+    "open_mean_1": "Open on average, 24 hours",
+    "open_mean_7_days_ago": "Open on average, the same 7 days ago",
+    "contacts_1": "Contacts, 24 hours",
+    "contacts_7": "Contacts, 7 days",
+    "usual_week": "Usual in 7 days",
+    "weeks_known": "Earlier weeks known",
+    "knowledge_gaps_7": "Hand-overs for missing knowledge, 7 days",
+    "usual_knowledge_gaps": "Usual ones in 7 days",
 }
 
 
@@ -79,9 +92,17 @@ def push_action(action: str) -> str:
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
 
 
-def account_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the accounts are called that rows have as their subject, by id."""
-    return accounts.names(snapshot(), {row["subject"] for row in rows})
+def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the accounts, problems and queues are called that rows have as their subject, by id."""
+    subjects = {row["subject"] for row in rows}
+    queues = {one: capital(queue(one)) for one in subjects if one.startswith(SUBJECT)}
+    known = {key: problem_title(row) for key, row in problems.named(snapshot(), subjects).items()}
+    return accounts.names(snapshot(), subjects) | known | queues
+
+
+def queue(subject: str) -> str:
+    """What people call a queue, in the middle of a sentence."""
+    return queue_words(subject, site().categories)
 
 
 def problem_title(problem: Mapping[str, Any]) -> str:
@@ -102,18 +123,6 @@ def fingerprint(mark: str) -> str:
         "page": f"Page {what}",
         "product": f"Product error {what}",
     }[kind]
-
-
-def problem_titles(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the problems are called that rows have as their subject, by id."""
-    found = problems.named(snapshot(), {row["subject"] for row in rows})
-    return {key: problem_title(row) for key, row in found.items()}
-
-
-def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the accounts and problems are called that rows have as their subject, by id."""
-    rows = list(rows)
-    return account_names(rows) | problem_titles(rows)
 
 
 def contract(account: Mapping[str, Any]) -> str | None:
@@ -141,7 +150,9 @@ def fact_name(name: str) -> str:
 
 def fact_of(name: str, value: Any) -> str:
     """A fact as people read it, where its name says more than its value."""
-    if name == "category" and isinstance(value, str):
+    if name == "queue" and value == WHOLE:
+        return "The whole queue"
+    if name in ("category", "queue") and isinstance(value, str):
         return category(value)
     if name == "fingerprint" and isinstance(value, str):
         return fingerprint(value)

@@ -280,7 +280,11 @@ def rated(answer: Mapping[str, Any]) -> str:
 
 def plain(code: str) -> str:
     """A code without words of its own: data_import becomes Data import."""
-    text = code.replace("_", " ").strip()
+    return capital(code.replace("_", " ").strip())
+
+
+def capital(text: str) -> str:
+    """A text that begins a line."""
     return text[:1].upper() + text[1:]
 
 

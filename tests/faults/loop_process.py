@@ -47,7 +47,7 @@ def main(config: str, as_of: str) -> int:
             + pipeline.due_problems(now)
             + pipeline.write_back(now)
         )
-        worked += room.tick(now) + outbox.tick()
+        worked += pipeline.due_queue(now) + room.tick(now) + outbox.tick()
         quiet = 0 if busy or worked or reading() or outbox.under_way else quiet + 1
         now += timedelta(seconds=QUIET_SECONDS if quiet else 0)
         time.sleep(0.001)

@@ -21,5 +21,6 @@ while (
     or pipeline.due(as_of)
     or pipeline.due_accounts(as_of)
     or pipeline.due_problems(as_of)
+    or pipeline.due_queue(as_of)
 ):
     pass

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from rules.errors import ConfigError
+from rules.moments import to_text
 from service.heartbeat import NAME, Heartbeat, seconds_since_beat
 from service.pipeline import utc_now
+from service.store.queue_rows import JUDGED_UNTIL
 from service.worker import Clock, run_worker, worker_lock
 from tests.service.pipeline.desk import Desk, at
 from tests.service.processes.installation import until
@@ -167,3 +169,54 @@ def test_in_a_flood_accounts_are_judged_every_ten_seconds_and_afterwards_at_once
         pass
     clock.tick(at(0) + timedelta(seconds=14))
     assert len(desk.run.rows("SELECT id FROM accounts")) == 2
+
+
+def looked_at(clock: Clock, monkeypatch: pytest.MonkeyPatch, *moments: float) -> list[float]:
+    """At which of these minutes the clock looks at the queues."""
+    looks: list[float] = []
+    monkeypatch.setattr(clock, "judge_accounts", lambda now: 0)
+    for minute in moments:
+        now = at(24) + timedelta(minutes=minute)
+        monkeypatch.setattr(type(clock.pipeline), "due_queue", lambda self, now: looks.append(minute) or 0)  # noqa: B023
+        clock.rests_since = None
+        clock.tick(now)
+    return looks
+
+
+def test_queues_are_looked_at_after_each_full_hour_and_within_it_every_few_minutes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(Desk(tmp_path).run.pipeline, Desk(tmp_path).run.settings)
+
+    # What happened shortly before the hour gets two minutes to arrive.
+    found = looked_at(clock, monkeypatch, 0, 1.9, 2, 3, 6.9, 7, 58, 59, 60, 61.9, 62, 63)
+
+    assert found == [2, 7, 58, 62]
+
+
+def test_queues_are_judged_with_what_time_there_is_and_go_on_with_the_next_tick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(0), desk.created(0, "2", tags=["cat_billing"]), now=at(0.1))
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+    monkeypatch.setattr("service.worker.QUEUE_SECONDS", 0)
+    assert clock.judge_queues(at(5)) == 0
+    assert clock.queues_at is None
+
+    monkeypatch.setattr("service.worker.QUEUE_SECONDS", 5)
+
+    assert clock.judge_queues(at(5)) == 3
+    assert clock.queues_at == at(5)
+    assert clock.judge_queues(at(5)) == 0
+
+
+def test_in_a_running_worker_queues_reach_the_present_hour(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(0), now=at(0.1))
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+
+    clock.tick(at(30.2))
+
+    assert desk.run.records.mark(JUDGED_UNTIL) == to_text(at(30))
+    assert desk.run.rows("SELECT * FROM due_queues") == []

@@ -34,7 +34,7 @@ class EpisodeTruth:
 class HandOverTruth:
     """From the AI to people. taken_at: a person's first public word after it.
 
-    cause_known_at: since when a tag names the cause; None when none does, or no longer.
+    cause_known_at, trigger_known_at: since when a tag names it; None when none does, or no longer.
     """
 
     at: datetime
@@ -43,6 +43,7 @@ class HandOverTruth:
     trigger: str
     cause: str
     cause_known_at: datetime | None
+    trigger_known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

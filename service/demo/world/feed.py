@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import heappop, heappush
+from heapq import heappop, heappush, merge
+from operator import attrgetter
 
 from service.demo.world.acts import Contact, draw, moment, seconds
 from service.demo.world.agenda import Agenda
 from service.demo.world.dialects.base import Dialect
 from service.demo.world.sending import Lost, Sending, Switches, plan, twist
 from service.demo.world.setup import Setup
+from service.demo.world.surges import surges
 from service.demo.world.truth import ticket_id
 
 FEEDS = {
@@ -31,6 +33,11 @@ class Rendered:
     headers: dict[str, str]
     body: bytes
     sent_at: datetime
+
+
+def contacts_of(setup: Setup) -> Iterator[Contact]:
+    """All contacts of a world in the order of their creation."""
+    return merge(Agenda(setup), surges(setup), key=attrgetter("created_at"))
 
 
 class Feed:
@@ -58,7 +65,7 @@ class Feed:
 
     def _in_order(self) -> Iterator[Rendered]:
         waiting: list[Sending] = []
-        for contact in Agenda(self.setup):
+        for contact in contacts_of(self.setup):
             yield from self._send(waiting, contact.created_at)
             sendings = self._sendings(contact)
             if sendings:

@@ -100,9 +100,13 @@ def _episode(number: int, span: Span) -> EpisodeTruth:
 
 def _hand_overs(contact: Contact, record: Record) -> Iterator[HandOverTruth]:
     trigger, cause = contact.reason or ("rule", "edge_case")
-    known = _optional(record.tag_times.get(f"esc_cause_{cause}"))
+    known, said = (
+        _optional(record.tag_times.get(tag)) for tag in (f"esc_cause_{cause}", f"esc_trigger_{trigger}")
+    )
     for one in record.hand_overs:
-        yield HandOverTruth(moment(one.at), one.recorded, _optional(one.taken_at), trigger, cause, known)
+        yield HandOverTruth(
+            moment(one.at), one.recorded, _optional(one.taken_at), trigger, cause, known, said
+        )
 
 
 def _link(contacts: Iterable[ContactTruth]) -> Iterator[tuple[str, ContactTruth]]:

@@ -7,10 +7,11 @@ from typing import Any
 
 from adapters.settings import ConnectionSettings
 from service.demo.world.acts import Contact, seconds
-from service.demo.world.agenda import Agenda, make_bugs
-from service.demo.world.answers import Truth
+from service.demo.world.agenda import make_bugs
+from service.demo.world.answers import SpanTruth, Truth
 from service.demo.world.dialects import DIALECTS, Dialect
-from service.demo.world.feed import Feed
+from service.demo.world.feed import Feed, contacts_of
+from service.demo.world.queue_truth import of_queues
 from service.demo.world.sending import Switches
 from service.demo.world.setup import Setup
 from service.demo.world.truth import tell_truth, ticket_id
@@ -35,7 +36,7 @@ class World:
 
     def contacts(self) -> Iterator[Contact]:
         """All contacts in the order of their creation, each with everything that ever happens in it."""
-        return iter(Agenda(self.setup))
+        return contacts_of(self.setup)
 
     @cached_property
     def truth(self) -> Truth:
@@ -45,6 +46,11 @@ class World:
     def truth_at(self, on: datetime, *, without: frozenset[str] = frozenset()) -> Truth:
         """What is true at a moment; `without` leaves out tickets of which nothing was ever heard."""
         return tell_truth(self.setup, self.contacts(), make_bugs(self.setup), on, without)
+
+    def of_queues(self, on: datetime | None = None) -> frozenset[SpanTruth]:
+        """When rules about queues should have held."""
+        truth = self.truth if on is None else self.truth_at(on)
+        return frozenset(of_queues(truth.contacts.values(), truth.on))
 
     def flags(self, on: datetime | None = None) -> frozenset[tuple[str, str]]:
         """The (rule, subject) pairs of the flags that should stand."""

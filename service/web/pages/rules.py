@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from service.rule_words import explanation_document, parameters
+from service.store.reads.queues import queues
 from service.store.reads.rules import RuleStanding, newest_flags, standings
 from service.web.present import site, snapshot, times
 from service.web.words import counted, in_words
@@ -19,7 +20,7 @@ def index() -> str:
 
 
 def one(key: str) -> str:
-    """One rule with its parameters, newest flags, and what it says of a ticket or account that is asked for."""
+    """One rule with its parameters, newest flags, and what it says of a ticket, account or queue that is asked for."""
     found = {one.rule: one for one in standings(snapshot(), site().known_rules, site().now())}
     if key not in found:
         abort(404)
@@ -34,6 +35,7 @@ def one(key: str) -> str:
         cases=known.file.document["tests"],
         flags=newest_flags(snapshot(), key, shadow=found[key].mode == "shadow"),
         subject=subject,
+        queues=queues(snapshot()) if known.rule.about == "queue" else [],
         explanation=_explained(key, subject) if subject else None,
     )
 

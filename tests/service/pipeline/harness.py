@@ -48,9 +48,13 @@ class Run:
         settled = 0
         while done := self.pipeline.step(at):
             settled += done
-        while self.pipeline.due(at) + self.pipeline.due_accounts(at) + self.pipeline.due_problems(at):
+        while self.pipeline.due(at) + self._judged(at):
             pass
         return settled
+
+    def _judged(self, at: datetime) -> int:
+        line = self.pipeline
+        return line.due_accounts(at) + line.due_problems(at) + line.due_queue(at)
 
     def grouper(self, at: datetime) -> int:
         """Have the words looked at of tickets that name no fault."""
