@@ -23,6 +23,7 @@ class Contact:
 
     lacking: spans in which it had no satisfying resolution; some may lie ahead of now. answers: (when, ease from 0 to 1).
     wording: the id of what is kept of the first words, "" without any. priority: as it is now, "" where none is set.
+    asked_for_more: when the customer asked for more seats, a bigger plan and the like.
     """
 
     ticket_id: str
@@ -36,6 +37,7 @@ class Contact:
     customer_id: str = ""
     wording: str = ""
     priority: str = ""
+    asked_for_more: tuple[datetime, ...] = ()
 
 
 def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
@@ -63,6 +65,7 @@ def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:
         tuple(sorted(one.at for one in ticket.escalations if one.kind == "ai_to_human")),
         tuple((one.at, round(ease(one), 4)) for one in ticket.surveys if one.instrument == EFFORT),
         ticket.customer_id or "", ticket.wording or "", ticket.priority or "",
+        ticket.asked_for_more,
     )  # fmt: skip
 
 

@@ -28,10 +28,10 @@ def measure(text: str, *, may_be_customer: bool = True) -> dict[str, bool]:
 
 
 def _of_customers(words: str) -> dict[str, bool]:
-    wants_human = asks_human(words)
+    wants_human, wants_more = asks_human(words), asks_for_more(words)
     closing = closing_of(words)
-    if wants_human and closing:
+    if (wants_human or wants_more) and closing:
         closing = THANKS_BUT if "thank" in words.lower() else None
-    signs = {"asks_human": wants_human, "repair": is_repair(words), closing or "": bool(closing)}
-    signs["expansion"] = asks_for_more(words)
+    signs = {"asks_human": wants_human, "repair": is_repair(words), "expansion": wants_more}
+    signs[closing or ""] = bool(closing)
     return {name: True for name, found in signs.items() if found}

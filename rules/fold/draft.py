@@ -1,5 +1,6 @@
 """An episode while it is told: who wrote, who took over, what spoke against it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -62,6 +63,12 @@ class Draft:
 def is_thanks(step: Step) -> bool:
     """A customer message that needs no answer."""
     return step.actor is Actor.CUSTOMER and any(step.signs.get(name) for name in POLITE)
+
+
+def asked_for_more(drafts: Iterable[Draft]) -> tuple[datetime, ...]:
+    """When the customer asked for more seats, a bigger plan and the like."""
+    said = (step for draft in drafts for step in draft.spoke(Actor.CUSTOMER))
+    return tuple(sorted({step.at for step in said if step.signs.get("expansion")}))
 
 
 def path_of(draft: Draft) -> Path:

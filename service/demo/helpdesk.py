@@ -43,7 +43,14 @@ class Progress:
 def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
     """A world whose last day ends now, for showing."""
     return World(
-        seed, days, tickets, now - timedelta(days=days), connection="simulated", quiet_account=5, chatty=0.02
+        seed,
+        days,
+        tickets,
+        now - timedelta(days=days),
+        connection="simulated",
+        quiet_account=5,
+        chatty=0.02,
+        besides=0.06,
     )
 
 

@@ -81,6 +81,7 @@ DERIVED = (
             "repeat_of",
             "repeat_why",
             "wording",
+            "asked_for_more",
         )
         | {"turn_count": int, "repeat_gap_seconds": float},
         ("id",),
@@ -182,6 +183,7 @@ DERIVED = (
             "customer_id",
             "wording",
             "priority",
+            "asked_for_more",
         )
         | {"by_ai": int},
         ("ticket_id",),

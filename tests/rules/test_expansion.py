@@ -16,6 +16,7 @@ from tests.test_quality_text import held_out
 FILE = Path(__file__).parents[1] / "fixtures" / "text" / "expansion_messages.csv"
 # What is reached, a little less than today's figures in docs/reading.md: not looked at -> (precision, recall).
 REACHED = {False: (0.98, 0.95), True: (0.93, 0.85)}
+NO_ISSUE = (Meaning.SPAM, Meaning.WISH)
 WANTS = "We need ten more seats."
 
 
@@ -102,6 +103,8 @@ def test_only_customers_own_words_are_looked_at() -> None:
 
 def test_a_thank_you_with_a_wish_still_waits_for_an_answer() -> None:
     assert measure(f"Thank you! {WANTS}") == {"thanks_but": True, "expansion": True}
+    assert measure(f"It works now. {WANTS}") == {"expansion": True}
+    assert measure("It works now.") == {"worked": True}
 
 
 def test_what_the_simulated_world_says_of_problems_is_no_wish() -> None:
@@ -111,6 +114,6 @@ def test_what_the_simulated_world_says_of_problems_is_no_wish() -> None:
         for thing in kind.things
         for one in kind.problems
     ]
-    around = [one for meaning, said in PHRASES.items() if meaning != Meaning.SPAM for one in said]
+    around = [one for meaning, said in PHRASES.items() if meaning not in NO_ISSUE for one in said]
 
     assert [one for one in (*problems, *around, *CLOSERS, *DETAILS) if asks_for_more(one)] == []

@@ -13,6 +13,7 @@ SIGNS = {
     Meaning.ASKS_HUMAN: "asks_human",
     Meaning.QUESTION: "question",
     Meaning.NON_ANSWER: "non_answer",
+    Meaning.WISH: "expansion",
 }
 
 

@@ -40,6 +40,7 @@ class Meaning(StrEnum):
     ASKS_HUMAN = "asks_human"
     THANKS = "thanks"  # nothing but thanks
     WORKED = "worked"  # it worked, in so many words
+    WISH = "wish"  # beside something else: the customer asks for more
     SPAM = "spam"
     ANSWER = "answer"  # the AI's answer, right or wrong
     QUESTION = "question"
@@ -75,7 +76,7 @@ class Deed(StrEnum):
 class Message:
     """Something written. number: place among the ticket's messages, from 0.
 
-    variant picks the words, where it has no text of its own.
+    variant picks the words, where it has no text of its own. besides: what the message says more.
     """
 
     number: int
@@ -85,6 +86,7 @@ class Message:
     public: bool
     variant: int
     text: str = ""
+    besides: tuple[Meaning, ...] = ()
 
 
 @dataclass(slots=True)

@@ -84,6 +84,15 @@ PHRASES: dict[Meaning, tuple[str, ...]] = {
         "The account is the one of our main office, number {number}.",
         "I attached nothing, but the {thing} is the newest one.",
     ),
+    Meaning.WISH: (
+        "By the way, we need five more seats from next month on.",
+        "Could you also send us a quote for 20 additional users?",
+        "Which plan includes single sign-on?",
+        "We have reached the limit of our plan, what comes next?",
+        "Our sales department would like to use it too.",
+        "Is there a bigger plan for companies of our size?",
+        "We would like to upgrade to the Enterprise plan.",
+    ),
     Meaning.SPAM: (
         "You have won a voucher, claim it at prize-{number}.example before midnight.",
         "Cheap followers for your company, offer {number}, see followers.example",

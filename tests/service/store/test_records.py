@@ -178,7 +178,7 @@ def test_a_problem_opens_with_its_first_flag_and_goes_with_its_last(records: Rec
 
 def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(records: Records) -> None:
     handed = change(1.5, "tags", ["esc_trigger_sentiment"], by="ai")
-    ticket = folded(*answered(0.4, -0.3), handed, said("h", 3))
+    ticket = folded(*answered(0.4, -0.3), handed, said("h", 3), said("c", 4, expansion=True))
     records.put_tickets([ticket])
 
     (found,) = records.tickets_of([ticket.id])
@@ -187,6 +187,7 @@ def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(
     assert found.episodes == ticket.episodes
     assert found.escalations[0].trigger_at is not None
     assert found.escalations == ticket.escalations
+    assert found.asked_for_more == ticket.asked_for_more != ()
 
 
 def contact(ticket: str, account: str, hours: int = 0) -> Contact:
@@ -200,6 +201,7 @@ def contact(ticket: str, account: str, hours: int = 0) -> Contact:
         (NOW,),
         ((NOW, 5.0),),
         priority="urgent",
+        asked_for_more=(NOW, NOW + HOUR),
     )
 
 
