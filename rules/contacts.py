@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from rules.account import is_outbound
+from rules.account import is_contact
 from rules.model import Episode, Path, Ticket
 from rules.surveys import EFFORT, OF_THE_COMPANY, ease
 
@@ -45,14 +45,9 @@ def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
 
     None is what is merged, removed, without an account, or begun by the team and never answered by the customer.
     """
-    counted = [one for one in tickets if one.account_id and not one.merged_into and not one.removed]
-    counted = [one for one in counted if not is_outbound(one) or _customer_wrote(one)]
+    counted = [one for one in tickets if one.account_id and is_contact(one)]
     repeated = {one.repeat_of: one.created_at for one in reversed(counted) if one.repeat_of}
     return [_contact(one, repeated) for one in counted]
-
-
-def _customer_wrote(ticket: Ticket) -> bool:
-    return any(one.last_customer_at for one in ticket.episodes)
 
 
 def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:

@@ -1,5 +1,6 @@
 """The derived tables: what `rebuild` makes again from the records."""
 
+from rules.of_customer import CONTACTS_WITHIN
 from service.store.tables import Table, text
 
 # How long an episode's steps took, in seconds, see rules/fold/hours.py.
@@ -83,7 +84,8 @@ DERIVED = (
             "wording",
             "asked_for_more",
         )
-        | {"turn_count": int, "repeat_gap_seconds": float},
+        | {"turn_count": int, "repeat_gap_seconds": float, "customer_known_days": float}
+        | dict.fromkeys(CONTACTS_WITHIN, int),
         ("id",),
         (
             ("customer_id", "created_at"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rules.account import judged
 from rules.contacts import Contact
 from rules.model import Event, Flag, Form, Kind
 from rules.moments import to_text
@@ -17,7 +18,7 @@ from service.store.fetches import SETTLING, Fetch, Fetches
 from service.store.people import People
 from service.store.records import Records
 from tests.rules.test_mood import answered
-from tests.rules.told import change, folded, said
+from tests.rules.told import LATER, by_ai, change, folded, said
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -188,6 +189,16 @@ def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(
     assert found.escalations[0].trigger_at is not None
     assert found.escalations == ticket.escalations
     assert found.asked_for_more == ticket.asked_for_more != ()
+
+
+def test_a_ticket_comes_back_with_what_it_tells_of_its_customer(records: Records) -> None:
+    earlier, ticket = judged([folded(said("c", 0)), by_ai(40, "zd:2")], LATER)
+    records.put_tickets([earlier, ticket])
+
+    (found,) = records.tickets_of([ticket.id])
+
+    assert (found.customer_contacts_7, found.customer_contacts_90) == (1, 1)
+    assert found.customer_known_days == ticket.customer_known_days == pytest.approx(40 / 24)
 
 
 def contact(ticket: str, account: str, hours: int = 0) -> Contact:
