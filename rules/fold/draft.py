@@ -43,6 +43,10 @@ class Draft:
         """The actor's public messages."""
         return [step for step in self.messages if step.actor is actor]
 
+    def person_wrote(self) -> bool:
+        """Whether a person has written, be it a note."""
+        return any(step.actor is Actor.HUMAN for step in (*self.messages, *self.notes))
+
     def waiting(self) -> bool:
         """Whether a hand-over got no human answer yet."""
         taken = [*self.spoke(Actor.HUMAN)[-1:], *self.returned[-1:]]

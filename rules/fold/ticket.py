@@ -45,7 +45,7 @@ from rules.model import (
 from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
-VERSION = "3"
+VERSION = "4"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 OURS = (Kind.CORRECTION, Kind.ANSWER)

@@ -50,7 +50,7 @@ def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 
         connection="simulated",
         quiet_account=5,
         chatty=0.02,
-        besides=0.06,
+        extras=0.06,
     )
 
 

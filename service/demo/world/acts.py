@@ -40,7 +40,10 @@ class Meaning(StrEnum):
     ASKS_HUMAN = "asks_human"
     THANKS = "thanks"  # nothing but thanks
     WORKED = "worked"  # it worked, in so many words
-    WISH = "wish"  # beside something else: the customer asks for more
+    # beside something else: the customer asks for more, is glad, is angry
+    WISH = "wish"
+    GLAD = "glad"
+    ANGRY = "angry"
     SPAM = "spam"
     ANSWER = "answer"  # the AI's answer, right or wrong
     QUESTION = "question"
@@ -54,6 +57,7 @@ class Meaning(StrEnum):
     SLIP = "slip"  # meant for colleagues, sent in public by mistake
     NOTE = "note"  # private, by a person
     DRAFT = "draft"  # private, by the AI for a person
+    SUMMARY = "summary"  # private, by the AI for whoever takes over
 
 
 POLITE = frozenset({Meaning.THANKS, Meaning.WORKED})  # they need no answer and reopen nothing

@@ -6,9 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from adapters.settings import ConnectionSettings
+from service.demo.world.account_rules import of_accounts
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.agenda import Agenda, make_bugs
-from service.demo.world.answers import Truth
+from service.demo.world.answers import SpanTruth, Truth
+from service.demo.world.contracts import contracts
 from service.demo.world.dialects import DIALECTS, Dialect
 from service.demo.world.feed import Feed
 from service.demo.world.sending import Switches
@@ -45,6 +47,12 @@ class World:
     def truth_at(self, on: datetime, *, without: frozenset[str] = frozenset()) -> Truth:
         """What is true at a moment; `without` leaves out tickets of which nothing was ever heard."""
         return tell_truth(self.setup, self.contacts(), make_bugs(self.setup), on, without)
+
+    def of_accounts(self, on: datetime | None = None) -> frozenset[SpanTruth]:
+        """When rules about accounts should have held, where what `contracts` says is told from the first day on."""
+        truth = self.truth if on is None else self.truth_at(on)
+        known = contracts(self.setup)
+        return frozenset(of_accounts(truth.contacts.values(), known, self.setup.connection, truth.on))
 
     def flags(self, on: datetime | None = None) -> frozenset[tuple[str, str]]:
         """The (rule, subject) pairs of the flags that should stand."""

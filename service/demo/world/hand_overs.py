@@ -1,0 +1,72 @@
+"""Reads from the world's own record what became of each hand-over: who summed up, where it went, whether a reason is named."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from service.demo.world.acts import DAY, Act, Contact, Who, moment, public_messages
+from service.demo.world.answers import HandOverTruth, Stretch
+from service.demo.world.record import HandOver, Record
+
+SHORTLY_BEFORE = 5 * 60
+REASONS = ("esc_trigger_", "esc_cause_")
+
+
+def hand_overs(contact: Contact, acts: list[Act], record: Record) -> Iterator[HandOverTruth]:
+    """The truth about the hand-overs of a contact, of which these acts had happened."""
+    trigger, cause = contact.reason or ("rule", "edge_case")
+    known = record.tag_times.get(f"esc_cause_{cause}")
+    reasoned = tuple(_reasoned(acts))
+    for one in record.hand_overs:
+        bounced = _bounced(contact, acts, one, _ended(record, one))
+        yield HandOverTruth(
+            moment(one.at), one.recorded, None if one.taken_at is None else moment(one.taken_at), trigger, cause,
+            None if known is None else moment(known), _is_summed_up(acts, one), None if bounced is None else moment(bounced),
+            reasoned,
+        )  # fmt: skip
+
+
+def _is_summed_up(acts: Sequence[Act], one: HandOver) -> bool:
+    """Whether the AI left a note for whoever took over."""
+    notes = [act.at for act in acts if act.who is Who.AI and act.message and not act.message.public]
+    return any(one.at - SHORTLY_BEFORE <= at and (one.taken_at is None or at <= one.taken_at) for at in notes)
+
+
+def _ended(record: Record, one: HandOver) -> int:
+    """The end of the episode in which it happened, else of its day."""
+    resolved = [span.resolved_at for span in record.spans if span.started_at <= one.at][-1]
+    return one.at + DAY if resolved is None else resolved
+
+
+def _bounced(contact: Contact, acts: list[Act], one: HandOver, ended: int) -> int | None:
+    """When it went to another group or back to the AI within a day, unless it was resolved by then."""
+    spoken = [act.at for act, message in public_messages(acts) if message.who is Who.AI]
+    back = [at for at in spoken if one.taken_at is not None and at > one.taken_at]
+    back += [act.at for act in acts if act.changes.get("assignee") == contact.ai_user]
+    return min(
+        (at for at in (*back, *_passes(acts)) if one.at < at <= min(one.at + DAY, ended)), default=None
+    )
+
+
+def _passes(acts: Sequence[Act]) -> Iterator[int]:
+    """When it went from one group to another after a person had written, be it a note; before that it is only sorted."""
+    group, wrote = None, False
+    for act in acts:
+        to = act.changes.get("group", group)
+        wrote = wrote or (act.who is Who.HUMAN and act.message is not None)
+        if wrote and group is not None and to != group:
+            yield act.at
+        group = to
+
+
+def _reasoned(acts: Sequence[Act]) -> Iterator[Stretch]:
+    """While a tag named trigger or cause."""
+    tags: set[str] = set()
+    changes: list[tuple[int, bool]] = []
+    for act in acts:
+        tags = tags.difference(act.changes.get("remove", ())).union(act.changes.get("add", ()))
+        named = any(tag.startswith(REASONS) for tag in tags)
+        if named != bool(changes and changes[-1][1]):
+            changes.append((act.at, named))
+    for (at, named), (until, _) in pairwise([*changes, (None, False)]):
+        if named and at is not None:
+            yield moment(at), None if until is None else moment(until)
