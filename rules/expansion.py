@@ -24,7 +24,7 @@ _NAMED = r"(?:enterprise|business|premium|pro|professional|plus|growth|scale|tea
 _LIMIT = r"(?:limits?|quotas?|caps?|maximum(?: number)?|allowance)"
 _UNIT = r"(?:teams?|departments?|workspaces?|business units?|branch(?:es)?|offices?|subsidiar(?:y|ies)|brands?|compan(?:y|ies))"
 _FEATURE = r"(?:sso|single sign-?on|saml|scim|audit logs?|sandbox)"
-_EXTRA = rf"(?:{_FEATURE}|(?:\w+ )?add-?ons?|(?:\w+ )?modules?|(?:priority|premium) support)"
+_EXTRA = rf"(?:{_FEATURE}|(?:\w+ )?add-?on\w?|(?:\w+ )?modules?|(?:priority|premium) support)"
 _FEW = r"(?:[\w'’-]+ ){0,3}?"  # words that may stand between
 _SOME = r"(?:[\w'’,-]+ ){0,6}?"
 

@@ -82,8 +82,7 @@ def test_what_rules_see_over_time_equals_the_worlds_truth(tmp_path: Path, feed: 
     run.log(entries(world.deliveries(feed=feed)))
     run.settle(world.setup.end)
 
-    # Webhooks alone tell no addresses, so whoever has no organization has no account.
-    wanted = {one for one in true(world) if feed != "hints" or not one[1].startswith("domain:")}
+    wanted = true(world, feed)
     assert comparable(stored(run), world) == wanted
     assert len({one[0] for one in wanted}) > 8
     run.close()
