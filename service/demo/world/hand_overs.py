@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from service.demo.world.acts import DAY, Act, Contact, Who, moment, public_messages
 from service.demo.world.answers import HandOverTruth, Stretch
-from service.demo.world.record import HandOver, Record
+from service.demo.world.record import HandOver, Record, Span
 
 SHORTLY_BEFORE = 5 * 60
 REASONS = ("esc_trigger_", "esc_cause_")
@@ -17,7 +17,9 @@ def hand_overs(contact: Contact, acts: list[Act], record: Record) -> Iterator[Ha
     known = record.tag_times.get(f"esc_cause_{cause}")
     reasoned = tuple(_reasoned(acts))
     for one in record.hand_overs:
-        bounced = _bounced(contact, acts, one, _ended(record, one))
+        bounced = _bounced(
+            contact, acts, one, [span for span in record.spans if span.started_at <= one.at][-1]
+        )
         yield HandOverTruth(
             moment(one.at), one.recorded, None if one.taken_at is None else moment(one.taken_at), trigger, cause,
             None if known is None else moment(known), _is_summed_up(acts, one), None if bounced is None else moment(bounced),
@@ -31,28 +33,21 @@ def _is_summed_up(acts: Sequence[Act], one: HandOver) -> bool:
     return any(one.at - SHORTLY_BEFORE <= at and (one.taken_at is None or at <= one.taken_at) for at in notes)
 
 
-def _ended(record: Record, one: HandOver) -> int:
-    """The end of the episode in which it happened, else of its day."""
-    resolved = [span.resolved_at for span in record.spans if span.started_at <= one.at][-1]
-    return one.at + DAY if resolved is None else resolved
-
-
-def _bounced(contact: Contact, acts: list[Act], one: HandOver, ended: int) -> int | None:
-    """When it went to another group or back to the AI within a day, unless it was resolved by then."""
+def _bounced(contact: Contact, acts: list[Act], one: HandOver, span: Span) -> int | None:
+    """When it went to another group or back to the AI within a day, unless it was resolved by then. span: its episode."""
+    last = min(one.at + DAY, span.resolved_at or one.at + DAY)
     spoken = [act.at for act, message in public_messages(acts) if message.who is Who.AI]
     back = [at for at in spoken if one.taken_at is not None and at > one.taken_at]
     back += [act.at for act in acts if act.changes.get("assignee") == contact.ai_user]
-    return min(
-        (at for at in (*back, *_passes(acts)) if one.at < at <= min(one.at + DAY, ended)), default=None
-    )
+    return min((at for at in (*back, *_passes(acts, span.started_at)) if one.at < at <= last), default=None)
 
 
-def _passes(acts: Sequence[Act]) -> Iterator[int]:
-    """When it went from one group to another after a person had written, be it a note; before that it is only sorted."""
+def _passes(acts: Sequence[Act], began: int) -> Iterator[int]:
+    """When it went from one group to another after a person had written in the episode; before that it is only sorted."""
     group, wrote = None, False
     for act in acts:
         to = act.changes.get("group", group)
-        wrote = wrote or (act.who is Who.HUMAN and act.message is not None)
+        wrote = wrote or (act.at >= began and act.who is Who.HUMAN and act.message is not None)
         if wrote and group is not None and to != group:
             yield act.at
         group = to

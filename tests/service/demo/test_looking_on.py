@@ -111,6 +111,14 @@ def test_a_hand_over_bounces_once_somebody_wrote_and_within_a_day(more: list[Lin
     assert seen("escalation_bounced", handed_over(*more)) == found
 
 
+def test_what_was_written_before_it_was_reopened_makes_no_bounce_of_sorting() -> None:
+    solved = (says(0, Meaning.PROBLEM), says(1, Meaning.SOLUTION, status="solved", group=1))
+    again = (says(50, Meaning.COMES_BACK, assignee=AI), says(51, Meaning.HAND_OVER, assignee=None))
+
+    assert seen("escalation_bounced", scripted(*solved, *again, does(52, Who.HUMAN, group=2))) == []
+    assert seen("escalation_bounced", scripted(*solved, *again, to_group(52))) == [(52.0, 52.0)]
+
+
 def test_a_hand_over_that_bounced_is_not_waited_for() -> None:
     assert seen("escalation_not_accepted", handed_over(to_group(3, group=1), to_group(12))) == [(10.0, 12.0)]
 
