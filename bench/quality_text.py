@@ -1,7 +1,7 @@
 """What reading text reaches on labelled messages and conversations; every figure also on the half that nobody looked at.
 
-    python bench/quality_text.py [FOLDER]     messages.csv, human_request.csv, conversations.jsonl (default: the closing
-                                              messages of the tests alone)
+    python bench/quality_text.py [FOLDER]     messages.csv, human_request.csv, conversations.jsonl (default: the messages
+                                              that the developers wrote for the tests alone)
 
 While the lists were written one half of the rows was looked at, the other was not; which half a row belongs to is told by
 a hash of its text. `held_out` is the second half; `plain` is the lexicon alone, as it comes.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: E402
 
 from rules.asks_human import asks_human  # noqa: E402
+from rules.expansion import asks_for_more  # noqa: E402
 from rules.own_words import own_words  # noqa: E402
 from rules.repair import is_repair  # noqa: E402
 from rules.sentiment import frustration, overlap_of, sentiment_of, words_of  # noqa: E402
@@ -32,7 +33,8 @@ from service.lexicon import polarity  # noqa: E402
 
 Figures = dict[str, Any]
 Row = dict[str, str]
-CLOSING = ROOT / "tests" / "fixtures" / "text" / "closing_messages.csv"
+WRITTEN = ROOT / "tests" / "fixtures" / "text"
+CLOSING, EXPANSION = WRITTEN / "closing_messages.csv", WRITTEN / "expansion_messages.csv"
 CLOSINGS = ("worked", "thanks", "thanks_but")
 NEGATIVE, VERY_NEGATIVE = -0.05, -0.4
 DISSATISFIED = 2.5  # mean rating of a turn, 1 to 5
@@ -40,9 +42,10 @@ FRUSTRATED, TREND = 0.5, 0.35
 
 
 def figures(folder: Path | None) -> Figures:
-    """All figures on a folder of that layout; without one the closing messages' alone."""
-    found: Figures = {"closing": closing(CLOSING)}
+    """All figures on a folder of that layout; without one those of our own messages alone."""
+    found: Figures = {"closing": closing(CLOSING), "expansion": expansion(rows(EXPANSION))}
     if folder is not None:
+        found["expansion"] |= alarms([*rows(folder / "messages.csv"), *rows(folder / "human_request.csv")])
         found |= {
             "messages": messages(rows(folder / "messages.csv")),
             "human_request": human_request(rows(folder / "human_request.csv")),
@@ -213,6 +216,28 @@ def _closing(found: Sequence[Row]) -> Figures:
     }
     needs_none = precision_recall((bool(quiet & signs.keys()), label in quiet) for signs, label in read)
     return each | {"needs_no_answer": needs_none}
+
+
+def expansion(found: Sequence[Row]) -> Figures:
+    """Who asks for more, on both halves of our own messages."""
+    halves: dict[str, list[Row]] = {"looked_at": [], "held_out": []}
+    for row in found:
+        halves["held_out" if held_out(row["text"]) else "looked_at"].append(row)
+    return {
+        name: precision_recall((asks_for_more(row["text"]), row["label"] == "expansion") for row in those)
+        for name, those in halves.items()
+    }
+
+
+def alarms(found: Sequence[Row]) -> Figures:
+    """How many messages of others, none of which is known to ask for more, are taken for one that does, by source."""
+    others: dict[str, set[str]] = defaultdict(set)
+    for row in found:
+        others[row["source"]].add(row["text"])
+    return {
+        "false_alarms": {source: sum(map(asks_for_more, those)) for source, those in sorted(others.items())},
+        "others": {source: len(those) for source, those in sorted(others.items())},
+    }
 
 
 def cost(texts: Sequence[str]) -> Figures:

@@ -1,11 +1,14 @@
-"""All tickets of one customer together: who repeats whom, and which AI resolutions stand."""
+"""All tickets of one customer together: who repeats whom, how many came before, and which AI resolutions stand."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from rules.likeness import SameIssue
 from rules.model import OUTBOUND, Episode, Revocation, Ticket, Verdict
+from rules.of_customer import CONTACTS_WITHIN
 from rules.same_issue import Issues
 
 ONLY_TOLD = Issues()
@@ -14,10 +17,11 @@ MOST_COMPARED = 50
 
 
 def judged(tickets: Sequence[Ticket], as_of: datetime, issues: Issues = ONLY_TOLD) -> list[Ticket]:
-    """The customer's tickets with repeats and verdicts as they stand at `as_of`. issues: compares them."""
+    """The customer's tickets with repeats, earlier contacts and verdicts as they stand at `as_of`. issues: compares them."""
     ordered = sorted(tickets, key=lambda one: (one.created_at, one.id))
     counted = [one for one in ordered if one.merged_into is None and one.removed is None]
-    linked = [_linked(one, counted, issues) for one in ordered]
+    begun = [one.created_at for one in counted if is_contact(one)]
+    linked = [_placed(_linked(one, counted, issues), begun) for one in ordered]
     return [_with_verdicts(one, linked, as_of) for one in linked]
 
 
@@ -46,6 +50,27 @@ def _repeated(ticket: Ticket, others: Sequence[Ticket], issues: Issues) -> tuple
         if episode and why:
             return episode, why
     return None
+
+
+def _placed(ticket: Ticket, begun: Sequence[datetime]) -> Ticket:
+    """The ticket among its customer's contacts. begun: when each of those began, the oldest first."""
+    if ticket.customer_id is None:
+        return ticket
+    at = ticket.created_at
+    before = bisect_left(begun, at)
+    counted: dict[str, Any] = {
+        name: before - bisect_right(begun, at - time) for name, time in CONTACTS_WITHIN.items()
+    }
+    first = begun[0] if begun and begun[0] <= at else None
+    known = None if first is None else (at - first) / timedelta(days=1)
+    return replace(ticket, **counted, customer_known_days=known)
+
+
+def is_contact(ticket: Ticket) -> bool:
+    """Whether the customer reached out with it: neither merged nor removed, nor begun by the team and never answered."""
+    if ticket.merged_into or ticket.removed:
+        return False
+    return not is_outbound(ticket) or any(one.last_customer_at for one in ticket.episodes)
 
 
 def is_outbound(ticket: Ticket) -> bool:

@@ -44,7 +44,7 @@ ASKS_MORE = re.compile(
     r"|i need|i want|i['’]d like|i would like|fails?|failed|failing|(?<!no more )errors?|broken|wrong"
     r"|stopped|yesterday|used to"
     r"|last (night|week|month|year|time)|again (and|after)|for (\w+ ){1,2}(minute|hour|day)s?|too late"
-    r"|should have|now that"
+    r"|should have|now that|and now (i|we|it|the|nothing|nobody)|locked out|happen(s|ed|ing) again|(my|our|the) old"
     r"|myself|how (do|can|to)|was (working|fixed))\b",
     re.I,
 )

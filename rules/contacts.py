@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from rules.account import is_outbound
+from rules.account import is_contact
 from rules.model import Episode, Path, Ticket
 from rules.surveys import EFFORT, OF_THE_COMPANY, ease
 
@@ -23,6 +23,7 @@ class Contact:
 
     lacking: spans in which it had no satisfying resolution; some may lie ahead of now. answers: (when, ease from 0 to 1).
     wording: the id of what is kept of the first words, "" without any. priority: as it is now, "" where none is set.
+    asked_for_more: when the customer asked for more seats, a bigger plan and the like.
     """
 
     ticket_id: str
@@ -36,6 +37,7 @@ class Contact:
     customer_id: str = ""
     wording: str = ""
     priority: str = ""
+    asked_for_more: tuple[datetime, ...] = ()
 
 
 def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
@@ -48,13 +50,6 @@ def contacts_of(tickets: Sequence[Ticket]) -> list[Contact]:
     return [_contact(one, repeated) for one in counted]
 
 
-def is_contact(ticket: Ticket) -> bool:
-    """Whether a ticket counts: neither merged, nor removed, nor begun by the team and never answered by the customer."""
-    if ticket.merged_into or ticket.removed:
-        return False
-    return not is_outbound(ticket) or any(one.last_customer_at for one in ticket.episodes)
-
-
 def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:
     again = [at for episode in ticket.episodes if (at := repeated.get(episode.id))]
     turns = [*_tries(ticket), *_opinions(ticket)]
@@ -65,6 +60,7 @@ def _contact(ticket: Ticket, repeated: dict[str, datetime]) -> Contact:
         tuple(sorted(one.at for one in ticket.escalations if one.kind == "ai_to_human")),
         tuple((one.at, round(ease(one), 4)) for one in ticket.surveys if one.instrument == EFFORT),
         ticket.customer_id or "", ticket.wording or "", ticket.priority or "",
+        ticket.asked_for_more,
     )  # fmt: skip
 
 

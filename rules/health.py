@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, zip_longest
 from statistics import median
 from typing import Any
 
@@ -53,6 +53,7 @@ CONTACTS = (
 URGENT = (Window("urgent_30", timedelta(), MONTH), Window("urgent_before_30", MONTH, 2 * MONTH))
 ESCALATIONS = (Window("escalations_30", timedelta(), MONTH), Window("escalations_90", timedelta(), QUARTER))
 UNRESOLVED = (Window("unresolved_30", timedelta(), MONTH), Window("unresolved_90", timedelta(), QUARTER))
+EXPANSION = "expansion_30"
 ANSWERS = (
     Window("ease_30", timedelta(), MONTH),
     Window("ease_90", timedelta(), QUARTER),
@@ -104,6 +105,7 @@ def _deltas(contacts: Sequence[Contact]) -> Iterator[Delta]:
             yield from _stays(one.created_at, (Window("by_ai_90", timedelta(), QUARTER),), 1, one.ticket_id)
         for at in one.escalated_at:
             yield from _stays(at, ESCALATIONS, 1, one.ticket_id)
+        yield from _askings(one)
         for window in UNRESOLVED:
             for span in one.lacking:
                 yield from _overlap(one, span, window)
@@ -123,6 +125,14 @@ def _stays(at: datetime, windows: Sequence[Window], amount: float, ticket: str) 
     for window in windows:
         yield at + window.starts, window.name, amount, ticket if not window.starts else ""
         yield at + window.ends, window.name, -amount, ""
+
+
+def _askings(contact: Contact) -> Iterator[Delta]:
+    """A contact counts once, however often more was asked for in it, until the last of them leaves the window."""
+    asked = contact.asked_for_more
+    for at, following in zip_longest(asked, asked[1:]):
+        yield at, EXPANSION, 1, contact.ticket_id
+        yield min(at + MONTH, following or at + MONTH), EXPANSION, -1, ""
 
 
 def _overlap(contact: Contact, span: Span, window: Window) -> Iterator[Delta]:
@@ -146,6 +156,7 @@ def _facts(counted: Mapping[str, float], before: str) -> dict[str, Any]:
         window.name: float(counted[window.name])
         for window in (*CONTACTS[:3], *URGENT, *ESCALATIONS, *UNRESOLVED)
     }
+    facts[EXPANSION] = float(counted[EXPANSION])
     facts |= {"months_known": float(known), "median_month": float(median(months)) if months else 0.0}
     for window in ANSWERS:
         answers = round(counted[f"{window.name}_answers"])
@@ -203,6 +214,7 @@ _COUNTED: dict[str, Any] = {
     "contacts_before": lambda one, since, at: since - QUARTER < one.created_at <= since,
     "escalations": lambda one, since, at: any(since < moment <= at for moment in one.escalated_at),
     "ease": lambda one, since, at: any(since < moment <= at for moment, _ in one.answers),
+    "expansion": lambda one, since, at: any(since < moment <= at for moment in one.asked_for_more),
     "unresolved": lambda one, since, at: _began(one, since, at) and is_lacking(one, at),
 }
 

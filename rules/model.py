@@ -9,6 +9,7 @@ from typing import Any
 from rules.felt import Felt, Mood
 from rules.kinds import Kind as Kind
 from rules.likeness import SameIssue, Wording
+from rules.of_customer import OfCustomer
 
 
 class Form(StrEnum):
@@ -230,7 +231,7 @@ class Episode(Felt):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(OfCustomer):
     """One of the vendor's cases with everything derived from its own events; customer-wide facts are added later.
 
     corrections: what a person corrected, by tag: the automatic value, the person's and the event.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from rules.contacts import is_contact
+from rules.account import is_contact
 from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of
 from rules.facts.fact import DAY, HOUR
 from rules.facts.queue import LOOKS_BACK, WHOLE, Counts, OpenTickets, QueueCounts, QueueView

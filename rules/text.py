@@ -1,12 +1,13 @@
-"""What is read out of a message, once: thanks, success, questions, non-answers, repairs, requests for a person."""
+"""What is read out of a message, once: thanks, success, questions, non-answers, repairs, requests for a person or for more."""
 
 from rules.asks_human import asks_human
 from rules.closing import THANKS_BUT, closing_of
+from rules.expansion import asks_for_more
 from rules.own_words import own_words
 from rules.quick import quick
 from rules.repair import is_repair
 
-VERSION = "2"  # what a message says may change with it; an event keeps the version that measured it
+VERSION = "3"  # what a message says may change with it; an event keeps the version that measured it
 NON_ANSWER = quick(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
     r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
@@ -27,9 +28,10 @@ def measure(text: str, *, may_be_customer: bool = True) -> dict[str, bool]:
 
 
 def _of_customers(words: str) -> dict[str, bool]:
-    wants_human = asks_human(words)
+    wants_human, wants_more = asks_human(words), asks_for_more(words)
     closing = closing_of(words)
-    if wants_human and closing:
+    if (wants_human or wants_more) and closing:
         closing = THANKS_BUT if "thank" in words.lower() else None
-    signs = {"asks_human": wants_human, "repair": is_repair(words), closing or "": bool(closing)}
+    signs = {"asks_human": wants_human, "repair": is_repair(words), "expansion": wants_more}
+    signs[closing or ""] = bool(closing)
     return {name: True for name, found in signs.items() if found}

@@ -113,10 +113,21 @@ def test_conversations_are_judged_by_turn_and_as_a_whole(folder: Path) -> None:
     assert found["turn_at_0.5"]["precision"] == 1.0
 
 
-def test_without_a_folder_only_the_closing_messages_are_measured() -> None:
+def test_false_alarms_of_who_asks_for_more_are_counted_by_source(folder: Path) -> None:
+    told = figures(folder)["expansion"]
+    assert (told["false_alarms"], told["others"]) == ({"bank": 0, "shop": 0}, {"bank": 2, "shop": 7})
+
+    with (folder / "messages.csv").open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerow(("bank", "We need five more seats.", "neutral"))
+    assert figures(folder)["expansion"]["false_alarms"] == {"bank": 1, "shop": 0}
+
+
+def test_without_a_folder_only_our_own_messages_are_measured() -> None:
     found = figures(None)
 
-    assert list(found) == ["closing"]
+    assert list(found) == ["closing", "expansion"]
+    assert (found["expansion"]["looked_at"]["n"], found["expansion"]["held_out"]["n"]) == (122, 92)
+    assert "false_alarms" not in found["expansion"]
     assert found["closing"]["first"]["needs_no_answer"]["n"] == 200
 
 
@@ -136,5 +147,6 @@ def test_real_messages_are_read_no_worse_than_published() -> None:
     assert held["developer-forum"] >= 0.88
     assert found["human_request"]["recall_held_out"] >= 0.95
     assert sum(found["human_request"]["false_alarms"].values()) <= 2
+    assert sum(found["expansion"]["false_alarms"].values()) <= 3
     assert turns["auc"]["frustration"] >= 0.68
     assert turns["auc"]["frustration"] > max(turns["auc"][one] for one in ("sentiment", "repair", "overlap"))

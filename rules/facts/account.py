@@ -75,6 +75,7 @@ WINDOWS = (
     _number("unresolved_90", "contacts", "Contacts of the last 90 days that lack a satisfying resolution now"),
     _number("escalations_30", "hand-overs", "Hand-overs from the AI to people in the last 30 days"),
     _number("escalations_90", "hand-overs", "Hand-overs from the AI to people in the last 90 days"),
+    _number("expansion_30", "contacts", "Contacts in which the last 30 days brought a wish for more, such as seats"),
     _number("ease_30", "1 to 7", "Mean ease of the last 30 days", NO_ANSWER),
     _number("ease_30_answers", "answers", "From how many answers"),
     _number("ease_90", "1 to 7", "Mean ease of the last 90 days", NO_ANSWER),

@@ -15,6 +15,7 @@ category, complexity, channel and priority are as they are now, whatever the mom
 """
 OF = {
     "ticket": "The ticket itself.",
+    "customer": "Its customer, as of the beginning of this ticket.",
     "episode": "Its newest episode: first message or reopening, to resolution.",
     "escalation": "Its newest hand-over from the AI to people.",
     "problem": "A suspected bug or wished-for feature with all tickets that report it, see [problems.md](problems.md).",

@@ -272,4 +272,20 @@ ESCALATION = (
     _ESCALATION.clock("hand_over_hours", HOUR, "Since the newest hand-over", _handed(lambda v, h: h.at), _ESCALATION_NONE),
 )  # fmt: skip
 
-FACTS: tuple[Fact, ...] = (*TICKET, *EPISODE, *MOOD, *ESCALATION)
+_CUSTOMER = About("customer", "where the customer is not known")
+
+
+def _earlier(days: int) -> Fact:
+    name = f"customer_contacts_{days}"
+    return _CUSTOMER.number(name, "contacts", f"The same customer's other contacts that began within {days} days before it",
+                            lambda v: None if (many := getattr(v.ticket, name)) is None else float(many))  # fmt: skip
+
+
+CUSTOMER = (
+    *map(_earlier, (7, 30, 90)),
+    _CUSTOMER.number("customer_known_days", "days", "From the customer's first contact to its beginning",
+                     lambda v: v.ticket.customer_known_days,
+                     "where the customer is not known, or had never reached out by then"),
+)  # fmt: skip
+
+FACTS: tuple[Fact, ...] = (*TICKET, *CUSTOMER, *EPISODE, *MOOD, *ESCALATION)

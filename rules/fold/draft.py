@@ -1,5 +1,6 @@
 """An episode while it is told: who wrote, who took over, what spoke against it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,6 +43,10 @@ class Draft:
         """The actor's public messages."""
         return [step for step in self.messages if step.actor is actor]
 
+    def person_wrote(self) -> bool:
+        """Whether a person has written, be it a note."""
+        return any(step.actor is Actor.HUMAN for step in (*self.messages, *self.notes))
+
     def waiting(self) -> bool:
         """Whether a hand-over got no human answer yet."""
         taken = [*self.spoke(Actor.HUMAN)[-1:], *self.returned[-1:]]
@@ -62,6 +67,12 @@ class Draft:
 def is_thanks(step: Step) -> bool:
     """A customer message that needs no answer."""
     return step.actor is Actor.CUSTOMER and any(step.signs.get(name) for name in POLITE)
+
+
+def asked_for_more(drafts: Iterable[Draft]) -> tuple[datetime, ...]:
+    """When the customer asked for more seats, a bigger plan and the like."""
+    said = (step for draft in drafts for step in draft.spoke(Actor.CUSTOMER))
+    return tuple(sorted({step.at for step in said if step.signs.get("expansion")}))
 
 
 def path_of(draft: Draft) -> Path:

@@ -109,6 +109,13 @@ class Teller:
         if draft is not None:
             draft.notes += [one for one in draft.messages if one.after == step.after]
             draft.messages = [one for one in draft.messages if one.after != step.after]
+            if draft.hand_overs[:1] and draft.hand_overs[0] in draft.notes:
+                draft.hand_overs[:1] = self._answered_instead(draft)
+
+    def _answered_instead(self, draft: Draft) -> list[Step]:
+        """Where the hand-over was seen in an answer that is none any more: the next one, unless there is another hand-over."""
+        later = [one for one in draft.spoke(Actor.HUMAN) if one.at >= draft.hand_overs[0].at]
+        return later[:1] if len(draft.hand_overs) == 1 else []
 
     def confirmed(self, step: Step) -> None:
         """The source says that the customer confirmed the answer: the customer's last words were that and need no other."""
@@ -168,7 +175,7 @@ class Teller:
             return
         if step.author in self.authors and draft.ai_leads():
             draft.hand_overs.append(step)
-        elif step.before and step.after and not draft.ai_leads() and draft.spoke(Actor.HUMAN):
+        elif step.before and step.after and not draft.ai_leads() and draft.person_wrote():
             draft.passes.append(step)
 
     def status(self, step: Step) -> None:

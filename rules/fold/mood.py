@@ -13,7 +13,7 @@ from rules.model import Actor, Event, Kind
 from rules.sentiment import HELPDESK, USUAL_PLACE, frustration, overlap_of, read_word
 
 FALL = 0.3  # below the turns before
-READ_IN_WORDS = frozenset({"sentiment", "sentiment_by", "words"})
+READ_IN_WORDS = frozenset({"sentiment", "sentiment_by", "words", "expansion"})
 FIRST_TREND_TURN = 3  # before it an average says nothing of a trend
 MOST_MOODS = 100  # messages of which moods are kept, so that a ticket that never ends stays cheap
 

@@ -10,7 +10,7 @@ from rules.answers import Answer
 from rules.business_time import Hours
 from rules.categories import category_of
 from rules.corrections import causes_of, corrected
-from rules.fold.draft import Draft
+from rules.fold.draft import Draft, asked_for_more
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
 from rules.fold.mood import mood_of, moods_of, with_told, without_redacted
@@ -45,7 +45,7 @@ from rules.model import (
 from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
-VERSION = "3"
+VERSION = "4"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 OURS = (Kind.CORRECTION, Kind.ANSWER, Kind.GROUPED)
@@ -98,7 +98,9 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if drafts and is_outbound(events, values, context.authors, context.people):
         drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
-    ticket = replace(ticket, wording=_wording(events, values, context, drafts))
+    ticket = replace(
+        ticket, wording=_wording(events, values, context, drafts), asked_for_more=asked_for_more(drafts)
+    )
     episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)

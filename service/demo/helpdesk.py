@@ -52,6 +52,7 @@ def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 
         quiet_account=5,
         chatty=0.02,
         surges=tickets >= BUSY,
+        extras=0.06,
     )
 
 

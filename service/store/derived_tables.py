@@ -1,5 +1,6 @@
 """The derived tables: what `rebuild` makes again from the records."""
 
+from rules.of_customer import CONTACTS_WITHIN
 from service.store.tables import Table, text
 
 # How long an episode's steps took, in seconds, see rules/fold/hours.py.
@@ -85,8 +86,10 @@ DERIVED = (
             "repeat_of",
             "repeat_why",
             "wording",
+            "asked_for_more",
         )
-        | {"turn_count": int, "repeat_gap_seconds": float},
+        | {"turn_count": int, "repeat_gap_seconds": float, "customer_known_days": float}
+        | dict.fromkeys(CONTACTS_WITHIN, int),
         ("id",),
         (
             ("customer_id", "created_at"),
@@ -186,6 +189,7 @@ DERIVED = (
             "customer_id",
             "wording",
             "priority",
+            "asked_for_more",
         )
         | {"by_ai": int},
         ("ticket_id",),

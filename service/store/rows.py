@@ -88,7 +88,7 @@ def event_of(row: Mapping[str, Any]) -> Event:
 def _kinds(kind: type) -> dict[str, str]:
     """How each column of a dataclass is read: as a moment, an enumeration's member, or as it is."""
     hints = {name: str(hint) for name, hint in get_type_hints(kind).items()}
-    moments = {name: "moment" for name, hint in hints.items() if "datetime" in hint}
+    moments = {name: "moment" for name, hint in hints.items() if "datetime" in hint and "tuple" not in hint}
     return dict.fromkeys(hints, "plain") | {name: "member" for name in hints if name in ENUMS} | moments
 
 
@@ -127,6 +127,7 @@ def ticket_of(
     found = _typed(Ticket, row) | {"tags": tuple(json.loads(row["tags"] or "[]"))}
     found["corrections"] = json.loads(row["corrections"] or "{}")
     found["repeat_why"] = SameIssue(**json.loads(row["repeat_why"])) if row["repeat_why"] else None
+    found["asked_for_more"] = _moments(row["asked_for_more"])
     return Ticket(**found, episodes=episodes, escalations=handed)
 
 
@@ -147,12 +148,12 @@ def survey_of(row: Mapping[str, Any]) -> Survey:
 def contact_of(row: Mapping[str, Any]) -> Contact:
     """A stored contact."""
     lacking = [(datetime.fromisoformat(a), optional_moment(b)) for a, b in json.loads(row["lacking"])]
-    handed = [datetime.fromisoformat(at) for at in json.loads(row["escalated_at"])]
     answers = [(datetime.fromisoformat(at), ease) for at, ease in json.loads(row["answers"])]
     began = datetime.fromisoformat(row["created_at"])
     return Contact(
         row["ticket_id"], row["account_id"], began, row["category"], bool(row["by_ai"]), tuple(lacking),
-        tuple(handed), tuple(answers), row["customer_id"], row["wording"], row["priority"],
+        _moments(row["escalated_at"]), tuple(answers), row["customer_id"], row["wording"], row["priority"],
+        _moments(row["asked_for_more"]),
     )  # fmt: skip
 
 
@@ -170,6 +171,10 @@ def report_of(row: Mapping[str, Any]) -> Report:
     )
     found["decision"] = Grouping(**json.loads(row["decision"])) if row["decision"] else None
     return Report(**found)
+
+
+def _moments(column: str | None) -> tuple[datetime, ...]:
+    return tuple(datetime.fromisoformat(at) for at in json.loads(column or "[]"))
 
 
 def flag_of(row: Mapping[str, Any]) -> Flag:

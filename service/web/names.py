@@ -33,6 +33,7 @@ FACTS = {
     "unresolved_90": "Without a satisfying resolution, 90 days",
     "escalations_30": "Hand-overs from the AI, 30 days",
     "escalations_90": "Hand-overs from the AI, 90 days",
+    "expansion_30": "Asked for more, 30 days",
     "ease_30": "Mean ease of 7, 30 days",
     "ease_30_answers": "Answers about ease, 30 days",
     "ease_90": "Mean ease of 7, 90 days",

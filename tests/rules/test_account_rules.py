@@ -90,6 +90,42 @@ def test_the_flag_of_urgent_contacts_rests_on_them() -> None:
     assert flag.evidence == tuple(one.ticket_id for one in contacts[1:])
 
 
+def wishes(*asked: float, began: float = 0, **more: object) -> Contact:
+    """A contact that the AI answered, so that the account's health is scored."""
+    known = {"by_ai": True, "asked_for_more": tuple(day(at) for at in asked)}
+    return contact(began, f"wish@{began}", **(known | more))
+
+
+def test_a_healthy_account_that_asks_for_more_is_told_for_thirty_days() -> None:
+    assert spans("expansion_signal", [wishes()]) == []
+    assert spans("expansion_signal", [wishes(5)]) == [(5.0, 35.0)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [((5, 20), [(5.0, 50.0)]), ((5, 35), [(5.0, 65.0)]), ((5, 40), [(5.0, 35.0), (40.0, 70.0)])],
+)
+def test_a_wish_that_is_told_again_goes_on(asked: tuple[float, ...], found: Spans) -> None:
+    assert spans("expansion_signal", [wishes(*asked)]) == found
+    assert spans("expansion_signal", [wishes(asked[0]), wishes(*asked[1:], began=1)]) == found
+
+
+def test_an_account_that_is_not_well_or_hardly_known_stays_silent() -> None:
+    lacking = [wishes(began=number, lacking=((day(3), day(20)),)) for number in (0, 1)]
+
+    assert spans("expansion_signal", [*lacking, wishes(5, began=2)]) == [(20.0, 35.0)]
+    assert spans("expansion_signal", [wishes(5, by_ai=False)]) == []
+
+
+def test_the_wish_rests_on_the_contacts_in_which_it_was_told_and_names_the_owner() -> None:
+    contacts = [wishes(5), wishes(began=1), wishes(4, began=2)]
+
+    _, (flag,) = story("expansion_signal", contacts, [told("owner", "a.owner")])
+
+    assert flag.evidence == ("zd:wish@2",)
+    assert (flag.facts["owner"], flag.facts["expansion_30"]) == ("a.owner", 1.0)
+
+
 @pytest.mark.parametrize(("count", "found"), [(9, [(38.0, None)]), (8, [])])
 def test_a_busy_account_that_is_quiet_for_thirty_days_is_told_on_the_day(count: int, found: Spans) -> None:
     assert spans("quiet_after_volume", many(*range(9 - count, 9))) == found

@@ -104,6 +104,18 @@ def test_only_effort_answers_are_kept_as_ease_on_a_scale_from_0_to_1() -> None:
     assert contacts_of([of_account(ticket)])[0].answers == ((at(3), 0.6667),)
 
 
+def test_when_more_was_asked_for_is_kept_of_the_customers_own_words() -> None:
+    asked = (
+        said("c", 0, expansion=True),
+        said("a", 1, expansion=True),
+        said("c", 2, expansion=True),
+        said("c", 3),
+    )
+
+    assert contacts_of([of_account(told(*asked))])[0].asked_for_more == (at(0), at(2))
+    assert contacts_of([of_account(told(*SOLVED))])[0].asked_for_more == ()
+
+
 def test_hand_overs_between_people_are_no_escalations_of_the_account() -> None:
     passed = (
         said("c", 0), said("h", 1), state(1.5, group_id="1"), state(2, group_id="2"), said("h", 3),

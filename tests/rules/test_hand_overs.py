@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from rules.model import Event, Path, Ticket
-from tests.rules.told import START, at, change, folded, said, state, told
+from rules.model import Event, Kind, Path, Ticket
+from tests.rules.told import START, at, change, event, folded, said, state, told
 
 ASSIGNED_TO_AI = change(0.1, "assignee_id", "ai", by="ai")
 TO_A_PERSON = change(2, "assignee_id", "human", by="ai")
@@ -105,6 +105,40 @@ def test_two_moves_of_one_action_are_one_pass() -> None:
     settled = change((second - START) / timedelta(hours=1), "group_id", "c")
 
     assert handed(told(said("c", 0), said("h", 1), *moved, settled)) == [("human_to_human", 3.0)]
+
+
+def test_a_person_who_passes_it_on_with_nothing_but_a_note_passes_it_on() -> None:
+    moved = (change(0.2, "group_id", "first", by="x"), change(3, "group_id", "second"))
+
+    assert handed(told(said("c", 0), said("h", 3, public=False), *moved, said("h", 4))) == [
+        ("human_to_human", 3.0)
+    ]
+    assert handed(told(said("c", 0), said("a", 2, public=False), *moved, said("h", 4))) == []
+    assert handed(told(said("c", 0), said("h", 3.1, public=False), *moved, said("h", 4))) == []
+
+
+def hidden(hours: float, message: Event) -> Event:
+    return event(Kind.MESSAGE_HIDDEN, hours, message_id=message.fields["message_id"])
+
+
+def test_an_answer_that_was_made_private_was_no_hand_over_and_the_next_one_is() -> None:
+    slip = said("h", 2)
+    story = (said("c", 0), said("a", 1), slip, said("h", 3))
+
+    assert handed(told(*story)) == [("ai_to_human", 2.0)]
+    assert handed(told(*story, hidden(2.5, slip))) == [("ai_to_human", 3.0)]
+    assert handed(told(*story, hidden(3.5, slip))) == [("ai_to_human", 3.0)]
+    assert handed(told(*story[:3], hidden(2.5, slip))) == []
+
+
+def test_a_hand_over_of_the_ais_own_stands_whatever_is_made_private() -> None:
+    slip = said("h", 3)
+    ticket = told(
+        said("c", 0), said("a", 1), ASSIGNED_TO_AI, TO_A_PERSON, slip, hidden(3.5, slip), said("h", 4)
+    )
+
+    assert handed(ticket) == [("ai_to_human", 2.0)]
+    assert ticket.escalations[0].accepted_at == at(4)
 
 
 @pytest.mark.parametrize("before", [None, "first"])

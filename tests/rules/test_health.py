@@ -42,11 +42,12 @@ def some_contacts(seed: int) -> list[Contact]:
         ends = draw.choice([None, began + draw.randint(4, 60)])
         lacking = ((day(began + 3), ends and day(ends)),) if draw.random() < 0.5 else ()
         handed = tuple(day(began + draw.random()) for _ in range(draw.choice([0, 0, 1, 2])))
+        wishes = sorted(draw.choices(range(50), k=draw.choice([0, 0, 1, 3])))
         answers = ((day(began + draw.randint(1, 5)), draw.randint(0, 6) / 6),) if draw.random() < 0.4 else ()
         found.append(
             contact(
                 began, str(number), by_ai=draw.random() < 0.5, lacking=lacking, escalated_at=handed,
-                answers=answers,
+                answers=answers, asked_for_more=tuple(day(began + one) for one in wishes),
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: one.created_at)
@@ -71,6 +72,10 @@ def recounted(contacts: Sequence[Contact], at: datetime) -> dict[str, Any]:
             at - timedelta(days=days) < moment <= at for one in contacts for moment in one.escalated_at
         )
 
+    def wished() -> int:
+        since = at - timedelta(days=30)
+        return sum(any(since < one <= at for one in contact.asked_for_more) for contact in contacts)
+
     months = [
         len(began(30 * (k + 1), 30 * k))
         for k in range(1, 7)
@@ -81,6 +86,7 @@ def recounted(contacts: Sequence[Contact], at: datetime) -> dict[str, Any]:
         "median_month": median(months) if months else 0, "escalations_30": handed(30),
         "escalations_90": handed(90), "unresolved_30": sum(is_lacking(one, at) for one in began(30)),
         "unresolved_90": sum(is_lacking(one, at) for one in began(90)),
+        "expansion_30": wished(),
     }  # fmt: skip
     for name, answers in (
         ("ease_30", answered(30)), ("ease_90", answered(90)), ("ease_baseline", answered(210, 30)),

@@ -8,7 +8,7 @@ import pytest
 from rules.fold.ticket import Context, fold
 from rules.model import Episode, Event, Form, Kind
 from rules.sentiment import HELPDESK
-from tests.rules.told import CONTEXT, LATER, TAXONOMY, WHO, at, change, event, said, state
+from tests.rules.told import CONTEXT, LATER, TAXONOMY, WHO, at, change, event, said, state, told
 
 BASE = {"requester_id": "customer", "channel": "email", "status": "open"}
 
@@ -251,6 +251,15 @@ def test_nothing_is_read_any_more_out_of_what_was_redacted() -> None:
     assert (before.sentiment_lowest, before.sentiment_lowest_turn) == (-0.6, 2)
     assert (after.sentiment_lowest, after.sentiment_lowest_turn) == (-0.1, 3)
     assert before.turn_count == after.turn_count == 3
+
+
+def test_a_wish_for_more_is_forgotten_with_the_message_that_is_redacted() -> None:
+    wish = said("c", 2, expansion=True)
+    gone = event(Kind.MESSAGE_REDACTED, 9, message_id=wish.fields["message_id"])
+    elsewhere = event(Kind.MESSAGE_REDACTED, 9, message_id="another")
+
+    assert told(wish, elsewhere).asked_for_more == (at(2),)
+    assert told(wish, gone).asked_for_more == ()
 
 
 def random_story(seed: int) -> list[Event]:

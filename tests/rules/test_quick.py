@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.closing import THANKS, WORKED
+from rules.expansion import NO_WISH, WAYS
 from rules.quick import Quick, plain, quick
 from rules.repair import REPAIR
 from rules.sentiment import COMPLAINTS
@@ -16,10 +17,20 @@ from rules.text import NON_ANSWER
 from rules.wording import REFERENCE
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "sentiment" / "messages.csv"
-IN_USE = [WORKED, THANKS, REPAIR, NON_ANSWER, REFERENCE, *(pattern for pattern, _ in COMPLAINTS)]
+IN_USE = [
+    WORKED,
+    THANKS,
+    REPAIR,
+    NON_ANSWER,
+    REFERENCE,
+    *(pattern for pattern, _ in COMPLAINTS),
+    WAYS,
+    NO_WISH,
+]
 SAID = [
     "that worked", "it’s fixed now", "thank you", "dziękuję", "obrigado", "THANKS", "tak", "takk", "not really",
     "still no answer", "order no. 12345", "Bestellung: 4711", "second time", "i could not find", "instead",
+    "we need 5 more seats", "which plan has", "sso", "don’t need",
     "did n't help", "?\u00a0?", "everything is fine", "solved", "try it again", "never mind", "ſtill waiting",
     "KILL", "naïve", "für", "ß", "İt works", "٣", "😀", "—", "\n", "\t", "\u2003", "’", "'", "-", ".", "!", "?", "_", "1",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ SIGNS = {
     Meaning.ASKS_HUMAN: "asks_human",
     Meaning.QUESTION: "question",
     Meaning.NON_ANSWER: "non_answer",
+    Meaning.WISH: "expansion",
 }
 
 
@@ -40,6 +41,9 @@ def test_every_wording_of_a_meaning_gives_its_sign(meaning: Meaning) -> None:
         "It works now, and I want to talk to a human about the invoice.",
         "Is there any way it works?",
         "Problem solved?",
+        "It happened again. The reset link worked on my old phone and now I am locked out.",
+        "The import worked, and now the report is empty.",
+        "The old version worked.",
     ],
 )
 def test_denials_and_requests_are_no_success(text: str) -> None:
@@ -48,7 +52,13 @@ def test_denials_and_requests_are_no_success(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["It works now, thanks!", "Yes, that solved it.", "The export works again.", "Problem solved, thx"],
+    [
+        "It works now, thanks!",
+        "That worked, and now on to the next project.",
+        "Yes, that solved it.",
+        "The export works again.",
+        "Problem solved, thx",
+    ],
 )
 def test_a_plain_success_is_one(text: str) -> None:
     assert measure(text).get("worked")

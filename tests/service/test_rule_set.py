@@ -87,6 +87,13 @@ def test_a_rule_that_never_goes_to_a_tracker_is_refused_a_route_to_one(settings:
     assert usable_rules(replace(with_rules(settings, gone_quiet=QUIET), routes=routes)).problems == []
 
 
+def test_no_route_may_send_a_wish_for_more_to_a_tracker(settings: Settings) -> None:
+    routes = (replace(settings.routes[0], flag="expansion_signal"),)
+
+    assert "routes[0].flag: never goes to a tracker" in said(replace(settings, routes=routes))
+    assert usable_rules(replace(settings, routes=(replace(routes[0], flag="same_feature"),))).problems == []
+
+
 def test_a_parameter_of_the_configuration_wins_and_says_where_it_stands(tmp_path: Path) -> None:
     settings = usable(tmp_path, "\n[rules.parameters.account_volume]\nleast = 20\n")
 

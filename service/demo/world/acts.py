@@ -40,6 +40,10 @@ class Meaning(StrEnum):
     ASKS_HUMAN = "asks_human"
     THANKS = "thanks"  # nothing but thanks
     WORKED = "worked"  # it worked, in so many words
+    # beside something else: the customer asks for more, is glad, is angry
+    WISH = "wish"
+    GLAD = "glad"
+    ANGRY = "angry"
     SPAM = "spam"
     ANSWER = "answer"  # the AI's answer, right or wrong
     QUESTION = "question"
@@ -53,6 +57,7 @@ class Meaning(StrEnum):
     SLIP = "slip"  # meant for colleagues, sent in public by mistake
     NOTE = "note"  # private, by a person
     DRAFT = "draft"  # private, by the AI for a person
+    SUMMARY = "summary"  # private, by the AI for whoever takes over
 
 
 POLITE = frozenset({Meaning.THANKS, Meaning.WORKED})  # they need no answer and reopen nothing
@@ -75,7 +80,7 @@ class Deed(StrEnum):
 class Message:
     """Something written. number: place among the ticket's messages, from 0.
 
-    variant picks the words, where it has no text of its own.
+    variant picks the words, where it has no text of its own. besides: what the message says more.
     """
 
     number: int
@@ -85,6 +90,7 @@ class Message:
     public: bool
     variant: int
     text: str = ""
+    besides: tuple[Meaning, ...] = ()
 
 
 @dataclass(slots=True)

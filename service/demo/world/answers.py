@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from service.demo.world.issues import Bug
 
+Stretch = tuple[datetime, datetime | None]
+
 
 @dataclass(frozen=True, slots=True)
 class EpisodeTruth:
@@ -34,7 +36,9 @@ class EpisodeTruth:
 class HandOverTruth:
     """From the AI to people. taken_at: a person's first public word after it.
 
-    cause_known_at, trigger_known_at: since when a tag names it; None when none does, or no longer.
+    cause_known_at, trigger_known_at: since when a tag names it; None when none does, or no longer. summed_up: whether the AI
+    left a note. bounced_at: when it went to another group, or back, within a day. reasoned: while tags of the ticket named a
+    reason; called_bug: while they named a bug.
     """
 
     at: datetime
@@ -44,6 +48,10 @@ class HandOverTruth:
     cause: str
     cause_known_at: datetime | None
     trigger_known_at: datetime | None = None
+    summed_up: bool = False
+    bounced_at: datetime | None = None
+    reasoned: tuple[Stretch, ...] = ()
+    called_bug: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,9 @@ class ContactTruth:
     """One contact as it really was at a moment. Tickets are "<connection>:<vendor id>", the rest are numbers.
 
     settled_at: resolution of the last episode; path: how that one ended; removed: spam, deleted, erased.
-    A removed or merged contact counts nowhere: it repeats nothing and nothing repeats it.
+    A removed or merged contact counts nowhere: it repeats nothing and nothing repeats it. account_id: whose it is as far as
+    the helpdesk can tell. ratings: when, and whether the customer was content. wishes: when they asked for more. moods: when
+    they were glad or angry, () where nobody can tell. comes_back_to: the ticket that it continues, however long ago.
     really_solved is how it turns out in the end, whatever the moment.
     """
 
@@ -80,9 +90,14 @@ class ContactTruth:
     hand_overs: tuple[HandOverTruth, ...]
     removed: str | None
     merged_into: str | None
+    comes_back_to: str | None = None
     repeats: Repeat | None = None
     duplicate_of: str | None = None
     priority: str | None = None
+    account_id: str | None = None
+    ratings: tuple[tuple[datetime, bool], ...] = ()
+    wishes: tuple[datetime, ...] = ()
+    moods: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def counts(self) -> bool:

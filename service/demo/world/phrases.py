@@ -84,6 +84,25 @@ PHRASES: dict[Meaning, tuple[str, ...]] = {
         "The account is the one of our main office, number {number}.",
         "I attached nothing, but the {thing} is the newest one.",
     ),
+    Meaning.WISH: (
+        "By the way, we need five more seats from next month on.",
+        "Could you also send us a quote for 20 additional users?",
+        "Which plan includes single sign-on?",
+        "We have reached the limit of our plan, what comes next?",
+        "Our sales department would like to use it too.",
+        "Is there a bigger plan for companies of our size?",
+        "We would like to upgrade to the Enterprise plan.",
+    ),
+    Meaning.GLAD: (
+        "I love the product, your service is wonderful and excellent, we are very happy and it is a great pleasure.",
+        "We are delighted with you, excellent and friendly people, we love it, the best and most wonderful service.",
+        "It is a joy to work with you, the best and most excellent support, we love it and are very happy.",
+    ),
+    Meaning.ANGRY: (
+        "This is terrible, awful and horrible, we are very angry, we hate it and are deeply disappointed.",
+        "What an awful and horrible disaster, I hate it, I am furious and this is the worst and a disgrace.",
+        "I am furious, this is the worst and most terrible service, an awful disaster, and we hate it.",
+    ),
     Meaning.SPAM: (
         "You have won a voucher, claim it at prize-{number}.example before midnight.",
         "Cheap followers for your company, offer {number}, see followers.example",
@@ -144,6 +163,10 @@ PHRASES: dict[Meaning, tuple[str, ...]] = {
         "Checked the account, nothing unusual in the log.",
         "Took it over, waiting for the second line.",
         "Belongs to the other request of this customer.",
+    ),
+    Meaning.SUMMARY: (
+        "For whoever takes over: it is about the {thing}. What I proposed did not settle it.",
+        "Summary: the customer asks about the {thing}, see above for what I answered.",
     ),
     Meaning.DRAFT: ("Suggested reply: {answer}", "Draft for the agent: {answer}"),
     Meaning.ANSWER: ("{answer}", "Here is what helps: {answer}", "I found this in our help center. {answer}"),

@@ -46,7 +46,9 @@ class Record:
 
     spans: list[Span]
     hand_overs: list[HandOver] = field(default_factory=list)
-    bad_ratings: list[int] = field(default_factory=list)
+    ratings: list[tuple[int, bool]] = field(
+        default_factory=list
+    )  # when, and whether the customer was content
     tag_times: dict[str, int] = field(default_factory=dict)
     assignee: int | None = None
 
@@ -161,8 +163,8 @@ def _note_changes(record: Record, act: Act, contact: Contact) -> None:
         record.tag_times.setdefault(tag, act.at)
     if changes.get("status") in ("solved", "closed"):
         _resolve(record.spans[-1], act.at, "solved")
-    if changes.get("satisfaction") == "bad":
-        record.bad_ratings.append(act.at)
+    if changes.get("satisfaction") in ("good", "bad"):
+        record.ratings.append((act.at, changes["satisfaction"] == "good"))
 
 
 def _note_assignment(record: Record, act: Act, after: int | None, contact: Contact) -> None:

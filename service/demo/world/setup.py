@@ -18,7 +18,8 @@ class Setup:
     better_ai_after: share of the time after which the second version of the AI answers.
     eventful: rare things happen often, so that a world of a few dozen tickets shows most of them.
     quiet_account: an account whose people stop writing after two thirds of the time, None for none. chatty: the share of
-    contacts in which the AI asks one thing after another before it does anything.
+    contacts in which the AI asks one thing after another before it does anything. extras: the share in which
+    something more happens, each thing drawn by itself, see `extras.py`.
     surges: whether an outage and a change that the AI was not told of bring further contacts, beyond those of `tickets`.
     leave_out: oddities (of ODDITIES) that this world shall not have; an unknown name is a ValueError.
     """
@@ -34,6 +35,7 @@ class Setup:
     quiet_account: int | None = None
     chatty: float = 0.0
     surges: bool = False
+    extras: float = 0.0
     leave_out: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from random import Random
 
 from service.demo.world.acts import DAY, HOUR, Contact, Deed, Meaning, Who, draw
 from service.demo.world.ai_part import ai_part, hand_over, settle_unsolved
+from service.demo.world.extras import add_extras
 from service.demo.world.human_part import human_part
 from service.demo.world.setup import Setup
 from service.demo.world.talk import FIRST_WORDS, MINUTE, Talk
@@ -16,7 +17,12 @@ QUESTIONS = 9
 
 def tell(contact: Contact, setup: Setup, rng: Random, *, brisk: bool = False) -> None:
     """Write all acts of the contact, also those in its future."""
-    talk = Talk(contact, setup, rng, brisk=brisk)
+    _tell(Talk(contact, setup, rng, brisk=brisk))
+    add_extras(contact, setup)
+
+
+def _tell(talk: Talk) -> None:
+    contact, setup = talk.contact, talk.setup
     by_ai = contact.origin != "spam" and contact.merge is None and talk.chance(AI_SHARE)
     _open(talk, by_ai)
     if contact.origin == "spam":

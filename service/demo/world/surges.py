@@ -9,13 +9,18 @@ from random import Random
 
 from service.demo.world.acts import DAY, HOUR, Contact, Meaning, draw, seconds
 from service.demo.world.ai_part import hand_over
-from service.demo.world.issues import Issue
+from service.demo.world.issues import Bug, Issue
 from service.demo.world.people import Customer, make_customer
 from service.demo.world.setup import Setup
 from service.demo.world.talk import MINUTE, Talk
 
 SURGE, SURGE_PERSON = 51, 52
-FIRST_NUMBER, FIRST_PERSON, FIRST_ISSUE = 800_000, 100_000, 20_000_000  # far from those of all others
+FIRST_NUMBER, FIRST_PERSON, FIRST_ISSUE, FIRST_BUG = (
+    800_000,
+    100_000,
+    20_000_000,
+    90_000,
+)  # far from those of all others
 
 
 def _is_down(talk: Talk) -> None:
@@ -36,18 +41,19 @@ def _is_new(talk: Talk) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """So many contacts of one category within some seconds, from a part of the world's days on."""
+    """So many contacts of one category within some seconds, from a part of the world's days on. code: what all of them name."""
 
     category: str
     contacts: int
     after: float
     within: int
     tell: Callable[[Talk], None]
+    code: str = ""
 
 
 SURGES = (
     Surge("permissions", 9, 0.6, 4 * DAY, _is_new),
-    Surge("integrations", 24, 0.8, 8 * HOUR, _is_down),
+    Surge("integrations", 24, 0.8, 8 * HOUR, _is_down, "E-503"),
 )
 
 
@@ -64,7 +70,8 @@ def surges(setup: Setup) -> Iterator[Contact]:
 
 def _contact(setup: Setup, surge: Surge, number: int, at: int) -> Contact:
     rng = draw(setup.seed, SURGE_PERSON, number)
-    issue = Issue(FIRST_ISSUE + number, surge.category, None)
+    bug = Bug(FIRST_BUG, surge.category, surge.code, at, at + 4 * DAY) if surge.code else None
+    issue = Issue(FIRST_ISSUE + number, surge.category, bug)
     contact = Contact(
         FIRST_NUMBER + number, at, _somebody(setup, number, rng), issue, "fresh", "email", 2, surge.category
     )

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from service.demo.world.acts import Contact, Deed, moment, seconds, standing
-from service.demo.world.answers import ContactTruth, EpisodeTruth, FlagTruth, HandOverTruth, Repeat, Truth
+from service.demo.world.acts import Act, Contact, Deed, Meaning, moment, public_messages, seconds, standing
+from service.demo.world.answers import ContactTruth, EpisodeTruth, FlagTruth, Repeat, Stretch, Truth
+from service.demo.world.hand_overs import hand_overs
 from service.demo.world.issues import Bug
 from service.demo.world.looking_on import looked_on
+from service.demo.world.people import PUBLIC_DOMAINS, Customer
 from service.demo.world.record import Record, Span, read
 from service.demo.world.setup import Setup
 from service.demo.world.verdicts import judge
@@ -16,6 +18,7 @@ from service.demo.world.verdicts import judge
 REPEAT_RULES = {"repeat_contact_7": timedelta(days=7), "repeat_contact_14": timedelta(days=14)}
 BUG_RULE = "product_bug_escalation"
 FIRST_TICKET = 1001
+NOBODYS = frozenset(PUBLIC_DOMAINS)
 
 
 def ticket_id(setup: Setup, number: int) -> str:
@@ -29,7 +32,6 @@ def tell_truth(
     """The truth at `on`, as if nothing were known of the tickets in `without`."""
     now = seconds(on)
     seen: dict[str, ContactTruth] = {}
-    ratings: dict[str, list[int]] = {}
     for contact in contacts:
         if contact.created_at > now:
             break
@@ -37,9 +39,8 @@ def tell_truth(
         if ticket not in without:
             record = read(contact, contact.until(now), now)
             seen[ticket] = _contact(setup, contact, record, now)
-            ratings[ticket] = record.bad_ratings
     linked = dict(_link(seen.values()))
-    judged = judge(linked, ratings, on)
+    judged = judge(linked, on)
     return Truth(on, judged, bugs, tuple(_flags(setup, judged)), frozenset(looked_on(judged.values(), on)))
 
 
@@ -47,6 +48,7 @@ def _contact(setup: Setup, contact: Contact, record: Record, now: int) -> Contac
     acts = contact.until(now)
     now_is = standing(acts)
     removed = now_is["removed"]
+    said = list(_besides(acts))
     merged = contact.merge is not None and any(act.deed is Deed.MERGED for act in acts)
     return ContactTruth(
         ticket=ticket_id(setup, contact.number),
@@ -62,11 +64,29 @@ def _contact(setup: Setup, contact: Contact, record: Record, now: int) -> Contac
         touchpoint=_touchpoint(contact, now),
         tag_known_at=_optional(record.tag_times.get(f"cat_{contact.tag}")),
         episodes=tuple(_episode(number, span) for number, span in enumerate(record.spans, start=1)),
-        hand_overs=tuple(_hand_overs(contact, record)),
+        hand_overs=tuple(hand_overs(contact, acts, record)),
         removed=removed.value if removed else None,
         merged_into=ticket_id(setup, contact.merge.target) if contact.merge and merged else None,
         priority=now_is["priority"],
+        account_id=_account_id(setup, contact.customer),
+        ratings=tuple((moment(at), good) for at, good in record.ratings),
+        wishes=tuple(at for at, what in said if what is Meaning.WISH),
+        moods=tuple((at, str(what)) for at, what in said if what is not Meaning.WISH),
     )
+
+
+def _besides(acts: list[Act]) -> Iterator[tuple[datetime, Meaning]]:
+    for act, message in public_messages(acts):
+        for what in message.besides:
+            yield moment(act.at), what
+
+
+def _account_id(setup: Setup, customer: Customer) -> str | None:
+    """The organization that the helpdesk knows, else whoever owns the mail domain."""
+    if customer.organization_id is not None:
+        return f"{setup.connection}:{customer.organization_id}"
+    domain = customer.email.rpartition("@")[2]
+    return None if domain in NOBODYS else f"domain:{domain}"
 
 
 def _optional(at: int | None) -> datetime | None:
@@ -98,17 +118,6 @@ def _episode(number: int, span: Span) -> EpisodeTruth:
     )
 
 
-def _hand_overs(contact: Contact, record: Record) -> Iterator[HandOverTruth]:
-    trigger, cause = contact.reason or ("rule", "edge_case")
-    known, said = (
-        _optional(record.tag_times.get(tag)) for tag in (f"esc_cause_{cause}", f"esc_trigger_{trigger}")
-    )
-    for one in record.hand_overs:
-        yield HandOverTruth(
-            moment(one.at), one.recorded, _optional(one.taken_at), trigger, cause, known, said
-        )
-
-
 def _link(contacts: Iterable[ContactTruth]) -> Iterator[tuple[str, ContactTruth]]:
     """Every contact with those before it about the same issue of the same customer."""
     earlier: defaultdict[tuple[int, int], list[ContactTruth]] = defaultdict(list)
@@ -130,6 +139,7 @@ def _after(before: Sequence[ContactTruth], contact: ContactTruth) -> ContactTrut
         return replace(contact, duplicate_of=before[0].ticket)
     one, episode = over[0]
     gap = contact.created_at - (episode.resolved_at or contact.created_at)
+    contact = replace(contact, comes_back_to=one.ticket)
     if gap <= REPEAT_RULES["repeat_contact_14"]:
         return replace(contact, repeats=Repeat(one.ticket, episode.number, gap))
     return contact
@@ -153,15 +163,21 @@ def _repeat_flags(contact: ContactTruth, repeat: Repeat) -> Iterator[FlagTruth]:
 
 
 def _bug_flags(setup: Setup, contacts: Sequence[ContactTruth]) -> Iterator[FlagTruth]:
-    """One for all who met the same bug, about the first of them: from when an audit of one of them says so."""
-    since = min((at for one in contacts for at in _audited(setup, one)), default=None)
-    if since is not None:
+    """One for all who met the same bug, about the first of them: while an audit of one of them says so."""
+    since: datetime | None = None
+    until: datetime | None = None
+    for begin, end in sorted(_audited(setup, contacts), key=lambda span: span[0]):
+        if since is None or (until is not None and begin > until):
+            since, until = begin, end
+        elif until is not None:
+            until = None if end is None else max(until, end)
+    if since is not None and until is None:
         known = frozenset(one.ticket for one in contacts if one.created_at <= since)
         yield FlagTruth(BUG_RULE, contacts[0].ticket, since, known)
 
 
-def _audited(setup: Setup, contact: ContactTruth) -> Iterator[datetime]:
-    for one in contact.hand_overs:
-        known = one.cause_known_at if setup.every_issue_tagged else one.at
-        if one.cause == "product_bug" and known is not None:
-            yield max(one.at, known)
+def _audited(setup: Setup, contacts: Iterable[ContactTruth]) -> Iterator[Stretch]:
+    for one in (handed for contact in contacts for handed in contact.hand_overs):
+        if one.cause == "product_bug":
+            named = one.called_bug if setup.every_issue_tagged else ((one.at, None),)
+            yield from ((max(begin, one.at), end) for begin, end in named if end is None or end > one.at)

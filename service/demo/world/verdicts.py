@@ -5,20 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from service.demo.world.acts import moment
 from service.demo.world.answers import ContactTruth, EpisodeTruth
 
 VERIFIED_AFTER = timedelta(days=14)
 Repeats = Mapping[tuple[str, int], Sequence[datetime]]
 
 
-def judge(
-    contacts: Mapping[str, ContactTruth], bad_ratings: Mapping[str, list[int]], on: datetime
-) -> dict[str, ContactTruth]:
+def judge(contacts: Mapping[str, ContactTruth], on: datetime) -> dict[str, ContactTruth]:
     """The contacts with a verdict on every episode that the AI resolved, as it stood at `on`."""
     repeats = _repeats(contacts)
     return {
-        ticket: replace(contact, episodes=tuple(_judged(contact, repeats, bad_ratings[ticket], on)))
+        ticket: replace(contact, episodes=tuple(_judged(contact, repeats, on)))
         for ticket, contact in contacts.items()
     }
 
@@ -31,12 +28,12 @@ def _repeats(contacts: Mapping[str, ContactTruth]) -> Repeats:
     return found
 
 
-def _judged(contact: ContactTruth, repeats: Repeats, bad: list[int], on: datetime) -> Iterator[EpisodeTruth]:
+def _judged(contact: ContactTruth, repeats: Repeats, on: datetime) -> Iterator[EpisodeTruth]:
     for episode in contact.episodes:
         if episode.path != "ai" or episode.resolved_at is None or not contact.counts:
             yield episode
             continue
-        against = _against(contact, episode, repeats, bad)
+        against = _against(contact, episode, repeats)
         revoked_by = tuple(sorted(against, key=lambda reason: reason[1]))
         yield replace(episode, verdict=_verdict(episode.resolved_at, revoked_by, on), revoked_by=revoked_by)
 
@@ -48,7 +45,7 @@ def _verdict(resolved_at: datetime, revoked_by: tuple[tuple[str, datetime], ...]
 
 
 def _against(
-    contact: ContactTruth, episode: EpisodeTruth, repeats: Repeats, bad: list[int]
+    contact: ContactTruth, episode: EpisodeTruth, repeats: Repeats
 ) -> Iterator[tuple[str, datetime]]:
     """What spoke against the resolution within its two weeks."""
     after = episode.resolved_at
@@ -58,6 +55,6 @@ def _against(
     reasons += [
         ("reopened", later.started_at) for later in contact.episodes[episode.number : episode.number + 1]
     ]
-    reasons += [("negative_feedback", moment(at)) for at in bad]
+    reasons += [("negative_feedback", at) for at, content in contact.ratings if not content]
     reasons += [("escalated_after", one.at) for one in contact.hand_overs]
     yield from (reason for reason in reasons if after < reason[1] <= after + VERIFIED_AFTER)

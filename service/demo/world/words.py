@@ -10,13 +10,21 @@ from service.demo.world.problems import WORDING
 
 def text(contact: Contact, message: Message) -> str:
     """The message's text."""
+    said = [_said(contact, message), *(_chosen(one, message.variant) for one in message.besides)]
+    return " ".join(said)
+
+
+def _said(contact: Contact, message: Message) -> str:
     if message.text:
         return message.text
     if message.meaning is Meaning.PROBLEM:
         return _first_letter(contact.issue, message.variant)
-    phrases = PHRASES[message.meaning]
-    phrase = phrases[message.variant % len(phrases)]
-    return phrase.format(**_slots(contact.issue, message.variant // len(phrases)))
+    variant = message.variant // len(PHRASES[message.meaning])
+    return _chosen(message.meaning, message.variant).format(**_slots(contact.issue, variant))
+
+
+def _chosen(meaning: Meaning, variant: int) -> str:
+    return PHRASES[meaning][variant % len(PHRASES[meaning])]
 
 
 def subject(contact: Contact) -> str:

@@ -6,10 +6,13 @@ from functools import cached_property
 from typing import Any
 
 from adapters.settings import ConnectionSettings
+from service.demo.world.account_rules import of_accounts
 from service.demo.world.acts import Contact, seconds
 from service.demo.world.agenda import make_bugs
 from service.demo.world.answers import SpanTruth, Truth
+from service.demo.world.contracts import contracts
 from service.demo.world.dialects import DIALECTS, Dialect
+from service.demo.world.faults import of_faults
 from service.demo.world.feed import Feed, contacts_of
 from service.demo.world.queue_truth import of_queues
 from service.demo.world.sending import Switches
@@ -51,6 +54,17 @@ class World:
         """When rules about queues should have held."""
         truth = self.truth if on is None else self.truth_at(on)
         return frozenset(of_queues(truth.contacts.values(), truth.on))
+
+    def of_faults(self, on: datetime | None = None) -> frozenset[SpanTruth]:
+        """When one fault met several accounts at once."""
+        truth = self.truth if on is None else self.truth_at(on)
+        return frozenset(of_faults(truth.contacts.values(), truth.on))
+
+    def of_accounts(self, on: datetime | None = None) -> frozenset[SpanTruth]:
+        """When rules about accounts should have held, where what `contracts` says is told from the first day on."""
+        truth = self.truth if on is None else self.truth_at(on)
+        known = contracts(self.setup)
+        return frozenset(of_accounts(truth.contacts.values(), known, self.setup.connection, truth.on))
 
     def flags(self, on: datetime | None = None) -> frozenset[tuple[str, str]]:
         """The (rule, subject) pairs of the flags that should stand."""

@@ -18,13 +18,13 @@ ACTORS = {
 }
 BY_AI = frozenset({Meaning.ANSWER, Meaning.QUESTION, Meaning.NON_ANSWER, Meaning.ERROR, Meaning.HAND_OVER})
 BY_HUMAN = frozenset({Meaning.REPLY, Meaning.SOLUTION, Meaning.ASKS_BACK, Meaning.SLIP, Meaning.NOTE})
-PRIVATE = frozenset({Meaning.NOTE, Meaning.DRAFT})
+PRIVATE = frozenset({Meaning.NOTE, Meaning.DRAFT, Meaning.SUMMARY})
 Line = tuple[float, Meaning | Who, dict[str, Any]]
 
 
 def author(meaning: Meaning) -> Who:
     """Who says such a thing."""
-    if meaning in BY_AI or meaning is Meaning.DRAFT:
+    if meaning in BY_AI or meaning in (Meaning.DRAFT, Meaning.SUMMARY):
         return Who.AI
     return Who.HUMAN if meaning in BY_HUMAN else Who.CUSTOMER
 

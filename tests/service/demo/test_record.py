@@ -231,7 +231,7 @@ def test_tags_and_bad_ratings_carry_the_time_at_which_they_came() -> None:
         does(3, Who.CUSTOMER, satisfaction="bad"),
     )
     assert {tag: hours(at) for tag, at in record.tag_times.items()} == {"vip": 0, "cat_billing": 1}
-    assert [hours(at) for at in record.bad_ratings] == [3]
+    assert [(hours(at), good) for at, good in record.ratings if not good] == [(3, False)]
 
 
 def test_nothing_that_lies_ahead_is_known() -> None:

@@ -16,7 +16,7 @@ from service.outbox import Outbox
 from service.store.reads import history
 from service.store.reads.snapshot import Reads
 from tests.service.outbox.scripted import run as run_outbox
-from tests.service.pipeline.desk import Desk, at
+from tests.service.pipeline.desk import CUSTOMER, Desk, at
 
 ORG = "77"
 ACCOUNT = f"acme:{ORG}"
@@ -112,6 +112,34 @@ def test_an_account_without_contacts_is_gone(desk: Desk) -> None:
     desk.take(desk.body("marked_as_spam", 5, id="1", organization_id=ORG))
 
     assert desk.run.rows("SELECT id FROM accounts") == []
+
+
+def wishing(desk: Desk, text: str) -> list[dict[str, Any]]:
+    """A ticket that the AI answers; the customer goes on with these words."""
+    more = {"organization_id": ORG}
+    return [*desk.by_ai(0, "1", **more), desk.comment(CUSTOMER, 3, "1", text, status="OPEN", **more)]
+
+
+def wishes(desk: Desk) -> list[tuple[str, str | None, str]]:
+    rows = desk.run.rows(
+        "SELECT opened_at, closed_at, evidence FROM shadow_flags WHERE rule = 'expansion_signal'"
+    )
+    return [tuple(row.values()) for row in rows]  # type: ignore[misc]
+
+
+def test_a_healthy_account_whose_customer_asks_for_more_is_told_for_a_month(desk: Desk) -> None:
+    desk.take(*wishing(desk, "Thank you. We need ten more seats for a new team."), now=at(40 * DAY))
+
+    assert wishes(desk) == [(to_text(at(3)), to_text(at(3 + 30 * DAY)), '["acme:1"]')]
+
+
+@pytest.mark.parametrize(
+    "text", ["We do not need ten more seats.", "Ten more seats are broken in the hall plan."]
+)
+def test_one_whose_customer_only_speaks_of_seats_is_not(desk: Desk, text: str) -> None:
+    desk.take(*wishing(desk, text), now=at(40 * DAY))
+
+    assert wishes(desk) == []
 
 
 def test_the_order_and_number_of_looks_changes_no_account(tmp_path: Path, desk: Desk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rules.account import judged
 from rules.contacts import Contact
 from rules.model import Event, Form, Kind
 from rules.moments import to_text
@@ -17,7 +18,7 @@ from service.store.fetches import SETTLING, Fetch, Fetches
 from service.store.people import People
 from service.store.records import Records
 from tests.rules.test_mood import answered
-from tests.rules.told import change, folded, said
+from tests.rules.told import LATER, by_ai, change, folded, said
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -165,7 +166,7 @@ def test_the_log_of_flags_counts_by_itself(records: Records) -> None:
 
 def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(records: Records) -> None:
     handed = change(1.5, "tags", ["esc_trigger_sentiment"], by="ai")
-    ticket = folded(*answered(0.4, -0.3), handed, said("h", 3))
+    ticket = folded(*answered(0.4, -0.3), handed, said("h", 3), said("c", 4, expansion=True))
     records.put_tickets([ticket])
 
     (found,) = records.tickets_of([ticket.id])
@@ -174,6 +175,17 @@ def test_a_ticket_comes_back_with_the_moods_and_hand_overs_that_it_was_put_with(
     assert found.episodes == ticket.episodes
     assert found.escalations[0].trigger_at is not None
     assert found.escalations == ticket.escalations
+    assert found.asked_for_more == ticket.asked_for_more != ()
+
+
+def test_a_ticket_comes_back_with_what_it_tells_of_its_customer(records: Records) -> None:
+    earlier, ticket = judged([folded(said("c", 0)), by_ai(40, "zd:2")], LATER)
+    records.put_tickets([earlier, ticket])
+
+    (found,) = records.tickets_of([ticket.id])
+
+    assert (found.customer_contacts_7, found.customer_contacts_90) == (1, 1)
+    assert found.customer_known_days == ticket.customer_known_days == pytest.approx(40 / 24)
 
 
 def contact(ticket: str, account: str, hours: int = 0) -> Contact:
@@ -187,6 +199,7 @@ def contact(ticket: str, account: str, hours: int = 0) -> Contact:
         (NOW,),
         ((NOW, 5.0),),
         priority="urgent",
+        asked_for_more=(NOW, NOW + HOUR),
     )
 
 
