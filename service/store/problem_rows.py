@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, STATE, Answer
-from rules.grouping import FORGOTTEN, MOST_MEMBERS, Candidate
+from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.moments import to_text
 from rules.reports import ALONE, BY_WORDING, Report
 from service.store.records import Records
 from service.store.rows import answer_of, report_of, row_of
 from service.store.wordings import Wordings
 
-DAY = timedelta(days=1)
 # The newest members of each problem, oldest first, with how many joined it lately by their words.
 CANDIDATES = """
     SELECT * FROM (
