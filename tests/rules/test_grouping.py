@@ -52,6 +52,9 @@ def words(
     return Wording(f"w{likeness}", method, str(likeness).encode() if packed is None else packed, count)
 
 
+ITSELF = words()
+
+
 def problem(
     *likenesses: float, key: str = "problem-1", category: str = "billing", joins: int = 0
 ) -> Candidate:
