@@ -158,9 +158,7 @@ def contact_of(row: Mapping[str, Any]) -> Contact:
 
 def answer_of(row: Mapping[str, Any]) -> Answer:
     """A stored answer of a colleague."""
-    found = _typed(Answer, row)
-    del found["id"]
-    return Answer(**found)
+    return Answer(**_typed(Answer, row))
 
 
 def report_of(row: Mapping[str, Any]) -> Report:
