@@ -44,9 +44,8 @@ class Report:
     """One ticket's report.
 
     at: since when it is one. prints: what names the fault, the strongest first. bug_spans: while it was handed over and its
-    cause a product bug. problem_id: before problems are made one. basis: BY_HAND,
-    BY_PRINT, BY_WORDING or ALONE. decision: what its words led to, None where that is not decided. possible: the problem
-    that it may belong to, "" for none.
+    cause a product bug. problem_id: before problems are made one. basis: BY_HAND, BY_PRINT, BY_WORDING or ALONE. decision: what
+    its words led to, None where that is not decided or not asked. possible: the problem that it may belong to, "" for none.
     """
 
     ticket_id: str
@@ -109,6 +108,8 @@ def report_of(
         return None
     decision = _decision(events)
     problem, basis = _place(ticket.id, kind, marks, answers, decision)
+    if basis not in (BY_WORDING, ALONE):
+        decision = None  # it says nothing here, and whether there is one depends on what arrived when
     possible = decision.problem if decision and decision.verdict == SUGGEST and basis == ALONE else ""
     return Report(
         ticket.id, kind, at, handed, spans, marks, ticket.category, ticket.account_id or "",
