@@ -120,13 +120,13 @@ def report_of(
 def _prints(events: Sequence[Event], requester: str | None) -> list[tuple[datetime, str]]:
     """The prints in what the customer wrote, each from when on; those of the first text that names a fault come first.
 
-    Of what was redacted nothing is read, nor of an opening beside it, which may repeat it.
+    Those of a redacted message stay: they tell nothing of the customer, and without them its ticket would become another
+    problem, with an issue of its own.
     """
-    redacted = {one.fields.get("message_id") for one in events if one.kind is Kind.MESSAGE_REDACTED}
     said = [
         (one.at, mark)
         for one in sorted(events, key=lambda event: (event.at, event.id))
-        if _is_customers(one, requester) and not (redacted and one.fields.get("message_id") in {None, *redacted})
+        if _is_customers(one, requester)
         for mark in one.signs.get("prints", ())
     ]  # fmt: skip
     return sorted(said, key=lambda one: not names_fault(one[1]))

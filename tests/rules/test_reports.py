@@ -216,13 +216,10 @@ def test_an_opening_counts_unless_somebody_else_wrote_it(author: str | None, cou
     assert (told(opened("code:E-1", author_id=author)) is not None) is counts
 
 
-def test_a_redacted_message_names_nothing_nor_does_the_opening_that_may_repeat_it() -> None:
+def test_a_redacted_message_still_names_its_fault_so_that_no_second_problem_begins() -> None:
     gone = event(Kind.MESSAGE_REDACTED, 4, message_id="zd:1-1")
 
-    assert told(opened("code:E-1"), wrote("code:E-1", hours=1), gone) is None
-    left = told(opened("code:E-1"), wrote("code:E-1", hours=1), wrote("code:E-2", hours=3), gone)
-    assert left is not None
-    assert left.prints == ("code:E-2",)
+    assert place(wrote("code:E-1", hours=1), gone) == (CODE, BY_PRINT)
 
 
 def test_the_first_named_fault_counts_and_a_page_before_it_does_not() -> None:
