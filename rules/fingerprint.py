@@ -7,6 +7,7 @@ begins as codes do.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rules.quick import quick
 
@@ -15,28 +16,71 @@ CODE, EXCEPTION, STATUS, PAGE, PRODUCT = "code", "exception", "http", "page", "p
 NAMING = (CODE, EXCEPTION, STATUS, PRODUCT)
 MOST_READ, MOST_PRINTS, MOST_SEGMENTS, LONGEST_SEGMENT = 20_000, 5, 4, 24
 
-MAY_NAME = quick(r"error|exception|errno|fault|\be-?\d{3}|err_|0x[0-9a-f]{4}|ora-|aadsts|/[a-z]{3}|[45]\d\d")
-_SIGN = r"[A-Z]{1,10}[-_ ]?\d{2,8}|0x[0-9A-Fa-f]{4,8}|\d{4,8}"
-BESIDE_ERROR = re.compile(
-    rf"(?i:\b(?:error|exception|errno|fault|failure)(?:[ _-]?(?:code|no|number|nr|id))?)\b[\s:#=\"'(\[]{{0,4}}"
-    rf"(?i:is |was |says )?\b({_SIGN})\b"
+MAY_NAME = quick(
+    r"error|exception|errno|fault|failure|fehler|erreur|fout|\b(?:e|exc|ora|err|sqlstate)[-_]?\d{3}|err_|0x[0-9a-f]{4}|aadsts"
+    r"|/[a-z][a-z_-]{2}|[45]\d\d"
 )
-BEFORE_ERROR = re.compile(r"\b([A-Z]{1,10}[-_]?\d{2,8}) (?i:error|exception)\b")
+_NO_PART = r"\b(?![-/.:,]\d)"  # else it is the beginning of a date, a price or a longer number
+# Letters before a number that name an order, a standard, a version, a status or a place in a file.
+_NO_CODE = (
+    r"(?!(?:INV|INVOICE|ORDER|ORD|PO|SO|REF|CASE|TICKET|REQ|RMA|SKU|ROW|LINE|PAGE|STEP|HTTPS?|STATUS|SHA|ISO|UTF|UTC|GMT|V|VERSION"
+    r"|NO|NR|ID|EUR|USD|GBP|CHF|ERR(?:OR)?[-_ ]?[45](?=\d\d\b))[-_ ]?\d)"
+)
+_SIGN = rf"{_NO_CODE}[A-Z]{{1,10}}[-_ ]?\d{{2,8}}|(?i:e(?:rr)?[-_]?\d{{3,8}}|0x[0-9A-F]{{4,8}})|\d{{4,8}}"
+BESIDE_ERROR = re.compile(
+    r"(?i:\b(?:error|exception|errno|fault|failure|fehler|erreur|fout)"
+    r"(?:(?P<said>[ _-]?(?:(?:code|number|nummer|id)\b|n[or]\b\.?))|\b))"
+    rf"[\s:#=\"'(\[]{{0,4}}(?i:is |was |says )?\b(?P<code>{_SIGN}){_NO_PART}"
+    r"(?! \d\d| (?i:times|users|rows|records|orders|eur|usd)\b)"
+)
+# A number alone is rather a year or a day, where nobody says that it is a code.
+DAY = re.compile(r"(?:19|20)\d\d(?:[01]\d[0-3]\d)?")
+BEFORE_ERROR = re.compile(rf"\b(?P<code>{_NO_CODE}[A-Z]{{1,10}}[-_]?\d{{2,8}}) (?i:error|exception)\b")
 BEGINS_AS_CODES = re.compile(
-    r"\b((?:E|ERR|ERROR|EXC|ORA|AADSTS|SQLSTATE)[-_]?\d{3,8}|ERR_(?!CONNECTION|INTERNET|NAME|NETWORK|TIMED|SSL|CERT)[A-Z][A-Z_]{3,40}|0x[89A-Fa-f][0-9A-Fa-f]{7})\b"
+    rf"\b(?P<code>{_NO_CODE}(?:E(?=[-_]|\d{{4}})|ERR|ERROR|EXC|ORA|AADSTS|SQLSTATE)[-_]?\d{{3,8}}"
+    r"|ERR_(?!CONNECTION|INTERNET|NAME|NETWORK|TIMED|SSL|CERT)[A-Z][A-Z_]{3,40}|0[xX][89A-Fa-f][0-9A-Fa-f]{7})"
+    rf"{_NO_PART}"
 )
 NAMED = re.compile(r"\b([A-Z][A-Za-z0-9]{2,40}(?:Exception|Error|Fault))\b")
+_STATUS = r"(4(?:0\d|1[0-8]|2[1-9]|31|51)|5(?:0\d|1[01]|2\d|30))"
 SERVER_SAID = re.compile(
-    r"(?i:\b(?:http|status|error|code)\b\W{0,3}(?:(?:error|code|status)\W{0,3})?)([45]\d\d)\b"
-    r"|\b([45]\d\d)\b (?i:error|bad gateway|internal server|service unavailable|not found|forbidden|gateway timeout)"
+    r"(?i:\b(?:http(?:/[\d.]{1,3})?|status|error|response|fehler|erreur|fout)(?:\W{0,3}(?:error|status))?(?:[ _-]?code)?)"
+    rf"\W{{0,3}}{_STATUS}{_NO_PART}"
+    rf"|\b{_STATUS} (?i:errors?\b|bad gateway|internal server|service unavailable|not found|forbidden|gateway timeout)"
 )
-PLACE = re.compile(r"(?:https?://[^\s/]{1,100}|(?<![\w/.:]))((?:/[\w.*~%-]{1,80}){1,12})", re.A)
+PLACE = re.compile(
+    r"(?:https?://[^\s/]{1,100}|(?<![\w/.:]))((?:/[^\s/?#\"'`<>()\[\]{}|\\,;]{1,80}){1,12})(?:\?\S{0,1000})?"
+)
 COMMON_NAMES = re.compile(
-    r"(?:Assertion|Attribute|Authentication|Connection|Database|Fatal|HTTP|Http|Import|Index|Internal|InternalServer|Key|Network"
-    r"|Permission|Range|Reference|Runtime|Server|Syntax|System|Timeout|Type|Unknown|Validation|Value|IO|IllegalArgument"
-    r"|IllegalState|NullPointer|NullReference)(?:Error|Exception)"
+    r"(?:Abort|Aggregate|Application|Argument|ArgumentNull|ArrayIndexOutOfBounds|Assertion|Attribute|Authentication|Axios|BadRequest"
+    r"|ChunkLoad|ClassCast|ClassNotFound|Concurrent|ConcurrentModification|Connect|Connection|DOM|Database|Eval|Execution|Fatal"
+    r"|FileNotFound|Format|HTTP|Http|HttpClient|HttpRequest|HttpServer|IO|IllegalArgument|IllegalState|Import|Index"
+    r"|IndexOutOfBounds|Internal|InternalServer|InvalidArgument|InvalidOperation|JSONDecode|JsonParse|Key|Lookup|ModuleNotFound"
+    r"|NameResolution|Network|NoSuchElement|NotFound|NotImplemented|NullPointer|NullReference|NumberFormat|OS|ObjectDisposed"
+    r"|OutOfMemory|Overflow|ParseInt|Parse|Permission|Range|Recursion|Reference|Request|Runtime|SQL|Security|Server|Service|Socket"
+    r"|SocketTimeout|StackOverflow|Syntax|System|Timeout|Type|URI|Unauthorized|UnauthorizedAccess|Unexpected|Unhandled"
+    r"|UnicodeDecode|UnknownHost|Unknown|UnsupportedOperation|Validation|Value|ZeroDivision)(?:Error)?(?:Error|Exception|Fault)"
 )
-WORD = re.compile(r"[A-Za-z][A-Za-z_.-]*\Z")
+_PART = r"(?:[A-Z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*)"
+WORD = re.compile(rf"{_PART}(?:[-_]+{_PART})*(?:\.(?:php|html?|aspx?|jsp|json|do))?")
+# Behind these stands whose page it is, or what opens it to who has it, however it looks; but for what one does there.
+WHOSE = frozenset(
+    """
+    account accounts client clients company companies contact contacts customer customers home invite invites member members
+    org organization organizations orgs people person profile profiles project projects reset share team teams tenant tenants
+    token u user users verify workspace workspaces
+    """.split()  # noqa: SIM905
+)
+DOING = frozenset(
+    """
+    add all billing create delete edit export import index invite list login logout me members new permissions profile reports
+    roles search settings update upload users view
+    """.split()  # noqa: SIM905
+)
+# A path of somebody's machine is no page.
+MACHINE = re.compile(
+    r"/(?:bin|etc|lib|mnt|node_modules|opt|proc|root|tmp|usr|var)/|/(?:home|Users)/[^/]+/[^/]"
+)
 
 
 def prints(text: str) -> tuple[str, ...]:
@@ -62,14 +106,16 @@ def names_fault(mark: str) -> bool:
 
 def _codes(text: str) -> Iterator[str]:
     found = [*BEGINS_AS_CODES.finditer(text), *BESIDE_ERROR.finditer(text), *BEFORE_ERROR.finditer(text)]
-    for one in sorted(found, key=lambda match: match.start(1)):
-        yield f"{CODE}:{_plain_code(one[1])}"
+    for one in sorted(found, key=lambda match: match.start("code")):
+        if one.groupdict().get("said") or not DAY.fullmatch(one["code"]):
+            yield f"{CODE}:{_plain_code(one['code'])}"
 
 
 def _plain_code(code: str) -> str:
-    """E4012, E-4012 and E_4012 are one code."""
-    if code.startswith("0x"):
-        return "0x" + code[2:].upper()
+    """E4012, E-4012, E_4012 and e4012 are one code."""
+    code = code.upper()
+    if code.startswith("0X"):
+        return f"0x{code[2:]}"
     split = re.fullmatch(r"([A-Z]+)[-_ ]?(\d+)", code)
     return f"{split[1]}-{split[2]}" if split else code
 
@@ -90,7 +136,17 @@ def _statuses(text: str, pages: list[str]) -> Iterator[str]:
 
 def _page(path: str) -> str | None:
     """The path without what belongs to one customer or record; None where too little is left to know it again."""
-    segments = [one for one in path.rstrip(".").split("/") if one][:MOST_SEGMENTS]
-    plain = [one.lower() if len(one) <= LONGEST_SEGMENT and WORD.match(one) else "*" for one in segments]
+    if MACHINE.match(path):
+        return None
+    segments = [one for each in path.split("/") if (one := each.rstrip(".:!*_-"))][:MOST_SEGMENTS]
+    plain = [_plain_segment(one, before) for before, one in pairwise(["", *segments])]
     telling = sum(one != "*" and len(one) > 2 for one in plain)
     return "/" + "/".join(plain) if telling and len(plain) > 1 else None
+
+
+def _plain_segment(segment: str, before: str) -> str:
+    """The segment, * for what is no word or says whose page it is."""
+    plain = segment.lower()
+    if len(segment) > LONGEST_SEGMENT or not WORD.fullmatch(segment):
+        return "*"
+    return "*" if before.lower() in WHOSE and plain not in DOING else plain

@@ -12,6 +12,7 @@ from rules.word_tables import WordTable, table_for
 
 MOST_MEMBERS = 20  # so many of a problem are compared, the newest
 FORGOTTEN = timedelta(days=90)  # a problem that nobody reported for so long is no candidate
+DAY = timedelta(days=1)
 # Joins by words alone within a day; what comes beyond is only suggested, so that no flood makes one problem of many.
 MOST_JOINS = 20
 
@@ -63,13 +64,17 @@ def _may_be(one: str, other: str) -> bool:
 
 
 def _likeness(wording: Wording, candidate: Candidate, method: Method, table: WordTable | None) -> float:
-    """Mean likeness to the members; one of another method says nothing."""
-    packed = [one.packed for one in candidate.wordings if one.method == wording.method and one.packed]
+    """Mean likeness to the members; one of another method, or of too few words, says nothing."""
+    packed = [
+        one.packed
+        for one in candidate.wordings
+        if one.method == wording.method and one.packed and one.words >= LEAST_WORDS
+    ]
     if not packed:
         return 0.0
     return fmean(method.score(wording.packed, one, table) for one in packed[-MOST_MEMBERS:])
 
 
 def is_candidate(latest: datetime, report: Report) -> bool:
-    """Whether a problem whose latest report before this one came then is still thought of."""
+    """Whether a problem of its kind is still thought of that was reported then, before this report."""
     return latest <= report.at and report.at - latest <= FORGOTTEN

@@ -1,7 +1,7 @@
 """What a ticket says of a problem of the product: a suspected bug or a wished-for feature, and to which problem it belongs."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -19,6 +19,8 @@ ERROR_BEFORE = timedelta(days=1)
 # On what a ticket was put to its problem, what says most first.
 BY_HAND, BY_PRINT, BY_WORDING, ALONE = "hand", "print", "wording", "alone"
 JOIN, SUGGEST, NEW = "join", "suggest", "new"
+
+NO_CUSTOMER = (Role.STAFF, Role.AI, Role.SYSTEM)
 
 Span = tuple[datetime, datetime | None]
 
@@ -44,9 +46,8 @@ class Report:
     """One ticket's report.
 
     at: since when it is one. prints: what names the fault, the strongest first. bug_spans: while it was handed over and its
-    cause a product bug. problem_id: before problems are made one. basis: BY_HAND,
-    BY_PRINT, BY_WORDING or ALONE. decision: what its words led to, None where that is not decided. possible: the problem
-    that it may belong to, "" for none.
+    cause a product bug. problem_id: before problems are made one. basis: BY_HAND, BY_PRINT, BY_WORDING or ALONE. decision: what
+    its words led to, None where that is not decided or not asked. possible: the problem that it may belong to, "" for none.
     """
 
     ticket_id: str
@@ -109,7 +110,7 @@ def report_of(
     """
     if ticket.merged_into or ticket.removed:
         return None
-    told = _prints(events)
+    told = _prints(events, ticket.requester_id)
     marks = tuple(dict.fromkeys(mark for _, mark in told))
     handed = min((one.at for one in ticket.escalations if one.kind == AI_TO_HUMAN), default=None)
     spans = _bug_spans(causes, handed)
@@ -120,6 +121,8 @@ def report_of(
         marks = tuple(sorted(dict.fromkeys((*marks, *errors)), key=lambda mark: not names_fault(mark)))
     decision = _decision(events)
     problem, basis = _place(ticket.id, kind, marks, answers, decision)
+    if basis not in (BY_WORDING, ALONE):
+        decision = None  # it says nothing here, and whether there is one depends on what arrived when
     possible = decision.problem if decision and decision.verdict == SUGGEST and basis == ALONE else ""
     return Report(
         ticket.id, kind, at, handed, spans, marks, ticket.category, ticket.account_id or "",
@@ -127,15 +130,28 @@ def report_of(
     )  # fmt: skip
 
 
-def _prints(events: Iterable[Event]) -> list[tuple[datetime, str]]:
-    """The prints in what the customer wrote, each from when on; those of the first text that names a fault come first."""
+def _prints(events: Sequence[Event], requester: str | None) -> list[tuple[datetime, str]]:
+    """The prints in what the customer wrote, each from when on; those of the first text that names a fault come first.
+
+    Those of a redacted message stay: they tell nothing of the customer, and without them its ticket would become another
+    problem, with an issue of its own.
+    """
     said = [
         (one.at, mark)
         for one in sorted(events, key=lambda event: (event.at, event.id))
-        if one.kind in (Kind.CREATED, Kind.MESSAGE) and one.fields.get("author_role") not in (Role.STAFF, Role.AI)
+        if _is_customers(one, requester)
         for mark in one.signs.get("prints", ())
     ]  # fmt: skip
     return sorted(said, key=lambda one: not names_fault(one[1]))
+
+
+def _is_customers(event: Event, requester: str | None) -> bool:
+    """Whether a customer wrote it; who is not known to be one is taken for a person of the team, as everywhere."""
+    author, role = event.fields.get("author_id"), event.fields.get("author_role")
+    if event.kind is Kind.CREATED:
+        return author in (None, "", requester)
+    known = role == Role.CUSTOMER or (role not in NO_CUSTOMER and author and author == requester)
+    return event.kind is Kind.MESSAGE and bool(known)
 
 
 def _bug_spans(causes: Said, handed: datetime | None) -> tuple[Span, ...]:
@@ -177,12 +193,24 @@ def _place(
     if not by_print and decision and decision.verdict == JOIN:
         usual, basis = decision.problem, BY_WORDING
     said = [one for one in answers if one.question == PROBLEM and one.ticket_id == ticket]
+    refused: set[str] = set()
     for one in sorted(said, key=lambda answer: (answer.at, answer.id)):
         if one.answer == SAME_BUG:
+            refused.discard(one.subject)
             usual, basis = one.subject, BY_HAND
-        elif usual == one.subject:
-            usual, basis = problem_of_ticket(ticket), BY_HAND
+            continue
+        refused.add(one.subject)
+        if usual == one.subject:
+            usual, basis = _apart(ticket, refused), BY_HAND
     return usual, basis
+
+
+def _apart(ticket: str, refused: Collection[str]) -> str:
+    """A problem of the ticket's own, also where others have joined the one that began with it."""
+    problem = problem_of_ticket(ticket)
+    while problem in refused:
+        problem = _id("apart", problem)
+    return problem
 
 
 def merged(answers: Iterable[Answer]) -> dict[str, str]:

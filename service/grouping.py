@@ -15,7 +15,7 @@ from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.shapes import first_problem
 from rules.errors import MalformedBody
-from rules.grouping import Candidate, decided
+from rules.grouping import DAY, Candidate, decided, is_candidate
 from rules.likeness import Method, Wording, label
 from rules.model import Event, Form, Kind
 from rules.reports import JOIN, NEW, SUGGEST, Grouping, Report, problem_of_ticket
@@ -88,12 +88,13 @@ def _with_fresh(known: Sequence[Candidate], report: Report, made: Sequence[Made]
     """The candidates with what has just been decided of earlier reports."""
     found = {one.problem: one for one in known}
     for other, wording, grouping in made:
-        if other.kind == report.kind:
+        if other.kind == report.kind and is_candidate(other.at, report):
             joins = grouping.verdict == JOIN
             problem = grouping.problem if joins else problem_of_ticket(other.ticket_id)
             before = found.get(problem) or Candidate(problem, other.category, (), 0)
             wordings = (*before.wordings, *([wording] if wording else []))
-            found[problem] = replace(before, wordings=wordings, joins=before.joins + joins)
+            lately = joins and report.at - other.at < DAY
+            found[problem] = replace(before, wordings=wordings, joins=before.joins + lately)
     return list(found.values())
 
 

@@ -55,6 +55,9 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             AccountWords(records).learn_again()
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
+        with scratch.atomic():
+            problems = deriver.problems.store
+            problems.set_due(one.subject for one in problems.mergers())
         for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)

@@ -10,6 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
 from rules.answers import QUESTIONS
+from rules.facts import problem
 from rules.health import STATES
 from rules.model import Path, Status, Verdict
 from rules.moments import from_text, to_text
@@ -27,7 +28,20 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("escalations", "kind"): ("ai_to_human", "human_to_human"),
     ("answers", "question"): tuple(QUESTIONS),
     ("violations", "problem"): ("missing", "contradicts", "unmapped", "unknown"),
-    ("deliveries", "kind"): ("webhook", "snapshot", "import", "order", "idf"),
+    ("deliveries", "kind"): (
+        "webhook",
+        "snapshot",
+        "import",
+        "order",
+        "idf",
+        "correction",
+        "answer",
+        "colleague",
+        "account_told",
+        "grouping",
+    ),
+    ("problems", "kind"): problem.KINDS,
+    ("problems", "state"): problem.STATES,
     ("deliveries", "outcome"): ("applied", "ignored", "quarantined", "duplicate"),
     ("pushes", "state"): ("pending", "sending", "delivered", "dead", "cancelled"),
 }

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, STATE, Answer
 from rules.fingerprint import product_print
-from rules.grouping import FORGOTTEN, MOST_MEMBERS, Candidate
+from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.model import Event, Kind, Ticket
 from rules.moments import to_text
 from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
@@ -15,7 +15,6 @@ from service.store.records import Records
 from service.store.rows import answer_of, event_of, report_of, row_of
 from service.store.wordings import Wordings
 
-DAY = timedelta(days=1)
 # The newest members of each problem, oldest first, with how many joined it lately by their words.
 CANDIDATES = """
     SELECT * FROM (

@@ -85,6 +85,10 @@ DELIVERY_KINDS = {
     "order": "A person’s order",
     "colleague": "A colleague’s answer",
     "idf": "How common words are",
+    "correction": "A correction",
+    "answer": "A customer’s answer",
+    "account_told": "Told of an account",
+    "grouping": "What words say of a problem",
 }
 PUSH_STATES = {
     "pending": "Waiting",

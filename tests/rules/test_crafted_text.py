@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from rules.checking import read_rule
+from rules.fingerprint import prints
 from rules.model import Event, Form, Kind
 from rules.taxonomy import read
 from rules.text import measure
@@ -40,6 +41,16 @@ CRAFTED = {
     "lines": "\n" * MEGABYTE,
     "brackets": "<" * MEGABYTE,
     "just short enough for thanks": "thanks for the quick reply " * 11,
+    "nearly a code": "error code: " * (MEGABYTE // 12),
+    "nearly a code of letters": "ERR_" + "A_" * (MEGABYTE // 2),
+    "codes": "error E-4012 " * (MEGABYTE // 13),
+    "nearly an exception": "AaErrorx" * (MEGABYTE // 8),
+    "slashes": "/" * MEGABYTE,
+    "a path without end": "/abc" * (MEGABYTE // 4),
+    "addresses": "https://a" * (MEGABYTE // 9),
+    "questions of addresses": "https://a/b/c?" * (MEGABYTE // 14),
+    "nearly a status": "http status error code " * (MEGABYTE // 23),
+    "nearly a word of a path": "/" + "Aa-" * 8 + "/" + "aA_" * 8,
 }
 
 
@@ -52,6 +63,11 @@ def took(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("name", CRAFTED)
 def test_a_megabyte_of_anything_is_measured_quickly(name: str) -> None:
     assert took(lambda: measure(CRAFTED[name])) < READING_SECONDS
+
+
+@pytest.mark.parametrize("name", CRAFTED)
+def test_what_names_a_fault_in_a_megabyte_of_anything_is_found_quickly(name: str) -> None:
+    assert took(lambda: prints(CRAFTED[name])) < READING_SECONDS
 
 
 @pytest.mark.parametrize("name", CRAFTED)

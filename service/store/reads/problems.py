@@ -3,16 +3,19 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from rules.fingerprint import names_fault
 from service.store.base import places
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 from service.store.reads.stories import pushes_about
+from service.store.schema import TABLES
 
 SHOWN, MOST_OTHERS = 200, 100
 # A problem's own reports and those of the problems that it stands for.
-OF_PROBLEM = (
-    "(r.problem_id = :problem OR r.problem_id IN (SELECT id FROM merged_problems WHERE root = :problem))"
-)
+PARTS = "(SELECT id FROM merged_problems WHERE root = :problem)"
+OF_PROBLEM = f"(r.problem_id = :problem OR r.problem_id IN {PARTS})"
+# What is kept of words leaves the store by no page.
+COLUMNS = ", ".join(f"r.{name}" for name in TABLES["problem_reports"].columns if name != "wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,13 @@ def problem_story(snapshot: Snapshot, key: str) -> ProblemStory | None:
     return ProblemStory(
         problem,
         snapshot.rows(
-            "SELECT r.*, t.status, t.category AS ticket_category FROM problem_reports r JOIN tickets t ON t.id = r.ticket_id"
-            f" WHERE {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
+            f"SELECT {COLUMNS}, t.status, t.category AS ticket_category FROM problem_reports r"
+            f" JOIN tickets t ON t.id = r.ticket_id WHERE {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
             named,
         ),
         snapshot.rows(
-            f"SELECT r.* FROM problem_reports r WHERE r.possible = :problem AND NOT {OF_PROBLEM}"
-            f" ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
+            f"SELECT {COLUMNS} FROM problem_reports r WHERE (r.possible = :problem OR r.possible IN {PARTS})"
+            f" AND NOT {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
             named,
         ),
         [
@@ -75,6 +78,16 @@ def problem_of(snapshot: Snapshot, ticket: str) -> Row | None:
 
 
 def named(snapshot: Snapshot, ids: Collection[str]) -> dict[str, Row]:
-    """Those of the ids that are problems."""
+    """What those of the ids are called by that are problems; of one that another stands for, from its own tickets."""
     rows = snapshot.rows(f"SELECT * FROM problems WHERE id IN ({places(ids)})", [*ids])
-    return {row["id"]: row for row in rows}
+    merged = snapshot.rows(
+        "SELECT r.problem_id, r.ticket_id, r.category, r.prints FROM problem_reports r"
+        f" JOIN merged_problems m ON m.id = r.problem_id WHERE m.id IN ({places(ids)}) ORDER BY r.at, r.ticket_id",
+        [*ids],
+    )
+    found: dict[str, Row] = {}
+    for row in merged:
+        marks = filter(names_fault, row["prints"])
+        known = found.setdefault(row["problem_id"], row | {"id": row["problem_id"], "fingerprint": None})
+        known["fingerprint"] = known["fingerprint"] or next(marks, None)
+    return found | {row["id"]: row for row in rows}

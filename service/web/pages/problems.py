@@ -2,7 +2,7 @@
 
 from flask import abort, render_template, request
 
-from rules.answers import NOT_SAME_BUG, SAME_BUG, SAME_PROBLEM
+from rules.answers import NOT_SAME_BUG, OTHER_PROBLEM, SAME_BUG, SAME_PROBLEM
 from service.answer_links import PATH
 from service.store.reads import problems
 from service.store.reads.pages import total
@@ -43,6 +43,7 @@ def one(key: str) -> str:
         title=problem_title(story.problem),
         story=story,
         other=other,
+        merged=problems.named(snapshot(), story.merged),
         links=_links(story, other["id"] if other else ""),
     )
 
@@ -51,7 +52,7 @@ def _links(story: problems.ProblemStory, other: str) -> dict[str, dict[str, str]
     """Where a person answers: about each ticket, the problem's state, and another problem that is the same."""
     links, now, problem = site().links, site().now(), story.problem["id"]
     if links is None:
-        return {"apart": {}, "same": {}, "state": {}, "merge": {}}
+        return {key: {} for key in ("apart", "same", "state", "merge", "split")}
     about = {
         row["ticket_id"]: links.of_problem(row["problem_id"], row["ticket_id"], VIA, now)
         for row in story.reports
@@ -63,6 +64,7 @@ def _links(story: problems.ProblemStory, other: str) -> dict[str, dict[str, str]
         "apart": {row["ticket_id"]: about[row["ticket_id"]][NOT_SAME_BUG] for row in story.reports},
         "same": {row["ticket_id"]: about[row["ticket_id"]][SAME_BUG] for row in story.possible},
         "state": links.of_state(problem, VIA, now),
+        "split": {part: links.of_merger(part, problem, VIA, now)[OTHER_PROBLEM] for part in story.merged},
         "merge": {other: links.of_merger(problem, other, VIA, now)[SAME_PROBLEM]} if other else {},
     }
     return {name: {key: _here(url) for key, url in urls.items()} for name, urls in found.items()}

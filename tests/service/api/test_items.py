@@ -14,6 +14,7 @@ from tests.service.installation import CONNECTION
         (f"tickets/{CONNECTION}:46007", "ticket_story"),
         (f"accounts/{CONNECTION}:81", "account_story"),
         ("accounts/domain:small.test", "account_story"),
+        ("problems/problem-1", "problem_story"),
         ("flags/bug/48800/1", "flag_story"),
         ("flags/repeat_contact_14/48702/1", "flag_story"),
         ("pushes/p-delivered", "push_story"),

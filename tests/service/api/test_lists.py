@@ -52,7 +52,13 @@ def test_every_list_of_the_full_installation_holds_something(browser, name):
 
 @pytest.mark.parametrize(
     ("name", "schema"),
-    [("tickets", "ticket"), ("accounts", "account"), ("flags", "flag"), ("pushes", "push")],
+    [
+        ("tickets", "ticket"),
+        ("accounts", "account"),
+        ("flags", "flag"),
+        ("pushes", "push"),
+        ("problems", "known_problem"),
+    ],
 )
 def test_a_described_item_holds_exactly_the_described_columns(browser, name, schema):
     item = browser.get(f"/api/v1/{name}").json["items"][0]

@@ -9,7 +9,7 @@ import pytest
 from tests.service.installation import CONNECTION, Installation
 from tests.service.reading import text_of
 
-START = ("/", "/tickets", "/flags", "/violations", "/connections", "/deliveries", "/pushes")
+START = ("/", "/tickets", "/problems", "/flags", "/violations", "/connections", "/deliveries", "/pushes")
 
 
 class Tags(HTMLParser):

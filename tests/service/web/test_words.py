@@ -3,7 +3,11 @@
 import pytest
 
 from adapters.helpdesks.zendesk.tables import CHANNELS, OTHER_CHANNEL
+from rules.facts.problem import KINDS, STATES
 from rules.model import Form, Kind, Path, Status, Touchpoint, Verdict
+from service.learning import KIND as IDF
+from service.orders import KIND as ORDER
+from service.own_deliveries import READERS
 from service.sink_gate import GateState
 from service.web.words import TABLES, capped, counted, in_words, plain, rated, words
 
@@ -29,7 +33,9 @@ CODES = {
     "sink_state": tuple(GateState),
     "flag_step": ("opened", "closed", "withdrawn"),
     "problem": ("missing", "contradicts", "unmapped", "unknown"),
-    "delivery_kind": ("webhook", "snapshot", "import", "order"),
+    "delivery_kind": ("webhook", "snapshot", "import", ORDER, IDF, *READERS),
+    "problem_kind": KINDS,
+    "problem_state": STATES,
     "tier": ("1", "2", "3", "untiered"),
 }  # fmt: skip
 
