@@ -110,7 +110,7 @@ def test_a_rule_may_ask_for_them_and_is_silent_for_a_first_contact() -> None:
     })  # fmt: skip
     judge = TicketJudge([often], ALL_DAY)
 
-    fired = {one.id: judge.flags(one, [], LATER) for one in judged(begun(0, 2, 4), LATER)}
+    fired = {one.id: judge.flags(one, LATER) for one in judged(begun(0, 2, 4), LATER)}
 
     assert [one.opened_at for one in fired["zd:2"]] == [at(4 * DAY)]
     assert fired["zd:0"] == fired["zd:1"] == []
