@@ -40,6 +40,7 @@ from service.wiring import category_labels
 KNOWN_BY = {
     "ticket": ("ticket", "The page Tickets names all of them."),
     "account": ("account", "The page Accounts names all of them."),
+    "problem": ("problem", "The page Problems names all of them; a ticket that reports one stands for it."),
     "queue": ("queue", "Write all, or the code of a category that has had a contact."),
 }
 FILES = click.Path(exists=True, path_type=Path)
@@ -194,7 +195,7 @@ def _book(settings: Settings) -> Rulebook:
 @as_json
 @click.pass_obj
 def explain(program: Program, rule: str, subject: str, moment: str | None, as_json: bool) -> None:
-    """Say why a rule fires for a ticket, an account or a queue, or why not. Exit code 1: it is not judged."""
+    """Say why a rule fires for a ticket, an account, a problem or a queue, or why not. Exit code 1: it is not judged."""
     settings = program.settings()
     rule_set = usable_rules(settings)
     if rule not in rule_set.known:
