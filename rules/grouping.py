@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import fmean
 
 from rules.likeness import Method, Wording, label
 from rules.reports import JOIN, NEW, SUGGEST, Grouping, Report
@@ -47,8 +46,11 @@ def decided(
     ):
         return Grouping(NEW, "", None, None, label(method), "", 0)
     fitting = [one for one in candidates if _may_be(report.category, one.category)]
-    scored = [(_likeness(wording, one, method, table), one) for one in fitting]
-    score, best = max(scored, key=lambda one: (one[0], one[1].problem), default=(0.0, None))
+    members = [_comparable(one, wording.method) for one in fitting]
+    scores = method.mean_scores(wording.packed, members, table)
+    score, best = max(
+        zip(scores, fitting, strict=True), key=lambda one: (one[0], one[1].problem), default=(0.0, None)
+    )
     limits = method.thresholds
     verdict, threshold = NEW, limits.suggest
     if best and table and score >= limits.suggest:
@@ -63,16 +65,14 @@ def _may_be(one: str, other: str) -> bool:
     return one == other or UNCATEGORISED in (one, other)
 
 
-def _likeness(wording: Wording, candidate: Candidate, method: Method, table: WordTable | None) -> float:
-    """Mean likeness to the members; one of another method, or of too few words, says nothing."""
-    packed = [
+def _comparable(candidate: Candidate, method: str) -> tuple[bytes, ...]:
+    """The newest members' words; those of another method, and those of too few words, say nothing."""
+    packed = (
         one.packed
         for one in candidate.wordings
-        if one.method == wording.method and one.packed and one.words >= LEAST_WORDS
-    ]
-    if not packed:
-        return 0.0
-    return fmean(method.score(wording.packed, one, table) for one in packed[-MOST_MEMBERS:])
+        if one.method == method and one.packed and one.words >= LEAST_WORDS
+    )
+    return tuple(packed)[-MOST_MEMBERS:]
 
 
 def is_candidate(latest: datetime, report: Report) -> bool:

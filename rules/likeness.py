@@ -1,6 +1,6 @@
 """What is kept of a text to compare it, what a comparison says, and what a method that compares has to offer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -74,6 +74,12 @@ class Method(Protocol):
 
     def score(self, one: bytes, other: bytes, table: WordTable | None) -> float:
         """How alike two packed texts are, from 0 to 1, whichever comes first."""
+        ...
+
+    def mean_scores(
+        self, one: bytes, groups: Sequence[tuple[bytes, ...]], table: WordTable | None
+    ) -> list[float]:
+        """For each group of texts the mean of the scores with them; many texts are compared with the same groups."""
         ...
 
     def keyed(self, word: str) -> str:

@@ -7,8 +7,8 @@ read out of them, and only who has the key could test whether a word is among th
 import hashlib
 import re
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise, repeat
 from math import log, sqrt
@@ -59,6 +59,7 @@ ENDINGS = (
 KEPT_DOUBLE = "lsz"
 
 Vector = tuple["array[int]", list[float], float]  # features, what each weighs, and the length of the whole
+MOST_FORGOTTEN = 2_000  # groups of texts that nobody asks for any more; some 20 kB each
 FEATURE_BYTES = 9  # its number, and the four bits
 
 
@@ -74,6 +75,7 @@ class Lite:
         self._word = lru_cache(maxsize=20_000)(self._of_word)
         self._vector = lru_cache(maxsize=256)(vector)
         self._weights = lru_cache(maxsize=32)(self._by_feature)  # of the one that is compared with many
+        self._groups = lru_cache(maxsize=2)(Groups)
 
     def features(self, text: str) -> Features:
         """The text's features; empty where none of its words says what it is about."""
@@ -95,6 +97,12 @@ class Lite:
         features, weights, other_size = self._vector(other, table)
         shared: float = sum(map(mul, weights, map(known, features, repeat(0.0))))
         return min(1.0, shared / (size * other_size))
+
+    def mean_scores(
+        self, one: bytes, groups: Sequence[tuple[bytes, ...]], table: WordTable | None
+    ) -> list[float]:
+        """For each group of texts the mean of the scores with them."""
+        return self._groups(table).means(self._vector(one, table), groups)
 
     def _by_feature(
         self, packed: bytes, table: WordTable | None
@@ -164,3 +172,40 @@ def vector(packed: bytes, table: WordTable | None) -> Vector:
         weights = map(mul, weights, map(table.rarities.get, features, repeat(1.0)))
     found = list(weights)
     return features, found, sqrt(sum(map(mul, found, found))) or 1.0
+
+
+class Groups:
+    """Groups of texts by feature, so that one text is compared with all of them at once. table: the weights of words."""
+
+    def __init__(self, table: WordTable | None) -> None:
+        self._table = table
+        self._numbers: dict[tuple[bytes, ...], int] = {}
+        # By feature the groups that have it, each with its mean weight in texts of length 1.
+        self._having: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
+
+    def means(self, one: Vector, groups: Sequence[tuple[bytes, ...]]) -> list[float]:
+        """The mean of the scores with each group's texts, 0 for none."""
+        if len(self._numbers.keys() - set(groups)) > MOST_FORGOTTEN:
+            self._numbers.clear()
+            self._having.clear()
+        numbers = [self._number(group) for group in groups]
+        found = [0.0] * len(self._numbers)
+        features, weights, size = one
+        for feature, own in zip(features, weights, strict=True):
+            for number, weight in self._having.get(feature, ()):
+                found[number] += own * weight
+        return [min(1.0, found[number] / size) for number in numbers]
+
+    def _number(self, group: tuple[bytes, ...]) -> int:
+        known = self._numbers.get(group)
+        if known is not None:
+            return known
+        number = self._numbers[group] = len(self._numbers)
+        whole: defaultdict[int, float] = defaultdict(float)
+        for packed in group:
+            features, weights, size = vector(packed, self._table)
+            for feature, weight in zip(features, weights, strict=True):
+                whole[feature] += weight / (size * len(group))
+        for feature, weight in whole.items():
+            self._having[feature].append((number, weight))
+        return number

@@ -19,6 +19,7 @@ from rules.grouping import DAY, Candidate, decided, is_candidate
 from rules.likeness import Method, Wording, label
 from rules.model import Event, Form, Kind
 from rules.reports import JOIN, NEW, SUGGEST, Grouping, Report, problem_of_ticket
+from rules.word_tables import WordTable
 from service.store.log import LogEntry
 from service.store.problem_rows import ProblemRows
 from service.store.wordings import Wordings
@@ -61,6 +62,8 @@ class Grouper:
     ) -> None:
         self._rows, self._wordings, self._method, self._keep = rows, wordings, method, keep
         self._on_their_way: set[str] = set()
+        self._told: tuple[int, str] = (0, "")
+        self._tables: Sequence[WordTable] = ()
 
     def tick(self, now: datetime) -> int:
         """Decide some; gives how many."""
@@ -74,7 +77,7 @@ class Grouper:
         return len(made)
 
     def _decided(self, waiting: Sequence[Report]) -> list[Made]:
-        tables = self._wordings.tables(label(self._method)) if waiting else []
+        tables = self._current() if waiting else ()
         words = self._wordings.of([(one.ticket_id, one.wording) for one in waiting if one.wording])
         made: list[Made] = []
         for one in waiting:
@@ -82,6 +85,13 @@ class Grouper:
             wording = words.get(one.ticket_id)
             made.append((one, wording, decided(one, wording, candidates, self._method, tables)))
         return made
+
+    def _current(self) -> Sequence[WordTable]:
+        """The tables of words; the same ones until another is told, for what the method keeps of texts hangs on them."""
+        told = self._wordings.told_tables(label(self._method))
+        if told != self._told:
+            self._told, self._tables = told, self._wordings.tables(label(self._method))
+        return self._tables
 
 
 def _with_fresh(known: Sequence[Candidate], report: Report, made: Sequence[Made]) -> list[Candidate]:

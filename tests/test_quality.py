@@ -168,3 +168,9 @@ def test_streams_are_grouped_at_least_as_well_as_before(shared: dict[str, Any], 
 def test_a_search_among_thirty_contacts_is_short(shared: dict[str, Any]) -> None:
     assert shared["costs"]["milliseconds_search_30"] < 5  # the aim is 1 on a machine that does nothing else
     assert shared["costs"]["bytes_text"] < 2000
+
+
+def test_a_ticket_finds_its_problem_among_a_thousand_in_a_short_time(shared: dict[str, Any]) -> None:
+    assert (
+        shared["costs"]["milliseconds_search_problems"] < 30
+    )  # the aim is 10 on a machine that does nothing else

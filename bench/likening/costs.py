@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from time import thread_time
 from typing import Any
 
 from bench.likening.texts import METHOD, MONTH
+from rules.grouping import Candidate, decided
 from rules.likeness import Wording
 from rules.lite import Lite
+from rules.reports import ALONE, BUG, Report
 from rules.same_issue import Issues, measure
 from rules.word_tables import WordTable
 
 ROUNDS, MOST_TEXTS, CONTACTS = 3, 2_000, 30
+PROBLEMS, MEMBERS, NEW = 1_000, 5, 20
 AT = datetime(2025, 2, 3, tzinfo=UTC)
 
 
 def costs(texts: Sequence[str]) -> dict[str, Any]:
-    """Microseconds a text and a comparison; milliseconds to compare one contact with 30 earlier ones of its customer."""
+    """Microseconds a text and a comparison; milliseconds to compare one contact with 30 earlier ones of its customer, and to
+    find the problem of one new ticket among 1,000 open ones, once those have been compared before."""
     some = list(texts[:: max(1, len(texts) // MOST_TEXTS)])
     kept = [one for one in (measure(text, "", METHOD) for text in some) if one and one.packed]
     if len(kept) <= CONTACTS:
@@ -30,6 +35,7 @@ def costs(texts: Sequence[str]) -> dict[str, Any]:
             lambda: [METHOD.score(one.packed, other.packed, table) for one, other in near], len(near)
         ),
         "milliseconds_search_30": round(_search(kept, table) / 1000, 3),
+        "milliseconds_search_problems": round(_search_problems(kept, table) / 1000, 3),
         "bytes_text": round(sum(len(one.packed) for one in kept) / len(kept)),
     }
 
@@ -52,6 +58,26 @@ def _search(kept: Sequence[Wording], table: WordTable | None) -> float:
                 issues.compared(group[0], one, AT + timedelta(days=1))
 
     return _each(search, len(groups))
+
+
+def _search_problems(kept: Sequence[Wording], table: WordTable | None) -> float:
+    """Microseconds to decide about a ticket; problems have from one member to five."""
+    members = cycle(kept)
+    problems = [
+        Candidate(f"problem-{at}", "", [next(members) for _ in range(at % MEMBERS + 1)], 0)
+        for at in range(PROBLEMS)
+    ]
+    tickets = [
+        Report(f"bench:{at}", BUG, AT, None, (), (), "", "", "", "", "", ALONE, None, "") for at in range(NEW)
+    ]
+    words = kept[:: max(1, len(kept) // NEW)]
+    tables = [table] if table else []
+
+    def search() -> None:
+        for ticket, wording in zip(tickets, words, strict=False):
+            decided(ticket, wording, problems, METHOD, tables)
+
+    return _each(search, min(len(tickets), len(words)))
 
 
 def _each(work: Callable[[], object], times: int) -> float:

@@ -76,6 +76,14 @@ class Wordings:
         found = {row["month"]: unpacked(row) for row in self._db.query(sql, [method])}
         return [found[month] for month in sorted(found)]
 
+    def told_tables(self, method: str) -> tuple[int, str]:
+        """What changes when another table of the method is told."""
+        sql = (
+            "SELECT count(*) AS n, coalesce(max(received_at), '') AS newest FROM word_tables WHERE method = ?"
+        )
+        row = next(iter(self._db.query(sql, [method])))
+        return int(row["n"]), str(row["newest"])
+
     def judge_again(self, first: str, last: str, now: str) -> None:
         """Have the contacts of these months judged anew whose customer has others too. last: the first month after."""
         self._db.execute(

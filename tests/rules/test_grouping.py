@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -35,6 +36,11 @@ class Told:
 
     def score(self, one: bytes, other: bytes, table: WordTable | None) -> float:
         return float(other)
+
+    def mean_scores(
+        self, one: bytes, groups: Sequence[tuple[bytes, ...]], table: WordTable | None
+    ) -> list[float]:
+        return [fmean(map(float, others)) if others else 0.0 for others in groups]
 
     def keyed(self, word: str) -> str:
         return word

@@ -3,6 +3,7 @@
 import random
 import time
 from array import array
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.likeness import label
-from rules.lite import FEATURE_BYTES, Lite, identities, stem
+from rules.lite import FEATURE_BYTES, Groups, Lite, identities, stem, vector
 from rules.word_tables import WordTable, learned
 from tests.adapters.samples import fixture
 from tests.rules.test_wording import CRAFTED, MILLISECONDS
@@ -53,6 +54,34 @@ def test_another_issue_is_unlike(name: str) -> None:
 @given(some_text, some_text, weights)
 def test_the_order_of_two_texts_does_not_matter(one: str, other: str, known: WordTable | None) -> None:
     assert score(one, other, known) == score(other, one, known)
+
+
+@given(some_text, st.lists(st.lists(some_text, max_size=4), max_size=5), weights)
+@settings(max_examples=60)
+def test_the_mean_of_many_scores_is_that_of_single_ones(
+    one: str, groups: list[list[str]], known: WordTable | None
+) -> None:
+    packed = [tuple(LITE.features(text).packed for text in group) for group in groups]
+    mine = LITE.features(one).packed
+
+    found = LITE.mean_scores(mine, packed, known)
+
+    wanted = [fmean(LITE.score(mine, other, known) for other in group) if group else 0.0 for group in packed]
+    assert found == pytest.approx(wanted)
+    assert LITE.mean_scores(mine, packed[::-1], known) == found[::-1]
+
+
+def test_groups_that_nobody_asks_for_any_more_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rules.lite.MOST_FORGOTTEN", 3)
+    kept, mine = Groups(TABLE), vector(LITE.features(TEXTS[0]).packed, TABLE)
+    texts = [(LITE.features(f"{text} number{number}").packed,) for number in range(5) for text in TEXTS]
+
+    for group in texts:
+        assert kept.means(mine, [group]) == pytest.approx(
+            [LITE.score(LITE.features(TEXTS[0]).packed, *group, TABLE)]
+        )
+        assert len(kept._numbers) <= 5
+    assert len(kept.means(mine, texts)) == len(texts)
 
 
 @given(some_text, weights)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +17,7 @@ from rules.errors import MalformedBody
 from rules.grouping import FORGOTTEN, MOST_JOINS
 from rules.model import Kind
 from rules.reports import JOIN, NEW, SUGGEST, Grouping, Report
-from service import grouping
+from service import grouping, learning
 from service.grouping import AT_ONCE, Grouper, entry, read
 from service.store.log import LogEntry
 from service.store.wordings import Wordings
@@ -246,6 +247,18 @@ def test_a_table_that_comes_later_changes_no_decision_that_was_made(tmp_path: Pa
     desk.run.settle(at(3))
 
     assert desk.decisions() == before == [("1", NEW, ""), ("2", NEW, of_ticket("1"))]
+
+
+def test_tables_stay_the_same_until_another_is_told(desk: ProblemDesk) -> None:
+    clock, kept = grouper(desk)
+    first = clock._current()
+
+    assert clock._current() is first
+    desk.take(learning.entry(replace(desk.table, month="2026-03"), at(1)))
+    assert [one.month for one in clock._current()] == ["2026-01", "2026-03"]
+    waiting(desk, desk.wish("1", 2))
+    assert clock.tick(at(3)) == 1
+    assert json.loads(kept[0].body)["grouping"]["table"] == "2026-03"
 
 
 def test_the_workers_clock_decides_what_waits(desk: ProblemDesk) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from rules.answers import FIXED, MERGED, PROBLEM, SAME_BUG, SAME_PROBLEM, STATE
 from rules.reports import BUG, FEATURE_REQUEST, problem_of_print, problem_of_ticket
+from rules.word_tables import WordTable
 from service import colleagues, learning
 from service.answer_links import Asked
 from service.store.base import Store
@@ -51,13 +52,18 @@ class ProblemDesk(Desk):
         """A ticket in which a customer wishes for something."""
         return self.created(hours, ticket, description=text, **(by(ticket) | WISH | more))
 
-    def learn(self) -> None:
-        """How common words are becomes known."""
+    @property
+    def table(self) -> WordTable:
+        """How common words are."""
         method = self.run.pipeline.deriver.method
         texts = [text for kind in ("same", "different") for pair in PAIRS[kind].values() for text in pair] * 2
         table = method.learn("2026-01", [method.features(text).packed for text in texts])
         assert table is not None
-        self.take(learning.entry(table, START))
+        return table
+
+    def learn(self) -> None:
+        """How common words are becomes known."""
+        self.take(learning.entry(self.table, START))
 
     def say(self, answer: str, subject: str, hours: float, ticket: str = "", other: str = "") -> None:
         """A person's word behind a link."""
