@@ -375,6 +375,13 @@ def test_hostile_names_are_escaped(client: FlaskClient, installation: Installati
         assert HOSTILE not in text_of(client, address)
 
 
+@pytest.mark.parametrize("address", ["/problems", f"/problems/{CODE}", "/flags", "/pushes", "/"])
+def test_names_that_are_longer_than_a_phone_is_wide_are_broken(pages: FlaskClient, address: str) -> None:
+    with pages.get("/static/deskgauge.css") as sheet:
+        assert '.names th[scope="row"] a, .names .sub { overflow-wrap: anywhere; }' in sheet.text
+    assert '<table class="names">' in text_of(pages, address)
+
+
 def test_a_problem_with_thousands_of_tickets_shows_the_newest(
     client: FlaskClient, installation: Installation
 ) -> None:
