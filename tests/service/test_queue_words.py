@@ -168,7 +168,7 @@ def test_a_flag_says_in_which_queue_and_why(pages: FlaskClient) -> None:
     assert 'In <span title="queue:billing">contacts about Billing</span>, since' in text
     assert "<dt>Queue</dt><dd>Billing</dd>" in text
     assert "<dt>Contacts, 24 hours</dt><dd>12</dd>" in text
-    assert "<dt>Usual contacts in 24 hours</dt><dd>2.5</dd>" in text
+    assert "<dt>Usual in 24 hours</dt><dd>2.5</dd>" in text
     assert 'In <span title="queue:all">the whole queue</span>' in read(pages, "/flags/q-all")
     assert "<dt>Queue</dt><dd>The whole queue</dd>" in read(pages, "/flags/q-all")
 
