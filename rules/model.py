@@ -234,10 +234,9 @@ class Episode(Felt):
 class Ticket(OfCustomer):
     """One of the vendor's cases with everything derived from its own events; customer-wide facts are added later.
 
-    corrections: what a person corrected, by tag: the automatic value, the person's and the event.
-    customer_id: the requester, merged across connections by e-mail hash. next_moment_at: when it changes by time alone.
-    repeat_of: the episode of an earlier ticket that this contact repeats; repeat_gap_seconds: exact gap to its resolution;
-    repeat_why: how that was decided. wording: the id of what is kept of the customer's first words.
+    corrections: by tag the automatic value, the person's and the event. customer_id: the requester, merged across connections
+    by e-mail hash. next_moment_at: when it changes by time alone. repeat_of: the episode of an earlier ticket that it repeats,
+    repeat_gap_seconds: after its resolution, repeat_why: how that was decided. wording: of the customer's first words.
     """
 
     id: str

@@ -57,18 +57,8 @@ def build_deriver(
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(
-        settings,
-        records,
-        taxonomy,
-        rules,
-        frozenset(whitelist),
-        go_live,
-        flagger,
-        accounts,
-        problems,
-        queues,
-        method,
-    )
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, queues, method
+    )  # fmt: skip
     if pushes:
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)

@@ -220,20 +220,8 @@ INSTRUMENTS = {
 }
 TIERS = {"1": "1, simple", "2": "2, several steps", "3": "3, needs an expert", "untiered": "No tier"}
 NUMBERS = (
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-)
+    "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve",
+)  # fmt: skip
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "problem_kind": PROBLEM_KINDS,
