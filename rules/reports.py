@@ -20,6 +20,7 @@ ERROR_BEFORE = timedelta(days=1)
 BY_HAND, BY_PRINT, BY_WORDING, ALONE = "hand", "print", "wording", "alone"
 JOIN, SUGGEST, NEW = "join", "suggest", "new"
 
+# Whose words tell neither an issue nor a fault.
 NO_CUSTOMER = (Role.STAFF, Role.AI, Role.SYSTEM)
 
 Span = tuple[datetime, datetime | None]

@@ -11,16 +11,14 @@ from adapters.base import Delivery
 from rules import same_issue
 from rules.fingerprint import prints
 from rules.likeness import Method, Wording
-from rules.model import Event, Kind, Role
+from rules.model import Event, Kind
 from rules.moments import to_text
 from rules.own_words import own_words
 from rules.own_writes import is_own_note
+from rules.reports import NO_CUSTOMER
 from rules.taxonomy import Taxonomy
 from rules.text import VERSION, measure
 from service.feelings import KEPT, feelings
-
-# Whose words never tell a contact's issue.
-NO_CUSTOMER = (Role.STAFF, Role.AI, Role.SYSTEM)
 
 
 def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, method: Method) -> Event:
