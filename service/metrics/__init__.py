@@ -1,0 +1,1 @@
+"""Numbers over what is stored, and the statistics that need a library."""
