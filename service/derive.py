@@ -31,6 +31,7 @@ from service.mapping import mapping_of
 from service.problems import ProblemJudge
 from service.queues import QueueJudge
 from service.routing import Router
+from service.store import mirror_days
 from service.store.answer_rows import AnswerRows
 from service.store.people import People
 from service.store.records import Records
@@ -89,9 +90,15 @@ class Deriver:
         alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
         self.queues.take((ticket for ticket, _ in folded), gone)
+        self._mark_days(stored, [*(ticket for ticket, _ in folded), *changed])
         self._flags(judge, [*changed, *alone], gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)
+
+    def _mark_days(self, before: Iterable[Mapping[str, Any]], after: Iterable[Ticket]) -> None:
+        """The days of which the mirror has to take over rows: where tickets stood and where they stand."""
+        days = {mirror_days.day_of(row["created_at"]) for row in before}
+        mirror_days.mark(self.records.db, days | {mirror_days.day_of(one.created_at) for one in after})
 
     def hear(self, events: Sequence[Event], now: datetime) -> None:
         """Take over what colleagues answer."""

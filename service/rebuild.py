@@ -11,6 +11,7 @@ from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.pipeline import utc_now
+from service.store import mirror_days
 from service.store.account_words import AccountWords
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
@@ -98,3 +99,4 @@ def _replace(old: Records, new: Records) -> None:
         old.empty(REBUILT)
         for table in REBUILT:
             old.upsert(table.name, new.all_rows(table))
+        mirror_days.mark_all(old.db)

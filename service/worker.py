@@ -16,6 +16,7 @@ from service.fetch.room import FetchRoom
 from service.grouping import Grouper
 from service.heartbeat import Heartbeat
 from service.learning import Learner
+from service.metrics.keeper import MirrorKeeper
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
@@ -75,6 +76,7 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)
+        mirror = MirrorKeeper(settings.data_dir, settings.timezone, db)
         try:
             while not stop.is_set():
                 heartbeat.beat()
@@ -84,9 +86,11 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
                 fetch_room.reconcile(pipeline.orders.taken_reconciles())
                 worked = outbox.tick() + fetch_room.tick(utc_now())
                 worked += clock.tick(utc_now(), flooded=settled >= BATCH)
+                mirror.tick(utc_now())
                 if not worked + settled:
                     queue.wait(LOOK_SECONDS)
         finally:
+            mirror.close()
             fetch_room.close()
             outbox.close()
             queue.close()

@@ -130,6 +130,7 @@ RECORDS = (
         | {"number": int, "decided": int, "superseded": int},
         ("rule", "number"),
     ),
+    Table("mirror_days", text("day") | {"number": int}, ("day",), (("number",),)),
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 

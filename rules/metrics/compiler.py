@@ -1,0 +1,239 @@
+"""Turns metrics of one grain and cohort, and what is asked of them, into one scan of the mirror; and a cell into its tickets.
+
+The SQL is DuckDB's. Values that people give are placed as parameters, never into the text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from string import Template
+from typing import Any
+
+from rules.metrics.ask import WEEKDAYS, Ask
+from rules.metrics.definition import Grain, Metric, Term
+from rules.metrics.tally import Tally
+
+UNKNOWN = "unknown"
+QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
+NAME = re.compile(r"[a-z_][a-z0-9_]*")
+# Of a rate and a mean, what the scan gives for each metric, in this order.
+MEMBERS, PARTS = "members", ("denominator", "numerator")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A statement with its values; the first columns are the bucket (where there is one) and the dimensions."""
+
+    sql: str
+    values: tuple[Any, ...]
+    keys: int
+
+
+def filled(sql: str, metric: Metric, ask: Ask) -> str:
+    """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers."""
+    numbers = {name: repr(float(value)) for name, value in {**metric.parameters, **ask.parameters}.items()}
+    return Template(sql).substitute(
+        numbers, as_of=_moment(ask.as_of), start=_day(ask.start), end=_day(ask.end)
+    )
+
+
+def scan(grain: Grain, metrics: Sequence[Metric], ask: Ask) -> Scan:
+    """What all these metrics count, by bucket and dimensions; they share a grain and a cohort moment."""
+    at = metrics[0].at
+    counted = [part for one in metrics for part in _counted(one, ask)]
+    return _grouped(grain, metrics, ask, at, counted, _within(f"{at}_on", ask))
+
+
+def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
+    """Of a level: by day and dimensions, how many more there were at its end than at its beginning.
+
+    What came before the period stands at the day before it.
+    """
+    first = f"CAST({_day(ask.start)} AS DATE) - 1"
+    keys = [f"{_dimension(grain, name)} AS k{number}" for number, name in enumerate(ask.by, 1)]
+    chosen, values = _chosen(grain, ask)
+    parts = []
+    for column, step in ((f"{metric.at}_on", 1), (f"{metric.ends}_on", -1)):
+        condition = f"{column} < {_day(ask.end)} AND {member(metric, ask)}{chosen}"
+        day = f"greatest({column}, {first}) AS k0"
+        parts.append(f"SELECT {', '.join([day, *keys])}, {step} AS step FROM {_base(grain, [metric], ask)} WHERE {condition}")
+    names = ", ".join(f"k{number}" for number in range(len(ask.by) + 1))
+    sql = f"SELECT {names}, sum(step) FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY ALL"
+    return Scan(sql, (*values, *values), len(ask.by) + 1)
+
+
+def tickets(
+    grain: Grain, metric: Metric, ask: Ask, part: str, cell: Mapping[str, str], limit: int, offset: int = 0
+) -> Scan:
+    """The members behind a cell, newest first: ticket, key, moment, value.
+
+    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value.
+    """
+    value = filled(metric.value, metric, ask) if metric.value else "NULL"
+    condition = {
+        "denominator": f"{member(metric, ask)} AND {_valued(metric, ask)}",
+        "numerator": f"{member(metric, ask)} AND {_is(filled(metric.numerator or 'true', metric, ask))}",
+        "awaiting": f"{member(metric, ask)} AND {_is(filled(metric.awaiting or 'false', metric, ask))}",
+        "excluded": f"{_is(filled(metric.where, metric, ask))} AND NOT {_kept(metric, ask)}",
+    }[part]
+    asked = Ask(ask.start, ask.end, ask.as_of, where={**ask.where, **{k: (v,) for k, v in cell.items()}})
+    chosen, values = _chosen(grain, asked)
+    period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
+    sql = (
+        f"SELECT {grain.ticket}, {grain.key}, {metric.at}, {value} FROM {_base(grain, [metric], ask, asked.where)}"
+        f" WHERE {period} AND {condition}{chosen} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit} OFFSET {offset}"
+    )
+    return Scan(sql, values, 0)
+
+
+def tally(metric: Metric, row: Sequence[Any]) -> Tally:
+    """What a scan's columns of one metric say; see `_counted` for their order."""
+    provisional, awaiting, first, second, *rest = row[: width(metric)]
+    excluded = tuple(rest[len(rest) - len(metric.exclude) :])
+    if metric.kind == "median":
+        quarters = [None if one is None else float(one) for one in (first or [None] * 4)]
+        known = None if None in quarters else (quarters[0], quarters[1], quarters[2])
+        return Tally(int(second), int(second), int(second), known, quarters[3], None, None, awaiting, provisional, excluded)  # type: ignore[arg-type]
+    if metric.kind == "mean":
+        return Tally(int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded)
+    if metric.kind == "sum":
+        return Tally(float(second), float(first or 0), int(second), awaiting=awaiting, provisional=provisional, excluded=excluded)
+    n = int(rest[0]) if metric.kind == "ratio" else int(first)
+    return Tally(float(first or 0), float(second or 0), n, awaiting=awaiting, provisional=provisional, excluded=excluded)
+
+
+def width(metric: Metric) -> int:
+    """How many columns of a scan belong to the metric."""
+    return 4 + (metric.kind in ("mean", "ratio")) + len(metric.exclude)
+
+
+def _counted(metric: Metric, ask: Ask) -> list[str]:
+    """The columns of one metric: provisional, awaiting, two of its kind, a third of some, then the excluded ones."""
+    is_member = member(metric, ask)
+    valued = f"{is_member} AND {_valued(metric, ask)}"
+    found = [
+        _count(f"{is_member} AND {_is(filled(condition or 'false', metric, ask))}")
+        for condition in (metric.provisional, metric.awaiting)
+    ]
+    value = filled(metric.value or "NULL", metric, ask)
+    if metric.kind == "median":
+        found += [f"{QUARTILES.format(value=value)} FILTER (WHERE {valued})", _count(valued)]
+    elif metric.kind == "mean":
+        found += [f"avg({value}) FILTER (WHERE {valued})", _count(valued), f"stddev_samp({value}) FILTER (WHERE {valued})"]
+    elif metric.kind == "sum":
+        found += [f"sum({value}) FILTER (WHERE {valued})", _count(valued)]
+    elif metric.kind == "ratio":
+        sums = [f"sum({filled(one, metric, ask)}) FILTER (WHERE {is_member})" for one in (metric.under, metric.over)]
+        found += [*sums, _count(is_member)]
+    else:
+        found += [_count(is_member), _count(f"{is_member} AND {_is(filled(metric.numerator or 'true', metric, ask))}")]
+    return found + list(_excluded(metric, ask))
+
+
+def _excluded(metric: Metric, ask: Ask) -> Iterable[str]:
+    """What does not count, each for the first of its reasons."""
+    before = _is(filled(metric.where, metric, ask))
+    for one in metric.exclude:
+        reason = _is(filled(one.when, metric, ask))
+        yield _count(f"{before} AND {reason}")
+        before += f" AND NOT {reason}"
+
+
+def member(metric: Metric, ask: Ask) -> str:
+    """The condition under which a row counts for the metric."""
+    return f"{_is(filled(metric.where, metric, ask))} AND {_kept(metric, ask)}"
+
+
+def _kept(metric: Metric, ask: Ask) -> str:
+    reasons = [_is(filled(one.when, metric, ask)) for one in metric.exclude]
+    return f"NOT ({' OR '.join(reasons)})" if reasons else "true"
+
+
+def _valued(metric: Metric, ask: Ask) -> str:
+    return f"({filled(metric.value, metric, ask)}) IS NOT NULL" if metric.value else "true"
+
+
+def _is(condition: str) -> str:
+    """What is not known is not true."""
+    return f"coalesce({condition}, false)"
+
+
+def _count(condition: str) -> str:
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def _grouped(
+    grain: Grain, metrics: Sequence[Metric], ask: Ask, at: str, counted: Sequence[str], period: str
+) -> Scan:
+    keys = [_bucket(f"{at}_on", ask)] if ask.granularity else []
+    keys += [_dimension(grain, name) for name in ask.by]
+    chosen, values = _chosen(grain, ask)
+    grouping = " GROUP BY ALL ORDER BY ALL" if keys else ""
+    sql = f"SELECT {', '.join([*keys, *counted])} FROM {_base(grain, metrics, ask)} WHERE {period}{chosen}"
+    order = ", ".join(str(number + 1) for number in range(len(keys)))
+    return Scan(sql + (f" GROUP BY {order} ORDER BY {order}" if grouping else ""), values, len(keys))
+
+
+def _base(
+    grain: Grain, metrics: Sequence[Metric], ask: Ask, where: Mapping[str, tuple[str, ...]] | None = None
+) -> str:
+    """The rows that count, with the terms that are asked for."""
+    asked = [*ask.by, *(where if where is not None else ask.where)]
+    texts = [*_texts(metrics), *(grain.dimensions[name].sql for name in asked)]
+    terms = _wanted(grain, texts)
+    with_account = any(one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)])
+    joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
+    rows = f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
+    named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
+    return f"(SELECT *{named} FROM ({rows}) WHERE {grain.counted})"
+
+
+def _texts(metrics: Iterable[Metric]) -> Iterable[str]:
+    for one in metrics:
+        yield from (one.where, one.numerator, one.value, one.over, one.under, one.awaiting, one.provisional)
+        yield from (exclusion.when for exclusion in one.exclude)
+
+
+def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
+    """The terms that these texts name, and those that the terms themselves name, in the file's order."""
+    named = {name for text in texts for name in NAME.findall(text)}
+    for name, term in reversed(grain.terms.items()):
+        if name in named:
+            named |= set(NAME.findall(term.sql))
+    return {name: term for name, term in grain.terms.items() if name in named}
+
+
+def _chosen(grain: Grain, ask: Ask) -> tuple[str, tuple[str, ...]]:
+    conditions = [
+        f" AND {_dimension(grain, name)} IN ({', '.join('?' * len(values))})" for name, values in ask.where.items()
+    ]
+    return "".join(conditions), tuple(one for values in ask.where.values() for one in values)
+
+
+def _dimension(grain: Grain, name: str) -> str:
+    return f"coalesce(CAST({grain.dimensions[name].sql} AS VARCHAR), '{UNKNOWN}')"
+
+
+def _within(column: str, ask: Ask) -> str:
+    return f"{column} >= {_day(ask.start)} AND {column} < {_day(ask.end)}"
+
+
+def _standing(metric: Metric, ask: Ask) -> str:
+    """What stands at the end of the period."""
+    return f"{metric.at}_on < {_day(ask.end)} AND ({metric.ends}_on IS NULL OR {metric.ends}_on >= {_day(ask.end)})"
+
+
+def _bucket(column: str, ask: Ask) -> str:
+    if ask.granularity == "week":
+        shift = WEEKDAYS.index(ask.week_start)
+        return f"CAST(date_trunc('week', {column} - {shift}) AS DATE) + {shift}"
+    return f"CAST(date_trunc('{ask.granularity}', {column}) AS DATE)"
+
+
+def _day(day: date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+def _moment(moment: datetime) -> str:
+    return f"TIMESTAMP '{moment.replace(tzinfo=None).isoformat(sep=' ')}'"

@@ -1,0 +1,26 @@
+"""Puts the numbers of an installation together: its mirror, its metrics, what it costs."""
+
+from service.config.settings import Settings
+from service.metrics.book import built_in, read_book
+from service.metrics.inputs import ConfiguredInputs
+from service.metrics.keeper import FOLDER
+from service.metrics.mirror import Mirror
+from service.metrics.numbers import Numbers
+
+
+def build_numbers(settings: Settings) -> Numbers:
+    """What answers questions about numbers in this process."""
+    book = read_book(settings.metrics_dir) if settings.metrics_dir else built_in()
+    mirror = Mirror(settings.data_dir / FOLDER)
+    return Numbers(
+        mirror, book, ConfiguredInputs(settings, mirror), parameters=parameters(settings), week_start=settings.week_start,
+        per_agent=settings.privacy.per_agent,
+    )  # fmt: skip
+
+
+def parameters(settings: Settings) -> dict[str, float]:
+    """Settings that definitions name with a $."""
+    minutes = settings.costs.handle_minutes
+    return {"verified_days": settings.verified_after.total_seconds() / 86400} | {
+        f"minutes_tier_{tier}": float(minutes[tier]) for tier in ("1", "2", "3")
+    }

@@ -1,0 +1,70 @@
+"""The mirror's manifest: which files are the mirror, and as of when."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from service.metrics.mirror_tables import SOURCES
+
+MANIFEST = "manifest.json"
+FORM = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file. number: that of the newest change in its days."""
+
+    file: str
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """zone: whose days the local days are. as_of: when the store was read. tables: by table and period the file."""
+
+    form: str
+    zone: str
+    as_of: str
+    tables: Mapping[str, Mapping[str, Part]]
+
+    @classmethod
+    def made(cls, zone: str, as_of: str, tables: Mapping[str, Mapping[str, Part]]) -> "Manifest":
+        """A manifest of files as this version writes them."""
+        return cls(form_of_files(), zone, as_of, tables)
+
+    def fits(self, zone: str) -> bool:
+        """Whether its files hold what this version would write for this zone."""
+        return self.form == form_of_files() and self.zone == zone
+
+    def newest(self) -> int:
+        """The number of the last change that it holds."""
+        return max((part.number for parts in self.tables.values() for part in parts.values()), default=0)
+
+
+def form_of_files() -> str:
+    """What the columns of all files depend on."""
+    told = json.dumps([FORM, {name: [one.sql, dict(one.columns)] for name, one in SOURCES.items()}])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest, None where there is none that can be read: then the mirror is made anew."""
+    try:
+        told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        tables = {
+            name: {period: Part(**part) for period, part in parts.items()} for name, parts in told["tables"].items()
+        }
+        return Manifest(told["form"], told["zone"], told["as_of"], tables)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Replace the manifest in one step."""
+    half = folder / f"{MANIFEST}.half"
+    half.write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
+    os.replace(half, folder / MANIFEST)

@@ -1,0 +1,100 @@
+"""The way to the mirror for everything that only asks: an in-memory DuckDB with a view for each table."""
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from rules.errors import DeskgaugeError
+from rules.moments import from_text
+from service.metrics.manifest import MANIFEST, Manifest, read_manifest
+from service.metrics.mirror_tables import SOURCES, typed
+
+ACCOUNT_COLUMNS = ("id", "name", "tier", "owner", "contract_value", "contract_currency", "contract_change", "renewal_at", "customer_since")
+TRIES = 3
+
+
+class NoMirror(DeskgaugeError):
+    """There is nothing to compute numbers from yet."""
+
+
+class Mirror:
+    """The mirror in a folder; may be asked from several threads. What is replaced meanwhile is taken over with the next question."""
+
+    def __init__(self, folder: Path, threads: int = 2, memory: str = "1GB") -> None:
+        self.folder = folder
+        self._settings: dict[str, Any] = {
+            "threads": threads, "memory_limit": memory, "allowed_directories": [str(folder.resolve())],
+            "enable_external_access": False, "parquet_metadata_cache": True, "TimeZone": "UTC",
+        }  # fmt: skip
+        self._lock = threading.Lock()
+        self._seen: tuple[int, int] | None = None
+        self._link: duckdb.DuckDBPyConnection | None = None
+        self._manifest: Manifest | None = None
+
+    @property
+    def manifest(self) -> Manifest:
+        """The newest manifest; NoMirror where there is none."""
+        with self._lock:
+            self._renew()
+            if self._manifest is None:
+                raise NoMirror("There are no numbers yet: the worker has not made the mirror. Start it with deskgauge up, and wait a moment.")
+            return self._manifest
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment of the data."""
+        return from_text(self.manifest.as_of)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query. A file that was replaced while the question ran is asked for again."""
+        for left in reversed(range(TRIES)):
+            assert self.manifest  # noqa: S101  raises where there is none
+            try:
+                return self._cursor().execute(sql, list(values)).fetchall()
+            except duckdb.IOException:
+                if not left:
+                    raise
+                self._seen = None
+        return []
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            assert self._link is not None  # noqa: S101  made together with the manifest
+            return self._link.cursor()
+
+    def _renew(self) -> None:
+        path = self.folder / MANIFEST
+        try:
+            found = path.stat()
+        except OSError:
+            return
+        seen = (found.st_mtime_ns, found.st_ino)
+        if seen == self._seen:
+            return
+        manifest = read_manifest(self.folder)
+        if manifest is None or not manifest.fits(manifest.zone):
+            return
+        link = duckdb.connect(config=self._settings)
+        for name in (*SOURCES, "accounts"):
+            link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+        self._seen, self._link, self._manifest = seen, link, manifest
+
+
+def _view(folder: Path, manifest: Manifest, name: str) -> str:
+    files = [str(folder.resolve() / part.file) for part in manifest.tables.get(name, {}).values()]
+    if files:
+        listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
+        return f"SELECT * FROM read_parquet([{listed}])"
+    return empty(name, manifest.zone)
+
+
+def empty(name: str, zone: str) -> str:
+    """A table of the mirror without rows, so that questions find its columns."""
+    if name == "accounts":
+        return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {one}' for one in ACCOUNT_COLUMNS)} WHERE false"
+    columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {one}" for one in SOURCES[name].columns)
+    return f"SELECT {typed(SOURCES[name], zone)} FROM (SELECT {columns}) WHERE false"

@@ -1,0 +1,203 @@
+"""The one object that answers what is asked of metrics: value, series, breakdown, and the tickets behind each of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from rules.errors import ConfigError
+from rules.metrics.ask import Ask, buckets
+from rules.metrics.compiler import flow, scan, tally, tickets, width
+from rules.metrics.definition import Metric
+from rules.metrics.number import NONE, SURE, combined, number_of
+from rules.metrics.tally import Number, Tally
+from rules.suggestion import suggestion
+from service.metrics.book import INPUT, MetricBook
+from service.metrics.mirror import Mirror
+
+PER_AGENT = "agent"
+Key = tuple[date, tuple[str, ...]]
+PARTS = {"numerator": "counted", "denominator": "all of them", "awaiting": "waiting", "excluded": "left out"}
+
+
+class Inputs(Protocol):
+    """What numbers need beside the tickets."""
+
+    def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:
+        """The amount in [start, end) and, where there is none, what is missing. split: whether it is for a segment alone."""
+        ...
+
+    def missing(self, need: str) -> str | None:
+        """What is missing of a metric's need, None where it is there."""
+        ...
+
+
+class NoInputs:
+    """Nothing beside the tickets."""
+
+    def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:
+        """Nothing."""
+        return None, name
+
+    def missing(self, need: str) -> str | None:
+        """Everything."""
+        return need
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One bucket and segment. start, end: its days, [start, end); segment: by dimension its value; numbers: by metric."""
+
+    start: date
+    end: date
+    segment: Mapping[str, str]
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of those behind a number. at: its moment of the cohort; value: what was measured of it."""
+
+    ticket: str
+    key: str
+    at: datetime
+    value: float | None
+
+
+class Numbers:
+    """Answers over one mirror. per_agent: whether numbers may be split by support agent. parameters: settings that definitions use."""
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        book: MetricBook,
+        inputs: Inputs | None = None,
+        *,
+        parameters: Mapping[str, float] | None = None,
+        week_start: str = "monday",
+        per_agent: bool = False,
+    ) -> None:
+        self.mirror, self.book, self.inputs = mirror, book, inputs or NoInputs()
+        self.parameters, self.week_start, self.per_agent = dict(parameters or {}), week_start, per_agent
+
+    def ask(
+        self,
+        start: date,
+        end: date,
+        *,
+        granularity: str | None = None,
+        by: Sequence[str] = (),
+        where: Mapping[str, tuple[str, ...]] | None = None,
+        parameters: Mapping[str, float] | None = None,
+    ) -> Ask:
+        """A question about local days [start, end) as of the mirror's moment; ConfigError where it makes no sense."""
+        if start >= end:
+            raise ConfigError(f"The period is empty: it begins on {start} and ends before {end}. Give a later end.")
+        if PER_AGENT in (*by, *(where or {})) and not self.per_agent:
+            raise ConfigError("Numbers by support agent are switched off. Set privacy.per_agent to true to have them.")
+        known = self.parameters | dict(parameters or {})
+        return Ask(start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start)
+
+    def answer(self, names: Iterable[str], ask: Ask) -> list[Cell]:
+        """The cells of the question in order, each with the numbers of all these metrics."""
+        metrics = [self.book.metric(name) for name in dict.fromkeys(names)]
+        counted = {one.id: one for metric in metrics for one in self.book.within(metric)}
+        for one in counted.values():
+            self._known(one, ask)
+        tallies: dict[str, dict[Key, Tally]] = {}
+        for group in _grouped(counted.values()):
+            tallies |= self._level(group[0], ask) if group[0].kind == "level" else self._scanned(group, ask)
+        keys = _keys(tallies, ask)
+        return [self._cell(key, ends, metrics, tallies, ask) for key, ends in keys]
+
+    def tickets(
+        self, name: str, ask: Ask, part: str, *, limit: int = 100, offset: int = 0, segment: Mapping[str, str] | None = None
+    ) -> list[Member]:
+        """The members behind a number, newest first. part: numerator, denominator, awaiting or excluded."""
+        metric = self.book.metric(name)
+        if metric.kind == "formula":
+            known = ", ".join(one.id for one in self.book.within(metric))
+            raise ConfigError(f"{name} is made of other numbers: {known}. Ask for the tickets of one of these.")
+        if part not in PARTS:
+            raise ConfigError(f"{part[:40]} is no part of a number. {suggestion(part, PARTS)}")
+        self._known(metric, ask)
+        asked = tickets(self.book.grain(metric), metric, ask, part, segment or {}, limit, offset)
+        return [Member(*row) for row in self.mirror.rows(asked.sql, asked.values)]
+
+    def _known(self, metric: Metric, ask: Ask) -> None:
+        dimensions = self.book.grain(metric).dimensions
+        for name in (*ask.by, *ask.where):
+            if name not in dimensions:
+                raise ConfigError(f"{metric.id} cannot be split by {name[:40]}. {suggestion(name, dimensions)}")
+
+    def _scanned(self, metrics: Sequence[Metric], ask: Ask) -> dict[str, dict[Key, Tally]]:
+        asked = scan(self.book.grain(metrics[0]), metrics, ask)
+        found: dict[str, dict[Key, Tally]] = {one.id: {} for one in metrics}
+        for row in self.mirror.rows(asked.sql, asked.values):
+            start = max(row[0], ask.start) if ask.granularity else ask.start
+            key = (start, tuple(row[1 if ask.granularity else 0 : asked.keys]))
+            place = asked.keys
+            for one in metrics:
+                found[one.id][key] = tally(one, row[place:])
+                place += width(one)
+        return found
+
+    def _level(self, metric: Metric, ask: Ask) -> dict[str, dict[Key, Tally]]:
+        asked = flow(self.book.grain(metric), metric, ask)
+        steps: dict[tuple[str, ...], dict[date, int]] = defaultdict(dict)
+        for day, *segment, step in self.mirror.rows(asked.sql, asked.values):
+            steps[tuple(segment)][day] = int(step)
+        found: dict[Key, Tally] = {}
+        for segment, days in steps.items():
+            standing, left = 0, sorted(days)
+            for start, end in buckets(ask):
+                while left and left[0] < end:
+                    standing += days[left.pop(0)]
+                found[(start, segment)] = Tally(standing, standing, standing)
+        return {metric.id: found}
+
+    def _cell(
+        self, key: Key, end: date, metrics: Sequence[Metric], tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask
+    ) -> Cell:
+        start, segment = key
+        known: dict[str, Number] = {}
+        for metric in metrics:
+            known[metric.id] = self._number(metric, key, end, tallies, ask, known)
+        named = dict(zip(ask.by, segment, strict=True))
+        return Cell(start, end, named, {one.id: known[one.id] for one in metrics})
+
+    def _number(
+        self, metric: Metric, key: Key, end: date, tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask, known: dict[str, Number]
+    ) -> Number:
+        lacking = tuple(said for need in metric.needs if (said := self.inputs.missing(need)))
+        if metric.kind != "formula":
+            number = number_of(metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude))))
+            empty = lacking and not number.tally.n
+            return replace(number, value=None if empty else number.value, state=NONE if empty else number.state, missing=lacking)
+        parts = {
+            name: self._input(part, key, end, ask)
+            if part.startswith(INPUT)
+            else self._number(self.book.metrics[part], key, end, tallies, ask, known)
+            for name, part in metric.parts.items()
+        }
+        return combined(metric, parts, lacking)
+
+    def _input(self, part: str, key: Key, end: date, ask: Ask) -> Number:
+        split = bool(ask.by or ask.where)
+        value, lacking = self.inputs.value(part.removeprefix(INPUT), key[0], end, split=split)
+        return Number(value, Tally(), state=NONE if value is None else SURE, missing=(lacking,) if lacking else ())
+
+
+def _grouped(metrics: Iterable[Metric]) -> list[list[Metric]]:
+    """Those that one scan can count; a level needs one of its own."""
+    found: dict[tuple[str, str, str], list[Metric]] = defaultdict(list)
+    for one in metrics:
+        found[(one.grain, one.at, one.id if one.kind == "level" else "")].append(one)
+    return list(found.values())
+
+
+def _keys(tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask) -> list[tuple[Key, date]]:
+    """Every bucket with every segment that was seen in any, and the day after each bucket's last."""
+    segments = sorted({segment for found in tallies.values() for _, segment in found}) or ([()] if not ask.by else [])
+    return [((start, segment), end) for start, end in buckets(ask) for segment in segments]

@@ -1,0 +1,116 @@
+"""One answer in the forms in which it leaves: a document for programs, rows for a spreadsheet, words for people."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rules.metrics.ask import Ask, is_whole
+from rules.metrics.definition import Metric
+from rules.metrics.tally import Number
+from service.metrics.book import as_document
+from service.metrics.numbers import Cell, Member, Numbers
+
+COLUMNS = (
+    "metric", "value", "low", "high", "state", "numerator", "denominator", "n", "p90", "awaiting", "provisional", "excluded",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NOTHING = "–"
+
+
+def answer_document(numbers: Numbers, ask: Ask, cells: Sequence[Cell], names: Sequence[str]) -> dict[str, Any]:
+    """The answer with everything it rests on; durations in the metric's unit, rates from 0 to 1."""
+    metrics = [numbers.book.metric(name) for name in names]
+    return {
+        **asked_document(numbers, ask),
+        "metrics": [as_document(one) for one in metrics],
+        "cells": [
+            {
+                "start": one.start.isoformat(), "end": one.end.isoformat(), "whole": is_whole((one.start, one.end), ask),
+                "segment": dict(one.segment),
+                "numbers": {metric.id: number_document(metric, one.numbers[metric.id]) for metric in metrics},
+            }
+            for one in cells
+        ],
+    }  # fmt: skip
+
+
+def asked_document(numbers: Numbers, ask: Ask) -> dict[str, Any]:
+    """The question as it was understood."""
+    return {
+        "as_of": numbers.mirror.manifest.as_of, "time_zone": numbers.mirror.manifest.zone, "start": ask.start.isoformat(),
+        "end": ask.end.isoformat(), "granularity": ask.granularity, "by": list(ask.by),
+        "where": {name: list(values) for name, values in ask.where.items()},
+    }  # fmt: skip
+
+
+def number_document(metric: Metric, number: Number) -> dict[str, Any]:
+    """One number with what it was made of."""
+    tally = number.tally
+    return {
+        "value": number.value, "low": number.low, "high": number.high, "state": number.state,
+        "numerator": tally.numerator if metric.kind in ("rate", "ratio") else None,
+        "denominator": tally.denominator if metric.kind in ("rate", "ratio") else None,
+        "n": tally.n, "quartiles": list(tally.quartiles) if tally.quartiles else None, "p90": tally.p90,
+        "awaiting": tally.awaiting, "provisional": tally.provisional,
+        "excluded": {one.why: count for one, count in zip(metric.exclude, tally.excluded, strict=False)},
+        "missing": list(number.missing),
+    }  # fmt: skip
+
+
+def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
+    """The members behind a number."""
+    return [
+        {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value} for one in members
+    ]
+
+
+def answer_csv(numbers: Numbers, ask: Ask, cells: Sequence[Cell], names: Sequence[str]) -> str:
+    """The same cells as rows, one a metric; a text that a spreadsheet would run as a formula is quoted."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["start", "end", *ask.by, *COLUMNS])
+    writer.writerows(_rows(answer_document(numbers, ask, cells, names)))
+    return out.getvalue()
+
+
+def _rows(document: Mapping[str, Any]) -> Iterator[list[Any]]:
+    for cell in document["cells"]:
+        for name, number in cell["numbers"].items():
+            excluded = sum(number["excluded"].values())
+            values = [name, *(number[column] for column in COLUMNS[1:-1]), excluded]
+            segment = [harmless(cell["segment"][by]) for by in document["by"]]
+            yield [cell["start"], cell["end"], *segment, *("" if one is None else one for one in values)]
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def in_words(metric: Metric, value: float | None, currency: str = "") -> str:
+    """A value as people read it."""
+    if value is None:
+        return NOTHING
+    match metric.unit:
+        case "percent":
+            return f"{100 * value:.1f} %"
+        case "minutes":
+            return _span(value)
+        case "days":
+            return f"{value:.1f} days"
+        case "count":
+            return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+        case "money":
+            return f"{value / 100:,.2f} {currency}".strip()
+        case "points":
+            return f"{value:.0f}"
+    return f"{value:.2f}" if metric.unit == "ratio" else f"{value:g}"
+
+
+def _span(minutes: float) -> str:
+    if minutes < 1:
+        return f"{60 * minutes:.0f} s"
+    if minutes < 120:
+        return f"{minutes:.0f} min" if minutes >= 10 else f"{minutes:.1f} min"
+    return f"{minutes / 60:.1f} h" if minutes < 48 * 60 else f"{minutes / 1440:.1f} days"
