@@ -25,6 +25,7 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer  # noqa: E4
 
 from rules.asks_human import asks_human  # noqa: E402
 from rules.expansion import asks_for_more  # noqa: E402
+from rules.greeting import is_greeting  # noqa: E402
 from rules.own_words import own_words  # noqa: E402
 from rules.repair import is_repair  # noqa: E402
 from rules.sentiment import frustration, overlap_of, sentiment_of, words_of  # noqa: E402
@@ -35,6 +36,7 @@ Figures = dict[str, Any]
 Row = dict[str, str]
 WRITTEN = ROOT / "tests" / "fixtures" / "text"
 CLOSING, EXPANSION = WRITTEN / "closing_messages.csv", WRITTEN / "expansion_messages.csv"
+GREETING = WRITTEN / "greeting_messages.csv"
 CLOSINGS = ("worked", "thanks", "thanks_but")
 NEGATIVE, VERY_NEGATIVE = -0.05, -0.4
 DISSATISFIED = 2.5  # mean rating of a turn, 1 to 5
@@ -44,6 +46,7 @@ FRUSTRATED, TREND = 0.5, 0.35
 def figures(folder: Path | None) -> Figures:
     """All figures on a folder of that layout; without one those of our own messages alone."""
     found: Figures = {"closing": closing(CLOSING), "expansion": expansion(rows(EXPANSION))}
+    found["greeting"] = greeting(rows(GREETING))
     if folder is not None:
         found["expansion"] |= alarms([*rows(folder / "messages.csv"), *rows(folder / "human_request.csv")])
         found |= {
@@ -51,6 +54,7 @@ def figures(folder: Path | None) -> Figures:
             "human_request": human_request(rows(folder / "human_request.csv")),
             "conversations": conversations(folder / "conversations.jsonl"),
         }
+        found["greeting"] |= greetings(folder / "conversations.jsonl")
     return found
 
 
@@ -238,6 +242,19 @@ def alarms(found: Sequence[Row]) -> Figures:
         "false_alarms": {source: sum(map(asks_for_more, those)) for source, those in sorted(others.items())},
         "others": {source: len(those) for source, those in sorted(others.items())},
     }
+
+
+def greeting(found: Sequence[Row]) -> Figures:
+    """Who says nothing but a greeting, on our own messages."""
+    read = ((is_greeting(own_words(row["text"])), row["label"] == "greeting") for row in found)
+    return {"looked_at": precision_recall(read)}
+
+
+def greetings(path: Path) -> Figures:
+    """What of an assistant's messages is taken for nothing but a greeting, each wording once."""
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    said = [own_words(turn["text"]) for one in told for turn in one["turns"] if turn["role"] != "user"]
+    return {"said": sorted({one for one in said if is_greeting(one)}), "assistant": len(said)}
 
 
 def cost(texts: Sequence[str]) -> Figures:

@@ -14,7 +14,7 @@ DAY = 86_400_000_000  # microseconds, the unit of all whole numbers here
 MINUTE = 60_000_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-FARTHEST_DAYS = 3660
+FARTHEST_DAYS, YEAR_DAYS = 3660, 367
 ASSIGNED = "schedule:"
 
 Span = tuple[int, int]
@@ -114,6 +114,16 @@ def open_until(start: datetime, span: timedelta, schedule: Schedule) -> datetime
             if length >= left:
                 return EPOCH + (max(begin, first) + left) * MICROSECOND
             left -= max(0, length)
+    return None
+
+
+def next_open(moment: datetime, schedule: Schedule) -> datetime | None:
+    """The moment itself where it is open then, else when it opens next; None within a year."""
+    since = _number(moment)
+    for day in range(since // DAY, since // DAY + YEAR_DAYS):
+        for begin, to in open_spans(schedule, day):
+            if to > since:
+                return EPOCH + max(begin, since) * MICROSECOND
     return None
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from rules.felt import Felt, Mood
+from rules.counted import Counted
+from rules.felt import Mood
 from rules.kinds import Kind as Kind
 from rules.likeness import SameIssue, Wording
 from rules.of_customer import OfCustomer
@@ -188,11 +189,11 @@ OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True, slots=True)
-class Episode(Felt):
+class Episode(Counted):
     """First message or reopening, to resolution. Times are None while they have not happened.
 
     Waits in seconds: to the first answer, to the first human one, from the first hand-over to who took it, to the resolution;
-    those in business hours are None where no schedule holds. schedule: the one that held at the beginning.
+    those in business hours are None where no schedule holds.
     moods: how the customer had felt from each of their messages on.
     """
 
@@ -222,7 +223,6 @@ class Episode(Felt):
     taken_business_seconds: float | None = None
     resolution_seconds: float | None = None
     resolution_business_seconds: float | None = None
-    schedule: str | None = None
     verdict: Verdict | None = None
     verdict_at: datetime | None = None
     verdict_due_at: datetime | None = None

@@ -1,13 +1,14 @@
-"""What is read out of a message, once: thanks, success, questions, non-answers, repairs, requests for a person or for more."""
+"""What is read out of a message, once: how it begins, ends or repairs a conversation, and what it asks for."""
 
 from rules.asks_human import asks_human
 from rules.closing import THANKS_BUT, closing_of
 from rules.expansion import asks_for_more
+from rules.greeting import is_greeting
 from rules.own_words import own_words
 from rules.quick import quick
 from rules.repair import is_repair
 
-VERSION = "3"  # what a message says may change with it; an event keeps the version that measured it
+VERSION = "4"  # what a message says may change with it; an event keeps the version that measured it
 NON_ANSWER = quick(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
     r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
@@ -22,7 +23,11 @@ def measure(text: str, *, may_be_customer: bool = True) -> dict[str, bool]:
     may_be_customer: what only customers say is not looked for in what the team or its AI wrote.
     """
     words = own_words(text)
-    said = {"question": words.endswith("?"), "non_answer": bool(NON_ANSWER.search(words))}
+    said = {
+        "question": words.endswith("?"),
+        "non_answer": bool(NON_ANSWER.search(words)),
+        "greeting": is_greeting(words),
+    }
     found = _of_customers(words) if may_be_customer else {}
     return found | {name: True for name, is_there in said.items() if is_there}
 

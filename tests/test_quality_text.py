@@ -125,10 +125,21 @@ def test_false_alarms_of_who_asks_for_more_are_counted_by_source(folder: Path) -
 def test_without_a_folder_only_our_own_messages_are_measured() -> None:
     found = figures(None)
 
-    assert list(found) == ["closing", "expansion"]
+    assert list(found) == ["closing", "expansion", "greeting"]
     assert (found["expansion"]["looked_at"]["n"], found["expansion"]["held_out"]["n"]) == (122, 92)
     assert "false_alarms" not in found["expansion"]
     assert found["closing"]["first"]["needs_no_answer"]["n"] == 200
+    assert (found["greeting"]["looked_at"]["n"], "said" in found["greeting"]) == (77, False)
+
+
+def test_what_an_assistant_greets_with_is_told_once_each(folder: Path) -> None:
+    greets = {"role": "system", "text": "How can I help?"}
+    with (folder / "conversations.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps({"id": "three", "turns": [greets, turn("How can I help?", 3), greets]}) + "\n")
+
+    found = figures(folder)["greeting"]
+
+    assert (found["said"], found["assistant"]) == (["How can I help?"], 6)
 
 
 def test_the_cost_is_told_for_each_part() -> None:
@@ -148,5 +159,6 @@ def test_real_messages_are_read_no_worse_than_published() -> None:
     assert found["human_request"]["recall_held_out"] >= 0.95
     assert sum(found["human_request"]["false_alarms"].values()) <= 2
     assert sum(found["expansion"]["false_alarms"].values()) <= 3
+    assert 40 <= len(found["greeting"]["said"]) <= 60
     assert turns["auc"]["frustration"] >= 0.68
     assert turns["auc"]["frustration"] > max(turns["auc"][one] for one in ("sentiment", "repair", "overlap"))

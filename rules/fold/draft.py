@@ -39,6 +39,12 @@ class Draft:
         """The last message that counts: thanks and "that worked" are skipped."""
         return next((step for step in reversed(self.messages) if not is_thanks(step)), None)
 
+    def last_word(self) -> Step | None:
+        """The same without the AI's greetings, which answer nothing; what people do need not show in their words."""
+        return next(
+            (step for step in reversed(self.messages) if not (is_thanks(step) or _only_greets(step))), None
+        )
+
     def spoke(self, actor: Actor) -> list[Step]:
         """The actor's public messages."""
         return [step for step in self.messages if step.actor is actor]
@@ -69,6 +75,15 @@ def is_thanks(step: Step) -> bool:
     return step.actor is Actor.CUSTOMER and any(step.signs.get(name) for name in POLITE)
 
 
+def is_greeting(step: Step) -> bool:
+    """A message to the customer that greets, acknowledges or wishes well and says no more."""
+    return step.actor is not Actor.CUSTOMER and bool(step.signs.get("greeting"))
+
+
+def _only_greets(step: Step) -> bool:
+    return step.actor is Actor.AI and is_greeting(step)
+
+
 def asked_for_more(drafts: Iterable[Draft]) -> tuple[datetime, ...]:
     """When the customer asked for more seats, a bigger plan and the like."""
     said = (step for draft in drafts for step in draft.spoke(Actor.CUSTOMER))
@@ -77,7 +92,7 @@ def asked_for_more(drafts: Iterable[Draft]) -> tuple[datetime, ...]:
 
 def path_of(draft: Draft) -> Path:
     """How the episode ended, judged at its boundary."""
-    last = draft.last()
+    last = draft.last_word()
     ai, human = draft.spoke(Actor.AI), draft.spoke(Actor.HUMAN)
     if last is None or last.actor is Actor.CUSTOMER:
         return Path.ABANDONED
@@ -88,6 +103,6 @@ def path_of(draft: Draft) -> Path:
         return (
             Path.ABANDONED
         )  # the AI wrote and nobody ever answered: nothing was asked, so nothing was resolved
-    bad_end = ai[-1].signs.get("question") or ai[-1].signs.get("non_answer") or draft.waiting()
-    upset = any(one.at >= ai[-1].at for one in draft.complaints.values())
+    bad_end = last.signs.get("question") or last.signs.get("non_answer") or draft.waiting()
+    upset = any(one.at >= last.at for one in draft.complaints.values())
     return Path.ABANDONED if bad_end or upset else Path.AI

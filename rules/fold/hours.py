@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from rules.business_time import Applied, Hours
+from rules.business_time import Applied, Hours, Schedule, next_open
 from rules.fold.story import Values, latest
 from rules.model import Episode, Escalation
 
@@ -66,14 +67,23 @@ def timed(
 
     answer, human = both(begun, episode.first_answer_at), both(begun, episode.first_human_at)
     taken, resolved = both(handed.at if handed else None, accepted), both(begun, episode.resolved_at)
+    schedule = _at(begun, applied)
     return replace(
         episode, answer_seconds=answer[0], answer_business_seconds=answer[1], human_seconds=human[0],
         human_business_seconds=human[1], taken_seconds=taken[0], taken_business_seconds=taken[1],
         resolution_seconds=resolved[0], resolution_business_seconds=resolved[1],
-        schedule=_at(begun, applied),
+        schedule=schedule.id if schedule else None, **_opening(begun, schedule),
     )  # fmt: skip
 
 
-def _at(moment: datetime, applied: Sequence[Applied]) -> str | None:
+def _opening(begun: datetime, schedule: Schedule | None) -> dict[str, Any]:
+    """Whether something began outside the opening hours, and when they began then."""
+    if schedule is None:
+        return {"outside_hours": None, "opens_at": None}
+    opens = next_open(begun, schedule)
+    return {"outside_hours": int(opens != begun), "opens_at": None if opens == begun else opens}
+
+
+def _at(moment: datetime, applied: Sequence[Applied]) -> Schedule | None:
     held = [one for one in applied if one.since <= moment] or list(applied[:1])
-    return held[-1].schedule.id if held else None
+    return held[-1].schedule if held else None

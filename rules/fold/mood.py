@@ -49,7 +49,7 @@ def with_told(steps: Sequence[Step], values: Values, mapping: Mapping[str, str])
 
 def mood_of(draft: Draft) -> Felt:
     """What is kept of the episode's turns."""
-    runs = _runs(draft)
+    runs = runs_of(draft)
     turns = [_turn(run, runs[place - 1] if place else []) for place, run in enumerate(runs)]
     known = [(number, one.sentiment) for number, one in enumerate(turns, 1) if one.sentiment is not None]
     if not known:
@@ -68,7 +68,7 @@ def moods_of(draft: Draft) -> tuple[Mood, ...]:
     found: list[Mood] = []
     turns: list[Turn] = []
     before: list[Step] = []
-    for run in _runs(draft, MOST_MOODS):
+    for run in runs_of(draft, MOST_MOODS):
         for length, step in enumerate(run, 1):
             mood = _mood(step.at, [*turns, _turn(run[:length], before)])
             if mood and (not found or replace(mood, at=found[-1].at) != found[-1]):
@@ -114,7 +114,7 @@ def _felt(step: Step, value: float) -> Step:
     return replace(step, signs={**step.signs, "sentiment": value, "sentiment_by": HELPDESK})
 
 
-def _runs(draft: Draft, most: int | None = None) -> list[list[Step]]:
+def runs_of(draft: Draft, most: int | None = None) -> list[list[Step]]:
     """The runs of customer messages. most: of so many messages of everybody, the oldest ones."""
     runs: list[list[Step]] = []
     before: Actor | None = None
@@ -127,7 +127,7 @@ def _runs(draft: Draft, most: int | None = None) -> list[list[Step]]:
 
 
 def _turn(run: Sequence[Step], before: Sequence[Step]) -> Turn:
-    said = _sentiments(run)
+    said = sentiments_of(run)
     if not said:
         return Turn(None, None)
     sentiment = round(fmean(said), 3)
@@ -135,7 +135,8 @@ def _turn(run: Sequence[Step], before: Sequence[Step]) -> Turn:
     return Turn(sentiment, frustration(sentiment, repair, overlap_of(_words(run), _words(before))))
 
 
-def _sentiments(run: Sequence[Step]) -> list[float]:
+def sentiments_of(run: Sequence[Step]) -> list[float]:
+    """The sentiments of those of the messages that have one."""
     return [one.signs["sentiment"] for one in run if one.signs.get("sentiment") is not None]
 
 
@@ -153,7 +154,7 @@ def _fell(known: Sequence[tuple[int, float]]) -> int | None:
 
 
 def _source(runs: Sequence[Sequence[Step]]) -> str:
-    told = {one.signs.get("sentiment_by") == HELPDESK for run in runs for one in run if _sentiments([one])}
+    told = {one.signs.get("sentiment_by") == HELPDESK for run in runs for one in run if sentiments_of([one])}
     return "both" if len(told) > 1 else HELPDESK if told == {True} else "words"
 
 

@@ -10,10 +10,11 @@ from rules.answers import Answer
 from rules.business_time import Hours
 from rules.categories import category_of
 from rules.corrections import causes_of, corrected
+from rules.fold.counted import counted_of, with_hand_overs
 from rules.fold.draft import Draft, asked_for_more
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
-from rules.fold.mood import mood_of, moods_of, with_told, without_redacted
+from rules.fold.mood import moods_of, with_told, without_redacted
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
 from rules.fold.story import (
@@ -45,7 +46,7 @@ from rules.model import (
 from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
-VERSION = "4"
+VERSION = "5"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 OURS = (Kind.CORRECTION, Kind.ANSWER, Kind.GROUPED)
@@ -104,7 +105,9 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)
-    episodes = tuple(timed(one, escalations, applied, context.hours) for one in episodes)
+    episodes = tuple(
+        with_hand_overs(timed(one, escalations, applied, context.hours), escalations) for one in episodes
+    )
     ticket = replace(
         ticket, episodes=episodes, escalations=escalations,
         surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
@@ -211,7 +214,7 @@ def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode
         customers[-1].at if customers else None,
         verdict=Verdict.PROVISIONAL if is_ai else None,
         verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
-        revocations=draft.revocations() if is_ai else (), moods=moods_of(draft), **asdict(mood_of(draft)),
+        revocations=draft.revocations() if is_ai else (), moods=moods_of(draft), **asdict(counted_of(draft)),
     )  # fmt: skip
 
 

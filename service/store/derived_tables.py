@@ -14,6 +14,11 @@ EPISODE_FEELINGS = {
     "sentiment_fell_turn": int, "sentiment_source": str, "frustration_peak": float, "frustration_turn": int,
     "frustration_rise": float,
 }  # fmt: skip
+# What its messages and hand-overs tell, see rules/counted.py.
+EPISODE_COUNTS = (
+    "customer_messages", "ai_messages", "human_messages", "ai_replies", "ai_answers", "ai_repaired", "follow_ups",
+    "hand_overs", "outside_hours",
+)  # fmt: skip
 # Windowed facts of an account, see rules/health.py.
 ACCOUNT_NUMBERS = (
     "contacts_30", "contacts_90", "median_month", "months_known", "unresolved_30", "unresolved_90",
@@ -121,10 +126,12 @@ DERIVED = (
             "verdict_due_at",
             "revocations",
         )
-        | text("schedule", "moods")
+        | text("schedule", "moods", "handed_at", "passed_at", "frustrated_at", "opens_at")
         | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
         | dict.fromkeys(EPISODE_WAITS, float)
-        | EPISODE_FEELINGS,
+        | dict.fromkeys(EPISODE_COUNTS, int)
+        | EPISODE_FEELINGS
+        | {"sentiment_shift": float},
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),
     ),

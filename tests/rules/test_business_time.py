@@ -12,6 +12,7 @@ from rules.business_time import (
     always,
     business_time,
     business_time_applied,
+    next_open,
     open_until,
 )  # fmt: skip
 
@@ -172,3 +173,75 @@ def test_the_moment_and_the_time_agree() -> None:
 
 def test_a_schedule_that_is_never_open_has_no_such_moment() -> None:
     assert open_until(berlin(3, 2, 10), timedelta(hours=1), Schedule("never", "UTC", ())) is None
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_next_opening_is_the_first_minute_that_counts(part: int) -> None:
+    rng = random.Random(900 + part)
+    for _ in range(40):
+        schedule, start = a_schedule(rng), rng.choice(changes_of_clocks())
+        start += timedelta(minutes=rng.randrange(-600, 600))
+        opens = next_open(start, schedule)
+
+        assert opens is not None
+        assert start <= opens
+        assert naive(start, opens, schedule) == 0
+        assert business_time(opens, opens + timedelta(minutes=1), schedule) > timedelta()
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [
+        ("2026-03-02T07:59:59.999999", "2026-03-02T08:00:00"),
+        ("2026-03-02T08:00:00", "2026-03-02T08:00:00"),
+        ("2026-03-02T15:59:59.999999", "2026-03-02T15:59:59.999999"),
+        ("2026-03-02T16:00:00", "2026-03-03T08:00:00"),
+        ("2026-03-06T16:00:00", "2026-03-09T08:00:00"),
+        ("2026-03-27T16:00:00", "2026-03-30T07:00:00"),
+        ("2026-10-23T15:00:00", "2026-10-26T08:00:00"),
+    ],
+)
+def test_it_is_open_from_the_first_moment_to_before_the_last(moment: str, opens: str) -> None:
+    asked, wanted = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (moment, opens))
+
+    assert next_open(asked, BERLIN) == wanted
+
+
+def test_a_holiday_opens_nothing() -> None:
+    closed = Schedule("office", "Europe/Berlin", OFFICE, frozenset({date(2026, 3, 3)}))
+
+    assert next_open(datetime(2026, 3, 2, 16, tzinfo=UTC), closed) == datetime(2026, 3, 4, 8, tzinfo=UTC)
+
+
+def test_an_opening_in_the_hour_that_is_skipped_is_none() -> None:
+    """On the last Sunday of March the clocks of Berlin go from 2:00 to 3:00."""
+    night = Schedule("night", "Europe/Berlin", ((6 * 1440 + 120, 6 * 1440 + 180),))
+
+    assert next_open(datetime(2026, 3, 29, tzinfo=UTC), night) == datetime(2026, 4, 5, tzinfo=UTC)
+
+
+def test_an_hour_that_comes_twice_opens_twice() -> None:
+    """On the last Sunday of October 2:00 to 3:00 is there from midnight UTC to 1:00, and once more until 2:00."""
+    night = Schedule("night", "Europe/Berlin", ((6 * 1440 + 120, 6 * 1440 + 150),))
+    first, again = datetime(2026, 10, 25, 0, tzinfo=UTC), datetime(2026, 10, 25, 1, tzinfo=UTC)
+
+    assert next_open(first, night) == first
+    assert next_open(first + timedelta(minutes=30), night) == again
+    assert next_open(again + timedelta(minutes=30), night) == datetime(2026, 11, 1, 1, tzinfo=UTC)
+
+
+def test_what_never_opens_has_no_next_opening_and_day_and_night_is_open_at_once() -> None:
+    moment = datetime(2026, 3, 2, 12, 0, 0, 1, tzinfo=UTC)
+
+    assert next_open(moment, Schedule("never", "UTC", ())) is None
+    assert next_open(moment, always("Asia/Kathmandu")) == moment
+
+
+@pytest.mark.parametrize(("days", "found"), [(364, True), (800, False)])
+def test_the_search_ends_after_a_year(days: int, found: bool) -> None:
+    start = date(2026, 1, 1)
+    off = frozenset(start + timedelta(days=one) for one in range(days))
+
+    opens = next_open(datetime(2026, 1, 1, tzinfo=UTC), Schedule("off", "UTC", ((0, 10_080),), off))
+
+    assert opens == (datetime(2026, 12, 31, tzinfo=UTC) if found else None)

@@ -50,6 +50,9 @@ CRAFTED = {
     "addresses": "https://a" * (MEGABYTE // 9),
     "questions of addresses": "https://a/b/c?" * (MEGABYTE // 14),
     "nearly a status": "http status error code " * (MEGABYTE // 23),
+    "nearly a greeting": "hi there and welcome to " * (MEGABYTE // 24),
+    "just short enough for a greeting": "someone from our team will get back to you within a " * 7 + "x",
+    "names without end": "Hi " + "Aa " * 120,
     "nearly a word of a path": "/" + "Aa-" * 8 + "/" + "aA_" * 8,
 }
 

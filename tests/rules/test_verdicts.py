@@ -261,6 +261,9 @@ def test_a_reopening_by_hand_long_after_thanks_is_one() -> None:
 GIVEN_UP: list[tuple[str, list[Event]]] = [
     ("a question of the AI", [said("a", 1, question=True)]),
     ("what the AI did not know", [said("a", 1, non_answer=True)]),
+    ("a greeting of the AI", [said("a", 1, greeting=True)]),
+    ("an acknowledgement that nothing followed", [said("a", 1), said("c", 2), said("a", 3, greeting=True)]),
+    ("a bad rating before a courtesy", [said("a", 1), rated(2, 0), said("a", 3, greeting=True)]),
     ("nothing at all", []),
     (
         "a hand-over that nobody took",

@@ -150,3 +150,65 @@ def test_a_schedule_that_is_taken_away_holds_until_then() -> None:
 
     # Day and night until 19:00 on Monday; the office then opens at 9:00 on Tuesday, when the answer comes.
     assert (one.schedule, one.human_business_seconds) == ("always", 10 * HOUR)
+
+
+def outside(hours: float, known: Hours = Hours(default=OFFICE)) -> tuple[int | None, float | None]:  # noqa: B008  a value
+    """Whether a contact that many hours after Monday 9:00 began outside the hours, and how long until they began."""
+    begun = at(hours)
+    story = [state(hours, status="open", requester_id="customer", channel="email"), said("c", hours)]
+    ticket = fold([(one, one.id) for one in story], replace(CONTEXT, hours=known), LATER).ticket
+    opens = ticket.episodes[0].opens_at
+    assert ticket.episodes[0].started_at == begun
+    return ticket.episodes[0].outside_hours, opens and (opens - begun).total_seconds() / HOUR
+
+
+@pytest.mark.parametrize(
+    ("hours", "found"),
+    [
+        (-SECOND, (1, pytest.approx(SECOND))),
+        (0, (0, None)),
+        (8 - SECOND, (0, None)),
+        (8, (1, 16.0)),
+        (4 * 24 + 8, (1, 2 * 24 + 16.0)),
+        (5 * 24, (1, 48.0)),
+    ],
+    ids=["before", "at opening", "before closing", "at closing", "on Friday evening", "on Saturday"],
+)
+def test_what_begins_outside_opening_hours_says_when_they_begin(
+    hours: float, found: tuple[int, float | None]
+) -> None:
+    assert outside(hours) == found
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        (Hours(), (None, None)),
+        (Hours(default=ALWAYS), (0, None)),
+        (Hours(default=Schedule("never", "UTC", ())), (1, None)),
+    ],
+    ids=["no schedule", "day and night", "never"],
+)
+def test_without_a_schedule_nobody_knows_and_what_never_opens_has_no_next_opening(
+    known: Hours, found: tuple[int | None, None]
+) -> None:
+    assert outside(5 * 24, known) == found
+
+
+def test_the_schedule_at_the_beginning_tells_whatever_holds_later() -> None:
+    moved = (said("c", 9), change(10, "group_id", "2"), said("h", 30))
+    begun = state(9, created_at=at(9).isoformat())
+
+    one = last(begun, *moved, hours=Hours(BY_GROUP, OFFICE))
+
+    assert (one.schedule, one.outside_hours, one.opens_at) == ("office", 1, at(24))
+
+
+def test_a_reopening_is_outside_hours_by_its_own_beginning() -> None:
+    again = (said("c", 30), state(30, status="open"), said("c", 31))
+
+    one = last(*STORY, *again)
+
+    assert (one.number, one.outside_hours, one.opens_at) == (2, 0, None)
+    late = last(*STORY, said("c", 34), state(34, status="open"))
+    assert (late.outside_hours, late.opens_at) == (1, at(48))
