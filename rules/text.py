@@ -7,7 +7,7 @@ from rules.own_words import own_words
 from rules.quick import quick
 from rules.repair import is_repair
 
-VERSION = "3"  # what a message says may change with it; an event keeps the version that measured it
+VERSION = "4"  # what a message says may change with it; an event keeps the version that measured it
 NON_ANSWER = quick(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
     r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
