@@ -6,11 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from rules.aftermath import Aftermath
 from rules.counted import Counted
 from rules.felt import Mood
 from rules.kinds import Kind as Kind
-from rules.likeness import SameIssue, Wording
+from rules.likeness import Wording
 from rules.of_customer import OfCustomer
+from rules.spent import Spent
 
 
 class Form(StrEnum):
@@ -149,7 +151,7 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """One answered survey question; ease and satisfaction are 0-100 with 100 best."""
+    """One answered survey question, on its own scale. episode_id: the latest episode begun by then, else the first."""
 
     id: str
     ticket_id: str
@@ -160,6 +162,7 @@ class Survey:
     high: float
     higher_is_better: bool
     is_negative: bool
+    episode_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,7 @@ OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True, slots=True)
-class Episode(Counted):
+class Episode(Counted, Aftermath):
     """First message or reopening, to resolution. Times are None while they have not happened.
 
     Waits in seconds: to the first answer, to the first human one, from the first hand-over to who took it, to the resolution;
@@ -223,6 +226,7 @@ class Episode(Counted):
     taken_business_seconds: float | None = None
     resolution_seconds: float | None = None
     resolution_business_seconds: float | None = None
+    ai_version: str | None = None
     verdict: Verdict | None = None
     verdict_at: datetime | None = None
     verdict_due_at: datetime | None = None
@@ -231,12 +235,11 @@ class Episode(Counted):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket(OfCustomer):
+class Ticket(OfCustomer, Spent):
     """One of the vendor's cases with everything derived from its own events; customer-wide facts are added later.
 
     corrections: by tag the automatic value, the person's and the event. customer_id: the requester, merged across connections
-    by e-mail hash. next_moment_at: when it changes by time alone. repeat_of: the episode of an earlier ticket that it repeats,
-    repeat_gap_seconds: after its resolution, repeat_why: how that was decided. wording: of the customer's first words.
+    by e-mail hash. next_moment_at: when it changes by time alone. ai_version: of the AI that took part first.
     """
 
     id: str
@@ -269,10 +272,7 @@ class Ticket(OfCustomer):
     next_moment_at: datetime | None
     taxonomy_version: str
     fold_version: str
-    repeat_of: str | None = None
-    repeat_gap_seconds: float | None = None
-    repeat_why: SameIssue | None = None
-    wording: str | None = None
+    ai_version: str | None = None
     episodes: tuple[Episode, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     surveys: tuple[Survey, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rules.earlier import followed_by
 from rules.likeness import Method, SameIssue, Wording, label
 from rules.model import Ticket
 from rules.word_tables import WordTable, table_for
@@ -40,14 +41,19 @@ class Issues:
 
     def same(self, later: Ticket, earlier: Ticket) -> SameIssue | None:
         """Why the later contact is about the earlier one's issue; None where it is not, or nothing speaks for it."""
-        if _follows(later, earlier):
+        found = self.decided(later, earlier)
+        return found if found.strength in LIKE else None
+
+    def decided(self, later: Ticket, earlier: Ticket) -> SameIssue:
+        """Whether two contacts are about one issue: certain, same, different, or unknown where nothing tells."""
+        if followed_by(later) == earlier.id:
             return SameIssue(earlier.id, "followup", "certain")
         told = self.told(later.id, earlier.id, (later.category, earlier.category), later.created_at)
         if told.strength in LIKE:
             return told
         equal = later.category == earlier.category != UNCATEGORISED
         believed = told.strength == "unknown" or later.category in self.fine
-        return SameIssue(earlier.id, "category", "same") if equal and believed else None
+        return SameIssue(earlier.id, "category", "same") if equal and believed else told
 
     def told(self, later: str, earlier: str, categories: tuple[str, str], at: datetime) -> SameIssue:
         """What the numbers and the words of two tickets say; different categories are a veto against words. at: the later's."""
@@ -74,7 +80,3 @@ class Issues:
             strength = "unknown" if short else "different"
         month = table.month if table else ""
         return SameIssue("", "wording", strength, one.method, month, round(score, 4), threshold)
-
-
-def _follows(ticket: Ticket, other: Ticket) -> bool:
-    return bool(ticket.followup_of) and other.id == f"{ticket.connection}:{ticket.followup_of}"

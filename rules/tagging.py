@@ -59,11 +59,20 @@ def said_over_time(values: Values, mapping: Mapping[str, str], kind: str, taxono
 
 def unmapped(values: Values, mapping: Mapping[str, str], kind: str, taxonomy: Taxonomy) -> str | None:
     """The newest word of a mapped tag where the taxonomy knows none of what is there."""
+    words = _newest(values, mapping, kind)
+    return next(iter(words), None) if not any(taxonomy.code(kind, word) for word in words) else None
+
+
+def newest_word(values: Values, mapping: Mapping[str, str], name: str) -> str | None:
+    """What stands now in the place that is mapped; of several tags the first in the alphabet."""
+    return next(iter(_newest(values, mapping, name)), None)
+
+
+def _newest(values: Values, mapping: Mapping[str, str], kind: str) -> list[str]:
     place, _, name = mapping.get(kind, "").partition(":")
     source = values.get("tags" if place == "tag" else f"field:{name}", []) if place else []
     newest = source[-1][1] if source else None
-    words = _words(newest, name) if place == "tag" else [str(newest)] * bool(newest)
-    return next(iter(words), None) if not any(taxonomy.code(kind, word) for word in words) else None
+    return _words(newest, name) if place == "tag" else [str(newest)] * bool(newest)
 
 
 def unmapped_of(

@@ -87,7 +87,7 @@ class Deriver:
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
         groups, changed = self._judge(customers, {ticket.id for ticket, _ in folded}, now)
         self.records.put_customers(customers)
-        alone = judged([ticket for ticket, _ in folded if not ticket.customer_id], now)
+        alone = self._judge_alone([ticket for ticket, _ in folded if not ticket.customer_id], now)
         self._contacts([*groups, *([one] for one in alone)], gone)
         self.queues.take((ticket for ticket, _ in folded), gone)
         self._mark_days(stored, [*(ticket for ticket, _ in folded), *changed])
@@ -208,6 +208,12 @@ class Deriver:
         self.records.put_verdicts(changed)
         others = [ticket for ticket in result if ticket.id in folded and ticket == known[ticket.id]]
         return groups, changed + others
+
+    def _judge_alone(self, tickets: Sequence[Ticket], now: datetime) -> list[Ticket]:
+        """Judge tickets of which nobody knows the customer, each by itself: they may be anybody's."""
+        result = [one for ticket in tickets for one in judged([ticket], now)]
+        self.records.put_verdicts([one for one, before in zip(result, tickets, strict=True) if one != before])
+        return result
 
     def _issues(self, groups: Sequence[Sequence[Ticket]]) -> Issues:
         """What compares the contacts of customers who have several."""

@@ -10,6 +10,7 @@ from typing import Any
 from adapters.base import Delivery
 from rules import same_issue
 from rules.fingerprint import prints
+from rules.language import language_of
 from rules.likeness import Method, Wording
 from rules.model import Event, Kind
 from rules.moments import to_text
@@ -29,12 +30,13 @@ def measured(event: Event, delivery: Delivery, key: bytes, taxonomy: Taxonomy, m
         fields["email_hash"] = hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
         fields["email_domain"] = address.rpartition("@")[2]
     signs: dict[str, Any] = {}
-    if event.text:
-        may_be_customer = event.fields.get("author_role") not in NO_CUSTOMER
-        signs = {**_signs(event.text, may_be_customer=may_be_customer), "text": True, "version": VERSION}
     by_team = event.fields.get("author_role") in NO_CUSTOMER
+    if event.text:
+        signs = {**_signs(event.text, may_be_customer=not by_team), "text": True, "version": VERSION}
     if named := () if by_team else _prints(event.text, event.subject):
         signs["prints"] = list(named)
+    if language := _language(event.text) if _is_customers(event) else None:
+        signs["language"] = language
     signs |= feelings(event, key)
     if is_own_note(event.text):
         signs["own"] = True
@@ -63,14 +65,21 @@ def _prints(text: str, subject: str) -> tuple[str, ...]:
     return prints(f"{subject}\n{own_words(text)}")
 
 
+@lru_cache(maxsize=KEPT)
+def _language(text: str) -> str | None:
+    return language_of(own_words(text))
+
+
 def _wording(event: Event, method: Method) -> Wording | None:
     """What is kept of a customer's public words."""
-    told = event.fields
-    if event.kind not in (Kind.CREATED, Kind.MESSAGE) or told.get("author_role") in NO_CUSTOMER:
-        return None
-    if not told.get("public", True) or not (event.text or event.subject):
-        return None
-    return _issue(event.text, event.subject, method)
+    told = _is_customers(event) and bool(event.text or event.subject)
+    return _issue(event.text, event.subject, method) if told else None
+
+
+def _is_customers(event: Event) -> bool:
+    """Whether it may be a customer's public message."""
+    spoken = event.kind in (Kind.CREATED, Kind.MESSAGE) and event.fields.get("public", True)
+    return bool(spoken) and event.fields.get("author_role") not in NO_CUSTOMER
 
 
 def content_hash(event: Event) -> str:

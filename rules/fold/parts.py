@@ -3,28 +3,39 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from rules import tagging
 from rules.fold.draft import Draft, is_thanks
-from rules.fold.story import SAME_ACTION, Step
+from rules.fold.story import AUTHOR_VERSION, SAME_ACTION, Step
 from rules.model import CONTEXT_PARTS, Actor, Escalation, Touchpoint
 
-Part = tuple[Touchpoint, datetime | None, str | None]
 Reason = tuple[datetime, str] | None
 AI_TO_HUMAN, HUMAN_TO_HUMAN = "ai_to_human", "human_to_human"
 NOTE_BEFORE, BOUNCE_WITHIN = timedelta(minutes=5), timedelta(hours=24)
 
 
+class Part(NamedTuple):
+    """The AI's highest part, when it first took part, which author that was, and in which version where the source tells it."""
+
+    touchpoint: Touchpoint = Touchpoint.NONE
+    first_at: datetime | None = None
+    agent: str | None = None
+    version: str | None = None
+
+
 def touchpoint_of(draft: Draft) -> Part:
-    """The AI's highest part, when it first took part, and which author it was."""
-    parts = [(s.at, Touchpoint.ANSWER, s.author) for s in draft.spoke(Actor.AI)]
-    parts += [(s.at, Touchpoint.ASSIST, s.author) for s in draft.notes if s.actor is Actor.AI]
-    parts += [(s.at, Touchpoint(s.after or Touchpoint.TRIAGE), s.author) for s in draft.ai_acts]
+    """The AI's part in an episode."""
+    parts = [(s, Touchpoint.ANSWER) for s in draft.spoke(Actor.AI)]
+    parts += [(s, Touchpoint.ASSIST) for s in draft.notes if s.actor is Actor.AI]
+    parts += [(s, Touchpoint(s.after or Touchpoint.TRIAGE)) for s in draft.ai_acts]
     if not parts:
-        return Touchpoint.NONE, None, None
-    highest = max((part for _, part, _ in parts), key=list(Touchpoint).index)
-    first_at, _, author = min(parts, key=lambda one: (one[0], one[2]))
-    return highest, first_at, author or None
+        return Part()
+    highest = max((part for _, part in parts), key=list(Touchpoint).index)
+    steps = sorted((step for step, _ in parts), key=lambda one: (one.at, one.author, one.by))
+    agent = steps[0].author
+    told = (step.signs.get(AUTHOR_VERSION) for step in steps if step.author == agent)
+    return Part(highest, steps[0].at, agent or None, next(filter(None, told), None))
 
 
 def turns_of(draft: Draft) -> tuple[int, int, int]:

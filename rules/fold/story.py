@@ -13,6 +13,7 @@ from rules.own_writes import without_own
 SAME_ACTION = timedelta(seconds=5)
 DONE = ("solved", "closed")
 ANSWERED_FIRST = ("phone", "chat")
+REPLY, AUTHOR_VERSION = "reply", "author_version"  # fields of a message that its step carries as signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ def _take(found: Values, name: str, value: Any, event: Event, actor: str | None)
     value = without_own(value) if name == "tags" and value else value
     if not known or known[-1][1] != value:
         known.append((event.at, value, event.id, actor))
+
+
+def removals_of(events: Sequence[Event]) -> dict[datetime, str | None]:
+    """When the ticket was removed, with the reason, and when it came back, with None; at each moment the last word."""
+    found: dict[datetime, str | None] = {}
+    reason: str | None = None
+    for event in events:
+        before = reason
+        if event.kind is Kind.REMOVED:
+            reason = event.fields.get("reason", "deleted")
+        elif event.kind is Kind.RESTORED or (event.kind is Kind.STATE and event.fields.get("status")):
+            reason = None
+        if reason != before:
+            found[event.at] = reason
+    return found
 
 
 def latest(values: Values, name: str) -> Any:
@@ -122,7 +138,8 @@ def _message(
     role = event.fields.get("author_role") or Role.UNKNOWN
     what = "message" if event.fields.get("public", True) else "note"
     actor = actor_of(author, role, requester, authors, people)
-    signs = {**event.signs, "reply": True} if event.fields.get("reply") else event.signs
+    told = {name: event.fields[name] for name in (REPLY, AUTHOR_VERSION) if event.fields.get(name)}
+    signs = {**event.signs, **told} if told else event.signs
     return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), signs)
 
 

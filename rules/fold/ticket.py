@@ -15,15 +15,19 @@ from rules.fold.draft import Draft, asked_for_more
 from rules.fold.episodes import Teller
 from rules.fold.hours import applied_of, timed
 from rules.fold.mood import moods_of, with_told, without_redacted
+from rules.fold.offers import surveys_of, with_offers
 from rules.fold.parts import Part, escalations_of, touchpoint_of, turns_of
 from rules.fold.settle import history_until, settled
+from rules.fold.spent import handle_seconds, resolutions_of, waits_of
 from rules.fold.story import (
+    Step,
     Values,
     in_order,
     is_outbound,
     latest,
     opening_of,
     reasons_of,
+    removals_of,
     requester_of,
     signs_of,
     steps_of,
@@ -38,17 +42,16 @@ from rules.model import (
     Kind,
     Path,
     Status,
-    Survey,
     Ticket,
     Touchpoint,
     Verdict,
 )  # fmt: skip
-from rules.surveys import survey_of
 from rules.taxonomy import Taxonomy
 
 VERSION = "5"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
+LONGEST_LANGUAGE = 40  # characters of what the helpdesk calls a language
 OURS = (Kind.CORRECTION, Kind.ANSWER, Kind.GROUPED)
 
 
@@ -99,9 +102,6 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     if drafts and is_outbound(events, values, context.authors, context.people):
         drafts[0].started_by = OUTBOUND
     ticket = _ticket(events, values, context, drafts)
-    ticket = replace(
-        ticket, wording=_wording(events, values, context, drafts), asked_for_more=asked_for_more(drafts)
-    )
     episodes = tuple(_episode(ticket.id, draft, context.verified_after) for draft in drafts)
     escalations = tuple(escalations_of(ticket.id, drafts, triggers, causes))
     applied = applied_of(values, context.hours)
@@ -109,8 +109,11 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         with_hand_overs(timed(one, escalations, applied, context.hours), escalations) for one in episodes
     )
     ticket = replace(
-        ticket, episodes=episodes, escalations=escalations,
-        surveys=_surveys(events), next_moment_at=_next_moment(episodes, teller, as_of),
+        ticket, episodes=with_offers(episodes, events), escalations=escalations,
+        surveys=surveys_of(events, episodes), next_moment_at=_next_moment(episodes, teller, as_of),
+        handle_seconds=handle_seconds(values, context.mapping),
+        **waits_of(values, removals_of(events), applied, context.hours),
+        **resolutions_of(ticket.created_at, episodes, applied, context.hours),
     )  # fmt: skip
     ticket = corrected(ticket, events, context.taxonomy)
     also = tagging.unmapped_of(ticket, events, values, context.mapping, context.taxonomy)
@@ -131,7 +134,7 @@ def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: S
         events, values, said, context.mapping.get("category", ""), context.taxonomy
     )
     merged = next((e.fields["into"] for e in reversed(events) if e.kind is Kind.MERGED), None)
-    touch, ai_at, agent = _touch(drafts)
+    part, told = _touch(drafts), _told(events, values, context, drafts)
     return Ticket(
         id=first.ticket_id, connection=first.connection, created_at=_created_at(events, values),
         updated_at=_updated_at(events), status=_status(latest(values, "status")),
@@ -140,12 +143,14 @@ def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: S
         customer_id=customer_id(first.connection, requester, person), account_id=account_id,
         account_source=source, assignee_id=latest(values, "assignee_id"), group_id=latest(values, "group_id"),
         category=category, category_source=category_source, tier=context.taxonomy.tier(category),
-        ai_touchpoint=touch, ai_first_at=ai_at, ai_agent=agent,
+        ai_touchpoint=part.touchpoint, ai_first_at=part.first_at, ai_agent=part.agent, ai_version=part.version,
         resolution_path=drafts[-1].path if drafts else None,
         turn_count=sum(turns_of(draft)[0] for draft in drafts), followup_of=latest(values, "followup_of"), corrections={},
         merged_into=f"{first.connection}:{merged}" if merged else None, removed=_removed(events),
         history_until=history_until(events), next_moment_at=None,
         taxonomy_version=context.taxonomy.version, fold_version=VERSION,
+        wording=_wording(events, told), language=_language(values, context.mapping, told),
+        asked_for_more=asked_for_more(drafts),
     )  # fmt: skip
 
 
@@ -166,61 +171,61 @@ def _status(word: str | None) -> Status:
 
 
 def _removed(events: Sequence[Event]) -> str | None:
-    reason: str | None = None
-    for event in events:
-        if event.kind is Kind.REMOVED:
-            reason = event.fields.get("reason", "deleted")
-        elif event.kind is Kind.RESTORED or (event.kind is Kind.STATE and event.fields.get("status")):
-            reason = None
-    return reason
+    return next(reversed(removals_of(events).values()), None)
 
 
 def _touch(drafts: Sequence[Draft]) -> Part:
-    found = [one for draft in drafts if (one := touchpoint_of(draft))[1]]
+    found = [one for draft in drafts if (one := touchpoint_of(draft)).first_at]
     if not found:
-        return Touchpoint.NONE, None, None
-    highest = max((part for part, _, _ in found), key=list(Touchpoint).index)
-    return highest, found[0][1], found[0][2]
+        return Part()
+    highest = max((one.touchpoint for one in found), key=list(Touchpoint).index)
+    return found[0]._replace(touchpoint=highest)
 
 
-def _wording(
-    events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]
-) -> str | None:
-    """What is kept of the first words in which the customer says something, with the subject where there is one.
-
-    Nothing where words were redacted: what is still there of them is not what the customer told.
-    """
-    if any(event.kind is Kind.MESSAGE_REDACTED for event in events):
-        return None
+def _told(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> list[Step]:
+    """What the customer told, first of all in words, then in a subject alone, which says less."""
     opening = opening_of(events, values, context.authors, context.people)
     whole = [
         step for step in opening if step.signs.get("text")
     ]  # else a subject alone, which says less than words
     messages = [step for draft in drafts for step in draft.messages]
-    told = [step for step in [*whole, *messages, *opening] if step.actor is Actor.CUSTOMER]
-    return next((str(step.signs["wording"]) for step in told if step.signs.get("wording")), None)
+    return [step for step in [*whole, *messages, *opening] if step.actor is Actor.CUSTOMER]
+
+
+def _wording(events: Sequence[Event], told: Sequence[Step]) -> str | None:
+    """What is kept of the first words in which the customer says something, with the subject where there is one.
+
+    Nothing where words were redacted: what is still there of them is not what the customer told.
+    """
+    redacted = any(event.kind is Kind.MESSAGE_REDACTED for event in events)
+    return None if redacted else _first_sign(told, "wording")
+
+
+def _language(values: Values, mapping: Mapping[str, str], told: Sequence[Step]) -> str | None:
+    """As the helpdesk tells it, else as the first words tell that give it away."""
+    word = (tagging.newest_word(values, mapping, "language") or "").strip().lower()
+    return word[:LONGEST_LANGUAGE] or _first_sign(told, "language")
+
+
+def _first_sign(told: Sequence[Step], name: str) -> str | None:
+    return next((str(step.signs[name]) for step in told if step.signs.get(name)), None)
 
 
 def _episode(ticket_id: str, draft: Draft, verified_after: timedelta) -> Episode:
-    touch, ai_at, agent = touchpoint_of(draft)
+    part = touchpoint_of(draft)
     turns, ai_turns, human_turns = turns_of(draft)
     answers = [step for step in draft.messages if step.actor is not Actor.CUSTOMER]
     humans, customers = draft.spoke(Actor.HUMAN), draft.spoke(Actor.CUSTOMER)
     is_ai = draft.path is Path.AI
     return Episode(
         f"{ticket_id}/{draft.number}", ticket_id, draft.number, draft.started_at, draft.started_by,
-        draft.resolved_at, draft.boundary, draft.path, draft.confirmed_at, touch, ai_at, agent, turns, ai_turns,
-        human_turns, answers[0].at if answers else None, humans[0].at if humans else None,
-        customers[-1].at if customers else None,
-        verdict=Verdict.PROVISIONAL if is_ai else None,
+        draft.resolved_at, draft.boundary, draft.path, draft.confirmed_at, part.touchpoint,
+        part.first_at, part.agent, turns, ai_turns, human_turns, answers[0].at if answers else None,
+        humans[0].at if humans else None, customers[-1].at if customers else None,
+        ai_version=part.version, verdict=Verdict.PROVISIONAL if is_ai else None,
         verdict_due_at=draft.resolved_at + verified_after if is_ai and draft.resolved_at else None,
         revocations=draft.revocations() if is_ai else (), moods=moods_of(draft), **asdict(counted_of(draft)),
     )  # fmt: skip
-
-
-def _surveys(events: Sequence[Event]) -> tuple[Survey, ...]:
-    found = {event.id: survey_of(event) for event in events if event.kind is Kind.SURVEY}
-    return tuple(found.values())
 
 
 def _next_moment(episodes: Sequence[Episode], teller: Teller, as_of: datetime) -> datetime | None:

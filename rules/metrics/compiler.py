@@ -57,7 +57,9 @@ def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
     for column, step in ((f"{metric.at}_on", 1), (f"{metric.ends}_on", -1)):
         condition = f"{column} < {_day(ask.end)} AND {member(metric, ask)}{chosen}"
         day = f"greatest({column}, {first}) AS k0"
-        parts.append(f"SELECT {', '.join([day, *keys])}, {step} AS step FROM {_base(grain, [metric], ask)} WHERE {condition}")
+        parts.append(
+            f"SELECT {', '.join([day, *keys])}, {step} AS step FROM {_base(grain, [metric], ask)} WHERE {condition}"
+        )
     names = ", ".join(f"k{number}" for number in range(len(ask.by) + 1))
     sql = f"SELECT {names}, sum(step) FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY ALL"
     return Scan(sql, (*values, *values), len(ask.by) + 1)
@@ -94,13 +96,40 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
     if metric.kind == "median":
         quarters = [None if one is None else float(one) for one in (first or [None] * 4)]
         known = None if None in quarters else (quarters[0], quarters[1], quarters[2])
-        return Tally(int(second), int(second), int(second), known, quarters[3], None, None, awaiting, provisional, excluded)  # type: ignore[arg-type]
+        return Tally(
+            int(second),
+            int(second),
+            int(second),
+            known,
+            quarters[3],
+            None,
+            None,
+            awaiting,
+            provisional,
+            excluded,
+        )  # type: ignore[arg-type]
     if metric.kind == "mean":
-        return Tally(int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded)
+        return Tally(
+            int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded
+        )
     if metric.kind == "sum":
-        return Tally(float(second), float(first or 0), int(second), awaiting=awaiting, provisional=provisional, excluded=excluded)
+        return Tally(
+            float(second),
+            float(first or 0),
+            int(second),
+            awaiting=awaiting,
+            provisional=provisional,
+            excluded=excluded,
+        )
     n = int(rest[0]) if metric.kind == "ratio" else int(first)
-    return Tally(float(first or 0), float(second or 0), n, awaiting=awaiting, provisional=provisional, excluded=excluded)
+    return Tally(
+        float(first or 0),
+        float(second or 0),
+        n,
+        awaiting=awaiting,
+        provisional=provisional,
+        excluded=excluded,
+    )
 
 
 def width(metric: Metric) -> int:
@@ -120,14 +149,24 @@ def _counted(metric: Metric, ask: Ask) -> list[str]:
     if metric.kind == "median":
         found += [f"{QUARTILES.format(value=value)} FILTER (WHERE {valued})", _count(valued)]
     elif metric.kind == "mean":
-        found += [f"avg({value}) FILTER (WHERE {valued})", _count(valued), f"stddev_samp({value}) FILTER (WHERE {valued})"]
+        found += [
+            f"avg({value}) FILTER (WHERE {valued})",
+            _count(valued),
+            f"stddev_samp({value}) FILTER (WHERE {valued})",
+        ]
     elif metric.kind == "sum":
         found += [f"sum({value}) FILTER (WHERE {valued})", _count(valued)]
     elif metric.kind == "ratio":
-        sums = [f"sum({filled(one, metric, ask)}) FILTER (WHERE {is_member})" for one in (metric.under, metric.over)]
+        sums = [
+            f"sum({filled(one, metric, ask)}) FILTER (WHERE {is_member})"
+            for one in (metric.under, metric.over)
+        ]
         found += [*sums, _count(is_member)]
     else:
-        found += [_count(is_member), _count(f"{is_member} AND {_is(filled(metric.numerator or 'true', metric, ask))}")]
+        found += [
+            _count(is_member),
+            _count(f"{is_member} AND {_is(filled(metric.numerator or 'true', metric, ask))}"),
+        ]
     return found + list(_excluded(metric, ask))
 
 
@@ -182,9 +221,13 @@ def _base(
     asked = [*ask.by, *(where if where is not None else ask.where)]
     texts = [*_texts(metrics), *(grain.dimensions[name].sql for name in asked)]
     terms = _wanted(grain, texts)
-    with_account = any(one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)])
+    with_account = any(
+        one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)]
+    )
     joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
-    rows = f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
+    rows = (
+        f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
+    )
     named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
     return f"(SELECT *{named} FROM ({rows}) WHERE {grain.counted})"
 
@@ -206,7 +249,8 @@ def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
 
 def _chosen(grain: Grain, ask: Ask) -> tuple[str, tuple[str, ...]]:
     conditions = [
-        f" AND {_dimension(grain, name)} IN ({', '.join('?' * len(values))})" for name, values in ask.where.items()
+        f" AND {_dimension(grain, name)} IN ({', '.join('?' * len(values))})"
+        for name, values in ask.where.items()
     ]
     return "".join(conditions), tuple(one for values in ask.where.values() for one in values)
 

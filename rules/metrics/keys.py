@@ -13,11 +13,19 @@ Complain = Callable[[Any], str | None]
 
 
 def _text(value: Any) -> str | None:
-    return None if isinstance(value, str) and 0 < len(value) <= LONGEST else f"is no text of 1 to {LONGEST} characters."
+    return (
+        None
+        if isinstance(value, str) and 0 < len(value) <= LONGEST
+        else f"is no text of 1 to {LONGEST} characters."
+    )
 
 
 def _id(value: Any) -> str | None:
-    return None if isinstance(value, str) and ID.fullmatch(value) else "is no id: small letters, digits and _, a letter first."
+    return (
+        None
+        if isinstance(value, str) and ID.fullmatch(value)
+        else "is no id: small letters, digits and _, a letter first."
+    )
 
 
 def _one_of(*known: str) -> Complain:
@@ -42,14 +50,25 @@ def _numbers(value: Any) -> str | None:
 
 
 def _parts(value: Any) -> str | None:
-    fits = isinstance(value, dict) and value and all(not _id(name) and isinstance(one, str) for name, one in value.items())
+    fits = (
+        isinstance(value, dict)
+        and value
+        and all(not _id(name) and isinstance(one, str) for name, one in value.items())
+    )
     return None if fits else "is no mapping of names to metrics or inputs."
 
 
 def _exclusions(value: Any) -> str | None:
-    fits = isinstance(value, list) and len(value) <= MOST and all(
-        isinstance(one, dict) and set(one) == {"when", "why"} and not _text(one["when"]) and not _text(one["why"])
-        for one in value
+    fits = (
+        isinstance(value, list)
+        and len(value) <= MOST
+        and all(
+            isinstance(one, dict)
+            and set(one) == {"when", "why"}
+            and not _text(one["when"])
+            and not _text(one["why"])
+            for one in value
+        )
     )
     return None if fits else "is no list of {when: CONDITION, why: REASON}."
 
@@ -66,7 +85,19 @@ KEYS: Mapping[str, Complain] = {
     "parameters": _numbers, "parts": _parts, "expression": _text, "guards": _texts, "needs": _texts, "least": _least,
     "source": _text, "traps": _texts, "core": _one_of("efficiency", "quality", "experience"),
 }  # fmt: skip
-REQUIRED = ("id", "version", "name", "question", "formula", "tier", "layer", "audience", "unit", "better", "kind")
+REQUIRED = (
+    "id",
+    "version",
+    "name",
+    "question",
+    "formula",
+    "tier",
+    "layer",
+    "audience",
+    "unit",
+    "better",
+    "kind",
+)
 CONDITIONS = ("where", "numerator", "awaiting", "provisional")
 VALUES = ("value", "over", "under")
 COUNTED = ("grain", "at", "where", "awaiting", "provisional", "exclude", "parameters")

@@ -47,7 +47,9 @@ def combined(metric: Metric, parts: Mapping[str, Number], missing: tuple[str, ..
     if any(one.value is None for one in parts.values()):
         state = max((one.state for one in parts.values()), key=STATES.index)
         return Number(None, tally, state=state if state in (TOO_FEW, NONE) else NONE, missing=lacking)
-    value = evaluated(metric.expression, {name: one.value for name, one in parts.items()} | dict(metric.parameters))
+    value = evaluated(
+        metric.expression, {name: one.value for name, one in parts.items()} | dict(metric.parameters)
+    )
     state = NONE if value is None else max((one.state for one in parts.values()), key=STATES.index)
     return Number(value, tally, state=state, missing=lacking)
 

@@ -58,13 +58,17 @@ def _placed(document: Mapping[str, Any], grains: Mapping[str, Grain]) -> Iterato
         return
     for key in ("at", "ends"):
         if key in document and document[key] not in grain.cohorts:
-            yield Trouble((key,), f"is no moment of {grain.id}. {suggestion(str(document[key]), grain.cohorts)}")
+            yield Trouble(
+                (key,), f"is no moment of {grain.id}. {suggestion(str(document[key]), grain.cohorts)}"
+            )
 
 
 def _metric(document: Mapping[str, Any]) -> Metric:
     values = {key: tuple(value) if key in LISTS else value for key, value in document.items()}
     values["exclude"] = tuple(Exclusion(**one) for one in document.get("exclude", ()))
-    return Metric(**{key: value.strip() if isinstance(value, str) else value for key, value in values.items()})
+    return Metric(
+        **{key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
+    )
 
 
 def _grain(name: str, document: Mapping[str, Any]) -> Grain:

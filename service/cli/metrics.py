@@ -36,12 +36,26 @@ class WithDefault(click.Group):
 def asking(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options in which a question is put."""
     for option in (
-        click.option("--parameter", multiple=True, metavar="NAME=NUMBER", help="Another value for a definition's parameter, such as window_days=7."),
-        click.option("--where", multiple=True, metavar="NAME=VALUE", help="Only this segment; several values of one name are any of them."),
+        click.option(
+            "--parameter",
+            multiple=True,
+            metavar="NAME=NUMBER",
+            help="Another value for a definition's parameter, such as window_days=7.",
+        ),
+        click.option(
+            "--where",
+            multiple=True,
+            metavar="NAME=VALUE",
+            help="Only this segment; several values of one name are any of them.",
+        ),
         click.option("--by", multiple=True, metavar="NAME", help="Split by this dimension; twice for two."),
-        click.option("--every", type=click.Choice(GRANULARITIES), help="Cut into days, weeks, months or quarters."),
+        click.option(
+            "--every", type=click.Choice(GRANULARITIES), help="Cut into days, weeks, months or quarters."
+        ),
         click.option("--to", "end", metavar="DAY", help="The day after the last one; by default today."),
-        click.option("--from", "start", metavar="DAY", help="The first day; by default 28 days before the end."),
+        click.option(
+            "--from", "start", metavar="DAY", help="The first day; by default 28 days before the end."
+        ),
     ):
         command = option(command)
     return command
@@ -73,7 +87,9 @@ def show(program: Program, metric: str, as_json: bool, as_csv: bool, **asked: An
 
 @metrics.command()
 @click.argument("metric")
-@click.option("--part", default="numerator", show_default=True, help="numerator, denominator, awaiting or excluded.")
+@click.option(
+    "--part", default="numerator", show_default=True, help="numerator, denominator, awaiting or excluded."
+)
 @click.option("--limit", type=click.IntRange(1, 1_000_000), default=100, show_default=True)
 @as_json
 @asking
@@ -82,7 +98,10 @@ def tickets(program: Program, metric: str, part: str, limit: int, as_json: bool,
     """The tickets behind a number, newest first."""
     numbers = opened(program.settings())
     members = numbers.tickets(metric, ask_of(numbers, Asked(**asked)), part, limit=limit)
-    lines = [f"{one.at:%Y-%m-%d %H:%M}  {one.key}" + (f"  {one.value:g}" if one.value is not None else "") for one in members]
+    lines = [
+        f"{one.at:%Y-%m-%d %H:%M}  {one.key}" + (f"  {one.value:g}" if one.value is not None else "")
+        for one in members
+    ]
     say(members_document(members), "\n".join(lines) or "None.", as_json)
 
 
@@ -92,7 +111,9 @@ def tickets(program: Program, metric: str, part: str, limit: int, as_json: bool,
 def ready(program: Program, as_json: bool) -> None:
     """Which numbers can be had, what the others lack, and the one step that brings it. Exit code 1: one is blocked."""
     found = readiness(opened(program.settings()))
-    lines = [f"{one.state:<8} {one.metric}" + "".join(f"\n         {said}" for said in one.steps) for one in found]
+    lines = [
+        f"{one.state:<8} {one.metric}" + "".join(f"\n         {said}" for said in one.steps) for one in found
+    ]
     say([one.document() for one in found], "\n".join(lines), as_json)
     sys.exit(1 if any(one.state == "blocked" for one in found) else 0)
 
@@ -107,15 +128,24 @@ def opened(settings: Settings) -> Numbers:
 
 
 def _answer(
-    numbers: Numbers, names: list[str], asked: Asked, as_json: bool, as_csv: bool, lines: Callable[..., list[str]]
+    numbers: Numbers,
+    names: list[str],
+    asked: Asked,
+    as_json: bool,
+    as_csv: bool,
+    lines: Callable[..., list[str]],
 ) -> None:
     ask = ask_of(numbers, asked)
-    fitting = [one for one in names if one == names[0] or _splits(numbers, one, ask)] if len(names) > 1 else names
+    fitting = (
+        [one for one in names if one == names[0] or _splits(numbers, one, ask)] if len(names) > 1 else names
+    )
     cells = numbers.answer(fitting, ask)
     if as_csv:
         click.echo(answer_csv(numbers, ask, cells, fitting), nl=False)
         return
-    say(answer_document(numbers, ask, cells, fitting), "\n".join(lines(numbers, ask, cells, fitting)), as_json)
+    say(
+        answer_document(numbers, ask, cells, fitting), "\n".join(lines(numbers, ask, cells, fitting)), as_json
+    )
 
 
 def _splits(numbers: Numbers, name: str, ask: Ask) -> bool:
@@ -137,8 +167,15 @@ def _one(numbers: Numbers, ask: Ask, cells: list[Cell], names: list[str]) -> lis
     for cell in cells:
         number = cell.numbers[metric.id]
         lines.append(f"{_place(cell)}{_said(metric, number)}")
-        lines += [f"    {count:,} left out: {one.why}" for one, count in zip(metric.exclude, number.tally.excluded, strict=False) if count]
-        lines += [f"    beside it: {numbers.book.metric(one).name}  {_said(numbers.book.metric(one), cell.numbers[one])}" for one in names[1:]]
+        lines += [
+            f"    {count:,} left out: {one.why}"
+            for one, count in zip(metric.exclude, number.tally.excluded, strict=False)
+            if count
+        ]
+        lines += [
+            f"    beside it: {numbers.book.metric(one).name}  {_said(numbers.book.metric(one), cell.numbers[one])}"
+            for one in names[1:]
+        ]
     return lines
 
 
@@ -159,7 +196,11 @@ def _said(metric: Metric, number: Number) -> str:
     if metric.kind in ("rate", "ratio"):
         said += f"  ({tally.numerator:g} of {tally.denominator:g})"
     elif metric.kind in ("median", "mean"):
-        said += f"  (n {tally.n:,}" + (f", p90 {in_words(metric, tally.p90)}" if tally.p90 is not None else "") + ")"
+        said += (
+            f"  (n {tally.n:,}"
+            + (f", p90 {in_words(metric, tally.p90)}" if tally.p90 is not None else "")
+            + ")"
+        )
     if number.low is not None:
         said += f"  {in_words(metric, number.low)} to {in_words(metric, number.high)}"
     notes = [STATES[number.state]] if number.state in STATES and not number.missing else []
@@ -167,5 +208,3 @@ def _said(metric: Metric, number: Number) -> str:
     notes += [f"{tally.awaiting:,} waiting"] if tally.awaiting else []
     notes += [f"{tally.provisional:,} not final"] if tally.provisional else []
     return f"{said}  {'; '.join(notes)}".rstrip() if notes else said or NOTHING
-
-

@@ -22,7 +22,7 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 PLACE = re.compile(r"(schedule|group|brand|form|tag|channel):\S+")
 SIGN = re.compile(r"tag:\S+|field:[^\s=]+=.+")
-ACCOUNT_TIER = "account_tier"
+ACCOUNT_TIER, HANDLE_TIME = "account_tier", "handle_time"
 PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 STATUSES = tuple(str(status) for status in Status if status is not Status.UNKNOWN)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
@@ -127,6 +127,10 @@ def mapping(value: Any) -> dict[str, str]:
     """A table from a tag of ours, or account_tier, to the place in the helpdesk that carries it."""
     for name, place in text_table(value).items():
         of_organization = place.startswith(ORGANIZATION) and bool(place.removeprefix(ORGANIZATION).strip())
+        if name == HANDLE_TIME and not place.startswith("field:"):
+            raise ValidationError(
+                f"has the place '{place[:60]}' at {name}, which is a number. Write field:ID."
+            )
         if name == ACCOUNT_TIER and not of_organization:
             raise ValidationError(f"has the place '{place[:60]}' at {ACCOUNT_TIER}. Write {ORGANIZATION}KEY.")
         if name != ACCOUNT_TIER and place.startswith(ORGANIZATION):

@@ -36,7 +36,12 @@ def ask_of(numbers: Numbers, asked: Asked) -> Ask:
     if len(by) > MOST_DIMENSIONS or len(set(by)) < len(by):
         raise ConfigError(f"A number is split by at most {MOST_DIMENSIONS} different dimensions. Name fewer.")
     return numbers.ask(
-        start, end, granularity=asked.every, by=by, where=_where(asked.where), parameters=_parameters(asked.parameter)
+        start,
+        end,
+        granularity=asked.every,
+        by=by,
+        where=_where(asked.where),
+        parameters=_parameters(asked.parameter),
     )
 
 

@@ -73,7 +73,9 @@ def read_book(folder: Path | None) -> MetricBook:
             troubles = list(sql_troubles(metric, grains()))
             found[name] = metric
         complaints += [file.complaint(one) for one in troubles]
-    complaints += [files[name].complaint(one) for name, metric in found.items() for one in _links(metric, found)]
+    complaints += [
+        files[name].complaint(one) for name, metric in found.items() for one in _links(metric, found)
+    ]
     if complaints:
         raise ConfigError("\n".join(map(str, complaints)))
     return MetricBook(grains(), dict(sorted(found.items())))
@@ -84,10 +86,12 @@ def _files(folder: Path | None) -> tuple[dict[str, RuleFile], list[Complaint]]:
     complaints: list[Complaint] = []
     for place in (BUILT_IN, *([folder] if folder else [])):
         if not place.is_dir():
-            raise ConfigError(f"{place} is not a folder. Write the folder of your own metrics at metrics.folder.")
-        for file in map(read_rule_file, sorted(place.glob("*.yaml"))):
+            raise ConfigError(
+                f"{place} is not a folder. Write the folder of your own metrics at metrics.folder."
+            )
+        for file in map(read_rule_file, sorted(set(place.glob("*.yaml")) - {GRAINS})):
             complaints += file.complaints
-            if file.document is not None and file.path != GRAINS:
+            if file.document is not None:
                 found[str(file.document.get("id", file.path.stem))] = file
     return found, complaints
 

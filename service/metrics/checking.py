@@ -49,7 +49,9 @@ def sql_troubles(metric: Metric, grains: Mapping[str, Grain]) -> Iterator[Troubl
 def _formula(metric: Metric) -> Iterator[Trouble]:
     values = dict.fromkeys(metric.parts, 1.5) | dict(metric.parameters)
     if evaluated(metric.expression, values) is None:
-        yield Trouble(("expression",), f"gives no number for {', '.join(values)}. Use these names and + - * / ( ).")
+        yield Trouble(
+            ("expression",), f"gives no number for {', '.join(values)}. Use these names and + - * / ( )."
+        )
 
 
 def _text(text: str, metric: Metric, grain: Grain) -> str | None:
@@ -71,7 +73,11 @@ def _tree(sql: str) -> Any:
     if document["error"] or len(document["statements"]) != 1:
         raise ValueError(document.get("error_message", "one expression is wanted"))
     node = document["statements"][0]["node"]
-    if node["type"] != "SELECT_NODE" or len(node["select_list"]) != 1 or node["from_table"]["type"] != "EMPTY":
+    if (
+        node["type"] != "SELECT_NODE"
+        or len(node["select_list"]) != 1
+        or node["from_table"]["type"] != "EMPTY"
+    ):
         raise ValueError("one expression is wanted")
     return node["select_list"][0]
 

@@ -21,7 +21,12 @@ class MirrorKeeper:
     """Starts a refresh when a day's tickets changed since the last one, or when a new day begins."""
 
     def __init__(self, data_dir: Path, zone: str, store: Store) -> None:
-        self._database, self._folder, self._zone, self._store = data_dir / "deskgauge.db", data_dir / FOLDER, zone, store
+        self._database, self._folder, self._zone, self._store = (
+            data_dir / "deskgauge.db",
+            data_dir / FOLDER,
+            zone,
+            store,
+        )
         self._running: subprocess.Popen[bytes] | None = None
         self._started_at: datetime | None = None
         self._ended_at: datetime | None = None
@@ -37,7 +42,9 @@ class MirrorKeeper:
         if wanted == self._done or (self._ended_at and not is_over(self._ended_at, PAUSE, now)):
             return
         self._doing, self._started_at = wanted, now
-        self._running = subprocess.Popen(command(self._database, self._folder, self._zone), stdout=subprocess.DEVNULL)  # noqa: S603
+        self._running = subprocess.Popen(
+            command(self._database, self._folder, self._zone), stdout=subprocess.DEVNULL
+        )  # noqa: S603
 
     def _look(self, now: datetime) -> None:
         running, started = self._running, self._started_at
@@ -68,4 +75,6 @@ def command(database: Path, folder: Path, zone: str) -> list[str]:
 
 def refresh_now(data_dir: Path, zone: str) -> None:
     """Bring the mirror up to date and wait for it; CalledProcessError where that fails."""
-    subprocess.run(command(data_dir / "deskgauge.db", data_dir / FOLDER, zone), check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    subprocess.run(
+        command(data_dir / "deskgauge.db", data_dir / FOLDER, zone), check=True, stdout=subprocess.DEVNULL
+    )  # noqa: S603

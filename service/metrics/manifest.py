@@ -56,7 +56,8 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         told = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         tables = {
-            name: {period: Part(**part) for period, part in parts.items()} for name, parts in told["tables"].items()
+            name: {period: Part(**part) for period, part in parts.items()}
+            for name, parts in told["tables"].items()
         }
         return Manifest(told["form"], told["zone"], told["as_of"], tables)
     except (OSError, ValueError, KeyError, TypeError):

@@ -13,7 +13,17 @@ from rules.moments import from_text
 from service.metrics.manifest import MANIFEST, Manifest, read_manifest
 from service.metrics.mirror_tables import SOURCES, typed
 
-ACCOUNT_COLUMNS = ("id", "name", "tier", "owner", "contract_value", "contract_currency", "contract_change", "renewal_at", "customer_since")
+ACCOUNT_COLUMNS = (
+    "id",
+    "name",
+    "tier",
+    "owner",
+    "contract_value",
+    "contract_currency",
+    "contract_change",
+    "renewal_at",
+    "customer_since",
+)
 TRIES = 3
 
 
@@ -41,7 +51,9 @@ class Mirror:
         with self._lock:
             self._renew()
             if self._manifest is None:
-                raise NoMirror("There are no numbers yet: the worker has not made the mirror. Start it with deskgauge up, and wait a moment.")
+                raise NoMirror(
+                    "There are no numbers yet: the worker has not made the mirror. Start it with deskgauge up, and wait a moment."
+                )
             return self._manifest
 
     @property

@@ -40,7 +40,9 @@ def _type(table: str, column: str) -> str:
     return "MOMENT" if column.endswith("_at") else TYPES[TABLES[table].columns[column]]
 
 
-def _own(table: str, alias: str, without: frozenset[str] = frozenset(), **renamed: str) -> dict[str, tuple[str, str]]:
+def _own(
+    table: str, alias: str, without: frozenset[str] = frozenset(), **renamed: str
+) -> dict[str, tuple[str, str]]:
     """The table's columns by their name in the mirror: SQL and type."""
     names = [one for one in TABLES[table].columns if one not in LEFT_OUT | without]
     found = {renamed.get(one, one): (f"{alias}.{one}", _type(table, one)) for one in names}

@@ -93,11 +93,17 @@ class Numbers:
     ) -> Ask:
         """A question about local days [start, end) as of the mirror's moment; ConfigError where it makes no sense."""
         if start >= end:
-            raise ConfigError(f"The period is empty: it begins on {start} and ends before {end}. Give a later end.")
+            raise ConfigError(
+                f"The period is empty: it begins on {start} and ends before {end}. Give a later end."
+            )
         if PER_AGENT in (*by, *(where or {})) and not self.per_agent:
-            raise ConfigError("Numbers by support agent are switched off. Set privacy.per_agent to true to have them.")
+            raise ConfigError(
+                "Numbers by support agent are switched off. Set privacy.per_agent to true to have them."
+            )
         known = self.parameters | dict(parameters or {})
-        return Ask(start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start)
+        return Ask(
+            start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start
+        )
 
     def answer(self, names: Iterable[str], ask: Ask) -> list[Cell]:
         """The cells of the question in order, each with the numbers of all these metrics."""
@@ -112,13 +118,22 @@ class Numbers:
         return [self._cell(key, ends, metrics, tallies, ask) for key, ends in keys]
 
     def tickets(
-        self, name: str, ask: Ask, part: str, *, limit: int = 100, offset: int = 0, segment: Mapping[str, str] | None = None
+        self,
+        name: str,
+        ask: Ask,
+        part: str,
+        *,
+        limit: int = 100,
+        offset: int = 0,
+        segment: Mapping[str, str] | None = None,
     ) -> list[Member]:
         """The members behind a number, newest first. part: numerator, denominator, awaiting or excluded."""
         metric = self.book.metric(name)
         if metric.kind == "formula":
             known = ", ".join(one.id for one in self.book.within(metric))
-            raise ConfigError(f"{name} is made of other numbers: {known}. Ask for the tickets of one of these.")
+            raise ConfigError(
+                f"{name} is made of other numbers: {known}. Ask for the tickets of one of these."
+            )
         if part not in PARTS:
             raise ConfigError(f"{part[:40]} is no part of a number. {suggestion(part, PARTS)}")
         self._known(metric, ask)
@@ -129,7 +144,9 @@ class Numbers:
         dimensions = self.book.grain(metric).dimensions
         for name in (*ask.by, *ask.where):
             if name not in dimensions:
-                raise ConfigError(f"{metric.id} cannot be split by {name[:40]}. {suggestion(name, dimensions)}")
+                raise ConfigError(
+                    f"{metric.id} cannot be split by {name[:40]}. {suggestion(name, dimensions)}"
+                )
 
     def _scanned(self, metrics: Sequence[Metric], ask: Ask) -> dict[str, dict[Key, Tally]]:
         asked = scan(self.book.grain(metrics[0]), metrics, ask)
@@ -158,7 +175,12 @@ class Numbers:
         return {metric.id: found}
 
     def _cell(
-        self, key: Key, end: date, metrics: Sequence[Metric], tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask
+        self,
+        key: Key,
+        end: date,
+        metrics: Sequence[Metric],
+        tallies: Mapping[str, Mapping[Key, Tally]],
+        ask: Ask,
     ) -> Cell:
         start, segment = key
         known: dict[str, Number] = {}
@@ -168,13 +190,26 @@ class Numbers:
         return Cell(start, end, named, {one.id: known[one.id] for one in metrics})
 
     def _number(
-        self, metric: Metric, key: Key, end: date, tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask, known: dict[str, Number]
+        self,
+        metric: Metric,
+        key: Key,
+        end: date,
+        tallies: Mapping[str, Mapping[Key, Tally]],
+        ask: Ask,
+        known: dict[str, Number],
     ) -> Number:
         lacking = tuple(said for need in metric.needs if (said := self.inputs.missing(need)))
         if metric.kind != "formula":
-            number = number_of(metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude))))
+            number = number_of(
+                metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude)))
+            )
             empty = lacking and not number.tally.n
-            return replace(number, value=None if empty else number.value, state=NONE if empty else number.state, missing=lacking)
+            return replace(
+                number,
+                value=None if empty else number.value,
+                state=NONE if empty else number.state,
+                missing=lacking,
+            )
         parts = {
             name: self._input(part, key, end, ask)
             if part.startswith(INPUT)
@@ -186,7 +221,9 @@ class Numbers:
     def _input(self, part: str, key: Key, end: date, ask: Ask) -> Number:
         split = bool(ask.by or ask.where)
         value, lacking = self.inputs.value(part.removeprefix(INPUT), key[0], end, split=split)
-        return Number(value, Tally(), state=NONE if value is None else SURE, missing=(lacking,) if lacking else ())
+        return Number(
+            value, Tally(), state=NONE if value is None else SURE, missing=(lacking,) if lacking else ()
+        )
 
 
 def _grouped(metrics: Iterable[Metric]) -> list[list[Metric]]:
@@ -199,5 +236,7 @@ def _grouped(metrics: Iterable[Metric]) -> list[list[Metric]]:
 
 def _keys(tallies: Mapping[str, Mapping[Key, Tally]], ask: Ask) -> list[tuple[Key, date]]:
     """Every bucket with every segment that was seen in any, and the day after each bucket's last."""
-    segments = sorted({segment for found in tallies.values() for _, segment in found}) or ([()] if not ask.by else [])
+    segments = sorted({segment for found in tallies.values() for _, segment in found}) or (
+        [()] if not ask.by else []
+    )
     return [((start, segment), end) for start, end in buckets(ask) for segment in segments]

@@ -42,8 +42,14 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
     if before is not None and not before.fits(zone):
         before = None
     with _opened(database, zone) as link:
-        numbers = dict(link.execute("SELECT day, number FROM sqlite_query('s', 'SELECT day, number FROM mirror_days')").fetchall())
-        periods = list(_periods({date.fromisoformat(day): number for day, number in numbers.items()}, now.date()))
+        numbers = dict(
+            link.execute(
+                "SELECT day, number FROM sqlite_query('s', 'SELECT day, number FROM mirror_days')"
+            ).fetchall()
+        )
+        periods = list(
+            _periods({date.fromisoformat(day): number for day, number in numbers.items()}, now.date())
+        )
         tables: dict[str, dict[str, Part]] = {}
         written = 0
         for name in SOURCES:
@@ -98,7 +104,11 @@ def _written(link: duckdb.DuckDBPyConnection, folder: Path, name: str, period: P
 
 def _accounts(link: duckdb.DuckDBPyConnection, folder: Path, number: int, now: datetime) -> Part:
     file = f"accounts/all.{number}.{int(now.timestamp())}.parquet"
-    return Part(file, number, _copied(link, folder / file, f"SELECT * FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"))
+    return Part(
+        file,
+        number,
+        _copied(link, folder / file, f"SELECT * FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"),
+    )
 
 
 def _copied(link: duckdb.DuckDBPyConnection, file: Path, sql: str) -> int:
@@ -119,7 +129,12 @@ def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
     """Remove files that nobody can still want to open."""
     named = {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
     for file in folder.rglob("*"):
-        if file.is_file() and file.name != MANIFEST and file not in named and now.timestamp() - file.stat().st_mtime > KEPT:
+        if (
+            file.is_file()
+            and file.name != MANIFEST
+            and file not in named
+            and now.timestamp() - file.stat().st_mtime > KEPT
+        ):
             file.unlink(missing_ok=True)
 
 

@@ -18,7 +18,9 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NOTHING = "–"
 
 
-def answer_document(numbers: Numbers, ask: Ask, cells: Sequence[Cell], names: Sequence[str]) -> dict[str, Any]:
+def answer_document(
+    numbers: Numbers, ask: Ask, cells: Sequence[Cell], names: Sequence[str]
+) -> dict[str, Any]:
     """The answer with everything it rests on; durations in the metric's unit, rates from 0 to 1."""
     metrics = [numbers.book.metric(name) for name in names]
     return {
@@ -61,7 +63,8 @@ def number_document(metric: Metric, number: Number) -> dict[str, Any]:
 def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
     """The members behind a number."""
     return [
-        {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value} for one in members
+        {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value}
+        for one in members
     ]
 
 

@@ -8,6 +8,18 @@ EPISODE_WAITS = (
     "answer_seconds", "answer_business_seconds", "human_seconds", "human_business_seconds", "taken_seconds",
     "taken_business_seconds", "resolution_seconds", "resolution_business_seconds",
 )  # fmt: skip
+# What came after an episode, see rules/aftermath.py.
+EPISODE_AFTERMATH = {
+    "csat_offered": int, "ces_offered": int, "reopened_at": str, "repeated_at": str, "repeated_by": str,
+    "repeat_gap_seconds": float, "unclear_at": str,
+}  # fmt: skip
+# Where a ticket's time went, see rules/spent.py.
+TICKET_SPENT = (
+    "requester_wait_seconds", "requester_wait_business_seconds", "agent_wait_seconds", "agent_wait_business_seconds",
+    "hold_seconds", "hold_business_seconds", "handle_seconds",
+    "first_resolution_seconds", "first_resolution_business_seconds", "full_resolution_seconds",
+    "full_resolution_business_seconds",
+)  # fmt: skip
 # How the customer felt, see rules/felt.py.
 EPISODE_FEELINGS = {
     "sentiment_first": float, "sentiment_last": float, "sentiment_lowest": float, "sentiment_lowest_turn": int,
@@ -92,9 +104,12 @@ DERIVED = (
             "repeat_why",
             "wording",
             "asked_for_more",
+            "ai_version",
+            "language",
         )
         | {"turn_count": int, "repeat_gap_seconds": float, "customer_known_days": float}
-        | dict.fromkeys(CONTACTS_WITHIN, int),
+        | dict.fromkeys(CONTACTS_WITHIN, int)
+        | dict.fromkeys(TICKET_SPENT, float),
         ("id",),
         (
             ("customer_id", "created_at"),
@@ -126,12 +141,13 @@ DERIVED = (
             "verdict_due_at",
             "revocations",
         )
-        | text("schedule", "moods", "handed_at", "passed_at", "frustrated_at", "opens_at")
+        | text("schedule", "moods", "ai_version", "handed_at", "passed_at", "frustrated_at", "opens_at")
         | {"number": int, "turn_count": int, "ai_turns": int, "human_turns": int}
         | dict.fromkeys(EPISODE_WAITS, float)
         | dict.fromkeys(EPISODE_COUNTS, int)
         | EPISODE_FEELINGS
-        | {"sentiment_shift": float},
+        | {"sentiment_shift": float}
+        | EPISODE_AFTERMATH,
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),
     ),
@@ -158,7 +174,7 @@ DERIVED = (
     ),
     Table(
         "surveys",
-        text("id", "ticket_id", "instrument", "at")
+        text("id", "ticket_id", "episode_id", "instrument", "at")
         | {"score": float, "low": float, "high": float, "higher_is_better": int, "is_negative": int},
         ("id",),
         (("ticket_id",), ("at",)),

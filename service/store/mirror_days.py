@@ -26,10 +26,15 @@ def mark(store: Store, days: Iterable[str]) -> None:
 
 def mark_all(store: Store) -> None:
     """Every day's tickets changed, as after a rebuild."""
-    mark(store, [row["day"] for row in store.query("SELECT DISTINCT substr(created_at, 1, 10) AS day FROM tickets")])
+    mark(
+        store,
+        [row["day"] for row in store.query("SELECT DISTINCT substr(created_at, 1, 10) AS day FROM tickets")],
+    )
     mark(store, [row["day"] for row in store.query("SELECT day FROM mirror_days")])
 
 
 def newest(store: Store) -> int:
     """The number of the last change, 0 before any."""
-    return int(next(iter(store.query("SELECT coalesce(max(number), 0) AS number FROM mirror_days")))["number"])
+    return int(
+        next(iter(store.query("SELECT coalesce(max(number), 0) AS number FROM mirror_days")))["number"]
+    )

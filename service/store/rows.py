@@ -117,7 +117,8 @@ def episode_of(row: Mapping[str, Any]) -> Episode:
     found["moods"] = tuple(
         Mood(**one | {"at": datetime.fromisoformat(one["at"])}) for one in json.loads(row["moods"] or "[]")
     )
-    return Episode(**found)
+    offered = {name: bool(row[name]) for name in ("csat_offered", "ces_offered")}
+    return Episode(**found | offered)
 
 
 def ticket_of(

@@ -26,6 +26,7 @@ VIEWS: dict[str, str] = {
     THEN 1 ELSE 0 END AS superseded,
   e.ticket_id, t.created_at AS ticket_created_at, t.status, t.priority, t.channel, t.tags, t.requester_id,
   t.customer_id, t.category, t.category_source, t.tier, t.ai_touchpoint, t.ai_first_at, t.ai_agent,
+  t.ai_version, t.language,
   t.resolution_path, t.turn_count, t.followup_of, t.merged_into, t.removed, t.repeat_of, t.repeat_gap_seconds,
   t.taxonomy_version, t.fold_version,
   p.id AS episode_id, p.number AS episode_number, p.started_at AS episode_started_at,

@@ -17,7 +17,16 @@ JSON_COLUMNS = frozenset(
      "candidates", "repeat_why", "why", "moods", "prints", "bug_spans", "decision", "asked_for_more"}
 )  # fmt: skip
 TRUTH_COLUMNS = frozenset(
-    {"higher_is_better", "is_negative", "historic", "conflict", "outcome_unknown", "context_complete"}
+    {
+        "higher_is_better",
+        "is_negative",
+        "historic",
+        "conflict",
+        "outcome_unknown",
+        "context_complete",
+        "csat_offered",
+        "ces_offered",
+    }
 )
 
 
