@@ -130,8 +130,9 @@ RECORDS = (
         | {"number": int, "decided": int, "superseded": int},
         ("rule", "number"),
     ),
-    Table("mirror_days", text("day") | {"number": int}, ("day",), (("number",),)),
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
-TABLES = {table.name: table for table in (*RECORDS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}
+# Which days' tickets the mirror has to take over: neither a record nor derived, for it says what was done to derived rows.
+MIRROR_DAYS = Table("mirror_days", text("day") | {"number": int}, ("day",), (("number",),))
+TABLES = {table.name: table for table in (*RECORDS, MIRROR_DAYS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}
