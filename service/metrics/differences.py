@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 from rules.metrics.intervals import Interval
 
 LEVEL = 0.95
+DECIMALS = 9  # sums of equal values differ in the places behind
 # How alike neighbouring weeks are taken to be, as a correlation: a few weeks cannot tell that they are not.
 LEAST_ALIKE, MOST_ALIKE = 0.15, 0.6
 
@@ -49,7 +50,8 @@ def of_values(before: Sequence[tuple[float, int]], after: Sequence[tuple[float, 
     ).fit()
     left, right = np.split(np.asarray(found.wresid), [len(before)])
     half = float(t.ppf((1 + LEVEL) / 2, freedom) * found.bse[1]) * sqrt(_alike(list(left), list(right)))
-    return Interval(float(found.params[1]) - half, float(found.params[1]) + half)
+    middle = float(found.params[1])
+    return Interval(round(middle - half, DECIMALS), round(middle + half, DECIMALS))
 
 
 def _sums(weeks: Sequence[tuple[int, int]]) -> tuple[int, int]:
