@@ -9,7 +9,8 @@
     │  ├─ NoMatch            nobody knows yet which record of the CRM is meant
     │  ├─ NotWritten         the ticket takes no change any more: settled, and nobody has to do anything
     │  └─ Collision          the ticket changed after it was read: read it again
-    └─ StorageUnavailable    answered 503 with Retry-After
+    ├─ StorageUnavailable    answered 503 with Retry-After
+    └─ MissingExtra          an optional part that is not installed; the rest works without it
     ConfigError              not a DeskgaugeError: nothing may swallow it, the program refuses to start
 
 Messages say who, what and what to do; never a secret, never customer text.
@@ -91,6 +92,13 @@ class Collision(SinkError):
 
 class StorageUnavailable(DeskgaugeError):
     """The store cannot take a write now; the sender should try again."""
+
+
+class MissingExtra(DeskgaugeError):
+    """Something asked for needs libraries of an optional extra that is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs libraries that are not installed: pip install deskgauge[{extra}]")
 
 
 class ConfigError(Exception):
