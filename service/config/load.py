@@ -10,11 +10,13 @@ from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import SINKS
+from service.config.costs import read_costs
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
+from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
 
@@ -37,6 +39,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     schedules = {name: table for name, table in read["schedules"].items() if table}
     opening = read["business_hours"] or {"default": None, "several": "cumulative"}
     hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
+    costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
         raise ConfigProblems(path, problems)
     folder = path.parent.resolve()
@@ -58,6 +61,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         rule_parameters=read["rules"]["parameters"],
         hours=hours,
         survey=Survey(**read["survey"]),
+        costs=costs,
+        targets=targets,
     )
 
 
