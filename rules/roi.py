@@ -14,7 +14,7 @@ PILLARS = (COST_EFFICIENCY, SPEED_AND_SCALE, RETENTION, INTELLIGENCE)
 
 NO_AI_COST = "no cost of the AI is known for this period"
 NO_AVOIDED = "what people's work would have cost is not known for this period"
-NO_COST = "the AI cost nothing"
+NO_COST = "the AI may have cost nothing"
 SEVERAL = "value and cost stand in several currencies"
 NO_CHURN = "churn data is not supplied"
 
