@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from rules.costs import HUMAN, Days, Spending
+from rules.costs import HUMAN, Counts, Days, Spending
 from rules.money import Amounts, Estimate, certain, each, multiplied
 
 WEEK_DAYS = 7
@@ -92,6 +92,12 @@ def staffed_hours(staff: Collection[Staff], days: Days, group: str | None = None
     """Staffed hours of a period; None where a day has no entry."""
     by_day = staffed_by_day(staff, days, group)
     return None if by_day is None else sum(by_day.values(), Fraction(0))
+
+
+def counted(resolutions: Mapping[str, Mapping[date, int]], staff: Collection[Staff], days: Days) -> Counts:
+    """What costs of a period are multiplied by: resolutions by side and day, and the hours that people are staffed."""
+    by_day = staffed_by_day(staff, days)
+    return Counts(resolutions, None if by_day is None else {HUMAN: by_day})
 
 
 def mean_fte(staff: Collection[Staff], days: Days, group: str | None = None) -> Fraction | None:

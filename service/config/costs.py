@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from rules.costs import KINDS, ONCE, Entry
+from rules.costs import AI, HOUR, KINDS, ONCE, Entry
 from rules.money import Cases, cases
 from rules.roi import Costs, Minutes, Value
 from rules.staffing import Staff
@@ -76,6 +76,8 @@ def _entry_problems(row: Row) -> Told:
     kinds = KINDS[row["of"]]
     if row["kind"] not in kinds:
         yield "kind", f"is no cost of {row['of']}. {suggestion(row['kind'], kinds)}"
+    if (row["of"], row["per"]) == (AI, HOUR):
+        yield "per", "is of no use: nobody counts an AI's hours. Write what they come to in a month, or once."
     yield from _dates(row)
     yield from _amounts(row, ("low", "amount", "high"))
 

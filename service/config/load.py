@@ -10,6 +10,7 @@ from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import SINKS
+from rules.business_time import Hours
 from service.config.costs import read_costs
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
@@ -32,13 +33,9 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems.extend(one for connection in connections.values() for one in writing_problems(connection))
-    problems.extend(_unknown_names(read))
-    problems.extend(_useless_keys(connections))
-    problems.extend(_useless_statuses(connections))
-    schedules = {name: table for name, table in read["schedules"].items() if table}
-    opening = read["business_hours"] or {"default": None, "several": "cumulative"}
-    hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
+    problems += (one for connection in connections.values() for one in writing_problems(connection))
+    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
+    hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
         raise ConfigProblems(path, problems)
@@ -96,6 +93,12 @@ class _SecretReader:
         except UnusableSecret as error:
             self._problems.append(Problem(key, str(error)))
             return ""
+
+
+def _hours(read: Mapping[str, Any], problems: list[Problem]) -> Hours:
+    schedules = {name: table for name, table in read["schedules"].items() if table}
+    opening = read["business_hours"] or {"default": None, "several": "cumulative"}
+    return read_hours(opening, schedules, datetime.now(UTC).date(), problems)
 
 
 def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> ConnectionSettings:

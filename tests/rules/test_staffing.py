@@ -5,12 +5,13 @@ from fractions import Fraction
 
 import pytest
 
-from rules.costs import HOUR, HUMAN, Counts
+from rules.costs import AI, HOUR, HUMAN
 from rules.money import Estimate, certain, exactly
 from rules.staffing import (
     Handled,
     Rate,
     Staff,
+    counted,
     handle_minutes,
     headcount_ratio,
     human_cost_per_resolution,
@@ -119,13 +120,28 @@ def test_missing_costs_leave_the_rate_unknown() -> None:
 
 def test_people_paid_by_the_hour_cost_their_staffed_hours() -> None:
     plans = [staff(3, 28)]
-    hours = staffed_by_day(plans, APRIL)
-    assert hours is not None
+    spending = spent(salary(3_000, per=HOUR), counts=counted({}, plans, APRIL))
 
-    found = loaded_rate(spent(salary(3_000, per=HOUR), counts=Counts(hours={HUMAN: hours})), plans)
+    found = loaded_rate(spending, plans)
 
+    assert base(spending.total(HUMAN)) == {"EUR": 360 * 3_000}
     assert found is not None
     assert base(found.per_hour()) == {"EUR": 3_000}
+
+
+def test_resolutions_are_counted_beside_hours() -> None:
+    resolutions = {AI: {date(2026, 4, 6): 3}}
+
+    found = counted(resolutions, [staff(2, 35)], days("2026-04-06", "2026-04-07"))
+
+    assert (found.resolutions, found.hours) == (resolutions, {HUMAN: {date(2026, 4, 6): 10}})
+
+
+def test_hours_of_a_period_without_a_plan_are_not_counted_as_none() -> None:
+    hourly = salary(3_000, per=HOUR)
+
+    assert counted({}, [], APRIL).hours is None
+    assert spent(hourly, counts=counted({}, [], APRIL)).total(HUMAN) is None
 
 
 def test_minutes_cost_their_share_of_an_hour_rounded_once() -> None:

@@ -121,9 +121,9 @@ def test_one_case_alone_may_differ_from_the_amount(written: Written) -> None:
 @pytest.mark.parametrize(
     ("broken", "complaint"),
     [
-        ("[costs]\ncurency = 'EUR'", "costs.curency: is no known key. Did you mean 'currency'?"),
-        ("[[costs.entires]]\nof = 'ai'", "costs.entires: is no known key. Did you mean 'entries'?"),
-        (LICENCE + "untill = 2026-04-01", "costs.entries[0].untill: is no known key. Did you mean 'until'?"),
+        ("[costs]\ncurrenc = 'EUR'", "costs.currenc: is no known key. Did you mean 'currency'?"),
+        ("[[costs.entriez]]\nof = 'ai'", "costs.entriez: is no known key. Did you mean 'entries'?"),
+        (LICENCE + "until_ = 2026-04-01", "costs.entries[0].until_: is no known key. Did you mean 'until'?"),
         (TEAM + "hours = 3", "costs.staff[0].hours: is no known key."),
         (WORTH + "amount = 3", "costs.value[0].amount: is no known key."),
         ("costs = 3", "costs: is not a table. Write [costs] on a line of its own."),
@@ -166,6 +166,7 @@ def test_a_key_or_value_that_is_none_is_refused(refusal: Refusal, broken: str, c
     [
         (LICENCE.replace("licence", "salary"), "costs.entries[0].kind: is no cost of ai. Known: integration, licence,"),
         (LICENCE.replace('"ai"', '"human"'), "costs.entries[0].kind: is no cost of human. "),
+        (LICENCE.replace("month", "hour"), "costs.entries[0].per: is of no use: nobody counts an AI's hours."),
         (LICENCE + "until = 2026-03-01", "costs.entries[0].until: is not after since."),
         (LICENCE + "until = 2026-02-28", "costs.entries[0].until: is not after since."),
         (TEAM + "until = 2026-01-01", "costs.staff[0].until: is not after since."),
@@ -229,6 +230,7 @@ def test_two_like_values_at_a_time_are_refused(refusal: Refusal) -> None:
         LICENCE + NEW_PRICE.replace("month", "resolution"),
         LICENCE + NEW_PRICE.replace("licence", "usage"),
         LICENCE.replace("month", "once") * 2,
+        LICENCE + LICENCE.replace("ai", "human").replace("licence", "salary").replace("month", "hour"),
     ],
 )
 def test_two_entries_that_can_be_told_apart_stand_side_by_side(written: Written, text: str) -> None:

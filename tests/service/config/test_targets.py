@@ -30,7 +30,7 @@ def test_without_a_target_there_is_none(written: Written) -> None:
 @pytest.mark.parametrize(
     ("broken", "complaint"),
     [
-        (TARGET + "directon = 1", "targets[0].directon: is no known key."),
+        (TARGET + "betterr = 1", "targets[0].betterr: is no known key. Did you mean 'better'?"),
         (TARGET.replace("value = 0.05", ""), "targets[0].value: is missing."),
         (TARGET.replace("0.05", "'5 %'"), "targets[0].value: is not a number."),
         (TARGET.replace("since = 2026-04-01", ""), "targets[0].since: is missing."),
