@@ -9,7 +9,7 @@ from datetime import date
 class Target:
     """One target. metric: id. value: in the metric's unit. since: local day.
 
-    where: the segment, dimension to value; empty for everything. better: higher or lower, None as the metric says.
+    where: the segment, dimension to value; empty for everything. better: up or down, None as the metric says.
     """
 
     metric: str

@@ -86,8 +86,8 @@ TARGETS = (
             example="0.6"),
     Setting("targets", "since", amounts.day, REQUIRED, "First day on which it holds; a later one of the same replaces it.",
             example="2026-04-01"),
-    Setting("targets", "better", values.one_of("higher", "lower"), None,
-            "Which side of the value is good, where the metric does not say it or says otherwise.", example='"higher"'),
+    Setting("targets", "better", values.one_of("up", "down"), None,
+            "Which way is good, where the metric does not say it or says otherwise.", example='"up"'),
     Setting("targets", "where", amounts.segment, {}, "The segment it is for: one or two dimensions, each with its value.",
             example='{ channel = "chat" }'),
 )  # fmt: skip

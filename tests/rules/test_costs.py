@@ -238,6 +238,7 @@ def test_a_single_payment_is_no_running_cost_of_people() -> None:
     spread = entry(300_000, HUMAN, "hiring", per=ONCE, over_months=12)
 
     assert spent(hiring).total(HUMAN) is None
+    assert spent(hiring, days=days("2026-04-02", "2026-04-03")).total(HUMAN) is None
     assert spent(spread).bare[HUMAN] == 0
 
 

@@ -11,7 +11,7 @@ TARGETS = [
     Target("arr_verified", 0.6, date(2026, 7, 1), {}),
     Target("arr_verified", 0.5, date(2026, 4, 1), {}),
     Target("arr_verified", 0.7, date(2026, 4, 1), CHAT),
-    Target("reopen_rate", 0.05, date(2026, 4, 1), {}, "lower"),
+    Target("reopen_rate", 0.05, date(2026, 4, 1), {}, "down"),
 ]
 
 
@@ -44,8 +44,8 @@ def test_a_metric_without_a_target_has_none() -> None:
     assert target_on([], "arr_verified", {}, date(2026, 8, 1)) is None
 
 
-def test_a_target_may_say_which_side_is_good() -> None:
+def test_a_target_may_say_which_way_is_good() -> None:
     found = target_on(TARGETS, "reopen_rate", {}, date(2026, 8, 1))
 
     assert found is not None
-    assert found.better == "lower"
+    assert found.better == "down"

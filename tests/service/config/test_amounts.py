@@ -144,7 +144,7 @@ def test_another_id_is_refused(value: str) -> None:
 def test_a_segment_has_no_one_or_two_dimensions() -> None:
     assert amounts.segment({}) == {}
     assert amounts.segment({"channel": "chat"}) == {"channel": "chat"}
-    assert amounts.segment({"channel": "chat", "tier": "2"}) == {"channel": "chat", "tier": "2"}
+    assert amounts.segment({"channel": "chat", "complexity": "2"}) == {"channel": "chat", "complexity": "2"}
 
 
 @pytest.mark.parametrize(

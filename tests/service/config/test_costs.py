@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,7 @@ since = 2026-03-01
 source = "customer success"
 as_of = 2026-02-20
 """
+GUIDE = Path(__file__).parents[3] / "docs" / "costs.md"
 ASLEEP = re.compile(r"# ([a-z_]+ = |\[\[)")
 TEAM = "\n[[costs.staff]]\nsince = 2026-01-01\nfte = 4.5\nhours_per_week = 32\n"
 
@@ -272,3 +274,12 @@ def test_what_the_first_file_shows_is_usable(written: Written) -> None:
 
     assert (len(found.costs.entries), len(found.costs.staff), len(found.costs.values)) == (1, 1, 1)
     assert found.targets[0].metric == "arr_verified"
+
+
+def test_the_examples_of_the_guide_are_usable_as_they_stand(written: Written) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+    settings = load_settings(written("\n".join(blocks)), {})
+
+    assert [one.amount.base.amount for one in settings.costs.entries] == [90_000, 105_000, 99, 1_840_000]
+    assert (len(settings.costs.staff), len(settings.costs.values), len(settings.targets)) == (1, 1, 1)

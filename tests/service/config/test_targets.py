@@ -18,9 +18,9 @@ def test_a_target_is_read(written: Written) -> None:
 
 
 def test_a_target_without_a_segment_is_for_everything(written: Written) -> None:
-    (found,) = load_settings(written(TARGET + 'better = "lower"'), {}).targets
+    (found,) = load_settings(written(TARGET + 'better = "down"'), {}).targets
 
-    assert (dict(found.where), found.better) == ({}, "lower")
+    assert (dict(found.where), found.better) == ({}, "down")
 
 
 def test_without_a_target_there_is_none(written: Written) -> None:
@@ -40,7 +40,7 @@ def test_without_a_target_there_is_none(written: Written) -> None:
         ),
         (
             TARGET + "better = 'high'",
-            "targets[0].better: has the unknown value 'high'. Did you mean 'higher'?",
+            "targets[0].better: has the unknown value 'high'. Known: down, up.",
         ),
         (TARGET + "where = { a = '1', b = '2', c = '3' }", "targets[0].where: has 3 dimensions."),
         ("[target]\n", "target: is no known section. Did you mean 'targets'?"),
