@@ -1,35 +1,9 @@
 """Every setting of deskgauge.toml, as data: schemas, commands and documentation all read this list."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from service.config import values
-
-REQUIRED = object()  # stands where a setting has no default
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One key. section: its table; `<name>` stands for the operator's own name, `routes` is a list of tables.
-
-    read turns the TOML value into ours or raises marshmallow.ValidationError. default: a TOML value,
-    or REQUIRED. example: a value as written in TOML. secret: a reference; what it leads to is never shown.
-    """
-
-    section: str
-    key: str
-    read: Callable[[Any], Any]
-    default: Any
-    meaning: str
-    example: str = ""
-    secret: bool = False
-
-    @property
-    def path(self) -> str:
-        """The key as it is written in the documentation."""
-        return f"{self.section}.{self.key}"
-
+from service.config.money_catalog import COST_ENTRIES, COST_STAFF, COST_VALUES, COSTS, TARGETS
+from service.config.setting import REQUIRED as REQUIRED
+from service.config.setting import Setting as Setting
 
 DESKGAUGE = (
     Setting("deskgauge", "data_dir", values.text, ".",
@@ -190,10 +164,12 @@ PRIVACY = (
 
 SINGLE = {
     "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
-    "survey": SURVEY,
+    "survey": SURVEY, "costs": COSTS,
 }  # fmt: skip
 NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
-LISTED = {"routes": ROUTES}
+LISTED = {
+    "routes": ROUTES, "costs.entries": COST_ENTRIES, "costs.staff": COST_STAFF, "costs.value": COST_VALUES, "targets": TARGETS,
+}  # fmt: skip
 
 SETTINGS = (
     *DESKGAUGE,
@@ -206,4 +182,9 @@ SETTINGS = (
     *BUSINESS_HOURS,
     *SCHEDULES,
     *SURVEY,
+    *COSTS,
+    *COST_ENTRIES,
+    *COST_STAFF,
+    *COST_VALUES,
+    *TARGETS,
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.config.catalog import LISTED, NAMED, SINGLE, Setting
 from service.config.load import read_file
-from service.config.shape import read_document
+from service.config.shape import listed_in, read_document
 from service.config.values import REFERENCE
 
 MASK = "********"
@@ -35,7 +35,7 @@ def effective(path: Path) -> list[Effective]:
             rows += _rows(path, f"{section}.{name}", settings, document[section][name], table)
     for section, settings in LISTED.items():
         for number, table in enumerate(read[section]):
-            rows += _rows(path, f"{section}[{number}]", settings, document[section][number], table)
+            rows += _rows(path, f"{section}[{number}]", settings, listed_in(document, section)[number], table)
     return rows
 
 

@@ -23,6 +23,7 @@ from service.config.catalog import (
     TAXONOMY,
     Setting,
 )
+from service.config.money_catalog import COST_ENTRIES, COST_STAFF, COST_VALUES, COSTS, TARGETS
 from service.config.problems import ConfigProblems, Problem
 from service.config.shape import UNUSABLE_NAME, read_document
 from service.config.values import NAME
@@ -94,8 +95,21 @@ def first_text(choices: Choices) -> str:
         "",
         "# Opening hours, one table for each schedule. Take the # away from the lines you need.",
         *_asleep(_section("[schedules.office]", SCHEDULES, {})),
+        *_money(),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _money() -> Iterator[str]:
+    yield from _section("[costs]", COSTS, {})
+    yield ""
+    yield "# What the AI and the team cost, one table for each. Take the # away from the lines you need."
+    yield from _asleep(_section("[[costs.entries]]", COST_ENTRIES, {}))
+    yield from _asleep(_section("[[costs.staff]]", COST_STAFF, {}))
+    yield from _asleep(_section("[[costs.value]]", COST_VALUES, {}))
+    yield ""
+    yield "# What numbers should reach, one table for each target."
+    yield from _asleep(_section("[[targets]]", TARGETS, {}))
 
 
 def _section(header: str, settings: tuple[Setting, ...], chosen: dict[str, str]) -> Iterator[str]:

@@ -10,11 +10,14 @@ from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import SINKS
+from rules.business_time import Hours
+from service.config.costs import read_costs
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
+from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
 
@@ -30,13 +33,10 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems.extend(one for connection in connections.values() for one in writing_problems(connection))
-    problems.extend(_unknown_names(read))
-    problems.extend(_useless_keys(connections))
-    problems.extend(_useless_statuses(connections))
-    schedules = {name: table for name, table in read["schedules"].items() if table}
-    opening = read["business_hours"] or {"default": None, "several": "cumulative"}
-    hours = read_hours(opening, schedules, datetime.now(UTC).date(), problems)
+    problems += (one for connection in connections.values() for one in writing_problems(connection))
+    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
+    hours = _hours(read, problems)
+    costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
         raise ConfigProblems(path, problems)
     folder = path.parent.resolve()
@@ -58,6 +58,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         rule_parameters=read["rules"]["parameters"],
         hours=hours,
         survey=Survey(**read["survey"]),
+        costs=costs,
+        targets=targets,
     )
 
 
@@ -91,6 +93,12 @@ class _SecretReader:
         except UnusableSecret as error:
             self._problems.append(Problem(key, str(error)))
             return ""
+
+
+def _hours(read: Mapping[str, Any], problems: list[Problem]) -> Hours:
+    schedules = {name: table for name, table in read["schedules"].items() if table}
+    opening = read["business_hours"] or {"default": None, "several": "cumulative"}
+    return read_hours(opening, schedules, datetime.now(UTC).date(), problems)
 
 
 def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> ConnectionSettings:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 from adapters.settings import ConnectionSettings, SinkSettings
 from rules.business_time import Hours
+from rules.roi import Costs
+from rules.targets import Target
 
 NO_HOURS = Hours()
+NO_COSTS = Costs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Settings:
     hours: Hours = NO_HOURS
     survey: Survey = USUAL_SURVEY
     rule_parameters: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)
+    costs: Costs = NO_COSTS
+    targets: tuple[Target, ...] = ()
 
 
 def secret_values(settings: Settings) -> list[str]:

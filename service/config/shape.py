@@ -10,7 +10,7 @@ from service.config.problems import Problem, suggestion
 from service.config.values import NAME
 
 UNUSABLE_NAME = "is no usable name. Start with a letter and use a-z, 0-9, - and _."
-SECTIONS = (*SINGLE, *NAMED, *LISTED)
+SECTIONS = tuple(dict.fromkeys(name.partition(".")[0] for name in (*SINGLE, *NAMED, *LISTED)))
 
 
 def _schema(settings: Iterable[Setting]) -> Schema:
@@ -33,14 +33,30 @@ def read_document(document: Mapping[str, Any]) -> tuple[dict[str, Any], list[Pro
     problems = [_unknown_section(name) for name in document if name not in SECTIONS]
     read: dict[str, Any] = {}
     for name in SINGLE:
-        read[name] = _table(name, name, document.get(name, {}), problems)
+        read[name] = _table(name, name, _without_lists(name, document.get(name, {})), problems)
     for name in NAMED:
         tables = _named_tables(name, document.get(name, {}), problems)
         read[name] = {key: _table(name, f"{name}.{key}", table, problems) for key, table in tables.items()}
     for name in LISTED:
-        rows = _rows(name, document.get(name, []), problems)
+        rows = _rows(name, listed_in(document, name), problems)
         read[name] = [_table(name, f"{name}[{number}]", row, problems) for number, row in enumerate(rows)]
     return read, problems
+
+
+def listed_in(document: Mapping[str, Any], section: str) -> Any:
+    """What a document has at a list of tables; `costs.staff` is a list inside the table `costs`."""
+    outer, _, inner = section.partition(".")
+    if not inner:
+        return document.get(outer, [])
+    table = document.get(outer)
+    return table.get(inner, []) if isinstance(table, Mapping) else []
+
+
+def _without_lists(section: str, table: Any) -> Any:
+    """A table without the lists of tables inside it, which are sections of their own."""
+    if not isinstance(table, dict):
+        return table
+    return {key: value for key, value in table.items() if f"{section}.{key}" not in LISTED}
 
 
 def _unknown_section(name: str) -> Problem:
@@ -73,7 +89,8 @@ def _problems(section: str, path: str, messages: Mapping[str, list[str]]) -> lis
 def _wording(section: str, key: str, message: str) -> str:
     known = {setting.key: setting for setting in KEYS[section]}
     if key not in known:
-        return f"is no known key. {suggestion(key, known)}"
+        lists = (name.removeprefix(f"{section}.") for name in LISTED if name.startswith(f"{section}."))
+        return f"is no known key. {suggestion(key, [*known, *lists])}"
     if message == fields.Field.default_error_messages["required"]:
         return f"is missing. {known[key].meaning}"
     return message

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.config.usable import API_KEY, SIGNING, Written
+from service.config import load_settings
+from service.config.problems import ConfigProblems
+from tests.service.config.usable import API_KEY, SIGNING, Refusal, Written
 
 
 @pytest.fixture
@@ -23,3 +25,18 @@ def written(tmp_path: Path) -> Written:
 @pytest.fixture
 def environ() -> dict[str, str]:
     return {"BUGS_KEY": API_KEY}
+
+
+@pytest.fixture
+def refusal(written: Written, environ: dict[str, str]) -> Refusal:
+    """The lines that say what is wrong with a text, each without the file's name in front."""
+
+    def refuse(text: str) -> list[str]:
+        path = written(text)
+        with pytest.raises(ConfigProblems) as caught:
+            load_settings(path, environ)
+        lines = str(caught.value).splitlines()
+        assert all(line.startswith(f"{path}: ") for line in lines)
+        return [line.removeprefix(f"{path}: ") for line in lines]
+
+    return refuse

@@ -5,7 +5,7 @@ from pathlib import Path
 from service.config import load_settings
 from service.config.catalog import SETTINGS
 from service.config.effective import MASK, Effective, effective
-from tests.service.config.usable import API_KEY, SIGNING, USABLE, Written
+from tests.service.config.usable import API_KEY, MONEY, SIGNING, USABLE, Written
 
 SCHEDULE = '\n[schedules.office]\nzone = "Europe/Berlin"\nweek = { monday = "09:00-17:00" }\n'
 
@@ -64,8 +64,9 @@ def test_values_are_shown_the_way_people_write_them(written: Written) -> None:
 
 def test_every_setting_is_shown(written: Written) -> None:
     names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]",
-             "schedules.<name>": "schedules.office"}  # fmt: skip
-    shown = " ".join(rows(written, USABLE + SCHEDULE))
+             "schedules.<name>": "schedules.office", "costs.entries": "costs.entries[0]", "costs.staff": "costs.staff[0]",
+             "costs.value": "costs.value[0]", "targets": "targets[0]"}  # fmt: skip
+    shown = " ".join(rows(written, USABLE + SCHEDULE + MONEY))
 
     assert not [s.path for s in SETTINGS if f"{names.get(s.section, s.section)}.{s.key}" not in shown]
 
@@ -84,7 +85,7 @@ def test_rows_come_in_the_order_of_the_documentation(written: Written) -> None:
     sections = [key.split(".")[0] for key in keys]
 
     assert list(dict.fromkeys(sections)) == [
-        "deskgauge", "taxonomy", "rules", "privacy", "business_hours", "survey", "connections", "sinks", "routes[0]",
+        "deskgauge", "taxonomy", "rules", "privacy", "business_hours", "survey", "costs", "connections", "sinks", "routes[0]",
     ]  # fmt: skip
     assert [key for key in keys if key.startswith("deskgauge.")] == [
         s.path for s in SETTINGS if s.section == "deskgauge"
@@ -131,3 +132,21 @@ def test_the_origin_names_the_file_whatever_it_is_called(tmp_path: Path) -> None
     (row,) = [one for one in effective(tmp_path / "eu.toml") if one.key == "deskgauge.timezone"]
 
     assert row.origin == "eu.toml deskgauge.timezone"
+
+
+def test_amounts_and_days_are_shown_as_they_are_written(written: Written) -> None:
+    found = rows(written, USABLE + MONEY)
+
+    assert found["costs.entries[1].amount"].value == "0.99"
+    assert found["costs.entries[1].since"].value == "2026-03-01"
+    assert found["costs.staff[0].fte"].value == "4.5"
+    assert found["costs.handle_minutes"].value == "1=6, 2=10/14/20"
+    assert found["targets[0].where"].value == "channel=chat"
+
+
+def test_a_list_inside_a_table_names_its_place_and_number(written: Written) -> None:
+    found = rows(written, USABLE + MONEY)
+
+    assert found["costs.entries[1].kind"].origin == "deskgauge.toml costs.entries[1].kind"
+    assert found["costs.staff[0].group"] == Effective("costs.staff[0].group", "", "default")
+    assert "costs.entries[3].kind" not in found

@@ -1,6 +1,5 @@
 """What deskgauge.toml becomes, and everything it may not be."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,24 +9,7 @@ from rules.errors import ConfigError, DeskgaugeError
 from service.config import load_settings
 from service.config.problems import ConfigProblems
 from service.config.settings import secret_values
-from tests.service.config.usable import API_KEY, SIGNING, USABLE, Written
-
-Refusal = Callable[[str], list[str]]
-
-
-@pytest.fixture
-def refusal(written: Written, environ: dict[str, str]) -> Refusal:
-    """The lines that say what is wrong with a text, each without the file's name in front."""
-
-    def refuse(text: str) -> list[str]:
-        path = written(text)
-        with pytest.raises(ConfigProblems) as caught:
-            load_settings(path, environ)
-        lines = str(caught.value).splitlines()
-        assert all(line.startswith(f"{path}: ") for line in lines)
-        return [line.removeprefix(f"{path}: ") for line in lines]
-
-    return refuse
+from tests.service.config.usable import API_KEY, SIGNING, USABLE, Refusal, Written
 
 
 def test_a_usable_file_becomes_settings(written: Written, environ: dict[str, str], tmp_path: Path) -> None:
