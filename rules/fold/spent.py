@@ -43,7 +43,7 @@ def waits_of(
 
 def resolutions_of(
     created_at: datetime, episodes: Sequence[Episode], applied: Sequence[Applied], hours: Hours
-) -> dict[str, float | None]:
+) -> dict[str, Any]:
     """The columns of rules.spent.Spent from the ticket's creation to a resolution."""
     ends = {
         "first_resolution": next((one.resolved_at for one in episodes if one.resolved_at), None),

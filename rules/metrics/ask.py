@@ -13,7 +13,8 @@ DAY = timedelta(days=1)
 class Ask:
     """One question. start, end: local days, [start, end). by: dimensions. where: by dimension the values that are meant.
 
-    as_of: the moment of the data. parameters: values that replace those of the definitions. week_start: an English day.
+    as_of: the moment of the data. parameters: values that replace those of the definitions, None for unknown. week_start: an
+    English day in lower case.
     """
 
     start: date
@@ -22,7 +23,7 @@ class Ask:
     granularity: str | None = None
     by: tuple[str, ...] = ()
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    parameters: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float | None] = field(default_factory=dict)
     week_start: str = "monday"
 
 

@@ -32,7 +32,7 @@ class Scan:
 
 def filled(sql: str, metric: Metric, ask: Ask) -> str:
     """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers."""
-    numbers = {name: repr(float(value)) for name, value in {**metric.parameters, **ask.parameters}.items()}
+    numbers = {name: _number(value) for name, value in {**metric.parameters, **ask.parameters}.items()}
     return Template(sql).substitute(
         numbers, as_of=_moment(ask.as_of), start=_day(ask.start), end=_day(ask.end)
     )
@@ -94,20 +94,9 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
     provisional, awaiting, first, second, *rest = row[: width(metric)]
     excluded = tuple(rest[len(rest) - len(metric.exclude) :])
     if metric.kind == "median":
-        quarters = [None if one is None else float(one) for one in (first or [None] * 4)]
-        known = None if None in quarters else (quarters[0], quarters[1], quarters[2])
-        return Tally(
-            int(second),
-            int(second),
-            int(second),
-            known,
-            quarters[3],
-            None,
-            None,
-            awaiting,
-            provisional,
-            excluded,
-        )  # type: ignore[arg-type]
+        lower, middle, upper, p90 = first or (None,) * 4
+        quartiles: Any = (lower, middle, upper) if second else None
+        return Tally(second, second, second, quartiles, p90, None, None, awaiting, provisional, excluded)
     if metric.kind == "mean":
         return Tally(
             int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded
@@ -241,7 +230,7 @@ def _texts(metrics: Iterable[Metric]) -> Iterable[str]:
 def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
     """The terms that these texts name, and those that the terms themselves name, in the file's order."""
     named = {name for text in texts for name in NAME.findall(text)}
-    for name, term in reversed(grain.terms.items()):
+    for name, term in reversed(list(grain.terms.items())):
         if name in named:
             named |= set(NAME.findall(term.sql))
     return {name: term for name, term in grain.terms.items() if name in named}
@@ -273,6 +262,10 @@ def _bucket(column: str, ask: Ask) -> str:
         shift = WEEKDAYS.index(ask.week_start)
         return f"CAST(date_trunc('week', {column} - {shift}) AS DATE) + {shift}"
     return f"CAST(date_trunc('{ask.granularity}', {column}) AS DATE)"
+
+
+def _number(value: float | None) -> str:
+    return "CAST(NULL AS DOUBLE)" if value is None else repr(float(value))
 
 
 def _day(day: date) -> str:

@@ -104,7 +104,8 @@ COUNTED = ("grain", "at", "where", "awaiting", "provisional", "exclude", "parame
 # Which further keys a kind needs, and which it takes beside those of everybody.
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "rate": ("grain", "at", "numerator"), "count": ("grain", "at"), "median": ("grain", "at", "value"),
-    "mean": ("grain", "at", "value"), "sum": ("grain", "at", "value"), "ratio": ("grain", "at", "over", "under"), "level": ("grain", "at", "ends"),
+    "mean": ("grain", "at", "value"), "sum": ("grain", "at", "value"),
+    "ratio": ("grain", "at", "over", "under"), "level": ("grain", "at", "ends"),
     "formula": ("parts", "expression"),
 }  # fmt: skip
 TAKES: Mapping[str, tuple[str, ...]] = {

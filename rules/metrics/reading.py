@@ -64,11 +64,10 @@ def _placed(document: Mapping[str, Any], grains: Mapping[str, Grain]) -> Iterato
 
 
 def _metric(document: Mapping[str, Any]) -> Metric:
-    values = {key: tuple(value) if key in LISTS else value for key, value in document.items()}
+    values: dict[str, Any] = {key: tuple(value) if key in LISTS else value for key, value in document.items()}
     values["exclude"] = tuple(Exclusion(**one) for one in document.get("exclude", ()))
-    return Metric(
-        **{key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
-    )
+    stripped: dict[str, Any] = {k: v.strip() if isinstance(v, str) else v for k, v in values.items()}
+    return Metric(**stripped)
 
 
 def _grain(name: str, document: Mapping[str, Any]) -> Grain:

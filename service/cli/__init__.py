@@ -11,6 +11,7 @@ from service.cli.accounts import accounts
 from service.cli.backfill import backfill
 from service.cli.connect import connect
 from service.cli.importing import import_file
+from service.cli.metrics import metrics
 from service.cli.program import Program
 from service.cli.pushes import pushes
 from service.cli.reconcile import reconcile
@@ -40,6 +41,7 @@ COMMANDS = (
     accounts,
     rules,
     pushes,
+    metrics,
 )
 
 

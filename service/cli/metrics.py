@@ -66,7 +66,7 @@ def asking(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--csv", "as_csv", is_flag=True, help="Answer in CSV.")
 @asking
 @click.pass_context
-def metrics(context: click.Context, as_json: bool, as_csv: bool, **asked: Any) -> None:
+def metrics(context: click.Context, /, as_json: bool, as_csv: bool, **asked: Any) -> None:
     """Show numbers: all of them, or the one that is named, with what they are made of."""
     if context.invoked_subcommand is None:
         numbers = opened(context.obj.settings())
@@ -79,7 +79,7 @@ def metrics(context: click.Context, as_json: bool, as_csv: bool, **asked: Any) -
 @click.option("--csv", "as_csv", is_flag=True, help="Answer in CSV.")
 @asking
 @click.pass_obj
-def show(program: Program, metric: str, as_json: bool, as_csv: bool, **asked: Any) -> None:
+def show(program: Program, /, metric: str, as_json: bool, as_csv: bool, **asked: Any) -> None:
     """One number with its guards, definition, and what counted."""
     numbers = opened(program.settings())
     _answer(numbers, [metric, *numbers.book.metric(metric).guards], Asked(**asked), as_json, as_csv, _one)
@@ -94,7 +94,7 @@ def show(program: Program, metric: str, as_json: bool, as_csv: bool, **asked: An
 @as_json
 @asking
 @click.pass_obj
-def tickets(program: Program, metric: str, part: str, limit: int, as_json: bool, **asked: Any) -> None:
+def tickets(program: Program, /, metric: str, part: str, limit: int, as_json: bool, **asked: Any) -> None:
     """The tickets behind a number, newest first."""
     numbers = opened(program.settings())
     members = numbers.tickets(metric, ask_of(numbers, Asked(**asked)), part, limit=limit)
@@ -157,7 +157,8 @@ def _splits(numbers: Numbers, name: str, ask: Ask) -> bool:
 def _overview(numbers: Numbers, ask: Ask, cells: list[Cell], names: list[str]) -> list[str]:
     width = max(map(len, names))
     return [_head(numbers, ask), *(
-        f"{_place(cell)}{name:<{width}}  {_said(numbers.book.metric(name), cell.numbers[name])}" for cell in cells for name in names
+        f"{_place(cell)}{name:<{width}}  {_said(numbers.book.metric(name), cell.numbers[name])}"
+        for cell in cells for name in names
     )]  # fmt: skip
 
 

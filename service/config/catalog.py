@@ -113,6 +113,8 @@ TAXONOMY = (
 RULES = (
     Setting("rules", "folder", values.text, None, "Folder of the operator's own rules, one YAML file each.",
             example='"rules"'),
+    Setting("rules", "metrics", values.text, None, "Folder of the operator's own metrics, one YAML file each.",
+            example='"metrics"'),
     Setting("rules", "verified_after", values.duration, "14d",
             "How long an AI resolution has to stay clean until it counts as verified."),
     Setting("rules", "parameters", values.parameter_tables, {},

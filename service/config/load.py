@@ -54,6 +54,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         privacy=Privacy(**read["privacy"]),
         taxonomy_file=_inside(folder, read["taxonomy"]["file"]),
         rules_dir=_inside(folder, read["rules"]["folder"]),
+        metrics_dir=_inside(folder, read["rules"]["metrics"]),
         verified_after=read["rules"]["verified_after"],
         rule_parameters=read["rules"]["parameters"],
         hours=hours,

@@ -57,7 +57,7 @@ class Settings:
     """One checked deskgauge.toml; its repr holds no secret.
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
-    week_start: English day in lower case. taxonomy_file, rules_dir: the operator's own, None without.
+    week_start: English day in lower case. taxonomy_file, rules_dir, metrics_dir: the operator's own, None without.
     verified_after: how long an AI resolution has to stay clean. rule_parameters: by rule, those that differ from its file.
     """
 
@@ -74,6 +74,7 @@ class Settings:
     privacy: Privacy
     taxonomy_file: Path | None = None
     rules_dir: Path | None = None
+    metrics_dir: Path | None = None
     verified_after: timedelta = timedelta(days=14)
     hours: Hours = NO_HOURS
     survey: Survey = USUAL_SURVEY

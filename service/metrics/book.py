@@ -64,7 +64,7 @@ def built_in() -> MetricBook:
 
 
 def read_book(folder: Path | None) -> MetricBook:
-    """All metrics; ConfigError names everything that is wrong. folder: of the operator's own, which replace those of the same id."""
+    """All metrics; ConfigError names everything that is wrong. folder: the operator's own, which replace these."""
     files, complaints = _files(folder)
     found: dict[str, Metric] = {}
     for name, file in files.items():

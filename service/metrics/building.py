@@ -7,20 +7,21 @@ from service.metrics.keeper import FOLDER
 from service.metrics.mirror import Mirror
 from service.metrics.numbers import Numbers
 
+TIERS = {"1": "minutes_tier_1", "2": "minutes_tier_2", "3": "minutes_tier_3", "untiered": "minutes_untiered"}
+
 
 def build_numbers(settings: Settings) -> Numbers:
     """What answers questions about numbers in this process."""
     book = read_book(settings.metrics_dir) if settings.metrics_dir else built_in()
     mirror = Mirror(settings.data_dir / FOLDER)
     return Numbers(
-        mirror, book, ConfiguredInputs(settings, mirror), parameters=parameters(settings), week_start=settings.week_start,
+        mirror, book, ConfiguredInputs(settings.costs, mirror), parameters=parameters(settings), week_start=settings.week_start,
         per_agent=settings.privacy.per_agent,
     )  # fmt: skip
 
 
-def parameters(settings: Settings) -> dict[str, float]:
-    """Settings that definitions name with a $."""
-    minutes = settings.costs.handle_minutes
-    return {"verified_days": settings.verified_after.total_seconds() / 86400} | {
-        f"minutes_tier_{tier}": float(minutes[tier]) for tier in ("1", "2", "3")
-    }
+def parameters(settings: Settings) -> dict[str, float | None]:
+    """Settings that definitions name with a $; None for what is not configured."""
+    minutes = settings.costs.minutes.by_tier
+    usual = {name: float(minutes[tier].base) if tier in minutes else None for tier, name in TIERS.items()}
+    return {"verified_days": settings.verified_after.total_seconds() / 86400, **usual}

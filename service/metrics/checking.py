@@ -20,8 +20,8 @@ from service.metrics.mirror_tables import SOURCES
 
 # What may be called: nothing that reads files, changes settings or costs more than its row.
 FUNCTIONS = frozenset(
-    {"coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "epoch", "to_seconds", "date_diff", "date_part",
-     "lower", "upper", "length", "starts_with", "contains", "list_contains", "+", "-", "*", "/", "//", "%", "||"}
+    {"coalesce", "nullif", "greatest", "least", "abs", "round", "floor", "ceil", "epoch", "to_seconds", "date_diff",
+     "date_part", "lower", "upper", "length", "starts_with", "contains", "list_contains", "+", "-", "*", "/", "//", "%", "||"}
 )  # fmt: skip
 CLASSES = frozenset(
     {"COLUMN_REF", "CONSTANT", "COMPARISON", "CONJUNCTION", "OPERATOR", "FUNCTION", "CASE", "CAST", "BETWEEN"}
@@ -29,7 +29,7 @@ CLASSES = frozenset(
 TEXTS = ("where", "numerator", "value", "over", "under", "awaiting", "provisional")
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 ASK = Ask(date(2026, 1, 1), date(2026, 1, 8), NOW, "day", parameters={
-    "verified_days": 14, "minutes_tier_1": 1, "minutes_tier_2": 1, "minutes_tier_3": 1,
+    "verified_days": 14, "minutes_tier_1": 1, "minutes_tier_2": 1, "minutes_tier_3": 1, "minutes_untiered": 1,
 })  # fmt: skip
 AS_VARIABLE = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
@@ -40,7 +40,9 @@ def sql_troubles(metric: Metric, grains: Mapping[str, Grain]) -> Iterator[Troubl
         yield from _formula(metric)
         return
     grain = grains[metric.grain]
-    texts = [((name,), getattr(metric, name)) for name in TEXTS if getattr(metric, name)]
+    texts: list[tuple[tuple[str | int, ...], str]] = [
+        ((name,), getattr(metric, name)) for name in TEXTS if getattr(metric, name)
+    ]
     texts += [(("exclude", number, "when"), one.when) for number, one in enumerate(metric.exclude)]
     found = [Trouble(place, said) for place, text in texts if (said := _text(text, metric, grain))]
     yield from found or _runs(metric, grain)
@@ -69,7 +71,7 @@ def _text(text: str, metric: Metric, grain: Grain) -> str | None:
 
 def _tree(sql: str) -> Any:
     answer = _link().execute("SELECT json_serialize_sql(?)", [f"SELECT {sql}"]).fetchone()
-    document = json.loads(answer[0]) if answer else {"error": True}
+    document: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
     if document["error"] or len(document["statements"]) != 1:
         raise ValueError(document.get("error_message", "one expression is wanted"))
     node = document["statements"][0]["node"]

@@ -42,9 +42,9 @@ class MirrorKeeper:
         if wanted == self._done or (self._ended_at and not is_over(self._ended_at, PAUSE, now)):
             return
         self._doing, self._started_at = wanted, now
-        self._running = subprocess.Popen(
+        self._running = subprocess.Popen(  # noqa: S603  our own interpreter and module
             command(self._database, self._folder, self._zone), stdout=subprocess.DEVNULL
-        )  # noqa: S603
+        )
 
     def _look(self, now: datetime) -> None:
         running, started = self._running, self._started_at
@@ -75,6 +75,6 @@ def command(database: Path, folder: Path, zone: str) -> list[str]:
 
 def refresh_now(data_dir: Path, zone: str) -> None:
     """Bring the mirror up to date and wait for it; CalledProcessError where that fails."""
-    subprocess.run(
+    subprocess.run(  # noqa: S603  our own interpreter and module
         command(data_dir / "deskgauge.db", data_dir / FOLDER, zone), check=True, stdout=subprocess.DEVNULL
-    )  # noqa: S603
+    )

@@ -24,6 +24,7 @@ ACCOUNT_COLUMNS = (
     "renewal_at",
     "customer_since",
 )
+ACCOUNT_TYPES = {"contract_value": "DOUBLE", "renewal_at": "TIMESTAMP", "customer_since": "TIMESTAMP"}
 TRIES = 3
 
 
@@ -32,14 +33,11 @@ class NoMirror(DeskgaugeError):
 
 
 class Mirror:
-    """The mirror in a folder; may be asked from several threads. What is replaced meanwhile is taken over with the next question."""
+    """The mirror in a folder; may be asked from several threads, and takes over what was replaced with the next question."""
 
     def __init__(self, folder: Path, threads: int = 2, memory: str = "1GB") -> None:
         self.folder = folder
-        self._settings: dict[str, Any] = {
-            "threads": threads, "memory_limit": memory, "allowed_directories": [str(folder.resolve())],
-            "enable_external_access": False, "parquet_metadata_cache": True, "TimeZone": "UTC",
-        }  # fmt: skip
+        self._settings = {"threads": threads, "memory_limit": memory}
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._link: duckdb.DuckDBPyConnection | None = None
@@ -52,7 +50,7 @@ class Mirror:
             self._renew()
             if self._manifest is None:
                 raise NoMirror(
-                    "There are no numbers yet: the worker has not made the mirror. Start it with deskgauge up, and wait a moment."
+                    "There are no numbers yet: the worker has not made the mirror. Start it with deskgauge up and wait."
                 )
             return self._manifest
 
@@ -90,16 +88,33 @@ class Mirror:
         manifest = read_manifest(self.folder)
         if manifest is None or not manifest.fits(manifest.zone):
             return
-        link = duckdb.connect(config=self._settings)
+        link = _shut(duckdb.connect(config=self._settings), self.folder)
         for name in (*SOURCES, "accounts"):
             link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
         self._seen, self._link, self._manifest = seen, link, manifest
 
 
+def _shut(link: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyConnection:
+    """The same, able to read nothing but the mirror's files, whatever a metric's SQL says."""
+    link.execute(f"SET allowed_directories = ['{_quoted(folder.resolve())}']")
+    for setting in (
+        "parquet_metadata_cache = true",
+        "TimeZone = 'UTC'",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        link.execute(f"SET {setting}")
+    return link
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
 def _view(folder: Path, manifest: Manifest, name: str) -> str:
-    files = [str(folder.resolve() / part.file) for part in manifest.tables.get(name, {}).values()]
+    files = [folder.resolve() / part.file for part in manifest.tables.get(name, {}).values()]
     if files:
-        listed = ", ".join("'" + one.replace("'", "''") + "'" for one in files)
+        listed = ", ".join(f"'{_quoted(one)}'" for one in files)
         return f"SELECT * FROM read_parquet([{listed}])"
     return empty(name, manifest.zone)
 
@@ -107,6 +122,9 @@ def _view(folder: Path, manifest: Manifest, name: str) -> str:
 def empty(name: str, zone: str) -> str:
     """A table of the mirror without rows, so that questions find its columns."""
     if name == "accounts":
-        return f"SELECT {', '.join(f'CAST(NULL AS VARCHAR) AS {one}' for one in ACCOUNT_COLUMNS)} WHERE false"
+        typed_columns = (
+            f"CAST(NULL AS {ACCOUNT_TYPES.get(one, 'VARCHAR')}) AS {one}" for one in ACCOUNT_COLUMNS
+        )
+        return f"SELECT {', '.join(typed_columns)} WHERE false"
     columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {one}" for one in SOURCES[name].columns)
     return f"SELECT {typed(SOURCES[name], zone)} FROM (SELECT {columns}) WHERE false"

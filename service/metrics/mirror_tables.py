@@ -67,8 +67,8 @@ OF_TICKET = {
     name: column
     for name, column in _own("tickets", "t").items()
     if name in (
-        "connection", "created_at", "status", "priority", "channel", "tags", "customer_id", "account_id", "assignee_id", "group_id",
-        "category", "tier", "language", "merged_into", "removed", "followup_of",
+        "connection", "created_at", "status", "priority", "channel", "tags", "customer_id", "account_id", "assignee_id",
+        "group_id", "category", "tier", "language", "merged_into", "removed", "followup_of",
     )
 }  # fmt: skip
 LATEST = "(SELECT {what} FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number DESC LIMIT 1)"
@@ -76,12 +76,13 @@ EPISODES = _own("episodes", "e") | {
     name: column for name, column in OF_TICKET.items()
 } | {
     "revoked_because": ("json_extract(e.revocations, '$[0].reason')", "VARCHAR"),
+    "schedule_known": ("e.schedule IS NOT NULL", "TRUTH"),
     "csat_answers": _answered("csat"), "ces_answers": _answered("ces"),
 }  # fmt: skip
 TICKETS = _own("tickets", "t") | {
     "path": ("t.resolution_path", "VARCHAR"),
     "resolved_at": (LATEST.format(what="e.resolved_at"), "MOMENT"),
-    "started_by": (f"(SELECT e.started_by FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number LIMIT 1)", "VARCHAR"),
+    "started_by": ("(SELECT e.started_by FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number LIMIT 1)", "VARCHAR"),
     "episodes": (_of_episodes("count(*)"), "BIGINT"),
     "customer_messages": (_of_episodes("sum(e.customer_messages)"), "BIGINT"),
     "human_messages": (_of_episodes("sum(e.human_messages)"), "BIGINT"),

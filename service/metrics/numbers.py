@@ -28,8 +28,12 @@ class Inputs(Protocol):
         """The amount in [start, end) and, where there is none, what is missing. split: whether it is for a segment alone."""
         ...
 
+    def share(self, need: str) -> float:
+        """Which part of a need is met, from 0 to 1."""
+        ...
+
     def missing(self, need: str) -> str | None:
-        """What is missing of a metric's need, None where it is there."""
+        """What is missing of a metric's need, None where some of it is there."""
         ...
 
 
@@ -39,6 +43,10 @@ class NoInputs:
     def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:
         """Nothing."""
         return None, name
+
+    def share(self, need: str) -> float:
+        """None of it."""
+        return 0.0
 
     def missing(self, need: str) -> str | None:
         """Everything."""
@@ -66,7 +74,7 @@ class Member:
 
 
 class Numbers:
-    """Answers over one mirror. per_agent: whether numbers may be split by support agent. parameters: settings that definitions use."""
+    """Answers over one mirror. per_agent: whether numbers may be split by support agent. parameters: of definitions."""
 
     def __init__(
         self,
@@ -74,7 +82,7 @@ class Numbers:
         book: MetricBook,
         inputs: Inputs | None = None,
         *,
-        parameters: Mapping[str, float] | None = None,
+        parameters: Mapping[str, float | None] | None = None,
         week_start: str = "monday",
         per_agent: bool = False,
     ) -> None:
@@ -89,7 +97,7 @@ class Numbers:
         granularity: str | None = None,
         by: Sequence[str] = (),
         where: Mapping[str, tuple[str, ...]] | None = None,
-        parameters: Mapping[str, float] | None = None,
+        parameters: Mapping[str, float | None] | None = None,
     ) -> Ask:
         """A question about local days [start, end) as of the mirror's moment; ConfigError where it makes no sense."""
         if start >= end:
@@ -163,8 +171,8 @@ class Numbers:
     def _level(self, metric: Metric, ask: Ask) -> dict[str, dict[Key, Tally]]:
         asked = flow(self.book.grain(metric), metric, ask)
         steps: dict[tuple[str, ...], dict[date, int]] = defaultdict(dict)
-        for day, *segment, step in self.mirror.rows(asked.sql, asked.values):
-            steps[tuple(segment)][day] = int(step)
+        for day, *named, step in self.mirror.rows(asked.sql, asked.values):
+            steps[tuple(named)][day] = int(step)
         found: dict[Key, Tally] = {}
         for segment, days in steps.items():
             standing, left = 0, sorted(days)

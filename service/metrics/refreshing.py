@@ -21,7 +21,14 @@ from service.metrics.mirror_tables import SOURCES, typed
 BY_DAY = timedelta(days=60)  # younger days have a file each, older ones one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more
 MEMORY = "1GB"
-ACCOUNTS = "SELECT id, name, tier, owner, contract_value, contract_currency, contract_change, renewal_at, customer_since FROM accounts"
+ACCOUNTS = (
+    "SELECT id, name, tier, owner, contract_value, contract_currency, contract_change, renewal_at, customer_since"
+    " FROM accounts"
+)
+ACCOUNT_TYPES = (
+    "* REPLACE (CAST(contract_value AS DOUBLE) AS contract_value, CAST(renewal_at AS TIMESTAMP) AS renewal_at,"
+    " CAST(customer_since AS TIMESTAMP) AS customer_since)"
+)
 DAY = timedelta(days=1)
 
 
@@ -44,7 +51,7 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
     with _opened(database, zone) as link:
         numbers = dict(
             link.execute(
-                "SELECT day, number FROM sqlite_query('s', 'SELECT day, number FROM mirror_days')"
+                "SELECT day, CAST(number AS BIGINT) FROM sqlite_query('s', 'SELECT day, number FROM mirror_days')"
             ).fetchall()
         )
         periods = list(
@@ -107,7 +114,9 @@ def _accounts(link: duckdb.DuckDBPyConnection, folder: Path, number: int, now: d
     return Part(
         file,
         number,
-        _copied(link, folder / file, f"SELECT * FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"),
+        _copied(
+            link, folder / file, f"SELECT {ACCOUNT_TYPES} FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"
+        ),
     )
 
 
@@ -141,7 +150,7 @@ def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
 def main(arguments: list[str]) -> None:
     """DATABASE FOLDER ZONE; prints what was done as JSON."""
     database, folder, zone = arguments
-    print(json.dumps(refresh(Path(database), Path(folder), zone, datetime.now(UTC))))  # noqa: T201
+    print(json.dumps(refresh(Path(database), Path(folder), zone, datetime.now(UTC))))
 
 
 if __name__ == "__main__":
