@@ -1,14 +1,18 @@
 """What came after a resolution is stored with the earlier ticket, whatever the order in which it became known."""
 
-from dataclasses import replace
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.settings import ConnectionSettings
 from rules.moments import to_text
 from service.rebuild import TableDifference, rebuild
+from service.store.log import LogEntry
+from tests.adapters.samples import fixture
 from tests.service.pipeline.desk import AI, CUSTOMER, PERSON, Desk, at
+from tests.service.pipeline.harness import fresh
 
 DAY = 24
 COLUMNS = "reopened_at, repeated_at, repeated_by, repeat_gap_seconds, unclear_at"
@@ -158,8 +162,7 @@ def test_tickets_of_nobody_known_are_nobodys_repeats_and_prove_themselves_alone(
     assert stored[0] == stored[1]
 
 
-def test_waits_language_and_measured_time_are_columns_of_the_ticket(desk: Desk) -> None:
-    desk.connection = replace(desk.connection, mapping={"handle_time": "field:360"})
+def test_waits_and_language_are_columns_of_the_ticket(desk: Desk) -> None:
     german = "Der Import bricht immer ab, bitte helfen Sie mir."
     desk.take(
         desk.created(0, "1", description=german), desk.comment(PERSON, 1, "1"),
@@ -173,8 +176,24 @@ def test_waits_language_and_measured_time_are_columns_of_the_ticket(desk: Desk) 
         14_400,
         0,
     )
-    assert row["requester_wait_business_seconds"] is None
-    assert (row["language"], row["handle_seconds"]) == ("other", None)
+    assert (row["requester_wait_business_seconds"], row["handle_seconds"]) == (None, None)
+    assert row["language"] == "other"
+
+
+def test_measured_time_and_language_come_from_the_fields_that_are_mapped(tmp_path: Path) -> None:
+    mapping = {"handle_time": "field:360", "language": "field:361"}
+    run = fresh(tmp_path, ConnectionSettings("acme", "zendesk", mapping=mapping))
+    ticket = fixture("zendesk/snapshot.json")
+    told = [{"id": 360, "value": 754}, {"id": 361, "value": "Italian"}, {"id": 362, "value": "9"}]
+    ticket["ticket"] |= {"custom_fields": told}
+
+    run.log([LogEntry("acme", "snapshot", at(30 * DAY), {}, json.dumps(ticket).encode())])
+    run.settle(at(30 * DAY))
+
+    assert run.rows("SELECT handle_seconds, language FROM tickets") == [
+        {"handle_seconds": 754, "language": "italian"}
+    ]
+    run.close()
 
 
 def test_what_the_ai_writes_tells_nothing_of_the_customers_language(desk: Desk) -> None:
