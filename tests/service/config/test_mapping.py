@@ -15,6 +15,8 @@ from service.mapping import mapping_of
         {"category": "tag:cat_"},
         {"category": "field:360001", "account_tier": "organization:plan"},
         {"account_tier": "organization:Plan level"},
+        {"language": "tag:lang_", "handle_time": "field:360002"},
+        {"language": "field:360003"},
     ],
 )
 def test_places_of_tickets_and_the_tier_of_organizations_are_taken(table: dict[str, str]) -> None:
@@ -25,6 +27,12 @@ def test_places_of_tickets_and_the_tier_of_organizations_are_taken(table: dict[s
 def test_a_tier_stands_in_a_field_of_the_organization(place: str) -> None:
     with pytest.raises(ValidationError, match=r"at account_tier\. Write organization:KEY\."):
         mapping({"account_tier": place})
+
+
+@pytest.mark.parametrize("place", ["tag:minutes_", "360002", "organization:time"])
+def test_working_time_is_a_number_and_stands_in_a_field(place: str) -> None:
+    with pytest.raises(ValidationError, match=r"at handle_time, which is a number\. Write field:ID\."):
+        mapping({"handle_time": place})
 
 
 @pytest.mark.parametrize("name", ["category", "escalation_cause", "sentiment"])

@@ -36,9 +36,12 @@ def test_a_conversation_becomes_a_ticket_that_the_ai_solved_and_later_a_verified
     (ticket,) = run.rows("SELECT * FROM tickets")
     assert (ticket["id"], ticket["ai_touchpoint"], ticket["ai_agent"]) == ("acme:conv-7", "answer", "bot")
     assert (ticket["category"], ticket["category_source"]) == ("billing", "subject")
+    assert (ticket["ai_version"], ticket["language"]) == ("3.1", "english")
     assert ticket["customer_id"].startswith("person:")
     assert ticket["account_id"] == "acme:a-3"
-    assert run.rows("SELECT path, verdict FROM episodes") == [{"path": "ai", "verdict": "provisional"}]
+    assert run.rows("SELECT path, verdict, ai_version FROM episodes") == [
+        {"path": "ai", "verdict": "provisional", "ai_version": "3.1"}
+    ]
 
     run.settle(NOW + timedelta(days=15))
     assert run.rows("SELECT verdict FROM episodes") == [{"verdict": "verified"}]

@@ -1,5 +1,6 @@
 """The worker's reads and writes, in both kinds of database: what is put is found again, replaced, and taken back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from service.store.fetches import SETTLING, Fetch, Fetches
 from service.store.people import People
 from service.store.records import Records
 from tests.rules.test_mood import answered
-from tests.rules.told import LATER, by_ai, change, folded, said
+from tests.rules.told import LATER, at, by_ai, change, folded, rated, said, state
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -188,6 +189,24 @@ def test_a_ticket_comes_back_with_what_it_tells_of_its_customer(records: Records
     assert found.customer_known_days == ticket.customer_known_days == pytest.approx(40 / 24)
 
 
+def test_a_ticket_comes_back_with_what_came_after_and_where_its_time_went(records: Records) -> None:
+    asked = event(3, kind=Kind.SURVEY_OFFERED, fields={"instrument": "csat"})
+    pending = [state(0.5, status="pending"), state(1.5, status="hold")]
+    offered = replace(asked, ticket_id="zd:1", at=at(3))
+    first = folded(said("c", 0), said("h", 1), *pending, state(2, status="solved"), offered, rated(4, 1))
+    put = judged([first, by_ai(40, "zd:2", tags=[]), by_ai(60, "zd:3")], LATER)
+    records.put_tickets(put)
+
+    found = {one.id: one for one in records.tickets_of(one.id for one in put)}
+
+    (episode,) = found["zd:1"].episodes
+    assert (episode.unclear_at, episode.repeated_at, episode.repeated_by) == (at(40), at(60), "zd:3")
+    assert (episode.csat_offered, episode.ces_offered) == (True, False)
+    assert (found["zd:1"].agent_wait_seconds, found["zd:1"].hold_seconds) == (3600, 1800)
+    assert [one.episode_id for one in found["zd:1"].surveys] == [episode.id]
+    assert [replace(found[one.id], violations=one.violations) for one in put] == put
+
+
 def contact(ticket: str, account: str, hours: int = 0) -> Contact:
     return Contact(
         ticket,
@@ -278,8 +297,8 @@ def test_naming_the_ai_has_its_tickets_judged_again_and_no_others(records: Recor
 
 def test_customers_asked_lately_and_those_who_want_no_questions_are_left_alone(records: Records) -> None:
     asked = Asked(records)
-    for number, at in ((1, NOW - HOUR), (2, NOW - 9 * HOUR)):
-        asked.note(f"t{number}", f"c{number}", "push", at)
+    for number, moment in ((1, NOW - HOUR), (2, NOW - 9 * HOUR)):
+        asked.note(f"t{number}", f"c{number}", "push", moment)
     Decisions(records).note(NO_SURVEY, "c3", "yes", NOW)
 
     assert asked.left_alone(["c1", "c2", "c3", "c4"], NOW - 2 * HOUR) == {"c1", "c3"}
