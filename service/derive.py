@@ -31,7 +31,9 @@ from service.mapping import mapping_of
 from service.problems import ProblemJudge
 from service.queues import QueueJudge
 from service.routing import Router
+from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
+from service.store.logbook_rows import LogbookRows
 from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
@@ -81,6 +83,7 @@ class Deriver:
         done = [self._fold(events[one], now) for one in ids if one in events]
         folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
         self.records.put_tickets([ticket for ticket, _ in folded])
+        AnnotationRows(self.records).look(stored, [ticket for ticket, _ in folded])
         self._reports(folded, events, ids)
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
@@ -94,8 +97,10 @@ class Deriver:
             self.write_back.mark((ticket for ticket, _ in folded), now)
 
     def hear(self, events: Sequence[Event], now: datetime) -> None:
-        """Take over what colleagues answer."""
+        """Take over what colleagues answer and what is recorded of the automation."""
         AnswerRows(self.records).learn(events)
+        LogbookRows(self.records).learn(events)
+        AnnotationRows(self.records).learn(events)
         self.problems.store.set_due(
             str(one.fields["subject"])
             for one in events
