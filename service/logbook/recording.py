@@ -41,7 +41,7 @@ def record(
     key = told.pop("id", None)
     before = None if key is None else _known(thing, key, snapshot)
     if "source" in told:
-        raise ValidationError("Unknown field.", "source")
+        raise ValidationError({"source": ["Unknown field."]})
     said = shapes.load(thing, told, zone, now, before)
     _check_link(said, snapshot)
     if before is None:
@@ -56,14 +56,14 @@ def _known(thing: str, key: Any, snapshot: Snapshot) -> Row:
     if row is None:
         raise NotThere(f"There is no {thing} {str(key)[:40]}, or it is not applied yet.")
     if thing == ANNOTATION and row["source"] not in BY_PEOPLE:
-        raise ValidationError("This annotation was not made by a person. Record one of your own.", "id")
+        raise ValidationError({"id": ["No person made this annotation. Record one of your own."]})
     return row
 
 
 def _check_link(said: Mapping[str, Any], snapshot: Snapshot) -> None:
     change = said.get("change_id")
     if change and item(snapshot, TABLES[CHANGE], change) is None:
-        raise ValidationError("There is no such change, or it is not applied yet.", "change_id")
+        raise ValidationError({"change_id": ["There is no such change, or it is not applied yet."]})
 
 
 def _overlapping(key: str, change: Mapping[str, Any], snapshot: Snapshot) -> list[Mapping[str, str]]:

@@ -191,4 +191,4 @@ def _moment(value: date | datetime, zone: ZoneInfo) -> datetime:
 def _check_order(told: Mapping[str, Any]) -> None:
     for name in ("until", "remeasure_at"):
         if told.get(name) is not None and told.get("at") is not None and told[name] <= told["at"]:
-            raise ValidationError("Write a later one than at.", name)
+            raise ValidationError({name: ["Write a later one than at."]})
