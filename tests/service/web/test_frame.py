@@ -69,6 +69,8 @@ def test_pages_where_nothing_waits_have_no_number(client, installation):
         "Tickets",
         "Flags",
         "Answers",
+        "Changes",
+        "Goals",
         "Connections",
         "Rules",
         "Missing tags",
