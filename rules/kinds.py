@@ -32,6 +32,9 @@ class Kind(StrEnum):
         "correction"  # fields: tag, value, about (an escalation, or ""); text: why. A person's word wins
     )
     GROUPED = "grouped"  # what a ticket's words say of a problem; fields: those of rules.reports.Grouping
+    RECORDED = (
+        "recorded"  # about no ticket; fields: thing (of rules.logbook.THINGS), id, said (some of its fields)
+    )
     ANSWER = "answer"  # a colleague's; fields: question, subject, answer, until, rule, about, who, via
     SEARCH = (
         "search"  # about no ticket, like all below; fields: visitor_id, person_id, results; text: the words

@@ -32,7 +32,9 @@ from service.problems import ProblemJudge
 from service.queues import QueueJudge
 from service.routing import Router
 from service.store import mirror_days
+from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
+from service.store.logbook_rows import LogbookRows
 from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
@@ -82,6 +84,7 @@ class Deriver:
         done = [self._fold(events[one], now) for one in ids if one in events]
         folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
         self.records.put_tickets([ticket for ticket, _ in folded])
+        AnnotationRows(self.records).look(stored, [ticket for ticket, _ in folded])
         self._reports(folded, events, ids)
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
@@ -101,8 +104,10 @@ class Deriver:
         mirror_days.mark(self.records.db, days | {mirror_days.day_of(one.created_at) for one in after})
 
     def hear(self, events: Sequence[Event], now: datetime) -> None:
-        """Take over what colleagues answer."""
+        """Take over what colleagues answer and what is recorded of the automation."""
         AnswerRows(self.records).learn(events)
+        LogbookRows(self.records).learn(events)
+        AnnotationRows(self.records).learn(events)
         self.problems.store.set_due(
             str(one.fields["subject"])
             for one in events

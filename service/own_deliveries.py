@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from adapters.base import Delivery
 from rules.model import Event
 from service import account_told, answers, colleagues, corrections, grouping
+from service.logbook import telling
 
 # Kind of delivery -> its reader; it raises MalformedBody or IgnoredDelivery and nothing else.
 READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
@@ -13,4 +14,5 @@ READERS: dict[str, Callable[[Delivery], Sequence[Event]]] = {
     colleagues.KIND: colleagues.read,
     account_told.KIND: account_told.read,
     grouping.KIND: grouping.read,
+    telling.KIND: telling.read,
 }

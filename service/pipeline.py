@@ -24,8 +24,10 @@ from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
 from service.store.account_words import AccountWords
+from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows, subject_of
 from service.store.log_reader import LogReader
+from service.store.logbook_rows import LogbookRows
 from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
@@ -245,11 +247,15 @@ class Pipeline:
         people, accounts = self.people.told_by(delivery), self.account_words.told_by(delivery)
         answers = AnswerRows(self.records)
         questions = answers.told_by(delivery)
+        logbook, annotations = LogbookRows(self.records), AnnotationRows(self.records)
+        things, releases = logbook.told_by(delivery), annotations.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
         self.account_words.learn_again(accounts)
         self.deriver.accounts.store.set_due(accounts)
         answers.learn_again(questions)
+        logbook.learn_again(things)
+        annotations.learn_again(releases)
         self.deriver.problems.store.set_due(subject_of(one) for one in questions)
         return self._of_people(dict.fromkeys(people, "")) | touched
 

@@ -13,8 +13,10 @@ from service.derive import Deriver
 from service.pipeline import utc_now
 from service.store import mirror_days
 from service.store.account_words import AccountWords
+from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
+from service.store.logbook_rows import LogbookRows
 from service.store.people import People
 from service.store.records import Records
 from service.store.schema import ACCOUNT_WORDS, DERIVED, PEOPLE, Table
@@ -54,6 +56,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             People(records).learn_again(People(records).all_ids())
             AnswerRows(records).learn_again(AnswerRows(records).all_questions())
             AccountWords(records).learn_again()
+            _learn_logbook(records)
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()
         with scratch.atomic():
@@ -70,6 +73,14 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         scratch.close()
         db.close()
         return report
+
+
+def _learn_logbook(records: Records) -> None:
+    """Put together anew what was recorded of the automation; what tickets tell comes with them."""
+    logbook, annotations = LogbookRows(records), AnnotationRows(records)
+    logbook.learn_again(logbook.all_things())
+    annotations.learn_again(annotations.all_releases())
+    annotations.learn_rules()
 
 
 def _judge_some(scratch: Store, deriver: Deriver, now: datetime) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.rulebook import Rulebook, set_mode
+from service.store.annotation_rows import AnnotationRows
 from service.store.looking_back import judge_all_again
 from service.store.records import Records
 
@@ -24,6 +25,7 @@ class Ruling:
 
 
 def rejudge(records: Records, rules: Collection[str], now: datetime) -> None:
-    """Have every ticket, account and queue judged again, in small steps, where any of these rules changed."""
+    """Where any of these rules changed, annotate it and have every ticket, account and queue judged again, in small steps."""
     if rules:
+        AnnotationRows(records).learn_rules()
         judge_all_again(records, now)

@@ -16,11 +16,13 @@ from service.fetch.room import FetchRoom
 from service.grouping import Grouper
 from service.heartbeat import Heartbeat
 from service.learning import Learner
+from service.logbook.noticing import Noticer
 from service.metrics.keeper import MirrorKeeper
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
 from service.store.log import LogEntry, LogWriter
+from service.store.logbook_rows import LogbookRows
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
@@ -124,6 +126,8 @@ class Clock:
         words, method, keep = Wordings(pipeline.records.db), pipeline.deriver.method, _keeper(settings)
         self.learner = Learner(words, method, lambda entry: keep([entry]))
         self.grouper = Grouper(pipeline.deriver.problems.store, words, method, keep)
+        version = pipeline.deriver.taxonomy.version
+        self.noticer = Noticer(LogbookRows(pipeline.records), version, lambda entry: keep([entry]))
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -138,6 +142,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.write_back(now)
         self.learner.tick(now)
+        self.noticer.tick(now)
         tickets += self.grouper.tick(now)
         with self.pipeline.records.db.atomic():
             self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))

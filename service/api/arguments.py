@@ -12,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 from rules.answers import QUESTIONS
 from rules.facts import problem
 from rules.health import STATES
+from rules.logbook import ACTION_KINDS, ANNOTATION_KINDS, LENSES
+from rules.logbook import STATES as ACTION_STATES
 from rules.model import Path, Status, Verdict
 from rules.moments import from_text, to_text
 from service.store.reads.listings import LISTINGS
@@ -39,10 +41,15 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
         "colleague",
         "account_told",
         "grouping",
+        "logbook",
     ),
     ("problems", "kind"): problem.KINDS,
     ("problems", "state"): problem.STATES,
     ("deliveries", "outcome"): ("applied", "ignored", "quarantined", "duplicate"),
+    ("annotations", "kind"): ANNOTATION_KINDS,
+    ("actions", "kind"): ACTION_KINDS,
+    ("actions", "state"): ACTION_STATES,
+    ("goals", "lens"): LENSES,
     ("pushes", "state"): ("pending", "sending", "delivered", "dead", "cancelled"),
 }
 MOMENTS = frozenset({"since", "until"})

@@ -1,6 +1,6 @@
 """GET /api/v1/...: every list, and one ticket, flag or push with what hangs on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -10,8 +10,9 @@ from flask import Response, abort, jsonify, request
 from service.api import arguments
 from service.store.reads import answers, stories
 from service.store.reads.accounts import account_story
+from service.store.reads.goals import advice, efficient
 from service.store.reads.listings import LISTINGS
-from service.store.reads.pages import item, page
+from service.store.reads.pages import item, page, total
 from service.store.reads.problems import problem_story
 from service.store.reads.snapshot import Row
 from service.web.names import subject_names
@@ -28,6 +29,14 @@ def many(name: str) -> Response:
     found = page(snapshot(), name, asked.filters, limit=asked.limit, cursor=asked.cursor)
     items = _named(found.items) if name == "flags" else found.items
     return jsonify(items=items, next_cursor=found.next_cursor)
+
+
+def goals() -> Response:
+    """The goals, what efficient means here, and what to think of where they are too few or too many."""
+    asked = arguments.read("goals", request.args)
+    found = page(snapshot(), "goals", asked.filters, limit=asked.limit, cursor=asked.cursor)
+    said = {"efficient": efficient(snapshot()), "advice": advice(total(snapshot(), "goals", {}))}
+    return jsonify(items=found.items, next_cursor=found.next_cursor, **said)
 
 
 def _named(flags: list[Row]) -> list[Row]:
@@ -105,8 +114,9 @@ def description() -> Response:
     return Response(text, mimetype="application/yaml")
 
 
+OWN: Mapping[str, View] = {"goals": goals}  # lists that say more than their rows
 ROUTES: tuple[tuple[str, str, View], ...] = (
-    *((f"/api/v1/{name}", f"api.{name}", partial(many, name)) for name in LISTINGS),
+    *((f"/api/v1/{name}", f"api.{name}", OWN.get(name) or partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
     ("/api/v1/accounts/<path:key>", "api.account", account),
     ("/api/v1/problems/<key>", "api.problem", problem),

@@ -8,8 +8,11 @@ import click
 
 from rules.errors import ConfigError, DeskgaugeError
 from service.cli.accounts import accounts
+from service.cli.annotate import annotate
 from service.cli.backfill import backfill
+from service.cli.changes import changes
 from service.cli.connect import connect
+from service.cli.goals import goals
 from service.cli.importing import import_file
 from service.cli.metrics import metrics
 from service.cli.program import Program
@@ -42,6 +45,9 @@ COMMANDS = (
     rules,
     pushes,
     metrics,
+    goals,
+    changes,
+    annotate,
 )
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 from service import orders
@@ -26,13 +27,15 @@ def log_and_wait(settings: Settings, entry: LogEntry, as_json: bool) -> None:
     await_outcome(settings, orders.keep(settings.data_dir, entry), as_json)
 
 
-def await_outcome(settings: Settings, name: str, as_json: bool) -> None:
-    """Say what became of a delivery and end: exit code 0 where it was applied."""
+def await_outcome(
+    settings: Settings, name: str, as_json: bool, told: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Say what became of a delivery and end: exit code 0 where it was applied. told: what the JSON document says beside it."""
     trouble = worker_trouble(settings.data_dir)
     row = orders.outcome_of(settings.data_dir, name, 0 if trouble else WAIT_SECONDS)
     outcome = row["outcome"] if row else "waiting"
     reason = row["reason"] if row else f"it is stored and carried out as soon as a worker runs. {trouble}"
-    document = {"delivery": name, "outcome": outcome, "reason": reason.strip()}
+    document = {**told, "delivery": name, "outcome": outcome, "reason": reason.strip()}
     say(document, f"{outcome}: {document['reason']}".removesuffix(": "), as_json)
     sys.exit(0 if outcome == "applied" else 1)
 

@@ -22,6 +22,7 @@ from service.demo.folder import LoopbackSink, write_folder
 from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
 from service.demo.hubspot import LoopbackHubSpot
 from service.demo.linear import LoopbackLinear
+from service.demo.logbook import recorded
 from service.demo.world import World
 from service.demo.world.contracts import contracts
 from service.demo.world.people import ORGANIZATION_IDS
@@ -101,6 +102,7 @@ class Demo:
         for thread in threads:
             thread.start()
         self._tell_of_accounts()
+        self._record()
         self._send_history()
         if self.once:
             self._end()
@@ -126,6 +128,11 @@ class Demo:
         """What a file of accounts would tell of the first helpdesk's."""
         world = self.helpdesks[0].world
         account_told.keep(self.folder, told_of(world), _now())
+
+    def _record(self) -> None:
+        """What the team has recorded of its automation."""
+        for entry in recorded(_now()):
+            orders.keep(self.folder, entry)
 
     def _send_history(self) -> None:
         _together([helpdesk.send_history for helpdesk in self.helpdesks])

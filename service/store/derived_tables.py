@@ -66,6 +66,35 @@ FLAG_COLUMNS = text(
     "evidence", "facts",
 ) | {"historic": int}  # fmt: skip
 FLAG_INDEXES = (("subject",), ("rule", "opened_at"), ("opened_at",))
+# What people record, and what the installation notes by itself, see rules/logbook.py.
+LOGBOOK = (
+    Table(
+        "annotations",
+        text("id", "at", "until", "kind", "title", "text", "who", "source", "about", "recorded_at"),
+        ("id",),
+        (("at",), ("source", "about")),
+    ),
+    Table(
+        "changes",
+        text(
+            "id", "at", "what", "why", "metric", "direction", "remeasure_at", "who", "source", "overlaps",
+            "recorded_at",
+        ),
+        ("id",),
+        (("at",),),
+    ),
+    Table(
+        "actions",
+        text(
+            "id", "title", "cause", "kind", "owner", "due", "state", "state_since", "change_id", "who", "source",
+            "recorded_at",
+        ),
+        ("id",),
+        (("recorded_at",),),
+    ),
+    Table("goals", text("metric", "lens", "why", "who", "recorded_at") | {"target": float}, ("metric",), (("recorded_at",),)),
+    Table("meanings", text("word", "text", "who", "recorded_at"), ("word",)),
+)  # fmt: skip
 
 DERIVED = (
     Table(
@@ -117,6 +146,7 @@ DERIVED = (
             ("requester_id",),
             ("created_at",),
             ("next_moment_at",),
+            ("connection", "ai_agent", "ai_first_at"),
         ),
     ),
     Table(
@@ -295,4 +325,5 @@ DERIVED = (
         ("id",),
         (("next_moment_at",), ("latest_at",), ("state", "latest_at")),
     ),
+    *LOGBOOK,
 )

@@ -1,10 +1,12 @@
 """The Flask application: pages, read API and health behind one set of rules."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
 
+from service.api import logbook
 from service.api import routes as api
 from service.api.taking import Taking, take_correction
 from service.store.reads.snapshot import Reads
@@ -43,6 +45,8 @@ def create_app(
         app.add_url_rule(
             "/api/v1/corrections", "api.correct", lambda: take_correction(taking), methods=["POST"]
         )
+        for rule, endpoint, take in logbook.ROUTES:
+            app.add_url_rule(rule, endpoint, partial(take, taking), methods=["POST"])
     for blueprint in public:
         app.register_blueprint(blueprint)
     app.before_request(_guard(frozenset(one.name for one in public)))

@@ -7,7 +7,7 @@ from jinja2 import StrictUndefined
 
 from rules.moments import to_text
 from service.store.reads import flow, today
-from service.web import feelings, grouped, names, needs, present, same_issue
+from service.web import feelings, grouped, logbook_words, names, needs, present, same_issue
 from service.web.times import about, span
 from service.web.words import capital, capped, counted, plain, rated, words
 
@@ -24,6 +24,7 @@ PAGES = (
             ("surveys", "Answers"),
         ),
     ),
+    ("Improving", (("changes", "Changes"), ("goals", "Goals"))),
     (
         "Set-up",
         (
@@ -82,6 +83,7 @@ def register(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(words=words, rated=rated, counted=counted, PAGES=PAGES, frame=frame)
     app.jinja_env.globals.update(same_issue=same_issue.told, same_issue_by=same_issue.explained)
+    app.jinja_env.globals.update(logged=logbook_words.logged)
     app.jinja_env.globals.update(
         rule_title=names.rule_title,
         category=names.category,

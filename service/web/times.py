@@ -22,6 +22,10 @@ class Times:
         """23 Nov"""
         return self._format(moment, "d MMM")
 
+    def date(self, day: str) -> str:
+        """23 Nov, of a day that is written as 2026-11-23."""
+        return self.day(to_text(datetime.fromisoformat(day).replace(tzinfo=self.zone)))
+
     def short(self, moment: str) -> str:
         """23 Nov, 09:12"""
         return self._format(moment, "d MMM", ", HH:mm")

@@ -89,6 +89,7 @@ DELIVERY_KINDS = {
     "answer": "A customer’s answer",
     "account_told": "Told of an account",
     "grouping": "What words say of a problem",
+    "logbook": "Recorded in the logbook",
 }
 PUSH_STATES = {
     "pending": "Waiting",
@@ -181,6 +182,7 @@ EVENTS = {
     "account": "Account described",
     "product_error": "Error in the product",
     "release": "Release",
+    "recorded": "Recorded in the logbook",
     "subscription": "Subscription changed",
     "churn_reason": "Reason for leaving",
 }

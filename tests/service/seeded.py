@@ -49,6 +49,7 @@ def seed(installation: Installation) -> None:
     _escalated(installation)
     _accounts(installation)
     _answers(installation)
+    _logbook(installation)
     installation.sink("linear")
     for push in range(3):
         _dead(installation, push)
@@ -74,6 +75,28 @@ def _answers(made: Installation) -> None:
         answer="no_context",
         **handed,
     )
+
+
+def _logbook(made: Installation) -> None:
+    """Changes of every standing, two of which overlap; annotations of people and of the installation; actions and goals."""
+    made.add("changes", id="0000000000c1", overlaps=["0000000000c2"], who="Ann")
+    made.add("changes", id="0000000000c2", what="A new prompt", at=ago(days=3), overlaps=["0000000000c1"])
+    made.add("changes", id="0000000000c3", what="Longer answers", at=ago(days=90), remeasure_at=ago(days=62))
+    made.add(
+        "changes", id="0000000000c4", what="Another model", at=ago(days=-90), remeasure_at=ago(days=-118)
+    )
+    made.add("annotations", id="0000000000a1", title="Sign-in was down", kind="outage", text="For two hours.")
+    days = {"at": "2026-12-23T23:00:00.000000Z", "until": "2026-12-26T23:00:00.000000Z"}
+    made.add("annotations", id="0000000000a2", title="Office closed", kind="holiday", source="ics", **days)
+    own = {"source": "releases", "about": "assistant:release:1", "recorded_at": None}
+    made.add("annotations", id="0000000000a3", title="Release 3.1", kind="release", **own)
+    for number, (state, due) in enumerate(
+        (("open", "2026-11-22"), ("doing", "2026-11-23"), ("done", "2026-11-01"), ("dropped", None))
+    ):
+        made.add("actions", id=f"0000000000b{number}", state=state, due=due, cause="knowledge_gap")
+    for metric, target in (("arr_verified", 60.0), ("ease", None)):
+        made.add("goals", metric=metric, target=target)
+    made.add("meanings", word="efficient", text="Done within a day", recorded_at=ago(days=9))
 
 
 def _accounts(made: Installation) -> None:

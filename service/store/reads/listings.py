@@ -50,6 +50,8 @@ def _whether(condition: str) -> dict[str, str]:
     return {"true": condition, "false": f"NOT ({condition})"}
 
 
+WITHIN = {"since": "t.at >= ?", "until": "t.at < ?"}
+
 LISTINGS: dict[str, Listing] = {
     "tickets": Listing(
         "tickets",
@@ -144,4 +146,22 @@ LISTINGS: dict[str, Listing] = {
         {"unsent": _whether("t.state IN ('pending', 'sending')")},
         hidden=frozenset({"content"}),
     ),
+    "annotations": Listing(
+        "annotations",
+        ("at", "id"),
+        _equal(kind="kind", source="source", about="about") | WITHIN,
+    ),
+    "changes": Listing(
+        "changes",
+        ("at", "id"),
+        _equal(metric="metric") | WITHIN,
+        {"overlapping": _whether("t.overlaps <> '[]'")},
+    ),
+    "actions": Listing(
+        "actions",
+        ("recorded_at", "id"),
+        _equal(state="state", kind="kind", owner="owner", change="change_id"),
+        {"unfinished": _whether("t.state IN ('open', 'doing')")},
+    ),
+    "goals": Listing("goals", ("recorded_at", "metric"), _equal(lens="lens"), newest_first=False),
 }

@@ -14,7 +14,8 @@ Value = str | int | float | None
 
 JSON_COLUMNS = frozenset(
     {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts", "corrections", "context",
-     "candidates", "repeat_why", "why", "moods", "prints", "bug_spans", "decision", "asked_for_more"}
+     "candidates", "repeat_why", "moods", "prints", "bug_spans", "decision", "asked_for_more",
+     "overlaps"}
 )  # fmt: skip
 TRUTH_COLUMNS = frozenset(
     {

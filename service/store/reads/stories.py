@@ -165,7 +165,7 @@ def _repeats_of(snapshot: Snapshot, ticket: Row) -> list[Row]:
 def _colleagues_of(snapshot: Snapshot, ticket_id: str) -> list[Row]:
     """The tickets of other people of the account about the same issue, each with how that was decided."""
     return snapshot.rows(
-        "SELECT t.id AS id, t.created_at AS created_at, c.why AS why FROM colleague_contacts c JOIN tickets t"
+        "SELECT t.id AS id, t.created_at AS created_at, c.why AS repeat_why FROM colleague_contacts c JOIN tickets t"
         " ON t.id = CASE WHEN c.ticket_id = :ticket THEN c.repeats ELSE c.ticket_id END"
         " WHERE c.repeats IS NOT NULL AND (c.ticket_id = :ticket OR c.repeats = :ticket) ORDER BY t.created_at, t.id",
         {"ticket": ticket_id},

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from service.web.pages import (
     accounts,
+    changes,
     connections,
     deliveries,
     flags,
+    goals,
     problems,
     pushes,
     rules,
@@ -29,6 +31,8 @@ ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/rules", "rules", rules.index),
     ("/rules/<key>", "rules.one", rules.one),
     ("/surveys", "surveys", surveys.index),
+    ("/changes", "changes", changes.index),
+    ("/goals", "goals", goals.index),
     ("/violations", "violations", violations.index),
     ("/connections", "connections", connections.index),
     ("/deliveries", "deliveries", deliveries.index),

@@ -53,7 +53,8 @@ def test_what_is_set_aside_turns_red(client, installation):
 
 def test_each_page_is_named_with_what_waits_there(browser):
     assert names(text_of(browser, "/")) == [
-        "Today 6 to do", "Accounts", "Problems", "Tickets", "Flags 1", "Answers", "Connections", "Rules", "Missing tags 3",
+        "Today 6 to do", "Accounts", "Problems", "Tickets", "Flags 1", "Answers", "Changes", "Goals",
+        "Connections", "Rules", "Missing tags 3",
         "Deliveries 1", "Pushes 3",
     ]  # fmt: skip
 
@@ -68,6 +69,8 @@ def test_pages_where_nothing_waits_have_no_number(client, installation):
         "Tickets",
         "Flags",
         "Answers",
+        "Changes",
+        "Goals",
         "Connections",
         "Rules",
         "Missing tags",

@@ -1,0 +1,92 @@
+"""What a person records, checked against what is known: the delivery that tells it, and what to think of before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from marshmallow import ValidationError
+
+from rules.logbook import ANNOTATION, CHANGE, GOAL, Window, overlaps
+from rules.moments import from_text
+from service.logbook import shapes
+from service.logbook.telling import entry, id_of
+from service.store.log import LogEntry
+from service.store.logbook_rows import TABLES, window_of
+from service.store.reads.pages import item
+from service.store.reads.snapshot import Row, Snapshot
+
+BY_PEOPLE = ("api", "command", "ics")
+
+
+class NotThere(Exception):
+    """Something is told of a thing that is not known, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What goes into the log. id: the thing; warnings: the other changes that a change overlaps with."""
+
+    entry: LogEntry
+    id: str
+    warnings: Sequence[Mapping[str, str]]
+
+
+def record(
+    thing: str, given: Mapping[str, Any], source: str, snapshot: Snapshot, zone: ZoneInfo, now: datetime
+) -> Recorded:
+    """Check what is told of a thing; with its `id` what is told anew of one that is known. ValidationError, NotThere."""
+    told = dict(given)
+    key = told.pop("id", None)
+    before = None if key is None else _known(thing, key, snapshot)
+    if "source" in told:
+        raise ValidationError({"source": ["Unknown field."]})
+    said = shapes.load(thing, told, zone, now, before)
+    _check_link(said, snapshot)
+    if before is None:
+        said |= {"removed": False, "source": source}
+        key = id_of(thing, said)
+    found = _overlapping(str(key), {**(before or {}), **said}, snapshot) if thing == CHANGE else []
+    return Recorded(entry(thing, str(key), said, now), str(key), found)
+
+
+def _known(thing: str, key: Any, snapshot: Snapshot) -> Row:
+    row = item(snapshot, TABLES[thing], key) if isinstance(key, str) else None
+    if row is None:
+        raise NotThere(f"There is no {thing} {str(key)[:40]}, or it is not applied yet.")
+    if thing == ANNOTATION and row["source"] not in BY_PEOPLE:
+        raise ValidationError({"id": ["No person made this annotation. Record one of your own."]})
+    return row
+
+
+def _check_link(said: Mapping[str, Any], snapshot: Snapshot) -> None:
+    change = said.get("change_id")
+    if change and item(snapshot, TABLES[CHANGE], change) is None:
+        raise ValidationError({"change_id": ["There is no such change, or it is not applied yet."]})
+
+
+def _overlapping(key: str, change: Mapping[str, Any], snapshot: Snapshot) -> list[Mapping[str, str]]:
+    """The changes that act before this one is measured again, or the other way round."""
+    if change.get("removed"):
+        return []
+    own = Window(key, from_text(change["at"]), from_text(change["remeasure_at"]))
+    others = {row["id"]: row for row in snapshot.rows("SELECT * FROM changes WHERE id <> ?", [key])}
+    found = overlaps([own, *map(window_of, others.values())])[key]
+    return [{"change_id": one, "detail": overlap_words(others[one])} for one in found]
+
+
+def overlap_words(other: Mapping[str, Any]) -> str:
+    """Why one should wait."""
+    span = f"{other['at'][:10]} to {other['remeasure_at'][:10]}"
+    return (
+        f"It overlaps {other['id']}, “{other['what']}” ({span}). One variable at a time: a difference"
+        " in this time cannot be put down to one of the two."
+    )
+
+
+def record_goal(given: Mapping[str, Any], snapshot: Snapshot, zone: ZoneInfo, now: datetime) -> Recorded:
+    """Set a goal, whose id is its metric; of one that is set only what is given changes."""
+    known = item(snapshot, TABLES[GOAL], str(given["metric"]))
+    key = {"id": given["metric"]} if known else {}
+    return record(GOAL, {**given, **key}, "command", snapshot, zone, now)

@@ -1,0 +1,28 @@
+"""What the team measures itself by, and the work that is to get it there."""
+
+from functools import partial
+
+from flask import render_template
+
+from service.store.reads.goals import advice, efficient
+from service.store.reads.pages import page, total
+from service.web import logbook_words
+from service.web.pages.lists import ROWS, listed
+from service.web.present import snapshot, times
+
+
+def index() -> str:
+    """All goals, and the actions, the newest first."""
+    number = total(snapshot(), "goals", {})
+    today = times().now().astimezone(times().zone).date()
+    return render_template(
+        "goals.html",
+        answer=logbook_words.goals(number),
+        goals=page(snapshot(), "goals", {}, limit=ROWS).items,
+        efficient=efficient(snapshot()),
+        advice=advice(number) if number else None,
+        listed=listed("actions"),
+        states=list(logbook_words.ACTION_STATES.items()),
+        kinds=list(logbook_words.ACTION_KINDS.items()),
+        overdue=partial(logbook_words.is_overdue, today=today),
+    )
