@@ -180,7 +180,9 @@ def test_every_test_that_reliability_names_exists() -> None:
     assert named <= written
 
 
-PUBLISHED = ("tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags", "problems")
+PUBLISHED = (
+    "tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags", "problems", "visits", "articles_daily", "article_totals_daily",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("table", PUBLISHED)
