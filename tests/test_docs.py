@@ -181,7 +181,8 @@ def test_every_test_that_reliability_names_exists() -> None:
 
 
 PUBLISHED = (
-    "tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags", "problems", "visits", "articles_daily", "article_totals_daily",
+    "tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags", "problems", "visits",
+    "articles_daily", "article_totals_daily",
 )  # fmt: skip
 
 
