@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from rules.articles import ArticleDay, Counted, Tally
 from rules.model import Event, Kind
 from service.store.base import places
-from service.store.derived_tables import ARTICLE_NUMBERS
 from service.store.records import Records
 from service.store.rows import event_of
+from service.store.visit_tables import ARTICLE_NUMBERS
 
 ADD = (
     f"INSERT INTO articles_daily (article_id, day, {', '.join(ARTICLE_NUMBERS)})"

@@ -1,8 +1,8 @@
 """The derived tables: what `rebuild` makes again from the records."""
 
-from rules.kinds import ARTICLE_TOTALS
 from rules.of_customer import CONTACTS_WITHIN
 from service.store.tables import Table, text
+from service.store.visit_tables import VISIT_TABLES
 
 # How long an episode's steps took, in seconds, see rules/fold/hours.py.
 EPISODE_WAITS = (
@@ -25,8 +25,6 @@ ACCOUNT_NUMBERS = (
 PROBLEM_NUMBERS = (
     "tickets", "customers", "accounts", "hand_overs", "tickets_1", "tickets_7", "tickets_30", "accounts_7",
 )  # fmt: skip
-# What visits add to an article's day, see rules/articles.py.
-ARTICLE_NUMBERS = ("visits", "votes_up", "votes_down", "contacts", "escalations")
 
 # Put together from events, so that no ticket reads all of a person's; it says what was told, so feeds may differ in it.
 PEOPLE = Table("people", text("id", "facts", "told_by"), ("id",))
@@ -204,63 +202,7 @@ DERIVED = (
         ("ticket_id",),
         (("account_id",), ("repeats",)),
     ),
-    Table(
-        "visits",
-        text(
-            "id",
-            "connection",
-            "visitor_id",
-            "person_id",
-            "customer_id",
-            "started_at",
-            "last_at",
-            "searched_at",
-            "guided_at",
-            "viewed_at",
-            "last_viewed_at",
-            "contact_until",
-            "articles",
-            "helpful",
-            "unhelpful",
-            "contact_at",
-            "ticket_id",
-            "outcome",
-            "next_moment_at",
-        )
-        | dict.fromkeys(
-            (
-                "identified",
-                "searches",
-                "no_result_searches",
-                "views",
-                "votes_up",
-                "votes_down",
-                "escalated",
-            ),
-            int,
-        ),
-        ("id",),
-        (
-            ("visitor_id",),
-            ("person_id",),
-            ("customer_id", "contact_until"),
-            ("ticket_id",),
-            ("started_at",),
-            ("next_moment_at",),
-        ),
-    ),
-    Table(
-        "articles_daily",
-        text("article_id", "day") | dict.fromkeys(ARTICLE_NUMBERS, int),
-        ("article_id", "day"),
-        (("day",),),
-    ),
-    Table(
-        "article_totals_daily",
-        text("article_id", "day") | dict.fromkeys(ARTICLE_TOTALS, int),
-        ("article_id", "day"),
-        (("day",),),
-    ),
+    *VISIT_TABLES,
     Table("due_accounts", text("id"), ("id",)),
     Table(
         "queue_steps",
