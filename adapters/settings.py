@@ -28,6 +28,7 @@ class ConnectionSettings:
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
+    belongs_to: the connection whose customers and articles they name, "" for this one.
     mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_"; account_tier: "organization:KEY".
     statuses: the account's own statuses, the vendor's id or its label in lower case, to rules.model.Status.
     """
@@ -52,6 +53,7 @@ class ConnectionSettings:
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
     publishable_keys: Mapping[str, str] = field(default_factory=dict)
     origins: frozenset[str] = frozenset()
+    belongs_to: str = ""
 
     def rotating(self, now: datetime) -> bool:
         """Whether its secret is being replaced just now: until the new one is there, the old one stands in both places."""

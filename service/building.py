@@ -26,6 +26,7 @@ from service.ruling import Ruling, rejudge
 from service.store.account_rows import AccountRows
 from service.store.account_words import AccountWords
 from service.store.answer_rows import AnswerRows
+from service.store.article_rows import ArticleRows
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
@@ -36,7 +37,9 @@ from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
+from service.store.visit_rows import VisitRows
 from service.store.wordings import Wordings
+from service.visits import VisitKeeper
 from service.wiring import build_helpdesks, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
 
@@ -55,9 +58,10 @@ def build_deriver(
     )
     problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
+    visits = VisitKeeper(settings, VisitRows(records), ArticleRows(records), People(records))
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(
-        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, queues, method
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, queues, visits, method
     )  # fmt: skip
     if pushes:
         key = link_key(settings.data_dir)

@@ -39,6 +39,7 @@ from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
 from service.store.write_backs import WriteBacks
+from service.visits import VisitKeeper
 from service.write_back import WriteBack
 
 
@@ -56,6 +57,7 @@ class Deriver:
     accounts: AccountJudge
     problems: ProblemJudge
     queues: QueueJudge
+    visits: VisitKeeper
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
@@ -94,6 +96,7 @@ class Deriver:
         self._contacts([*groups, *([one] for one in alone)], gone)
         self.queues.take((ticket for ticket, _ in folded), gone)
         self._mark_days(stored, [*(ticket for ticket, _ in folded), *changed])
+        self.visits.follow([ticket for ticket, _ in folded], ids, now)
         self._flags(judge, [*changed, *alone], gone, _Reasons(touched, folded), now)
         if self.write_back:
             self.write_back.mark((ticket for ticket, _ in folded), now)

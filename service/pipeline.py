@@ -67,6 +67,11 @@ class Pipeline:
                 self.deriver.derive(dict.fromkeys(tickets, ""), now)
         return len(tickets)
 
+    def due_visits(self, now: datetime) -> int:
+        """Look at some of the visits that change by time alone; gives how many."""
+        with self.records.db.atomic():
+            return self.deriver.visits.keep_time(now)
+
     def due_accounts(self, now: datetime) -> int:
         """Judge some of the accounts of which something changed or a window ended; gives how many."""
         with self.records.db.atomic():
@@ -100,7 +105,7 @@ class Pipeline:
         with self.records.db.atomic():
             touched: Touched = {}
             for one in deliveries:
-                touched |= self._taken_back(one.name)
+                touched |= self._taken_back(one.name, now)
             self.records.delete_in("deliveries", "name", [one.name for one in deliveries])
             touched |= self._settle_all(deliveries, now, poisoned=False)
             self.deriver.derive(touched, now)
@@ -160,7 +165,7 @@ class Pipeline:
             )
             self._mark_conflict(winner)
             return {}
-        lost = self._displace(winner) if winner else {}
+        lost = self._displace(winner, now) if winner else {}
         return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
 
     def _note_again(self, helpdesk: Helpdesk, delivery: Delivery, now: datetime) -> None:
@@ -186,11 +191,11 @@ class Pipeline:
     def _mark_conflict(self, winner: Mapping[str, Any]) -> None:
         self.records.upsert("deliveries", [dict(winner) | {"conflict": 1}])
 
-    def _displace(self, loser: Mapping[str, Any]) -> Touched:
+    def _displace(self, loser: Mapping[str, Any], now: datetime) -> Touched:
         reason = "another body under the same key is applied"
         row = dict(loser) | {"outcome": "duplicate", "reason": reason, "conflict": 1, "events": 0}
         self.records.upsert("deliveries", [row])
-        return self._taken_back(loser["name"])
+        return self._taken_back(loser["name"], now)
 
     def _apply(self, parse: Parse, delivery: Delivery, key: str, now: datetime, conflict: int) -> Touched:
         try:
@@ -210,6 +215,7 @@ class Pipeline:
         told = [(event, content_hash(event)) for event in events]
         self.records.add_events(told, now, days)
         changed = self.people.learn(told)
+        self.deriver.visits.hear(events, changed, now)
         self.deriver.hear(events, now)
         self.deriver.accounts.store.set_due(self.account_words.learn(told))
         self._record(delivery, key, "applied", "", now, conflict, len(events))
@@ -242,15 +248,16 @@ class Pipeline:
         told = [one for one in events if one.kind is Kind.PRODUCT_ERROR and one.fields.get("person_id")]
         return {ticket: one.id for one in told for ticket in self.deriver.problems.store.after_error(one)}
 
-    def _taken_back(self, delivery: str) -> Touched:
+    def _taken_back(self, delivery: str, now: datetime) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""
         people, accounts = self.people.told_by(delivery), self.account_words.told_by(delivery)
         answers = AnswerRows(self.records)
-        questions = answers.told_by(delivery)
+        questions, visits = answers.told_by(delivery), self.deriver.visits.told_by(delivery, people)
         logbook, annotations = LogbookRows(self.records), AnnotationRows(self.records)
         things, releases = logbook.told_by(delivery), annotations.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
+        self.deriver.visits.learn_again(visits, now)
         self.account_words.learn_again(accounts)
         self.deriver.accounts.store.set_due(accounts)
         answers.learn_again(questions)

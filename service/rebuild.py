@@ -65,6 +65,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
         for start in range(0, len(tickets), BATCH):
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
+        _put_visits_together(scratch, deriver, now)
         while _judge_some(scratch, deriver, now) or _judge_queue(scratch, deriver, now):
             pass
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in REBUILT})
@@ -81,6 +82,14 @@ def _learn_logbook(records: Records) -> None:
     logbook.learn_again(logbook.all_things())
     annotations.learn_again(annotations.all_releases())
     annotations.learn_rules()
+
+
+def _put_visits_together(scratch: Store, deriver: Deriver, now: datetime) -> None:
+    visitor, goes_on = "", True
+    while goes_on:
+        with scratch.atomic():
+            visitor = deriver.visits.learn_everything(visitor, now)
+        goes_on = bool(visitor)
 
 
 def _judge_some(scratch: Store, deriver: Deriver, now: datetime) -> int:

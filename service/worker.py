@@ -114,8 +114,8 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 
 class Clock:
-    """What falls due: tickets, accounts, problems and queues that change by time or were touched, tickets whose words nobody
-    has looked at, write-backs, the month's table of words, customer text past its days.
+    """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
+    nobody has looked at, write-backs, the month's table of words, customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -134,12 +134,13 @@ class Clock:
         self.queues_at: datetime | None = None
 
     def tick(self, now: datetime, *, flooded: bool = False) -> int:
-        """Do what is due; gives how many tickets, accounts and queues were derived again. flooded: more deliveries wait."""
+        """Do what is due; gives how many tickets, visits, accounts and queues that were. flooded: more deliveries wait."""
         if self.rests_since is not None and not is_over(
             self.rests_since, timedelta(seconds=CLOCK_SECONDS), now
         ):
             return 0
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
+        tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
         self.learner.tick(now)
         self.noticer.tick(now)

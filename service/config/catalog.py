@@ -73,6 +73,9 @@ CONNECTIONS = (
     Setting("connections.<name>", "origins", values.origins, [],
             "Origins of the pages that may use these keys.",
             example='["https://help.example.com"]'),
+    Setting("connections.<name>", "belongs_to", values.text, None,
+            "The connection whose customers and articles the pages of a help center name.",
+            example='"NAME"'),
     Setting("connections.<name>", "allow_private", values.switch, False,
             "Whether base_url may lead to a private network address."),
 )  # fmt: skip

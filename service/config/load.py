@@ -127,6 +127,7 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         allow_private=table["allow_private"],
         publishable_keys=table["publishable_keys"],
         origins=frozenset(table["origins"]),
+        belongs_to=table["belongs_to"] or "",
         credentials={
             key: secrets.read(f"{path}.credentials.{key}", text, damage)
             for key, text in table["credentials"].items()
@@ -152,6 +153,11 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
         for name, table in read["connections"].items()
         if table
     ]
+    named += [
+        (f"connections.{name}.belongs_to", table["belongs_to"], read["connections"])
+        for name, table in read["connections"].items()
+        if table and table["belongs_to"]
+    ]
     named += [(f"sinks.{name}.kind", table["kind"], SINKS) for name, table in read["sinks"].items() if table]
     named += [
         (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
@@ -176,6 +182,10 @@ def _useless_keys(connections: Mapping[str, ConnectionSettings]) -> list[Problem
         if one.publishable_keys and not one.origins:
             problems.append(
                 Problem(path, f"needs connections.{name}.origins: where the pages are that show the keys.")
+            )
+        if one.belongs_to and one.helpdesk != Agent.name:
+            problems.append(
+                Problem(f"connections.{name}.belongs_to", f'needs helpdesk = "{Agent.name}". Remove it.')
             )
         if twice := [
             key for key, text in one.publishable_keys.items() if owners.setdefault(text, name) != name

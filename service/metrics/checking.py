@@ -123,6 +123,4 @@ def _link() -> duckdb.DuckDBPyConnection:
     for name in SOURCES:
         link.execute(f"CREATE VIEW {name} AS {empty(name, 'UTC')}")
     link.execute(f"CREATE VIEW accounts AS {empty('accounts', 'UTC')}")
-    link.execute("CREATE VIEW visits AS SELECT NULL AS id, NULL AS ticket_id, NULL AS outcome, NULL AS connection,"
-                 " NULL::TIMESTAMP AS started_at, NULL::DATE AS started_at_on WHERE false")  # fmt: skip
     return link

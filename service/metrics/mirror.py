@@ -37,7 +37,10 @@ class Mirror:
 
     def __init__(self, folder: Path, threads: int = 2, memory: str = "1GB") -> None:
         self.folder = folder
-        self._settings = {"threads": threads, "memory_limit": memory}
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "memory_limit": memory,
+        }
         self._lock = threading.Lock()
         self._seen: tuple[int, int] | None = None
         self._link: duckdb.DuckDBPyConnection | None = None

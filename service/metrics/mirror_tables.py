@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from service.store.schema import TABLES
 
 # Columns of other kinds than their names and the tables' types tell.
-LISTS = frozenset({"tags"})
+LISTS = frozenset({"tags", "articles"})
 # What the mirror does without: large, or of no use to a number.
 LEFT_OUT = frozenset(
-    {"moods", "revocations", "repeat_why", "corrections", "wording", "asked_for_more", "schedule", "context", "next_moment_at",
+    {"moods", "revocations", "repeat_why", "corrections", "wording", "asked_for_more", "schedule", "context", "helpful", "unhelpful", "next_moment_at",
      "history_until", "taxonomy_version", "fold_version", "requester_id", "resolution_path"}
 )  # fmt: skip
 TYPES: Mapping[type, str] = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE"}
@@ -24,14 +24,16 @@ COHORTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of the mirror. sql: SQLite's SELECT, to which a condition on `t.created_at` is added; columns: name to type."""
+    """One table of the mirror. sql: SQLite's SELECT, to which a condition on the column `by` is added;
+    columns: name to type."""
 
     sql: str
     columns: Mapping[str, str]
+    by: str = "created_at"
 
     def of(self, since: str, until: str) -> str:
-        """The rows of tickets created in [since, until), both as moments in text."""
-        return f"{self.sql} WHERE t.created_at >= '{since}' AND t.created_at < '{until}'"
+        """The rows of tickets created, or visits begun, in [since, until), both as moments in text."""
+        return f"{self.sql} WHERE t.{self.by} >= '{since}' AND t.{self.by} < '{until}'"
 
 
 def _type(table: str, column: str) -> str:
@@ -49,9 +51,9 @@ def _own(
     return {name: (sql, "MOMENT" if name.endswith("_at") else kind) for name, (sql, kind) in found.items()}
 
 
-def _source(columns: Mapping[str, tuple[str, str]], tables: str) -> Source:
+def _source(columns: Mapping[str, tuple[str, str]], tables: str, by: str = "created_at") -> Source:
     chosen = ", ".join(f"{sql} AS {name}" for name, (sql, _) in columns.items())
-    return Source(f"SELECT {chosen} FROM {tables}", {name: kind for name, (_, kind) in columns.items()})
+    return Source(f"SELECT {chosen} FROM {tables}", {name: kind for name, (_, kind) in columns.items()}, by)
 
 
 def _answered(instrument: str) -> tuple[str, str]:
@@ -107,6 +109,7 @@ SOURCES: Mapping[str, Source] = {
         ESCALATIONS, "tickets t JOIN escalations x ON x.ticket_id = t.id LEFT JOIN episodes e ON e.id = x.episode_id"
     ),
     "surveys": _source(SURVEYS, "tickets t JOIN surveys s ON s.ticket_id = t.id LEFT JOIN episodes e ON e.id = s.episode_id"),
+    "visits": _source(_own("visits", "t"), "visits t", "started_at"),
 }  # fmt: skip
 
 

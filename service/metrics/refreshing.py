@@ -105,7 +105,7 @@ def _written(link: duckdb.DuckDBPyConnection, folder: Path, name: str, period: P
     source = SOURCES[name]
     rows = source.of(f"{period.since.isoformat()}T", f"{period.until.isoformat()}T").replace("'", "''")
     file = f"{name}/{period.name}.{period.number}.parquet"
-    sql = f"SELECT {typed(source, zone)} FROM sqlite_query('s', '{rows}') ORDER BY created_at"
+    sql = f"SELECT {typed(source, zone)} FROM sqlite_query('s', '{rows}') ORDER BY {source.by}"
     return Part(file, period.number, _copied(link, folder / file, sql))
 
 

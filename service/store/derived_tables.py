@@ -2,6 +2,7 @@
 
 from rules.of_customer import CONTACTS_WITHIN
 from service.store.tables import Table, text
+from service.store.visit_tables import VISIT_TABLES
 
 # How long an episode's steps took, in seconds, see rules/fold/hours.py.
 EPISODE_WAITS = (
@@ -254,6 +255,7 @@ DERIVED = (
         ("ticket_id",),
         (("account_id",), ("repeats",)),
     ),
+    *VISIT_TABLES,
     Table("due_accounts", text("id"), ("id",)),
     Table(
         "queue_steps",

@@ -26,10 +26,11 @@ def mark(store: Store, days: Iterable[str]) -> None:
 
 def mark_all(store: Store) -> None:
     """Every day's tickets changed, as after a rebuild."""
-    mark(
-        store,
-        [row["day"] for row in store.query("SELECT DISTINCT substr(created_at, 1, 10) AS day FROM tickets")],
-    )
+    for table, at in (("tickets", "created_at"), ("visits", "started_at")):
+        mark(
+            store,
+            [row["day"] for row in store.query(f"SELECT DISTINCT substr({at}, 1, 10) AS day FROM {table}")],
+        )
     mark(store, [row["day"] for row in store.query("SELECT day FROM mirror_days")])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from rules.model import Episode, Escalation, Event, Flag, Kind, Survey, Ticket
 from rules.moments import to_text
+from rules.visits import visitor_of
 from service.store.base import Store, places, upsert
 from service.store.rows import (
     TICKET_PARTS,
@@ -120,7 +121,9 @@ class Records:
         known, new, again = self._forms(event.id for event, _ in events), [], []
         texts, at = [], to_text(stored_at)
         for event, digest in {(event.id, digest): (event, digest) for event, digest in events}.values():
-            row = row_of(event, NOT_ROWED) | {"hash": digest, "person_id": _person(event)}
+            row = row_of(event, NOT_ROWED) | {
+                "hash": digest, "person_id": _person(event), "visitor_id": visitor_of(event),
+            }  # fmt: skip
             if (event.id, digest) in known:
                 again.append(row)
                 continue

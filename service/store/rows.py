@@ -28,9 +28,11 @@ from rules.model import (
 )  # fmt: skip
 from rules.moments import optional_moment, to_text
 from rules.reports import Grouping, Report
+from rules.visits import Outcome, Visit
 
 ENUMS: Mapping[str, Any] = {
     "status": Status, "ai_touchpoint": Touchpoint, "path": Path, "resolution_path": Path, "verdict": Verdict,
+    "outcome": Outcome,
 }  # fmt: skip
 
 
@@ -172,6 +174,14 @@ def report_of(row: Mapping[str, Any]) -> Report:
     )
     found["decision"] = Grouping(**json.loads(row["decision"])) if row["decision"] else None
     return Report(**found)
+
+
+def visit_of(row: Mapping[str, Any]) -> Visit:
+    """A stored visit."""
+    found = _typed(Visit, row)
+    lists = {name: tuple(json.loads(row[name])) for name in ("articles", "helpful", "unhelpful")}
+    truths = {name: bool(row[name]) for name in ("identified", "escalated")}
+    return Visit(**found | lists | truths)
 
 
 def _moments(column: str | None) -> tuple[datetime, ...]:

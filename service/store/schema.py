@@ -33,6 +33,7 @@ RECORDS = (
             "connection",
             "ticket_id",
             "person_id",
+            "visitor_id",
             "kind",
             "form",
             "at",
@@ -43,7 +44,7 @@ RECORDS = (
         | {"fields": dict}
         | text("signs", "delivery", "received_at"),
         ("id", "hash"),
-        (("ticket_id",), ("person_id",), ("delivery",)),
+        (("ticket_id",), ("person_id",), ("visitor_id",), ("delivery",)),
     ),
     Table(
         "event_sources",

@@ -52,6 +52,32 @@ def test_keys_that_nothing_can_be_sent_with_are_refused(
     assert f"connections.visits.publishable_keys: {said}" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "owner", "said"),
+    [
+        ("", "desk", "has the unknown value 'desk'"),
+        ('helpdesk = "agent"', "help", 'needs helpdesk = "agent". Remove it.'),
+    ],
+)
+def test_an_owner_of_the_pages_ids_that_cannot_be_is_refused(
+    written: Written, environ: dict[str, str], old: str, owner: str, said: str
+) -> None:
+    text = VISITS.replace(old, 'helpdesk = "zendesk"') if old else VISITS
+
+    with pytest.raises(ConfigProblems) as caught:
+        loaded(written(f'{USABLE}{text}belongs_to = "{owner}"\n'), environ)
+
+    assert f"connections.visits.belongs_to: {said}" in str(caught.value)
+
+
+def test_the_pages_ids_are_those_of_the_connection_that_is_named(
+    written: Written, environ: dict[str, str]
+) -> None:
+    named = loaded(written(f'{USABLE}{VISITS}belongs_to = "help"\n'), environ)
+
+    assert {name: one.belongs_to for name, one in named.connections.items()} == {"help": "", "visits": "help"}
+
+
 def test_one_key_belongs_to_one_connection(written: Written, environ: dict[str, str]) -> None:
     second = VISITS.replace("connections.visits", "connections.again")
 

@@ -48,7 +48,7 @@ class Run:
         settled = 0
         while done := self.pipeline.step(at):
             settled += done
-        while self.pipeline.due(at) + self._judged(at):
+        while self.pipeline.due(at) + self.pipeline.due_visits(at) + self._judged(at):
             pass
         return settled
 

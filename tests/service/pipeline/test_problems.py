@@ -408,7 +408,7 @@ def test_an_answer_that_is_taken_back_from_the_log_counts_no_more(desk: ProblemD
     (answer,) = desk.run.rows("SELECT name FROM deliveries WHERE kind = 'colleague'")
 
     with desk.run.records.db.atomic():
-        desk.run.pipeline._taken_back(answer["name"])
+        desk.run.pipeline._taken_back(answer["name"], at(6))
     desk.run.settle(at(6))
 
     assert desk.problems() == {CODE: (1, "open")}
