@@ -31,10 +31,10 @@ from service.mapping import mapping_of
 from service.problems import ProblemJudge
 from service.queues import QueueJudge
 from service.routing import Router
-from service.store import mirror_days
 from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
 from service.store.logbook_rows import LogbookRows
+from service.store.mirror import days as mirror_days
 from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings

@@ -11,12 +11,12 @@ from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.pipeline import utc_now
-from service.store import mirror_days
 from service.store.account_words import AccountWords
 from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
 from service.store.logbook_rows import LogbookRows
+from service.store.mirror import days as mirror_days
 from service.store.people import People
 from service.store.records import Records
 from service.store.schema import ACCOUNT_WORDS, DERIVED, PEOPLE, Table

@@ -11,14 +11,14 @@ from rules.fold.story import Values
 from rules.model import Episode, Status
 from rules.tagging import newest_word
 
-# Who waits in which status, as the dbt package of Zendesk's data counts it.
+# Who waits in which status, as the well-known dbt package of ticket metrics counts it.
 WAITS: Mapping[str, frozenset[str]] = {
     "requester_wait": frozenset({Status.NEW, Status.OPEN, Status.HOLD}),
     "agent_wait": frozenset({Status.PENDING}),
     "hold": frozenset({Status.HOLD}),
 }
-# Seconds as digits: up to thirty years, so that no slip of a keyboard becomes infinite. Zendesk's Time Tracking app writes
-# them into the custom field "Total time spent (sec)": https://support.zendesk.com/hc/en-us/articles/4408822487450
+# Seconds as digits: up to thirty years, so that no slip of a keyboard becomes infinite. Which field holds
+# them is the mapping's to say (docs/configuration.md).
 HANDLE_TIME = "handle_time"
 SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 

@@ -12,6 +12,7 @@ from rules.metrics.tally import Number, Tally
 
 # How sure a number is, the surest first: enough members; few, so marked; too few, so not shown; nothing to count.
 SURE, SMALL, TOO_FEW, NONE = STATES = ("sure", "small", "too_few", "none")
+NEVER_NEGATIVE = ("minutes", "days", "turns")
 WHOLE = ("count", "level", "sum")
 
 
@@ -23,6 +24,8 @@ def number_of(metric: Metric, tally: Tally) -> Number:
         return Number(None, tally, state=TOO_FEW if tally.n else NONE)
     value, interval = _measured(metric, tally)
     low, high = interval or (None, None)
+    if low is not None and metric.unit in NEVER_NEGATIVE:
+        low = max(0.0, low)
     state = NONE if value is None else SURE if tally.n >= metric.least else SMALL
     return Number(value, tally, low, high, state)
 

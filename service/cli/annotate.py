@@ -15,6 +15,7 @@ from service.logbook.calendars import Dated, read_file
 from service.logbook.telling import entry
 from service.orders import SLOT
 from service.store.log import LogWriter
+from service.store.reads.logbook_rows import of_calendars
 from service.store.reads.snapshot import Row
 
 ICS = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -58,7 +59,7 @@ def _take_calendar(settings: Settings, file: Path, kind: str, dry_run: bool, as_
     now = datetime.now(UTC)
     found = read_file(file, kind, zone_of(settings), now)
     with reading(settings) as snapshot:
-        known = {row["id"]: row for row in snapshot.rows("SELECT * FROM annotations WHERE source = 'ics'")}
+        known = {row["id"]: row for row in of_calendars(snapshot)}
     fresh = [one for one in found if _differs(one, known.get(one.id))]
     click.echo(f"{len(found):,} events, {len(fresh):,} of them new or changed.", err=True)
     if dry_run or not fresh:

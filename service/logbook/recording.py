@@ -14,6 +14,7 @@ from service.logbook import shapes
 from service.logbook.telling import entry, id_of
 from service.store.log import LogEntry
 from service.store.logbook_rows import TABLES, window_of
+from service.store.reads.logbook_rows import other_changes
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
@@ -71,7 +72,7 @@ def _overlapping(key: str, change: Mapping[str, Any], snapshot: Snapshot) -> lis
     if change.get("removed"):
         return []
     own = Window(key, from_text(change["at"]), from_text(change["remeasure_at"]))
-    others = {row["id"]: row for row in snapshot.rows("SELECT * FROM changes WHERE id <> ?", [key])}
+    others = {row["id"]: row for row in other_changes(snapshot, key)}
     found = overlaps([own, *map(window_of, others.values())])[key]
     return [{"change_id": one, "detail": overlap_words(others[one])} for one in found]
 

@@ -4,8 +4,8 @@ from service.config.settings import Settings
 from service.metrics.book import built_in, read_book
 from service.metrics.inputs import ConfiguredInputs
 from service.metrics.keeper import FOLDER
-from service.metrics.mirror import Mirror
 from service.metrics.numbers import Numbers
+from service.store.mirror.reading import Mirror
 
 TIERS = {"1": "minutes_tier_1", "2": "minutes_tier_2", "3": "minutes_tier_3", "untiered": "minutes_untiered"}
 

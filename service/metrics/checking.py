@@ -15,8 +15,8 @@ from rules.metrics.compiler import filled, flow, scan
 from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
-from service.metrics.mirror import empty
-from service.metrics.mirror_tables import SOURCES
+from service.store.mirror.reading import empty
+from service.store.mirror.tables import SOURCES
 
 # What may be called: nothing that reads files, changes settings or costs more than its row.
 FUNCTIONS = frozenset(

@@ -1,6 +1,5 @@
 """What numbers need beside the tickets: costs, staff, and whether there is what each need asks for."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import date
 from fractions import Fraction
@@ -10,15 +9,13 @@ from rules.costs import AI, HUMAN, RUNNING, Days, Spending, spending
 from rules.money import Amounts, both
 from rules.roi import Costs
 from rules.staffing import HOUR_MINUTES, counted, loaded_rate, mean_fte, staffed_hours
-from service.metrics.mirror import Mirror
 from service.metrics.needs import NEEDS
+from service.store.mirror.reading import Mirror
+from service.store.mirror.shares import resolutions
 
 # Amounts that are the same for every segment; all others are known for the whole alone.
 OF_ALL_SEGMENTS = frozenset({"loaded_hour"})
 CANNOT_SPLIT = "an amount for this segment alone"
-RESOLVED = """SELECT resolved_at_on, CASE WHEN path = 'ai' THEN 'ai' ELSE 'human' END, count(*) FROM episodes
-WHERE resolved_at_on >= ? AND resolved_at_on < ? AND path IN ('ai', 'human', 'ai_then_human')
-AND merged_into IS NULL AND removed IS NULL GROUP BY ALL"""
 
 
 class ConfiguredInputs:
@@ -52,10 +49,8 @@ class ConfiguredInputs:
         return self._spent(days, self._mirror.manifest.as_of)
 
     def _spending(self, days: Days, _as_of: str) -> Spending:
-        resolutions: dict[str, dict[date, int]] = defaultdict(dict)
-        for day, side, count in self._mirror.rows(RESOLVED, [days.start, days.end]):
-            resolutions[side][day] = count
-        return spending(self._costs.entries, days, counted(resolutions, self._costs.staff, days))
+        resolved = resolutions(self._mirror, days.start, days.end)
+        return spending(self._costs.entries, days, counted(resolved, self._costs.staff, days))
 
     def ai_cost(self, days: Days) -> float | None:
         """Running cost of the AI."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import structlog
 
 from rules.moments import is_over
-from service.store import mirror_days
 from service.store.base import Store
+from service.store.mirror import days as mirror_days
 
 log = structlog.get_logger()
 FOLDER = "mirror"
@@ -70,7 +70,7 @@ class MirrorKeeper:
 
 def command(database: Path, folder: Path, zone: str) -> list[str]:
     """What makes the mirror anew where it is out of date."""
-    return [sys.executable, "-m", "service.metrics.refreshing", str(database), str(folder), zone]
+    return [sys.executable, "-m", "service.store.mirror.refreshing", str(database), str(folder), zone]
 
 
 def refresh_now(data_dir: Path, zone: str) -> None:

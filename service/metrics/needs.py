@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from rules.costs import AI, HUMAN
 from rules.roi import Costs
-from service.metrics.mirror import Mirror
+from service.store.mirror.reading import Mirror
+from service.store.mirror.shares import has_rows, share_among
 
 Share = Callable[[Costs, Mirror], float]
-RECENT = "TIMESTAMP '{as_of}' - INTERVAL 90 DAY"
-COUNTED = "merged_into IS NULL AND removed IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +22,7 @@ class Need:
 
 def _among(table: str, at: str, whole: str, part: str) -> Share:
     """The share of the last 90 days' rows for which something is known."""
-
-    def share(_costs: Costs, mirror: Mirror) -> float:
-        since = RECENT.format(as_of=mirror.manifest.as_of.removesuffix("Z").replace("T", " "))
-        sql = f"SELECT count(*), count(*) FILTER (WHERE {part}) FROM {table} WHERE {at} >= {since} AND {COUNTED} AND {whole}"
-        rows, known = mirror.rows(sql)[0]
-        return known / rows if rows else 0.0
-
-    return share
+    return lambda _costs, mirror: share_among(mirror, table, at, whole, part)
 
 
 def _entries(of: str) -> Share:
@@ -84,7 +76,7 @@ NEEDS: Mapping[str, Need] = {
         "Give each category its tier in the taxonomy file.",
     ),
     "visits": Need(
-        lambda _costs, mirror: float(bool(mirror.rows("SELECT 1 FROM visits LIMIT 1"))), "visits of the help center",
+        lambda _costs, mirror: float(has_rows(mirror, "visits")), "visits of the help center",
         "Put the script of docs/help-center.md on the help center's pages.",
     ),
     "ai_costs": Need(_entries(AI), "costs of the AI", "Write [[costs.entries]] with of = \"ai\" (docs/costs.md)."),

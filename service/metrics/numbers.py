@@ -14,7 +14,7 @@ from rules.metrics.number import NONE, SURE, combined, number_of
 from rules.metrics.tally import Number, Tally
 from rules.suggestion import suggestion
 from service.metrics.book import INPUT, MetricBook
-from service.metrics.mirror import Mirror
+from service.store.mirror.reading import Mirror
 
 PER_AGENT = "agent"
 Key = tuple[date, tuple[str, ...]]

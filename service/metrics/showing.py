@@ -108,7 +108,7 @@ def in_words(metric: Metric, value: float | None, currency: str = "") -> str:
             return f"{value / 100:,.2f} {currency}".strip()
         case "points":
             return f"{value:.0f}"
-    return f"{value:.2f}" if metric.unit == "ratio" else f"{value:g}"
+    return f"{value:.2f}" if metric.unit == "ratio" else f"{value:.3g}"
 
 
 def _span(minutes: float) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from rules.model import Event, Ticket
 from rules.moments import to_text
 from rules.visits import MOST_EVENTS, Visit
-from service.store import mirror_days
 from service.store.base import places
+from service.store.mirror import days as mirror_days
 from service.store.records import CHUNK, Records
 from service.store.rows import event_of, row_of, visit_of
 from service.store.views import BETTER_FORM

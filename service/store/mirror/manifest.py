@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from service.metrics.mirror_tables import SOURCES
+from service.store.mirror.tables import SOURCES
 
 MANIFEST = "manifest.json"
 FORM = 1

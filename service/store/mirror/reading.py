@@ -10,8 +10,8 @@ import duckdb
 
 from rules.errors import DeskgaugeError
 from rules.moments import from_text
-from service.metrics.manifest import MANIFEST, Manifest, read_manifest
-from service.metrics.mirror_tables import SOURCES, typed
+from service.store.mirror.manifest import MANIFEST, Manifest, read_manifest
+from service.store.mirror.tables import SOURCES, typed
 
 ACCOUNT_COLUMNS = (
     "id",

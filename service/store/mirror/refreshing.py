@@ -1,7 +1,7 @@
 """Brings the mirror up to date: writes anew the files of the days whose tickets changed, then replaces the manifest.
 
-It runs in a process of its own (`python -m service.metrics.refreshing`), for two copies of SQLite in one process, DuckDB's and
-Python's, would lose each other's locks on the file; and what it takes of memory is given back when it ends.
+It runs in a process of its own (`python -m service.store.mirror.refreshing`), for two copies of SQLite in one process, DuckDB's
+and Python's, would lose each other's locks on the file; and what it takes of memory is given back when it ends.
 """
 
 import json
@@ -15,8 +15,8 @@ import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
-from service.metrics.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
-from service.metrics.mirror_tables import SOURCES, typed
+from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
+from service.store.mirror.tables import SOURCES, typed
 
 BY_DAY = timedelta(days=60)  # younger days have a file each, older ones one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more

@@ -12,8 +12,8 @@ from service.store.schema import TABLES
 LISTS = frozenset({"tags", "articles"})
 # What the mirror does without: large, or of no use to a number.
 LEFT_OUT = frozenset(
-    {"moods", "revocations", "repeat_why", "corrections", "wording", "asked_for_more", "schedule", "context", "helpful", "unhelpful", "next_moment_at",
-     "history_until", "taxonomy_version", "fold_version", "requester_id", "resolution_path"}
+    {"moods", "revocations", "repeat_why", "corrections", "wording", "asked_for_more", "schedule", "context", "helpful",
+     "unhelpful", "next_moment_at", "history_until", "taxonomy_version", "fold_version", "requester_id", "resolution_path"}
 )  # fmt: skip
 TYPES: Mapping[type, str] = {str: "VARCHAR", int: "BIGINT", float: "DOUBLE"}
 # Moments by which members fall into a period: each has its local day beside it.
