@@ -29,6 +29,7 @@ class ConnectionSettings:
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
     mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_"; account_tier: "organization:KEY".
+    handle_time: a field of seconds, such as Zendesk's of https://support.zendesk.com/hc/en-us/articles/4408822487450.
     statuses: the account's own statuses, the vendor's id or its label in lower case, to rules.model.Status.
     """
 

@@ -11,14 +11,13 @@ from rules.fold.story import Values
 from rules.model import Status
 from rules.tagging import newest_word
 
-# Who waits in which status, as the dbt package of Zendesk's data counts it.
+# Who waits in which status.
 WAITS: Mapping[str, frozenset[str]] = {
     "requester_wait": frozenset({Status.NEW, Status.OPEN, Status.HOLD}),
     "agent_wait": frozenset({Status.PENDING}),
     "hold": frozenset({Status.HOLD}),
 }
-# Seconds as digits: up to thirty years, so that no slip of a keyboard becomes infinite. Zendesk's Time Tracking app writes
-# them into the custom field "Total time spent (sec)": https://support.zendesk.com/hc/en-us/articles/4408822487450
+# The tag of the mapping whose field holds seconds; thirty years at most, so that no slip of a keyboard becomes infinite.
 HANDLE_TIME = "handle_time"
 SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
