@@ -30,6 +30,7 @@ class ConnectionSettings:
     publishable_keys: name to text of the keys that pages may show, which are no secrets; origins: of these pages.
     belongs_to: the connection whose customers and articles they name, "" for this one.
     mapping: our tag to the place that carries it, such as "field:360001" or "tag:cause_"; account_tier: "organization:KEY".
+    handle_time: a field of seconds, such as Zendesk's of https://support.zendesk.com/hc/en-us/articles/4408822487450.
     statuses: the account's own statuses, the vendor's id or its label in lower case, to rules.model.Status.
     """
 

@@ -11,14 +11,13 @@ from rules.fold.story import Values
 from rules.model import Episode, Status
 from rules.tagging import newest_word
 
-# Who waits in which status, as the well-known dbt package of ticket metrics counts it.
+# Who waits in which status.
 WAITS: Mapping[str, frozenset[str]] = {
     "requester_wait": frozenset({Status.NEW, Status.OPEN, Status.HOLD}),
     "agent_wait": frozenset({Status.PENDING}),
     "hold": frozenset({Status.HOLD}),
 }
-# Seconds as digits: up to thirty years, so that no slip of a keyboard becomes infinite. Which field holds
-# them is the mapping's to say (docs/configuration.md).
+# The tag of the mapping whose field holds seconds; thirty years at most, so that no slip of a keyboard becomes infinite.
 HANDLE_TIME = "handle_time"
 SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
