@@ -114,7 +114,8 @@ def test_the_order_of_deliveries_and_their_repetition_do_not_matter(tmp_path: Pa
 def test_a_rebuild_makes_the_same_tables(desk: Desk) -> None:
     desk.take(
         told(ACTION, A, 0, **ACTED), told(ACTION, A, 1, state="done"), change(B, 0, 100), change(C, 50, 150),
-        told(MEANING, "efficient", 3, text="Done in a day", removed=False), told(TAXONOMY, TAXONOMY, 5, version="2", previous="1"),
+        told(MEANING, "efficient", 3, text="Done in a day", removed=False),
+        told(TAXONOMY, TAXONOMY, 5, version="2", previous="1"),
         *desk.by_ai(0, "1"), now=at(9),
     )  # fmt: skip
     desk.take(
