@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 ANNOTATION, CHANGE, ACTION, GOAL, MEANING, TAXONOMY = (
@@ -16,7 +15,7 @@ THINGS: Mapping[str, tuple[str, ...]] = {
     ACTION: ("title", "kind", "owner"),
     GOAL: ("metric", "lens", "why"),
     MEANING: ("text",),
-    TAXONOMY: ("version",),
+    TAXONOMY: ("version", "previous"),
 }
 ANNOTATION_KINDS = (
     "release", "campaign", "incident", "outage", "holiday", "import", "taxonomy", "rule", "ai_version", "note",
@@ -72,14 +71,14 @@ def since(tellings: Iterable[Telling], name: str) -> datetime | None:
     return began
 
 
-def turns(tellings: Iterable[Telling], name: str) -> list[tuple[datetime, Any, Any]]:
-    """When a field became another one: (moment, before, after); its first value is no turn."""
-    ordered = [one for one in in_order(tellings) if name in one.said]
-    return [
-        (after.at, before.said[name], after.said[name])
-        for before, after in pairwise(ordered)
-        if before.said[name] != after.said[name]
-    ]
+def taxonomies(tellings: Iterable[Telling]) -> list[tuple[datetime, str, str]]:
+    """When one taxonomy replaced another: (moment, before, after); the same told twice replaces nothing."""
+    found: list[tuple[datetime, str, str]] = []
+    for one in in_order(tellings):
+        before = found[-1][2] if found else str(one.said["previous"])
+        if one.said["version"] != before:
+            found.append((one.at, before, str(one.said["version"])))
+    return found
 
 
 def overlaps(windows: Sequence[Window]) -> dict[str, list[str]]:

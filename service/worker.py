@@ -22,7 +22,6 @@ from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
 from service.store.log import LogEntry, LogWriter
-from service.store.logbook_rows import LogbookRows
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.sqlite import open_store
@@ -127,7 +126,7 @@ class Clock:
         self.learner = Learner(words, method, lambda entry: keep([entry]))
         self.grouper = Grouper(pipeline.deriver.problems.store, words, method, keep)
         version = pipeline.deriver.taxonomy.version
-        self.noticer = Noticer(LogbookRows(pipeline.records), version, lambda entry: keep([entry]))
+        self.noticer = Noticer(pipeline.records, version, lambda entry: keep([entry]))
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None

@@ -1,37 +1,37 @@
-"""Notes in the logbook what the installation itself became: another taxonomy."""
+"""Tells the logbook what the installation itself became: another taxonomy."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rules.logbook import TAXONOMY
-from rules.moments import is_over
 from service.logbook import telling
-from service.orders import CONNECTION
 from service.store.log import LogEntry
-from service.store.logbook_rows import LogbookRows
+from service.store.records import Records
 
-LOOK_EVERY = timedelta(minutes=1)
-THING = f"{CONNECTION}:{TAXONOMY}:{TAXONOMY}"
+MARK = "taxonomy_version"
 
 
 class Noticer:
-    """Compares with what was told last. keep: puts one delivery into the log.
+    """Compares with what the installation had when the worker ran last. keep: puts one delivery into the log.
 
-    A crash may have the same version told twice, which is no turn and so no second annotation.
+    It is told before it is marked: a crash between the two has the same told twice, which is no second annotation.
     """
 
-    def __init__(self, rows: LogbookRows, version: str, keep: Callable[[LogEntry], object]) -> None:
-        self._rows, self._version, self._keep = rows, version, keep
-        self._looked_at: datetime | None = None
-        self._is_told = False
+    def __init__(self, records: Records, version: str, keep: Callable[[LogEntry], object]) -> None:
+        self._records, self._version, self._keep = records, version, keep
+        self._has_looked = False
 
     def tick(self, now: datetime) -> bool:
-        """Look once a minute until it is told; gives whether it was told now."""
-        if self._is_told or (self._looked_at and not is_over(self._looked_at, LOOK_EVERY, now)):
+        """Look once; gives whether something was told. The first version is only marked."""
+        if self._has_looked:
             return False
-        self._looked_at = now
-        if self._rows.taxonomy(THING) == self._version:
+        self._has_looked = True
+        before = self._records.mark(MARK)
+        if before == self._version:
             return False
-        self._keep(telling.entry(TAXONOMY, TAXONOMY, {"version": self._version}, now))
-        self._is_told = True
-        return True
+        if before is not None:
+            said = {"version": self._version, "previous": before}
+            self._keep(telling.entry(TAXONOMY, TAXONOMY, said, now))
+        with self._records.db.atomic():
+            self._records.set_mark(MARK, self._version)
+        return before is not None

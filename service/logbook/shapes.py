@@ -121,6 +121,7 @@ class MeaningShape(ThingShape):
 
 class TaxonomyShape(ThingShape):
     version = Line(100, required=True)
+    previous = Line(100, required=True)
 
 
 SHAPES: Mapping[str, Schema] = {

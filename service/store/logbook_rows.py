@@ -14,11 +14,10 @@ from rules.logbook import (
     TAXONOMY,
     Telling,
     Window,
-    in_order,
     overlaps,
     since,
     standing,
-    turns,
+    taxonomies,
 )
 from rules.model import Event, Kind
 from rules.moments import optional_text, to_text
@@ -64,11 +63,6 @@ class LogbookRows:
         rows = self._records.select("SELECT id FROM events WHERE kind = ?", [Kind.RECORDED])
         return [thing_of(row["id"]) for row in rows]
 
-    def taxonomy(self, thing: str) -> str | None:
-        """The version of the taxonomy that was told last, None where none was. thing: see thing_of."""
-        tellings = in_order(self._tellings(thing))
-        return str(tellings[-1].said["version"]) if tellings else None
-
     def _tellings(self, thing: str) -> list[Telling]:
         rows = self._records.select(
             "SELECT * FROM events WHERE id >= ? AND id < ? AND kind = ?",
@@ -103,7 +97,7 @@ class LogbookRows:
         rows = [
             {"id": f"taxonomy-{number}", "at": to_text(at), "kind": "taxonomy", "source": OF_TAXONOMY,
              "about": after, "title": f"Taxonomy {after} in place of {before}"}
-            for number, (at, before, after) in enumerate(turns(tellings, "version"), 1)
+            for number, (at, before, after) in enumerate(taxonomies(tellings), 1)
         ]  # fmt: skip
         self._records.upsert("annotations", rows)
 

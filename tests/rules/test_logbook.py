@@ -20,7 +20,7 @@ from rules.logbook import (
     overlaps,
     since,
     standing,
-    turns,
+    taxonomies,
 )
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -54,9 +54,7 @@ def test_the_order_of_arrival_changes_nothing() -> None:
         told(3, removed=True),
         told(4, removed=False),
     ]
-    found = [
-        (standing(ACTION, one), since(one, "state"), turns(one, "state")) for one in permutations(tellings)
-    ]
+    found = [(standing(ACTION, one), since(one, "state")) for one in permutations(tellings)]
 
     assert all(one == found[0] for one in found)
     assert (found[0][0] or {})["state"] == "open"
@@ -135,15 +133,19 @@ def test_a_state_that_comes_back_holds_since_it_came_back() -> None:
     assert since(tellings, "state") == START + timedelta(hours=2)
 
 
-def test_turns_are_told_and_the_first_value_is_none() -> None:
-    tellings = [told(2, version="2"), told(0, version="1"), told(1, version="1"), told(3, version="1")]
+def taxonomy(hours: float, version: str, before: str) -> Telling:
+    return told(hours, version=version, previous=before)
 
-    assert turns(tellings, "version") == [
+
+def test_a_taxonomy_replaces_the_one_before_it_and_the_same_told_twice_none() -> None:
+    tellings = [taxonomy(5, "1", "2"), taxonomy(2, "2", "1"), taxonomy(3, "2", "1")]
+
+    assert taxonomies(tellings) == [
         (START + timedelta(hours=2), "1", "2"),
-        (START + timedelta(hours=3), "2", "1"),
+        (START + timedelta(hours=5), "2", "1"),
     ]
-    assert turns([told(0, version="1"), told(1, version="1")], "version") == []
-    assert turns([], "version") == []
+    assert taxonomies([taxonomy(0, "2", "1")]) == [(START, "1", "2")]
+    assert taxonomies([]) == []
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ GOOD: dict[str, dict[str, Any]] = {
     ACTION: ACTED,
     GOAL: {"metric": "ease", "lens": "quality", "why": "Because"},
     MEANING: {"text": "Done in a day"},
-    "taxonomy": {"version": "2"},
+    "taxonomy": {"version": "2", "previous": "1"},
 }
 
 

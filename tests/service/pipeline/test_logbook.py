@@ -11,11 +11,11 @@ import pytest
 from adapters.settings import ConnectionSettings
 from rules.logbook import ACTION, ANNOTATION, CHANGE, GOAL, MEANING, TAXONOMY
 from service.logbook import telling
-from service.logbook.noticing import LOOK_EVERY, Noticer
-from service.orders import CONNECTION, KIND
+from service.logbook.noticing import MARK, Noticer
+from service.orders import KIND
 from service.rebuild import rebuild
 from service.store.log import LogEntry
-from service.store.logbook_rows import LogbookRows
+from service.store.postgres import open_postgres
 from service.worker import Clock
 from tests.service.pipeline.desk import AI, Desk, at
 from tests.service.pipeline.harness import Run, fresh
@@ -114,8 +114,9 @@ def test_the_order_of_deliveries_and_their_repetition_do_not_matter(tmp_path: Pa
 def test_a_rebuild_makes_the_same_tables(desk: Desk) -> None:
     desk.take(
         told(ACTION, A, 0, **ACTED), told(ACTION, A, 1, state="done"), change(B, 0, 100), change(C, 50, 150),
-        told(MEANING, "efficient", 3, text="Done in a day", removed=False), told(TAXONOMY, TAXONOMY, 4, version="1"),
-        told(TAXONOMY, TAXONOMY, 5, version="2"), *desk.by_ai(0, "1"), now=at(9),
+        told(MEANING, "efficient", 3, text="Done in a day", removed=False),
+        told(TAXONOMY, TAXONOMY, 5, version="2", previous="1"),
+        *desk.by_ai(0, "1"), now=at(9),
     )  # fmt: skip
     desk.take(
         desk.entry({"order": "rule", "rule": "low_ease", "mode": "off", "restate": False}, at(10), KIND)
@@ -123,6 +124,23 @@ def test_a_rebuild_makes_the_same_tables(desk: Desk) -> None:
 
     assert {len(rows) for rows in logbook(desk.run).values()} == {0, 1, 2, 3}
     assert_rebuilt_the_same(desk.run, 10)
+
+
+def test_postgresql_holds_the_same(tmp_path: Path, address: str) -> None:
+    found = []
+    for number, store in enumerate((None, open_postgres(address))):
+        desk = Desk(tmp_path / str(number), store=store)
+        desk.take(
+            told(ACTION, A, 0, **ACTED), told(ACTION, A, 1, state="done"), change(B, 0, 100), change(C, 50, 150),
+            told(GOAL, "ease", 2, metric="ease", lens="quality", why="Because", target=80.5, removed=False),
+            told(TAXONOMY, TAXONOMY, 5, version="2", previous="1"), *desk.by_ai(0, "1"),
+        )  # fmt: skip
+        desk.take(change(B, 0, 10, told_at=6))
+        found.append(logbook(desk.run))
+        desk.run.close()
+
+    assert found[0] == found[1]
+    assert [len(rows) for rows in found[0].values()] == [2, 2, 1, 1, 0]
 
 
 def test_a_telling_of_a_thing_that_is_told_later_waits_for_it(desk: Desk) -> None:
@@ -285,11 +303,11 @@ def test_a_rule_by_which_history_is_judged_anew_marks_no_moment(desk: Desk) -> N
 
 
 def test_taxonomies_are_annotated_where_one_replaces_another(desk: Desk) -> None:
+    turns = ((5, "2", "1"), (6, "2", "1"), (9, "1", "2"))
     entries = [
-        told(TAXONOMY, TAXONOMY, hours, version=version)
-        for hours, version in ((0, "1"), (1, "1"), (5, "2"), (9, "1"))
+        told(TAXONOMY, TAXONOMY, hours, version=version, previous=before) for hours, version, before in turns
     ]
-    desk.take(*entries[2:], now=at(9))
+    desk.take(entries[2])
     assert titles(desk.run, "taxonomy") == [("2026-03-02T18:00", "Taxonomy 1 in place of 2")]
 
     desk.take(*entries[:2], now=at(9))
@@ -299,43 +317,38 @@ def test_taxonomies_are_annotated_where_one_replaces_another(desk: Desk) -> None
     ]
 
 
-def test_the_taxonomy_is_told_once_and_again_only_when_it_is_another(desk: Desk) -> None:
-    rows, kept = LogbookRows(desk.run.records), list[LogEntry]()
-    first = Noticer(rows, "1", kept.append)
-    assert [first.tick(at(0)), first.tick(at(1))] == [True, False]
+def test_the_first_taxonomy_is_no_news_and_another_one_is_told_once(desk: Desk) -> None:
+    kept: list[LogEntry] = []
+    for hours, version in ((0, "1"), (1, "1"), (2, "2"), (3, "2")):
+        noticer = Noticer(desk.run.records, version, kept.append)
+        assert [noticer.tick(at(hours)), noticer.tick(at(hours))] == [hours == 2, False]
 
     desk.take(*kept)
-    assert not Noticer(rows, "1", kept.append).tick(at(2))
-    assert Noticer(rows, "2", kept.append).tick(at(3))
-    desk.take(kept[-1])
+    assert titles(desk.run, "taxonomy") == [("2026-03-02T11:00", "Taxonomy 2 in place of 1")]
+
+
+def test_a_crash_between_telling_and_marking_makes_no_second_annotation(desk: Desk) -> None:
+    kept: list[LogEntry] = []
+    Noticer(desk.run.records, "1", kept.append).tick(at(0))
+    Noticer(desk.run.records, "2", kept.append).tick(at(1))
+    desk.run.records.set_mark(MARK, "1")
+    assert Noticer(desk.run.records, "2", kept.append).tick(at(2))
+
+    desk.take(*kept)
     assert len(kept) == 2
-    assert titles(desk.run, "taxonomy") == [("2026-03-02T12:00", "Taxonomy 2 in place of 1")]
+    assert titles(desk.run, "taxonomy") == [("2026-03-02T10:00", "Taxonomy 2 in place of 1")]
 
 
-def test_where_the_taxonomy_is_told_already_it_is_looked_at_once_a_minute(desk: Desk) -> None:
-    asked: list[str] = []
-
-    class Rows(LogbookRows):
-        def taxonomy(self, thing: str) -> str | None:
-            asked.append(thing)
-            return "1"
-
-    noticer = Noticer(Rows(desk.run.records), "1", lambda entry: None)
-    for moment in (at(0), at(0) + LOOK_EVERY / 2, at(0) + LOOK_EVERY):
-        assert not noticer.tick(moment)
-
-    assert asked == [f"{CONNECTION}:taxonomy:taxonomy"] * 2
-
-
-def test_the_workers_clock_tells_the_taxonomy(desk: Desk) -> None:
+def test_the_workers_clock_looks_at_the_taxonomy(desk: Desk) -> None:
     Clock(desk.run.pipeline, desk.run.settings).tick(at(0))
-    desk.run.settle(at(1))
+    assert desk.run.settle(at(1)) == 0
+    assert desk.run.records.mark(MARK) == desk.run.pipeline.deriver.taxonomy.version
+
+    desk.run.records.set_mark(MARK, "an older one")
+    Clock(desk.run.pipeline, desk.run.settings).tick(at(2))
+    desk.run.settle(at(3))
 
     (row,) = desk.run.rows("SELECT name, outcome FROM deliveries WHERE kind = ?", telling.KIND)
     assert row["name"].startswith("clock-0/")
     assert row["outcome"] == "applied"
-    assert (
-        LogbookRows(desk.run.records).taxonomy("deskgauge:taxonomy:taxonomy")
-        == desk.run.pipeline.deriver.taxonomy.version
-    )
-    assert titles(desk.run, "taxonomy") == []
+    assert len(titles(desk.run, "taxonomy")) == 1
