@@ -20,6 +20,7 @@ from service.config.settings import Settings
 from service.far_ids import far_id
 from service.go_live import GoLive
 from service.mapping import mapping_of
+from service.store.mirror import days as mirror_days
 from service.store.pushes import NewPush, PushStore
 from service.store.records import Records
 from service.store.write_backs import WriteBacks
@@ -92,6 +93,7 @@ class WriteBack:
         key = self._pushed(ticket, self._content(ticket, before, asked, now), before, now)
         if asked and key:
             self.asker.asked.note(ticket.id, ticket.customer_id or "", key, now)
+            mirror_days.mark(self.records.db, [mirror_days.day_of(ticket.created_at)])
 
     def _pushed(self, ticket: Ticket, content: Content, before: Row | None, now: datetime) -> str:
         """The push that says so, "" where there is nothing to say that was not said before."""

@@ -73,12 +73,19 @@ OF_TICKET = {
         "group_id", "category", "tier", "language", "merged_into", "removed", "followup_of",
     )
 }  # fmt: skip
+# Whether we asked how easy it was after this episode's beginning and before the next one's.
+ASKED_BY_US = (
+    "EXISTS (SELECT 1 FROM asked q WHERE q.ticket_id = e.ticket_id AND q.asked_at >= e.started_at AND NOT EXISTS"
+    " (SELECT 1 FROM episodes n WHERE n.ticket_id = e.ticket_id AND n.number = e.number + 1 AND n.started_at <= q.asked_at))"
+)
 LATEST = "(SELECT {what} FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number DESC LIMIT 1)"
 EPISODES = _own("episodes", "e") | {
     name: column for name, column in OF_TICKET.items()
 } | {
     "revoked_because": ("json_extract(e.revocations, '$[0].reason')", "VARCHAR"),
     "schedule_known": ("e.schedule IS NOT NULL", "TRUTH"),
+    "ces_offered": (f"(e.ces_offered = 1 OR {ASKED_BY_US})", "TRUTH"),
+    "csat_offered": ("e.csat_offered = 1", "TRUTH"),
     "csat_answers": _answered("csat"), "ces_answers": _answered("ces"),
 }  # fmt: skip
 TICKETS = _own("tickets", "t") | {
