@@ -68,46 +68,18 @@ FLAG_COLUMNS = text(
     "evidence", "facts",
 ) | {"historic": int}  # fmt: skip
 FLAG_INDEXES = (("subject",), ("rule", "opened_at"), ("opened_at",))
+TICKET_TEXTS = (
+    "id", "connection", "created_at", "updated_at", "status", "priority", "channel", "tags", "requester_id",
+    "customer_id", "account_id", "account_source", "assignee_id", "group_id", "category", "category_source",
+    "tier", "ai_touchpoint", "ai_first_at", "ai_agent", "resolution_path", "followup_of", "corrections",
+    "merged_into", "removed", "history_until", "next_moment_at", "taxonomy_version", "fold_version",
+    "repeat_of", "repeat_why", "wording", "asked_for_more", "ai_version", "language",
+)  # fmt: skip
+
 DERIVED = (
     Table(
         "tickets",
-        text(
-            "id",
-            "connection",
-            "created_at",
-            "updated_at",
-            "status",
-            "priority",
-            "channel",
-            "tags",
-            "requester_id",
-            "customer_id",
-            "account_id",
-            "account_source",
-            "assignee_id",
-            "group_id",
-            "category",
-            "category_source",
-            "tier",
-            "ai_touchpoint",
-            "ai_first_at",
-            "ai_agent",
-            "resolution_path",
-            "followup_of",
-            "corrections",
-            "merged_into",
-            "removed",
-            "history_until",
-            "next_moment_at",
-            "taxonomy_version",
-            "fold_version",
-            "repeat_of",
-            "repeat_why",
-            "wording",
-            "asked_for_more",
-            "ai_version",
-            "language",
-        )
+        text(*TICKET_TEXTS)
         | {"turn_count": int, "repeat_gap_seconds": float, "customer_known_days": float}
         | dict.fromkeys(CONTACTS_WITHIN, int)
         | dict.fromkeys(TICKET_SPENT, float),
