@@ -102,9 +102,14 @@ class Deriver:
             self.write_back.mark((ticket for ticket, _ in folded), now)
 
     def _mark_days(self, before: Iterable[Mapping[str, Any]], after: Iterable[Ticket]) -> None:
-        """The days of which the mirror has to take over rows: where tickets stood and where they stand."""
-        days = {mirror_days.day_of(row["created_at"]) for row in before}
-        mirror_days.mark(self.records.db, days | {mirror_days.day_of(one.created_at) for one in after})
+        """What the mirror has to take over: these tickets, on the days where they stood and where they stand."""
+        days: dict[str, set[str]] = {}
+        for ticket, at in [
+            *((row["id"], row["created_at"]) for row in before),
+            *((one.id, one.created_at) for one in after),
+        ]:
+            days.setdefault(ticket, set()).add(mirror_days.day_of(at))
+        mirror_days.mark_tickets(self.records.db, days)
 
     def hear(self, events: Sequence[Event], now: datetime) -> None:
         """Take over what colleagues answer and what is recorded of the automation."""

@@ -93,7 +93,7 @@ class WriteBack:
         key = self._pushed(ticket, self._content(ticket, before, asked, now), before, now)
         if asked and key:
             self.asker.asked.note(ticket.id, ticket.customer_id or "", key, now)
-            mirror_days.mark(self.records.db, [mirror_days.day_of(ticket.created_at)])
+            mirror_days.mark_tickets(self.records.db, {ticket.id: [mirror_days.day_of(ticket.created_at)]})
 
     def _pushed(self, ticket: Ticket, content: Content, before: Row | None, now: datetime) -> str:
         """The push that says so, "" where there is nothing to say that was not said before."""

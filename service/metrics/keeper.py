@@ -10,6 +10,7 @@ import structlog
 from rules.moments import is_over
 from service.store.base import Store
 from service.store.mirror import days as mirror_days
+from service.store.mirror.manifest import read_manifest
 
 log = structlog.get_logger()
 FOLDER = "mirror"
@@ -57,6 +58,9 @@ class MirrorKeeper:
         if code is not None:
             self._running, self._ended_at = None, now
             self._done = self._doing if code == 0 else self._done
+            manifest = read_manifest(self._folder) if code == 0 else None
+            if manifest:
+                mirror_days.prune(self._store, manifest.upto)
             if code:
                 log.error("mirror_refresh_failed", exit_code=code, next_try="in a moment")
 

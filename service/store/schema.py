@@ -134,6 +134,9 @@ RECORDS = (
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
-# Which days' tickets the mirror has to take over: neither a record nor derived, for it says what was done to derived rows.
-MIRROR_DAYS = Table("mirror_days", text("day") | {"number": int}, ("day",), (("number",),))
-TABLES = {table.name: table for table in (*RECORDS, MIRROR_DAYS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}
+# What the mirror has to take over: neither a record nor derived, for it says what was done to derived rows.
+MIRROR_MARKS = (
+    Table("mirror_days", text("what", "day") | {"number": int}, ("what", "day"), (("number",),)),
+    Table("mirror_changes", text("day", "ticket_id") | {"number": int}, ("day", "ticket_id"), (("number",),)),
+)
+TABLES = {table.name: table for table in (*RECORDS, *MIRROR_MARKS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}

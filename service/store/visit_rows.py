@@ -67,7 +67,8 @@ class VisitRows:
     def replace(self, before: Iterable[Visit], after: Sequence[Visit]) -> None:
         """Store some visits in place of others."""
         before = list(before)
-        mirror_days.mark(self._records.db, (mirror_days.day_of(one.started_at) for one in (*before, *after)))
+        days = {mirror_days.day_of(one.started_at) for one in (*before, *after)}
+        mirror_days.mark(self._records.db, days, mirror_days.VISITS)
         stay = {one.id for one in after}
         self._records.delete_in("visits", "id", [one.id for one in before if one.id not in stay])
         self._records.upsert("visits", [row_of(one) for one in after])

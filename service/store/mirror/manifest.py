@@ -10,7 +10,7 @@ from pathlib import Path
 from service.store.mirror.tables import SOURCES
 
 MANIFEST = "manifest.json"
-FORM = 1
+FORM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +24,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """zone: whose days the local days are. as_of: when the store was read. tables: by table and period the file."""
+    """zone: whose days the local days are. as_of: when the store was read. upto: the number of the last change by then.
+
+    tables: by table and period the file.
+    """
 
     form: str
     zone: str
     as_of: str
+    upto: int
     tables: Mapping[str, Mapping[str, Part]]
 
     @classmethod
-    def made(cls, zone: str, as_of: str, tables: Mapping[str, Mapping[str, Part]]) -> "Manifest":
+    def made(cls, zone: str, as_of: str, upto: int, tables: Mapping[str, Mapping[str, Part]]) -> "Manifest":
         """A manifest of files as this version writes them."""
-        return cls(form_of_files(), zone, as_of, tables)
+        return cls(form_of_files(), zone, as_of, upto, tables)
 
     def fits(self, zone: str) -> bool:
         """Whether its files hold what this version would write for this zone."""
         return self.form == form_of_files() and self.zone == zone
-
-    def newest(self) -> int:
-        """The number of the last change that it holds."""
-        return max((part.number for parts in self.tables.values() for part in parts.values()), default=0)
 
 
 def form_of_files() -> str:
@@ -59,7 +59,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             name: {period: Part(**part) for period, part in parts.items()}
             for name, parts in told["tables"].items()
         }
-        return Manifest(told["form"], told["zone"], told["as_of"], tables)
+        return Manifest(told["form"], told["zone"], told["as_of"], told["upto"], tables)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

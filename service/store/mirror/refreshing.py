@@ -1,4 +1,4 @@
-"""Brings the mirror up to date: writes anew the files of the days whose tickets changed, then replaces the manifest.
+"""Brings the mirror up to date: writes anew the files of the days in which something changed, then replaces the manifest.
 
 It runs in a process of its own (`python -m service.store.mirror.refreshing`), for two copies of SQLite in one process, DuckDB's
 and Python's, would lose each other's locks on the file; and what it takes of memory is given back when it ends.
@@ -7,7 +7,6 @@ and Python's, would lose each other's locks on the file; and what it takes of me
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,31 +14,17 @@ import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
+from service.store.mirror.days import PRUNED
+from service.store.mirror.files import Period, Writer, quoted
 from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
-from service.store.mirror.tables import SOURCES, typed
+from service.store.mirror.patching import Changes, patched
+from service.store.mirror.tables import SOURCES
 
 BY_DAY = timedelta(days=60)  # younger days have a file each, older ones one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more
 MEMORY = "1GB"
-ACCOUNTS = (
-    "SELECT id, name, tier, owner, contract_value, contract_currency, contract_change, renewal_at, customer_since"
-    " FROM accounts"
-)
-ACCOUNT_TYPES = (
-    "* REPLACE (CAST(contract_value AS DOUBLE) AS contract_value, CAST(renewal_at AS TIMESTAMP) AS renewal_at,"
-    " CAST(customer_since AS TIMESTAMP) AS customer_since)"
-)
 DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The days of one file: [since, until). number: that of the newest change in them."""
-
-    name: str
-    since: date
-    until: date
-    number: int
+Numbers = dict[str, dict[date, int]]
 
 
 def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str, int]:
@@ -48,42 +33,75 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
     before = read_manifest(folder)
     if before is not None and not before.fits(zone):
         before = None
-    with _opened(database, zone) as link:
-        numbers = dict(
-            link.execute(
-                "SELECT day, CAST(number AS BIGINT) FROM sqlite_query('s', 'SELECT day, number FROM mirror_days')"
-            ).fetchall()
-        )
-        periods = list(
-            _periods({date.fromisoformat(day): number for day, number in numbers.items()}, now.date())
-        )
-        tables: dict[str, dict[str, Part]] = {}
-        written = 0
-        for name in SOURCES:
-            known = before.tables.get(name, {}) if before else {}
-            tables[name] = {}
-            for period in periods:
-                part = known.get(period.name)
-                if part is None or part.number != period.number:
-                    part = _written(link, folder, name, period, zone)
-                    written += 1
-                tables[name][period.name] = part
-        tables["accounts"] = {"all": _accounts(link, folder, max(numbers.values(), default=0), now)}
-    after = Manifest.made(zone, to_text(now), tables)
+    with _opened(database) as link:
+        writer = Writer(link, folder, zone)
+        numbers = _numbers(link)
+        upto = max((number for own in numbers.values() for number in own.values()), default=0)
+        changes = _changes(link, before)
+        tables = {name: _table(writer, name, numbers, before, changes, now) for name in SOURCES}
+        tables["accounts"] = {"all": writer.accounts(upto, now)}
+    after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
     _clear(folder, after, now)
-    return {"written": written, "files": sum(map(len, tables.values()))}
+    return {"written": writer.written, "files": sum(map(len, tables.values()))}
 
 
-def _opened(database: Path, zone: str) -> duckdb.DuckDBPyConnection:
+def _opened(database: Path) -> duckdb.DuckDBPyConnection:
     """DuckDB with one view of the store, which does not move while it is read."""
     link = duckdb.connect(config={"threads": 2, "memory_limit": MEMORY})
     extension = next(Path(duckdb_extension_sqlite_scanner.__file__).parent.rglob("*.duckdb_extension"))
     link.execute(f"LOAD '{extension}'")
-    link.execute("SET preserve_insertion_order = true")
-    link.execute(f"ATTACH '{_quoted(database)}' AS s (TYPE sqlite, READ_ONLY)")
+    link.execute(f"ATTACH '{quoted(database)}' AS s (TYPE sqlite, READ_ONLY)")
     link.execute("BEGIN")
     return link
+
+
+def _numbers(link: duckdb.DuckDBPyConnection) -> Numbers:
+    """By what changed and day the number of its last change."""
+    found: Numbers = {}
+    sql = "SELECT what, day, CAST(number AS BIGINT) FROM sqlite_query('s', 'SELECT what, day, number FROM mirror_days')"
+    for what, day, number in link.execute(sql).fetchall():
+        found.setdefault(what, {})[date.fromisoformat(day)] = number
+    return found
+
+
+def _changes(link: duckdb.DuckDBPyConnection, before: Manifest | None) -> Changes | None:
+    """Which tickets changed since the mirror was made; None where that is not known any more."""
+    said = link.execute(
+        f"SELECT value FROM sqlite_query('s', 'SELECT value FROM marks WHERE name = ''{PRUNED}''')"
+    ).fetchone()
+    if before is None or before.upto < (int(said[0]) if said else 0):
+        return None
+    sql = f"SELECT day, ticket_id, number FROM mirror_changes WHERE number > {before.upto}"
+    rows = link.execute(f"SELECT day, ticket_id FROM sqlite_query('s', '{sql}')").fetchall()
+    return Changes.of(rows, before.upto)
+
+
+def _table(
+    writer: Writer,
+    name: str,
+    numbers: Numbers,
+    before: Manifest | None,
+    changes: Changes | None,
+    now: datetime,
+) -> dict[str, Part]:
+    """The files of one table: kept ones, those of which a few tickets are replaced, and those that are read anew."""
+    known = before.tables.get(name, {}) if before else {}
+    periods = list(_periods(numbers.get(SOURCES[name].marked_by, {}), now.date()))
+    found = {
+        one.name: known[one.name]
+        for one in periods
+        if one.name in known and known[one.name].number == one.number
+    }
+    stale = [one for one in periods if one.name not in found]
+    few = (
+        [one for one in stale if changes and one.name in known and changes.are_few(one)]
+        if SOURCES[name].id
+        else []
+    )
+    if few and changes:
+        found |= patched(writer, name, few, known, changes)
+    return found | {one.name: writer.anew(name, one) for one in stale if one.name not in found}
 
 
 def _periods(numbers: Mapping[date, int], today: date) -> Iterator[Period]:
@@ -101,49 +119,13 @@ def _periods(numbers: Mapping[date, int], today: date) -> Iterator[Period]:
         yield Period(f"{month.isoformat()[:7]}-until-{until.isoformat()}", month, until, number)
 
 
-def _written(link: duckdb.DuckDBPyConnection, folder: Path, name: str, period: Period, zone: str) -> Part:
-    source = SOURCES[name]
-    rows = source.of(f"{period.since.isoformat()}T", f"{period.until.isoformat()}T").replace("'", "''")
-    file = f"{name}/{period.name}.{period.number}.parquet"
-    sql = f"SELECT {typed(source, zone)} FROM sqlite_query('s', '{rows}') ORDER BY {source.by}"
-    return Part(file, period.number, _copied(link, folder / file, sql))
-
-
-def _accounts(link: duckdb.DuckDBPyConnection, folder: Path, number: int, now: datetime) -> Part:
-    file = f"accounts/all.{number}.{int(now.timestamp())}.parquet"
-    return Part(
-        file,
-        number,
-        _copied(
-            link, folder / file, f"SELECT {ACCOUNT_TYPES} FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"
-        ),
-    )
-
-
-def _copied(link: duckdb.DuckDBPyConnection, file: Path, sql: str) -> int:
-    """The rows of a query as a file, whole or not at all; gives how many."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_suffix(".half")
-    link.execute(f"COPY ({sql}) TO '{_quoted(half)}' (FORMAT parquet, COMPRESSION zstd)")
-    rows = link.fetchone()
-    half.replace(file)
-    return int(rows[0]) if rows else 0
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
 def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
     """Remove files that nobody can still want to open."""
-    named = {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
+    named = {folder / part.file for parts in manifest.tables.values() for part in parts.values()} | {
+        folder / MANIFEST
+    }
     for file in folder.rglob("*"):
-        if (
-            file.is_file()
-            and file.name != MANIFEST
-            and file not in named
-            and now.timestamp() - file.stat().st_mtime > KEPT
-        ):
+        if file.is_file() and file not in named and now.timestamp() - file.stat().st_mtime > KEPT:
             file.unlink(missing_ok=True)
 
 

@@ -6,6 +6,7 @@ A row belongs to the day on which its ticket was created, so that it never moves
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.store.mirror.days import TICKETS, VISITS
 from service.store.schema import TABLES
 
 # Columns of other kinds than their names and the tables' types tell.
@@ -25,11 +26,18 @@ COHORTS = frozenset(
 @dataclass(frozen=True, slots=True)
 class Source:
     """One table of the mirror. sql: SQLite's SELECT, to which a condition on the column `by` is added;
-    columns: name to type."""
+    columns: name to type. id: the column that names the ticket, "" without one. marked_by: whose days say what changed.
+    """
 
     sql: str
     columns: Mapping[str, str]
     by: str = "created_at"
+    id: str = ""
+    marked_by: str = TICKETS
+
+    def of_changed(self, number: int) -> str:
+        """The rows of tickets that changed after a number."""
+        return f"{self.sql} WHERE t.id IN (SELECT ticket_id FROM mirror_changes WHERE number > {number})"
 
     def of(self, since: str, until: str) -> str:
         """The rows of tickets created, or visits begun, in [since, until), both as moments in text."""
@@ -51,9 +59,21 @@ def _own(
     return {name: (sql, "MOMENT" if name.endswith("_at") else kind) for name, (sql, kind) in found.items()}
 
 
-def _source(columns: Mapping[str, tuple[str, str]], tables: str, by: str = "created_at") -> Source:
+def _source(
+    columns: Mapping[str, tuple[str, str]],
+    tables: str,
+    by: str = "created_at",
+    id: str = "",
+    marked_by: str = TICKETS,
+) -> Source:
     chosen = ", ".join(f"{sql} AS {name}" for name, (sql, _) in columns.items())
-    return Source(f"SELECT {chosen} FROM {tables}", {name: kind for name, (_, kind) in columns.items()}, by)
+    return Source(
+        f"SELECT {chosen} FROM {tables}",
+        {name: kind for name, (_, kind) in columns.items()},
+        by,
+        id,
+        marked_by,
+    )
 
 
 def _answered(instrument: str) -> tuple[str, str]:
@@ -88,7 +108,7 @@ EPISODES = _own("episodes", "e") | {
     "csat_offered": ("e.csat_offered = 1", "TRUTH"),
     "csat_answers": _answered("csat"), "ces_answers": _answered("ces"),
 }  # fmt: skip
-TICKETS = _own("tickets", "t") | {
+TICKET_COLUMNS = _own("tickets", "t") | {
     "path": ("t.resolution_path", "VARCHAR"),
     "resolved_at": (LATEST.format(what="e.resolved_at"), "MOMENT"),
     "started_by": ("(SELECT e.started_by FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number LIMIT 1)", "VARCHAR"),
@@ -110,13 +130,15 @@ SURVEYS = _own("surveys", "s", at="answered_at") | OF_TICKET | {
                 " AND (l.at, l.id) > (s.at, s.id))", "TRUTH"),
 }  # fmt: skip
 SOURCES: Mapping[str, Source] = {
-    "tickets": _source(TICKETS, "tickets t"),
-    "episodes": _source(EPISODES, "tickets t JOIN episodes e ON e.ticket_id = t.id"),
+    "tickets": _source(TICKET_COLUMNS, "tickets t", id="id"),
+    "episodes": _source(EPISODES, "tickets t JOIN episodes e ON e.ticket_id = t.id", id="ticket_id"),
     "escalations": _source(
-        ESCALATIONS, "tickets t JOIN escalations x ON x.ticket_id = t.id LEFT JOIN episodes e ON e.id = x.episode_id"
+        ESCALATIONS, "tickets t JOIN escalations x ON x.ticket_id = t.id LEFT JOIN episodes e ON e.id = x.episode_id",
+        id="ticket_id",
     ),
-    "surveys": _source(SURVEYS, "tickets t JOIN surveys s ON s.ticket_id = t.id LEFT JOIN episodes e ON e.id = s.episode_id"),
-    "visits": _source(_own("visits", "t"), "visits t", "started_at"),
+    "surveys": _source(SURVEYS, "tickets t JOIN surveys s ON s.ticket_id = t.id LEFT JOIN episodes e ON e.id = s.episode_id",
+        id="ticket_id"),
+    "visits": _source(_own("visits", "t"), "visits t", "started_at", marked_by=VISITS),
 }  # fmt: skip
 
 

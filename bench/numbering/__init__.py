@@ -1,0 +1,1 @@
+"""Synthetic episodes in bulk, and the questions that are asked of them."""

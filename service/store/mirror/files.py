@@ -1,0 +1,85 @@
+"""Writes the mirror's files, each whole or not at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from service.store.mirror.manifest import Part
+from service.store.mirror.tables import SOURCES, typed
+
+ACCOUNTS = (
+    "SELECT id, name, tier, owner, contract_value, contract_currency, contract_change, renewal_at, customer_since"
+    " FROM accounts"
+)
+ACCOUNT_TYPES = (
+    "* REPLACE (CAST(contract_value AS DOUBLE) AS contract_value, CAST(renewal_at AS TIMESTAMP) AS renewal_at,"
+    " CAST(customer_since AS TIMESTAMP) AS customer_since)"
+)
+FORM = "FORMAT parquet, COMPRESSION zstd"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of one file: [since, until). number: that of the newest change in them."""
+
+    name: str
+    since: date
+    until: date
+    number: int
+
+    def begins(self) -> str:
+        """Its first moment as text."""
+        return f"{self.since.isoformat()}T"
+
+    def ends(self) -> str:
+        """The first moment after it as text."""
+        return f"{self.until.isoformat()}T"
+
+
+@dataclass(slots=True)
+class Writer:
+    """What reads the store `s` and writes files. written: how many so far."""
+
+    link: duckdb.DuckDBPyConnection
+    folder: Path
+    zone: str
+    written: int = 0
+
+    def anew(self, name: str, period: Period) -> Part:
+        """All rows of a period out of the store."""
+        rows = SOURCES[name].of(period.begins(), period.ends())
+        return self.copied(
+            file_of(name, period), period.number, f"{self.typed(name, rows)} ORDER BY {SOURCES[name].by}"
+        )
+
+    def typed(self, name: str, rows: str) -> str:
+        """DuckDB's SELECT of what SQLite's gives."""
+        return f"SELECT {typed(SOURCES[name], self.zone)} FROM sqlite_query('s', '{quoted(rows)}')"
+
+    def accounts(self, number: int, now: datetime) -> Part:
+        """The accounts as they stand."""
+        rows = f"SELECT {ACCOUNT_TYPES} FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"
+        return self.copied(f"accounts/all.{number}.{int(now.timestamp())}.parquet", number, rows)
+
+    def copied(self, file: str, number: int, sql: str) -> Part:
+        """The rows of a query as a file."""
+        path = self.folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".half")
+        self.link.execute(f"COPY ({sql}) TO '{quoted(half)}' ({FORM})")
+        rows = self.link.fetchone()
+        half.replace(path)
+        self.written += 1
+        return Part(file, number, int(rows[0]) if rows else 0)
+
+
+def file_of(name: str, period: Period) -> str:
+    """Where the rows of a period stand after its newest change."""
+    return f"{name}/{period.name}.{period.number}.parquet"
+
+
+def quoted(text: Path | str) -> str:
+    """As it stands within single quotes."""
+    return str(text).replace("'", "''")

@@ -1,0 +1,97 @@
+"""Replaces a few tickets in files that are otherwise right: reads those alone from the store, the rest from the files."""
+
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.store.mirror.days import WHOLE
+from service.store.mirror.files import FORM, Period, Writer, file_of, quoted
+from service.store.mirror.manifest import Part
+from service.store.mirror.tables import SOURCES
+
+MANY = 20_000  # changed tickets, from which on reading whole days is no slower
+HALF = ".patched"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The tickets that changed since the mirror was made, by day. since: the number after which."""
+
+    tickets: Mapping[str, frozenset[str]]
+    since: int
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[str, str]], since: int) -> "Changes":
+        """rows: (day, ticket)."""
+        found: dict[str, set[str]] = {}
+        for day, ticket in rows:
+            found.setdefault(day, set()).add(ticket)
+        return cls({day: frozenset(own) for day, own in found.items()}, since)
+
+    def are_few(self, period: Period) -> bool:
+        """Whether single tickets of a period changed, and not too many altogether."""
+        total = sum(map(len, self.tickets.values()))
+        return total < MANY and not any(
+            WHOLE in own for day, own in self.tickets.items() if _within(day, period)
+        )
+
+    def of_periods(self, periods: Sequence[Period]) -> set[str]:
+        """The tickets that changed in some periods."""
+        days = [own for day, own in self.tickets.items() if any(_within(day, one) for one in periods)]
+        return {ticket for own in days for ticket in own}
+
+
+def patched(
+    writer: Writer, name: str, periods: Sequence[Period], known: Mapping[str, Part], changes: Changes
+) -> dict[str, Part]:
+    """The files of these periods with the changed tickets as they are now."""
+    link, source = writer.link, SOURCES[name]
+    link.execute("CREATE OR REPLACE TEMP TABLE spans (period VARCHAR, since TIMESTAMP, until TIMESTAMP)")
+    link.executemany(
+        "INSERT INTO spans VALUES (?, ?, ?)", [[one.name, one.since, one.until] for one in periods]
+    )
+    changed = sorted(changes.of_periods(periods))
+    link.execute("CREATE OR REPLACE TEMP TABLE changed (ticket VARCHAR)")
+    link.execute("INSERT INTO changed SELECT unnest(?)", [changed])
+    rows = source.of_changed(changes.since)
+    files = ", ".join(f"'{quoted(writer.folder / known[one.name].file)}'" for one in periods)
+    kept = f"SELECT * FROM read_parquet([{files}]) WHERE {source.id} NOT IN (SELECT ticket FROM changed)"
+    both = f"{kept} UNION ALL BY NAME ({writer.typed(name, rows)})"
+    span = f"r.{source.by} >= spans.since AND r.{source.by} < spans.until"
+    sql = f"SELECT r.*, spans.period FROM ({both}) r JOIN spans ON {span}"
+    return _parts(writer, name, periods, sql)
+
+
+def _parts(writer: Writer, name: str, periods: Sequence[Period], sql: str) -> dict[str, Part]:
+    """One file a period; a period that has no row any more gets an empty file."""
+    folder = writer.folder / name / HALF
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    writer.link.execute("SET threads = 1")  # or a period could come in several files
+    writer.link.execute(
+        f"COPY ({sql}) TO '{quoted(folder)}' ({FORM}, PARTITION_BY (period), OVERWRITE_OR_IGNORE)"
+    )
+    writer.link.execute("SET threads = 2")
+    found = {
+        one.name: _part(writer, name, one, folder / f"period={one.name}" / "data_0.parquet")
+        for one in periods
+    }
+    shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def _part(writer: Writer, name: str, period: Period, written: Path) -> Part:
+    if not written.exists():
+        return writer.anew(name, period)
+    file = file_of(name, period)
+    written.replace(writer.folder / file)
+    writer.written += 1
+    rows = writer.link.execute(
+        f"SELECT count(*) FROM read_parquet('{quoted(writer.folder / file)}')"
+    ).fetchone()
+    return Part(file, period.number, int(rows[0]) if rows else 0)
+
+
+def _within(day: str, period: Period) -> bool:
+    return period.since.isoformat() <= day < period.until.isoformat()
