@@ -47,13 +47,13 @@ def patched(
 ) -> dict[str, Part]:
     """The files of these periods with the changed tickets as they are now."""
     link, source = writer.link, SOURCES[name]
-    link.execute("CREATE OR REPLACE TEMP TABLE spans (period VARCHAR, since TIMESTAMP, until TIMESTAMP)")
-    link.executemany(
-        "INSERT INTO spans VALUES (?, ?, ?)", [[one.name, one.since, one.until] for one in periods]
-    )
+    spans = [[one.name for one in periods], [one.since for one in periods], [one.until for one in periods]]
+    columns = "unnest(?) AS period, unnest(?) AS since, unnest(?) AS until"
+    link.execute(f"CREATE OR REPLACE TEMP TABLE spans AS SELECT {columns}", spans)
     changed = sorted(changes.of_periods(periods))
-    link.execute("CREATE OR REPLACE TEMP TABLE changed (ticket VARCHAR)")
-    link.execute("INSERT INTO changed SELECT unnest(?)", [changed])
+    link.execute(
+        "CREATE OR REPLACE TEMP TABLE changed AS SELECT unnest(CAST(? AS VARCHAR[])) AS ticket", [changed]
+    )
     rows = source.of_changed(changes.since)
     files = ", ".join(f"'{quoted(writer.folder / known[one.name].file)}'" for one in periods)
     kept = f"SELECT * FROM read_parquet([{files}]) WHERE {source.id} NOT IN (SELECT ticket FROM changed)"
@@ -68,29 +68,21 @@ def _parts(writer: Writer, name: str, periods: Sequence[Period], sql: str) -> di
     folder = writer.folder / name / HALF
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    writer.link.execute("SET threads = 1")  # or a period could come in several files
-    writer.link.execute(
-        f"COPY ({sql}) TO '{quoted(folder)}' ({FORM}, PARTITION_BY (period), OVERWRITE_OR_IGNORE)"
-    )
-    writer.link.execute("SET threads = 2")
-    found = {
-        one.name: _part(writer, name, one, folder / f"period={one.name}" / "data_0.parquet")
-        for one in periods
-    }
+    link, form = writer.link, f"{FORM}, PARTITION_BY (period), OVERWRITE_OR_IGNORE, RETURN_STATS"
+    link.execute("SET threads = 1")  # or a period could come in several files
+    written = link.execute(f"COPY ({sql}) TO '{quoted(folder)}' ({form})").fetchall()
+    link.execute("SET threads = 2")
+    rows = {Path(file).parent.name: int(count) for file, count, *_ in written}
+    found = {}
+    for one in periods:
+        part = f"period={one.name}"
+        file = file_of(name, one)
+        if part in rows:
+            (folder / part / "data_0.parquet").replace(writer.folder / file)
+        found[one.name] = Part(file, one.number, rows[part]) if part in rows else writer.anew(name, one)
     shutil.rmtree(folder, ignore_errors=True)
+    writer.written += len(rows)
     return found
-
-
-def _part(writer: Writer, name: str, period: Period, written: Path) -> Part:
-    if not written.exists():
-        return writer.anew(name, period)
-    file = file_of(name, period)
-    written.replace(writer.folder / file)
-    writer.written += 1
-    rows = writer.link.execute(
-        f"SELECT count(*) FROM read_parquet('{quoted(writer.folder / file)}')"
-    ).fetchone()
-    return Part(file, period.number, int(rows[0]) if rows else 0)
 
 
 def _within(day: str, period: Period) -> bool:
