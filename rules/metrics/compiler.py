@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 
 from rules.metrics.ask import WEEKDAYS, Ask
-from rules.metrics.definition import Grain, Metric, Term
+from rules.metrics.definition import COUNTED, Grain, Metric, Term
 from rules.metrics.tally import Tally
 
 UNKNOWN = "unknown"
@@ -218,7 +218,7 @@ def _base(
         f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
     )
     named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
-    return f"(SELECT *{named} FROM ({rows}) WHERE {grain.counted})"
+    return f"(SELECT *{named} FROM ({rows}) WHERE {COUNTED})"
 
 
 def _texts(metrics: Iterable[Metric]) -> Iterable[str]:
@@ -233,7 +233,7 @@ def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
     for name, term in reversed(list(grain.terms.items())):
         if name in named:
             named |= set(NAME.findall(term.sql))
-    return {name: term for name, term in grain.terms.items() if name in named}
+    return {name: term for name, term in grain.terms.items() if name in named and not term.is_stored}
 
 
 def _chosen(grain: Grain, ask: Ask) -> tuple[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ LAYERS = ("activity", "efficiency", "quality", "experience", "impact")
 AUDIENCES = ("support", "product", "executive")
 UNITS = ("percent", "minutes", "days", "count", "points", "turns", "money", "ratio")
 BETTER = ("up", "down", "neither")
+COUNTED = "is_counted"
 LEAST_SHOWN, LEAST_SURE = 5, 30  # fewer members: not shown; shown as a small sample
 
 
@@ -22,11 +23,16 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A named column of a grain: its SQL, what it means, and whether numbers may be split by it."""
+    """A named column of a grain: its SQL and what it means. needs_account: whether it is told of the account."""
 
     sql: str
     means: str
     needs_account: bool = False
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is the same whoever asks and whenever, so that the mirror holds it as a column."""
+        return "$" not in self.sql and not self.needs_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,10 @@ class Grain:
     cohorts: Mapping[str, str]
     terms: Mapping[str, Term] = field(default_factory=dict)
     dimensions: Mapping[str, Term] = field(default_factory=dict)
+
+    def stored(self) -> dict[str, str]:
+        """The columns that the mirror adds to the table's own: by name their SQL, each of those before it."""
+        return {COUNTED: self.counted} | {name: one.sql for name, one in self.terms.items() if one.is_stored}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-import rules.metrics
 from rules.checking import Trouble
 from rules.errors import ConfigError
 from rules.metrics.definition import Grain, Metric
-from rules.metrics.reading import read_grains, read_metric
+from rules.metrics.reading import read_metric
 from rules.suggestion import suggestion
 from service.metrics.checking import sql_troubles
+from service.metrics.grains import BUILT_IN, GRAINS, grains
 from service.rule_files import Complaint, RuleFile, read_rule_file
 
-BUILT_IN = Path(rules.metrics.__file__).parent
-GRAINS = BUILT_IN / "grains.yaml"
 INPUT = "input."
 
 
@@ -49,12 +45,6 @@ class MetricBook:
             if not part.startswith(INPUT):
                 found |= {one.id: one for one in self.within(self.metrics[part])}
         yield from found.values()
-
-
-@cache
-def grains() -> dict[str, Grain]:
-    """The grains that come with Deskgauge."""
-    return read_grains(yaml.safe_load(GRAINS.read_text(encoding="utf-8")))
 
 
 @cache

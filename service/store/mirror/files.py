@@ -56,7 +56,7 @@ class Writer:
 
     def typed(self, name: str, rows: str) -> str:
         """DuckDB's SELECT of what SQLite's gives."""
-        return f"SELECT {typed(SOURCES[name], self.zone)} FROM sqlite_query('s', '{quoted(rows)}')"
+        return typed(name, self.zone, f"sqlite_query('s', '{quoted(rows)}')")
 
     def accounts(self, number: int, now: datetime) -> Part:
         """The accounts as they stand."""

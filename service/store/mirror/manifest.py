@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from service.store.mirror.tables import SOURCES
+from service.store.mirror.tables import SOURCES, typed
 
 MANIFEST = "manifest.json"
 FORM = 2
@@ -47,7 +47,7 @@ class Manifest:
 
 def form_of_files() -> str:
     """What the columns of all files depend on."""
-    told = json.dumps([FORM, {name: [one.sql, dict(one.columns)] for name, one in SOURCES.items()}])
+    told = json.dumps([FORM, [[one.sql, typed(name, "UTC", "")] for name, one in SOURCES.items()]])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -130,4 +130,4 @@ def empty(name: str, zone: str) -> str:
         )
         return f"SELECT {', '.join(typed_columns)} WHERE false"
     columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {one}" for one in SOURCES[name].columns)
-    return f"SELECT {typed(SOURCES[name], zone)} FROM (SELECT {columns}) WHERE false"
+    return typed(name, zone, f"(SELECT {columns}) WHERE false")

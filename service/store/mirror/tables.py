@@ -6,6 +6,7 @@ A row belongs to the day on which its ticket was created, so that it never moves
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.metrics.grains import grains
 from service.store.mirror.days import TICKETS, VISITS
 from service.store.schema import TABLES
 
@@ -142,17 +143,21 @@ SOURCES: Mapping[str, Source] = {
 }  # fmt: skip
 
 
-def typed(source: Source, zone: str) -> str:
-    """DuckDB's list of what is selected from a source's rows, with types and local days."""
-    found = []
-    for name, kind in source.columns.items():
-        if kind == "MOMENT":
-            found.append(f"CAST({name} AS TIMESTAMP) AS {name}")
-            if name in COHORTS:
-                local = f"CAST({name} AS TIMESTAMP) AT TIME ZONE 'UTC' AT TIME ZONE '{zone}'"
-                found.append(f"CAST({local} AS DATE) AS {name}_on")
-        elif kind == "LIST":
-            found.append(f"from_json({name}, '[\"VARCHAR\"]') AS {name}")
-        else:
-            found.append(f"CAST({name} AS {'BOOLEAN' if kind == 'TRUTH' else kind}) AS {name}")
-    return ", ".join(found)
+def typed(name: str, zone: str, rows: str) -> str:
+    """DuckDB's SELECT of a table out of SQLite's rows: typed, with local days, and the terms that depend on no question."""
+    columns = [one for column, kind in SOURCES[name].columns.items() for one in _typed(column, kind, zone)]
+    terms = {
+        term: sql for one in grains().values() if one.table == name for term, sql in one.stored().items()
+    }
+    added = "".join(f", {sql} AS {term}" for term, sql in terms.items())
+    return f"SELECT *{added} FROM (SELECT {', '.join(columns)} FROM {rows})"
+
+
+def _typed(name: str, kind: str, zone: str) -> list[str]:
+    if kind == "LIST":
+        return [f"from_json({name}, '[\"VARCHAR\"]') AS {name}"]
+    if kind != "MOMENT":
+        return [f"CAST({name} AS {'BOOLEAN' if kind == 'TRUTH' else kind}) AS {name}"]
+    moment = f"CAST({name} AS TIMESTAMP)"
+    local = f"CAST({moment} AT TIME ZONE 'UTC' AT TIME ZONE '{zone}' AS DATE)"
+    return [f"{moment} AS {name}", *([f"{local} AS {name}_on"] if name in COHORTS else [])]
