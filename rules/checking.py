@@ -1,7 +1,6 @@
 """Reads a rule out of its document: everything that is wrong with it is found at once, each with its place and the remedy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -14,18 +13,10 @@ from rules.fitting import unfit
 from rules.rule import Rule
 from rules.rule_keys import KEYS, REQUIRED
 from rules.suggestion import suggestion
+from rules.trouble import Path, Trouble
 
-Path = tuple[str | int, ...]
 OVERRIDES = "overrides"  # stands in the place of what was set elsewhere
 LISTS = ("evidence", "each", "shows", "effects", "on")
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One wrong place. place: the keys that lead to it. what: what is wrong and what to do."""
-
-    place: Path
-    what: str
 
 
 class _Findings(list[Trouble]):

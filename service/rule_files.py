@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from rules.checking import Trouble
+from rules.trouble import Trouble
 
 LARGEST = 64 * 1024
 DEEPEST = 12

@@ -7,10 +7,11 @@ from typing import Any
 
 import rules
 from adapters.sinks import CRM_KINDS, TRACKER_KINDS
-from rules.checking import OVERRIDES, Trouble, checked
+from rules.checking import OVERRIDES, checked
 from rules.errors import ConfigError
 from rules.rule import Rule
 from rules.suggestion import suggestion
+from rules.trouble import Trouble
 from service.config.problems import ConfigProblems, Problem
 from service.config.settings import Settings
 from service.rule_files import Complaint, RuleFile, read_rule_file

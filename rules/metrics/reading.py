@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.checking import Trouble
 from rules.errors import ConfigError
 from rules.metrics.definition import Exclusion, Grain, Metric, Term
 from rules.metrics.keys import KEYS, NEEDS, OF_EVERYBODY, REQUIRED, TAKES
 from rules.suggestion import suggestion
+from rules.trouble import Trouble
 
 LISTS = ("audience", "guards", "needs", "traps")
 

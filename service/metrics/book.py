@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from rules.checking import Trouble
 from rules.errors import ConfigError
 from rules.metrics.definition import Grain, Metric
 from rules.metrics.reading import read_metric
 from rules.suggestion import suggestion
+from rules.trouble import Trouble
 from service.metrics.checking import sql_troubles
 from service.metrics.grains import BUILT_IN, GRAINS, grains
 from service.rule_files import Complaint, RuleFile, read_rule_file

@@ -9,12 +9,12 @@ from typing import Any
 
 import duckdb
 
-from rules.checking import Trouble
 from rules.metrics.ask import Ask
 from rules.metrics.compiler import filled, flow, scan
 from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
+from rules.trouble import Trouble
 from service.store.mirror.reading import empty
 from service.store.mirror.tables import SOURCES
 

@@ -36,30 +36,21 @@ class Changes:
             WHOLE in own for day, own in self.tickets.items() if _within(day, period)
         )
 
-    def of_periods(self, periods: Sequence[Period]) -> set[str]:
-        """The tickets that changed in some periods."""
-        days = [own for day, own in self.tickets.items() if any(_within(day, one) for one in periods)]
-        return {ticket for own in days for ticket in own}
-
 
 def patched(
     writer: Writer, name: str, periods: Sequence[Period], known: Mapping[str, Part], changes: Changes
 ) -> dict[str, Part]:
     """The files of these periods with the changed tickets as they are now."""
     link, source = writer.link, SOURCES[name]
-    spans = [[one.name for one in periods], [one.since for one in periods], [one.until for one in periods]]
-    columns = "unnest(?) AS period, unnest(?) AS since, unnest(?) AS until"
-    link.execute(f"CREATE OR REPLACE TEMP TABLE spans AS SELECT {columns}", spans)
-    changed = sorted(changes.of_periods(periods))
-    link.execute(
-        "CREATE OR REPLACE TEMP TABLE changed AS SELECT unnest(CAST(? AS VARCHAR[])) AS ticket", [changed]
-    )
+    spans = ", ".join(f"('{one.name}', TIMESTAMP '{one.since}', TIMESTAMP '{one.until}')" for one in periods)
+    changed = f"SELECT ticket_id FROM sqlite_query('s', 'SELECT ticket_id FROM mirror_changes WHERE number > {changes.since}')"
+    link.execute(f"CREATE OR REPLACE TEMP TABLE changed AS {changed}")
     rows = source.of_changed(changes.since)
     files = ", ".join(f"'{quoted(writer.folder / known[one.name].file)}'" for one in periods)
-    kept = f"SELECT * FROM read_parquet([{files}]) WHERE {source.id} NOT IN (SELECT ticket FROM changed)"
+    kept = f"SELECT * FROM read_parquet([{files}]) WHERE {source.id} NOT IN (SELECT ticket_id FROM changed)"
     both = f"{kept} UNION ALL BY NAME ({writer.typed(name, rows)})"
     span = f"r.{source.by} >= spans.since AND r.{source.by} < spans.until"
-    sql = f"SELECT r.*, spans.period FROM ({both}) r JOIN spans ON {span}"
+    sql = f"SELECT r.*, spans.period FROM ({both}) r JOIN (VALUES {spans}) spans(period, since, until) ON {span}"
     return _parts(writer, name, periods, sql)
 
 

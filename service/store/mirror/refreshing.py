@@ -1,4 +1,4 @@
-"""Brings the mirror up to date: writes anew the files of the days in which something changed, then replaces the manifest.
+"""Brings the mirror up to date: writes the files of weeks and months in which something changed, then replaces the manifest.
 
 It runs in a process of its own (`python -m service.store.mirror.refreshing`), for two copies of SQLite in one process, DuckDB's
 and Python's, would lose each other's locks on the file; and what it takes of memory is given back when it ends.
@@ -20,10 +20,10 @@ from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifes
 from service.store.mirror.patching import Changes, patched
 from service.store.mirror.tables import SOURCES
 
-BY_DAY = timedelta(days=60)  # younger days have a file each, older ones one a month
+BY_WEEK = timedelta(days=60)  # younger weeks have a file each, what is older one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more
 MEMORY = "1GB"
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 Numbers = dict[str, dict[date, int]]
 
 
@@ -105,18 +105,19 @@ def _table(
 
 
 def _periods(numbers: Mapping[date, int], today: date) -> Iterator[Period]:
-    """The files that there should be, in order of time."""
-    months: dict[date, int] = {}
+    """The files that there should be: weeks for the last 60 days, months before."""
+    border = _monday(today - BY_WEEK)
+    newest: dict[tuple[date, date], int] = {}
     for day, number in sorted(numbers.items()):
-        if day > today - BY_DAY:
-            yield Period(day.isoformat(), day, day + DAY, number)
-        else:
-            month = day.replace(day=1)
-            months[month] = max(number, months.get(month, 0))
-    for month, number in months.items():
-        following = (month + 31 * DAY).replace(day=1)
-        until = min(following, today - BY_DAY + DAY)
-        yield Period(f"{month.isoformat()[:7]}-until-{until.isoformat()}", month, until, number)
+        first = _monday(day) if day >= border else day.replace(day=1)
+        following = first + WEEK if day >= border else min((first + 31 * DAY).replace(day=1), border)
+        newest[(first, following)] = max(number, newest.get((first, following), 0))
+    for (since, until), number in newest.items():
+        yield Period(f"{since.isoformat()}-until-{until.isoformat()}", since, until, number)
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * DAY
 
 
 def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
