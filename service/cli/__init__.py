@@ -12,6 +12,7 @@ from service.cli.annotate import annotate
 from service.cli.backfill import backfill
 from service.cli.changes import changes
 from service.cli.connect import connect
+from service.cli.exporting import export
 from service.cli.goals import goals
 from service.cli.importing import import_file
 from service.cli.metrics import metrics
@@ -40,6 +41,7 @@ COMMANDS = (
     backfill,
     reconcile,
     import_file,
+    export,
     tags,
     accounts,
     rules,

@@ -10,6 +10,7 @@ import structlog
 from rules.moments import is_over
 from service.store.base import Store
 from service.store.mirror import days as mirror_days
+from service.store.mirror.backlog import keep_backlog
 from service.store.mirror.manifest import read_manifest
 
 log = structlog.get_logger()
@@ -61,6 +62,7 @@ class MirrorKeeper:
             manifest = read_manifest(self._folder) if code == 0 else None
             if manifest:
                 mirror_days.prune(self._store, manifest.upto)
+                keep_backlog(self._store, self._folder)
             if code:
                 log.error("mirror_refresh_failed", exit_code=code, next_try="in a moment")
 

@@ -134,9 +134,13 @@ RECORDS = (
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
 )
 
-# What the mirror has to take over: neither a record nor derived, for it says what was done to derived rows.
+# What the mirror has to take over, and what is counted over it: neither records nor derived, for it says what was done
+# to derived rows.
 MIRROR_MARKS = (
     Table("mirror_days", text("what", "day") | {"number": int}, ("what", "day"), (("number",),)),
     Table("mirror_changes", text("day", "ticket_id") | {"number": int}, ("day", "ticket_id"), (("number",),)),
+    Table(
+        "backlog_daily", text("day") | dict.fromkeys(("opened", "reopened", "ended", "open"), int), ("day",)
+    ),
 )
 TABLES = {table.name: table for table in (*RECORDS, *MIRROR_MARKS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}

@@ -9,11 +9,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
+from service.store.mirror.backlog import write_backlog
 from service.store.mirror.days import PRUNED
 from service.store.mirror.files import Period, Writer, quoted
 from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
@@ -42,6 +44,7 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         tables["accounts"] = {"all": writer.accounts(upto, now)}
     after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
+    write_backlog(folder, now.astimezone(ZoneInfo(zone)).date().isoformat())
     _clear(folder, after, now)
     return {"written": writer.written, "files": sum(map(len, tables.values()))}
 
