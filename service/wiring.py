@@ -17,6 +17,7 @@ from adapters.sinks import SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
+from service.metrics.building import own_book
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
 from service.queue.rq_queue import RqQueue
@@ -37,6 +38,8 @@ def verify(settings: Settings) -> None:
     build_lists(settings, budgets)
     read_taxonomy(settings)
     usable_rules(settings)
+    if settings.metrics_dir:
+        own_book(settings)
     installation.install_id(settings.data_dir)
     installation.person_key(settings.data_dir)
     installation.link_key(settings.data_dir)

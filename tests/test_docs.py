@@ -21,6 +21,8 @@ from rules.rule_keys import KEYS
 from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
 from service.intake.answers import REFUSALS
+from service.metrics.book import built_in
+from service.metrics.markdown import markdown as metrics_markdown
 from service.store.schema import TABLES
 from service.store.views import VIEWS
 from service.version import __version__
@@ -204,6 +206,10 @@ def test_every_table_and_view_has_its_place() -> None:
 
 def test_the_page_of_facts_is_the_one_that_the_command_makes() -> None:
     assert text("docs/facts.md") == markdown()
+
+
+def test_the_page_of_metrics_is_the_one_that_the_command_makes() -> None:
+    assert text("docs/metrics.md") == metrics_markdown(built_in())
 
 
 def test_every_key_of_a_rule_is_explained_and_no_other() -> None:

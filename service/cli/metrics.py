@@ -13,8 +13,10 @@ from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.health import worker_trouble
 from service.metrics.asking import Asked, ask_of
-from service.metrics.building import build_numbers
+from service.metrics.book import as_document, built_in
+from service.metrics.building import build_numbers, own_book
 from service.metrics.keeper import refresh_now
+from service.metrics.markdown import markdown
 from service.metrics.numbers import Cell, Numbers
 from service.metrics.readiness import readiness
 from service.metrics.showing import NOTHING, answer_csv, answer_document, in_words, members_document
@@ -116,6 +118,22 @@ def ready(program: Program, as_json: bool) -> None:
     ]
     say([one.document() for one in found], "\n".join(lines), as_json)
     sys.exit(1 if any(one.state == "blocked" for one in found) else 0)
+
+
+@metrics.command()
+@click.argument("names", nargs=-1, metavar="[METRIC]...")
+@click.option("--markdown", "as_page", is_flag=True, help="The built-in ones as the page docs/metrics.md.")
+@as_json
+@click.pass_obj
+def define(program: Program, /, names: tuple[str, ...], as_page: bool, as_json: bool) -> None:
+    """What numbers mean: all definitions, or those that are named."""
+    if as_page:
+        click.echo(markdown(built_in()), nl=False)
+        return
+    book = own_book(program.settings())
+    found = [book.metric(name) for name in names or book.metrics]
+    lines = [f"{one.id}\n    {one.question}\n    {one.formula}" for one in found]
+    say([as_document(one) for one in found], "\n".join(lines), as_json)
 
 
 def opened(settings: Settings) -> Numbers:

@@ -77,7 +77,7 @@ def _files(folder: Path | None) -> tuple[dict[str, RuleFile], list[Complaint]]:
     for place in (BUILT_IN, *([folder] if folder else [])):
         if not place.is_dir():
             raise ConfigError(
-                f"{place} is not a folder. Write the folder of your own metrics at metrics.folder."
+                f"{place} is not a folder. Write the folder of your own metrics at rules.metrics."
             )
         for file in map(read_rule_file, sorted(set(place.glob("*.yaml")) - {GRAINS})):
             complaints += file.complaints

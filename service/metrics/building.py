@@ -1,7 +1,7 @@
 """Puts the numbers of an installation together: its mirror, its metrics, what it costs."""
 
 from service.config.settings import Settings
-from service.metrics.book import built_in, read_book
+from service.metrics.book import MetricBook, built_in, read_book
 from service.metrics.inputs import ConfiguredInputs
 from service.metrics.keeper import FOLDER
 from service.metrics.numbers import Numbers
@@ -12,12 +12,17 @@ TIERS = {"1": "minutes_tier_1", "2": "minutes_tier_2", "3": "minutes_tier_3", "u
 
 def build_numbers(settings: Settings) -> Numbers:
     """What answers questions about numbers in this process."""
-    book = read_book(settings.metrics_dir) if settings.metrics_dir else built_in()
     mirror = Mirror(settings.data_dir / FOLDER)
     return Numbers(
-        mirror, book, ConfiguredInputs(settings.costs, mirror), parameters=parameters(settings), week_start=settings.week_start,
+        mirror, own_book(settings), ConfiguredInputs(settings.costs, mirror), parameters=parameters(settings),
+        week_start=settings.week_start,
         per_agent=settings.privacy.per_agent,
     )  # fmt: skip
+
+
+def own_book(settings: Settings) -> MetricBook:
+    """The built-in metrics with the operator's own, which replace them; ConfigError where one is wrong."""
+    return read_book(settings.metrics_dir) if settings.metrics_dir else built_in()
 
 
 def parameters(settings: Settings) -> dict[str, float | None]:
