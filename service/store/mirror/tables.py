@@ -123,7 +123,7 @@ ESCALATIONS = _own("escalations", "x", at="escalated_at") | OF_TICKET | {
     "path": ("e.path", "VARCHAR"), "ai_agent": ("e.ai_agent", "VARCHAR"), "ai_version": ("e.ai_version", "VARCHAR"),
     "episode_resolved_at": ("e.resolved_at", "MOMENT"),
     "said": ("(SELECT a.answer FROM answers a WHERE a.subject = x.id AND a.question = 'hand_over'"
-             " ORDER BY a.at DESC LIMIT 1)", "VARCHAR"),
+             " ORDER BY a.at DESC, a.id DESC LIMIT 1)", "VARCHAR"),
 }  # fmt: skip
 SURVEYS = _own("surveys", "s", at="answered_at") | OF_TICKET | {
     "path": ("e.path", "VARCHAR"), "ai_agent": ("e.ai_agent", "VARCHAR"), "ai_version": ("e.ai_version", "VARCHAR"),
