@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from rules.metrics.definition import TIERS, Grain, Metric, Term
-from service.metrics.book import BUILT_IN, INPUT, MetricBook
+from service.metrics.book import INPUT, MetricBook
+from service.metrics.grains import BUILT_IN
 from service.metrics.needs import NEEDS
 
 OPENING = BUILT_IN / "opening.md"

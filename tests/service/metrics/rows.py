@@ -169,7 +169,7 @@ class Rows:
         self.made += 1
         row = {**VISIT, "id": f"visit-{self.made}", **values}
         self.add("visits", **row)
-        mirror_days.mark(self.store, [str(_stored("started_at", row["started_at"]))[:10]])
+        mirror_days.mark(self.store, [str(_stored("started_at", row["started_at"]))[:10]], mirror_days.VISITS)
 
     def numbers(
         self,

@@ -43,12 +43,12 @@ def moods(folder: Path) -> Rows:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("hand-overs")).numbers()
+    return world(tmp_path_factory.mktemp("hand-overs")).numbers()
 
 
 @pytest.fixture(scope="module")
 def felt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield moods(tmp_path_factory.mktemp("moods")).numbers()
+    return moods(tmp_path_factory.mktemp("moods")).numbers()
 
 
 RATES = {

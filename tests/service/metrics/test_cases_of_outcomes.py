@@ -7,7 +7,17 @@ import pytest
 
 from service.metrics.numbers import Numbers
 from tests.service.metrics.rows import (
-    AS_OF, BY_AI, GIVEN_UP, HANDED, OPEN, OUTBOUND, SECONDS, Rows, before, number, of,
+    AS_OF,
+    BY_AI,
+    GIVEN_UP,
+    HANDED,
+    OPEN,
+    OUTBOUND,
+    SECONDS,
+    Rows,
+    before,
+    number,
+    of,
 )  # fmt: skip
 
 YOUNG = before(AS_OF, 5)  # the fourteen days of what was resolved then are not over
@@ -36,7 +46,7 @@ def world(folder: Path) -> Rows:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("outcomes")).numbers()
+    return world(tmp_path_factory.mktemp("outcomes")).numbers()
 
 
 # By metric the numerator and the denominator in March and April, as of 15 April.

@@ -44,7 +44,7 @@ def world(folder: Path) -> Rows:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("surveys")).numbers()
+    return world(tmp_path_factory.mktemp("surveys")).numbers()
 
 
 # Of seven the three easiest are 5 to 7; as much of five are 3 / 7 * 5 = 2.14 points, so the two easiest.

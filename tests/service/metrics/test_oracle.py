@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -22,7 +21,7 @@ BOOK = built_in().metrics
 @pytest.fixture(scope="module", params=ZONES)
 def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installed]:
     zone = request.param
-    yield installed(tmp_path_factory.mktemp("oracle"), drawn(ZONES.index(zone), TICKETS), zone)
+    return installed(tmp_path_factory.mktemp("oracle"), drawn(ZONES.index(zone), TICKETS), zone)
 
 
 def of(grain: str) -> list[str]:

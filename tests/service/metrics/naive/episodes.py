@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from tests.service.metrics.naive.told import (
-    Known, Row, Test, Told, both, count, mean, median, minutes, none_of, plain, rate, ratio,
+    Known,
+    Row,
+    Test,
+    Told,
+    both,
+    count,
+    mean,
+    median,
+    minutes,
+    none_of,
+    plain,
+    rate,
+    ratio,
 )  # fmt: skip
 
 RESOLVED = ("ai", "human", "ai_then_human")

@@ -4,7 +4,19 @@ from collections.abc import Mapping
 
 from tests.service.metrics.naive.episodes import contact, has
 from tests.service.metrics.naive.told import (
-    Known, Row, Test, Told, Value, both, count, mean, median, minutes, none_of, rate, total,
+    Known,
+    Row,
+    Test,
+    Told,
+    Value,
+    both,
+    count,
+    mean,
+    median,
+    minutes,
+    none_of,
+    rate,
+    total,
 )  # fmt: skip
 
 RESOLVED = ("ai", "human", "ai_then_human")
