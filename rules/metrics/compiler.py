@@ -110,7 +110,7 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
             provisional=provisional,
             excluded=excluded,
         )
-    n = int(rest[0]) if metric.kind == "ratio" else int(first)
+    n = int({"ratio": rest[0] if rest else 0, "count": second}.get(metric.kind, first))
     return Tally(
         float(first or 0),
         float(second or 0),
