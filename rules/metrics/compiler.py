@@ -17,8 +17,7 @@ from rules.metrics.tally import Tally
 UNKNOWN = "unknown"
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
-# Of a rate and a mean, what the scan gives for each metric, in this order.
-MEMBERS, PARTS = "members", ("denominator", "numerator")
+STEPS = {"day": "1", "week": "7", "month": "INTERVAL 1 MONTH", "quarter": "INTERVAL 3 MONTH"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +30,13 @@ class Scan:
 
 
 def filled(sql: str, metric: Metric, ask: Ask) -> str:
-    """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers."""
+    """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers.
+
+    start, end: those of the bucket in which a member falls, so that each step of a series is a period of its own.
+    """
     numbers = {name: _number(value) for name, value in {**metric.parameters, **ask.parameters}.items()}
-    return Template(sql).substitute(
-        numbers, as_of=_moment(ask.as_of), start=_day(ask.start), end=_day(ask.end)
-    )
+    start, end = _period(metric, ask)
+    return Template(sql).substitute(numbers, as_of=_moment(ask.as_of), start=start, end=end)
 
 
 def scan(grain: Grain, metrics: Sequence[Metric], ask: Ask) -> Scan:
@@ -70,12 +71,15 @@ def tickets(
 ) -> Scan:
     """The members behind a cell, newest first: ticket, key, moment, value.
 
-    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value.
+    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value. The values of a sum and of the two
+    parts of a ratio add up to what is shown.
     """
-    value = filled(metric.value, metric, ask) if metric.value else "NULL"
+    of_ratio = metric.under if part == "denominator" else metric.over
+    value = filled(metric.value or of_ratio or "NULL", metric, ask)
+    valued = f"{member(metric, ask)} AND {_valued(metric, ask)}"
     condition = {
-        "denominator": f"{member(metric, ask)} AND {_valued(metric, ask)}",
-        "numerator": f"{member(metric, ask)} AND {_is(filled(metric.numerator or 'true', metric, ask))}",
+        "denominator": valued,
+        "numerator": f"{valued} AND {_is(filled(metric.numerator or 'true', metric, ask))}",
         "awaiting": f"{member(metric, ask)} AND {_is(filled(metric.awaiting or 'false', metric, ask))}",
         "excluded": f"{_is(filled(metric.where, metric, ask))} AND NOT {_kept(metric, ask)}",
     }[part]
@@ -110,7 +114,7 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
             provisional=provisional,
             excluded=excluded,
         )
-    n = int(rest[0]) if metric.kind == "ratio" else int(first)
+    n = int({"ratio": rest[0] if rest else 0, "count": second}.get(metric.kind, first))
     return Tally(
         float(first or 0),
         float(second or 0),
@@ -262,6 +266,15 @@ def _bucket(column: str, ask: Ask) -> str:
         shift = WEEKDAYS.index(ask.week_start)
         return f"CAST(date_trunc('week', {column} - {shift}) AS DATE) + {shift}"
     return f"CAST(date_trunc('{ask.granularity}', {column}) AS DATE)"
+
+
+def _period(metric: Metric, ask: Ask) -> tuple[str, str]:
+    """The first day and the day after the last, of the whole or of a member's bucket."""
+    start, end = _day(ask.start), _day(ask.end)
+    if not ask.granularity:
+        return start, end
+    bucket = _bucket(f"{metric.at}_on", ask)
+    return f"greatest({bucket}, {start})", f"least(CAST({bucket} + {STEPS[ask.granularity]} AS DATE), {end})"
 
 
 def _number(value: float | None) -> str:

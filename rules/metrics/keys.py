@@ -110,5 +110,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 TAKES: Mapping[str, tuple[str, ...]] = {
     kind: (*needed, *(() if kind == "formula" else COUNTED)) for kind, needed in NEEDS.items()
-} | {"formula": ("parts", "expression", "parameters")}
+} | {
+    "formula": ("parts", "expression", "parameters"),
+    "count": (*NEEDS["count"], "numerator", *COUNTED),
+}
 OF_EVERYBODY = (*REQUIRED, "guards", "needs", "least", "source", "traps", "core")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -63,7 +64,7 @@ def _text(text: str, metric: Metric, grain: Grain) -> str | None:
         if name not in known:
             return f"names no parameter: ${name}. {suggestion(name, known)}"
     try:
-        tree = _tree(filled(text, metric, ASK))
+        tree = _tree(filled(text, metric, replace(ASK, granularity=None)))
     except (duckdb.Error, ValueError) as error:
         return f"is no SQL expression: {str(error).splitlines()[0][:200]}"
     return next(_unfit(tree, {*grain.terms, *columns_of(grain.table)}), None)
