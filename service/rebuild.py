@@ -16,6 +16,7 @@ from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
 from service.store.logbook_rows import LogbookRows
+from service.store.metric_rows import MetricRows
 from service.store.mirror import days as mirror_days
 from service.store.people import People
 from service.store.records import Records
@@ -66,6 +67,8 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
         _put_visits_together(scratch, deriver, now)
+        with scratch.atomic():
+            deriver.metrics.history.store.judge_again()
         while _judge_some(scratch, deriver, now) or _judge_queue(scratch, deriver, now):
             pass
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in REBUILT})
@@ -99,9 +102,9 @@ def _judge_some(scratch: Store, deriver: Deriver, now: datetime) -> int:
 
 
 def _judge_queue(scratch: Store, deriver: Deriver, now: datetime) -> int:
-    """Judge a queue of the scratch copy; gives how many."""
+    """Judge a queue and a metric of the scratch copy; gives how many."""
     with scratch.atomic():
-        return deriver.derive_queue(now)
+        return deriver.derive_queue(now) + deriver.derive_metric(now)
 
 
 def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -120,3 +123,4 @@ def _replace(old: Records, new: Records) -> None:
         for table in REBUILT:
             old.upsert(table.name, new.all_rows(table))
         mirror_days.mark_all(old.db)
+        MetricRows(old).measure_again()

@@ -6,12 +6,15 @@ The SQL is DuckDB's. Values that people give are placed as parameters, never int
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from string import Template
 from typing import Any
 
 from rules.metrics.ask import WEEKDAYS, Ask
 from rules.metrics.definition import Grain, Metric, Term
+from rules.metrics.literals import day as _day
+from rules.metrics.literals import moment as _moment
+from rules.metrics.literals import number as _number
+from rules.metrics.rolling import windows_of
 from rules.metrics.tally import Tally
 
 UNKNOWN = "unknown"
@@ -19,6 +22,9 @@ QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Of a rate and a mean, what the scan gives for each metric, in this order.
 MEMBERS, PARTS = "members", ("denominator", "numerator")
+# Of numbers made of values: what stands for the middle, and which side of it is worse, by the direction that is better.
+MIDDLES = {"median": "median", "mean": "avg"}
+WORSE = {"up": "<=", "down": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,9 @@ class Scan:
 def filled(sql: str, metric: Metric, ask: Ask) -> str:
     """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers."""
     numbers = {name: _number(value) for name, value in {**metric.parameters, **ask.parameters}.items()}
+    if ask.rolling:
+        first = f"(window_on - {ask.rolling.days - 1})"
+        return Template(sql).substitute(numbers, as_of="window_at", start=first, end="(window_on + 1)")
     return Template(sql).substitute(
         numbers, as_of=_moment(ask.as_of), start=_day(ask.start), end=_day(ask.end)
     )
@@ -42,7 +51,7 @@ def scan(grain: Grain, metrics: Sequence[Metric], ask: Ask) -> Scan:
     """What all these metrics count, by bucket and dimensions; they share a grain and a cohort moment."""
     at = metrics[0].at
     counted = [part for one in metrics for part in _counted(one, ask)]
-    return _grouped(grain, metrics, ask, at, counted, _within(f"{at}_on", ask))
+    return _grouped(grain, metrics, ask, at, counted, "true" if ask.rolling else _within(f"{at}_on", ask))
 
 
 def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
@@ -87,6 +96,28 @@ def tickets(
         f" WHERE {period} AND {condition}{chosen} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit} OFFSET {offset}"
     )
     return Scan(sql, values, 0)
+
+
+def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
+    """Of each rolling window the newest tickets that speak against the number: window, ticket.
+
+    Those that do not count of a rate that should go up, else those that count; of values those on the worse side of the
+    middle; else whatever is counted.
+    """
+    keep, condition = f"{member(metric, ask)} AND {_valued(metric, ask)}", "true"
+    if metric.numerator:
+        counts = _is(filled(metric.numerator, metric, ask))
+        keep += f" AND {'NOT ' if metric.better == 'up' else ''}{counts}"
+    middle = MIDDLES.get(metric.kind)
+    if middle and metric.better in WORSE:
+        value = filled(metric.value, metric, ask)
+        condition = f"{value} {WORSE[metric.better]} middle"
+        middle = f"{middle}({value}) OVER (PARTITION BY window_on) AS middle"
+    chosen, values = _chosen(grain, ask)
+    rows = f"SELECT *{f', {middle}' if condition != 'true' else ''} FROM {_base(grain, [metric], ask)} WHERE {keep}{chosen}"
+    newest = f"row_number() OVER (PARTITION BY window_on ORDER BY {metric.at} DESC, {grain.key})"
+    sql = f"SELECT window_on, {grain.ticket}, {newest} AS place FROM ({rows}) WHERE {condition} QUALIFY place <= {most}"
+    return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
 
 
 def tally(metric: Metric, row: Sequence[Any]) -> Tally:
@@ -194,7 +225,7 @@ def _count(condition: str) -> str:
 def _grouped(
     grain: Grain, metrics: Sequence[Metric], ask: Ask, at: str, counted: Sequence[str], period: str
 ) -> Scan:
-    keys = [_bucket(f"{at}_on", ask)] if ask.granularity else []
+    keys = ["window_on" if ask.rolling else _bucket(f"{at}_on", ask)] if ask.granularity else []
     keys += [_dimension(grain, name) for name in ask.by]
     chosen, values = _chosen(grain, ask)
     grouping = " GROUP BY ALL ORDER BY ALL" if keys else ""
@@ -214,9 +245,9 @@ def _base(
         one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)]
     )
     joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
-    rows = (
-        f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
-    )
+    windows, window = windows_of(metrics[0], ask.rolling) if ask.rolling else ("", "")
+    tier = ", accounts.tier AS customer_tier" if with_account else ""
+    rows = f"SELECT t.*{tier}{window} FROM {grain.table} t{joined}{windows}"
     named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
     return f"(SELECT *{named} FROM ({rows}) WHERE {grain.counted})"
 
@@ -262,15 +293,3 @@ def _bucket(column: str, ask: Ask) -> str:
         shift = WEEKDAYS.index(ask.week_start)
         return f"CAST(date_trunc('week', {column} - {shift}) AS DATE) + {shift}"
     return f"CAST(date_trunc('{ask.granularity}', {column}) AS DATE)"
-
-
-def _number(value: float | None) -> str:
-    return "CAST(NULL AS DOUBLE)" if value is None else repr(float(value))
-
-
-def _day(day: date) -> str:
-    return f"DATE '{day.isoformat()}'"
-
-
-def _moment(moment: datetime) -> str:
-    return f"TIMESTAMP '{moment.replace(tzinfo=None).isoformat(sep=' ')}'"
