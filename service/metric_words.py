@@ -10,6 +10,17 @@ def metric_words(name: str, segment: str) -> str:
     return ", ".join([name, *parts])
 
 
+def subject_words(subject: str) -> str:
+    """A metric in the middle of a sentence where its name is not at hand: metric csat, channel email."""
+    metric, _, segment = subject.removeprefix(SUBJECT).partition(":")
+    return metric_words(f"metric {metric}", segment or EVERYTHING)
+
+
+def metric_id(subject: str) -> str:
+    """The id of the metric that a subject is."""
+    return subject.removeprefix(SUBJECT).partition(":")[0]
+
+
 def metric_of(text: str) -> str:
     """The subject that somebody means who writes a metric's id, and perhaps :channel=email, with or without metric: before."""
     return text if text.startswith(SUBJECT) else f"{SUBJECT}{text}"

@@ -16,7 +16,6 @@ from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows
 from service.store.base import Store
 from service.store.logbook_rows import LogbookRows
-from service.store.metric_rows import MetricRows
 from service.store.mirror import days as mirror_days
 from service.store.people import People
 from service.store.records import Records
@@ -123,4 +122,3 @@ def _replace(old: Records, new: Records) -> None:
         for table in REBUILT:
             old.upsert(table.name, new.all_rows(table))
         mirror_days.mark_all(old.db)
-        MetricRows(old).measure_again()

@@ -35,6 +35,8 @@ class Measurer:
         self._started_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._rests_since: datetime | None = None
+        # Definitions, costs and goals may be others, or all was rebuilt: the first time, the day is measured in any case.
+        self._since_start: int | None = self._rows.newest_change()
         with pipeline.records.db.atomic():
             self._rows.judge_again()  # targets may have changed while the worker was down
 
@@ -54,14 +56,13 @@ class Measurer:
         today = now.astimezone(self._zone).date()
         begins = midnight(today, self._zone)
         waits = self._failed_at is not None and not is_over(self._failed_at, AFTER_FAILURE, now)
-        if waits or now < begins + LATECOMERS or self._rows.measured_until() == today.isoformat():
+        known = self._since_start is None and self._rows.measured_until() == today.isoformat()
+        if waits or known or now < begins + LATECOMERS:
             return False
         manifest = read_manifest(self._settings.data_dir / FOLDER)
-        return (
-            manifest is not None
-            and manifest.fits(self._settings.timezone)
-            and from_text(manifest.as_of) >= begins
-        )
+        if manifest is None or not manifest.fits(self._settings.timezone):
+            return False
+        return from_text(manifest.as_of) >= begins and manifest.upto >= (self._since_start or 0)
 
     def _start(self, now: datetime) -> None:
         known = self._rows.measured()
@@ -88,6 +89,7 @@ class Measurer:
                 log.error("metrics_not_measured", exit_code=running.exitcode, next_try="in ten minutes")
             else:
                 take_over(self._rows, self._file)
+                self._since_start = None
 
     def close(self) -> None:
         """End the measurement that runs; the next worker starts it anew."""

@@ -11,6 +11,7 @@ from rules.facts.metric import MeasuredDay
 from rules.metric_days import MeasuredMetric
 from rules.moments import to_text
 from service.store.measured import Measurement, Part
+from service.store.mirror.days import newest
 from service.store.records import Records
 
 # Up to when metrics are measured (the day after the last one), what all of it rests on, and up to which change.
@@ -37,12 +38,8 @@ class MetricRows:
         self._records = records
 
     def measured_until(self) -> str | None:
-        """The day up to which everything is measured, None before that and after a rebuild."""
+        """The day up to which everything is measured, None before that."""
         return self._records.mark(UNTIL)
-
-    def measure_again(self) -> None:
-        """Have everything that changed measured at once, not only with the next day."""
-        self._records.set_mark(UNTIL, "")
 
     def measured(self) -> Measured:
         """What is stored, for whoever measures further."""
@@ -57,6 +54,10 @@ class MetricRows:
     def goals(self) -> list[str]:
         """The metrics that are somebody's goal."""
         return [row["metric"] for row in self._records.select("SELECT metric FROM goals ORDER BY metric")]
+
+    def newest_change(self) -> int:
+        """The number of the last change that the mirror has to take over."""
+        return newest(self._records.db)
 
     def atomic(self) -> AbstractContextManager[None]:
         """A transaction of the store."""
