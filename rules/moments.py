@@ -1,7 +1,7 @@
 """Moments: aware UTC in memory, `YYYY-MM-DDTHH:MM:SS.ffffffZ` wherever they are stored."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 LEAP_SECOND = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:(?:14|29|44|59)):60")
 
@@ -32,6 +32,11 @@ def optional_text(moment: datetime | None) -> str | None:
 def optional_moment(text: str | None) -> datetime | None:
     """The moment of a stored form, or None."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def midnight(day: date, zone: tzinfo) -> datetime:
+    """The moment, in UTC, at which a local day begins."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def is_over(began_at: datetime, wait: timedelta, now: datetime) -> bool:

@@ -84,6 +84,8 @@ def _subjects(history: StoredHistory, rule: Rule, since: datetime) -> list[str]:
         return all_problems(history.records)
     if rule.about == "queue":
         return history.deriver.queues.history.store.all()
+    if rule.about == "metric":
+        return history.deriver.metrics.history.store.all()
     return tickets_since(history.records, since - _aftermath(rule))
 
 
@@ -110,7 +112,10 @@ def _judged(
 ) -> Iterator[list[Flag]]:
     if rule.about == "queue":
         return history.of_queues([rule], ids, since, now)
-    judges = {"ticket": history.of_tickets, "account": history.of_accounts, "problem": history.of_problems}
+    judges = {
+        "ticket": history.of_tickets, "account": history.of_accounts, "problem": history.of_problems,
+        "metric": history.of_metrics,
+    }  # fmt: skip
     return judges[rule.about]([rule], ids, now)
 
 

@@ -15,6 +15,7 @@ from service.fetch.noting import Noting
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.history import History
+from service.metric_flags import MetricHistory, MetricJudge
 from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
 from service.problems import ProblemJudge
@@ -32,6 +33,7 @@ from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.fetches import Fetches
 from service.store.log_reader import LogReader
+from service.store.metric_rows import MetricRows
 from service.store.people import People
 from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
@@ -58,10 +60,12 @@ def build_deriver(
     )
     problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
+    metrics = MetricJudge(MetricHistory(settings, MetricRows(records), go_live), rules, flagger)
     visits = VisitKeeper(settings, VisitRows(records), ArticleRows(records), People(records))
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(
-        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, queues, visits, method
+        settings, records, taxonomy, rules, frozenset(whitelist), go_live, flagger, accounts, problems, queues, metrics, visits,
+        method,
     )  # fmt: skip
     if pushes:
         key = link_key(settings.data_dir)

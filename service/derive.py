@@ -28,6 +28,7 @@ from service.crm import CrmTeller
 from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
+from service.metric_flags import MetricJudge
 from service.problems import ProblemJudge
 from service.queues import QueueJudge
 from service.routing import Router
@@ -57,6 +58,7 @@ class Deriver:
     accounts: AccountJudge
     problems: ProblemJudge
     queues: QueueJudge
+    metrics: MetricJudge
     visits: VisitKeeper
     method: Method
     router: Router | None = None
@@ -142,6 +144,13 @@ class Deriver:
     def derive_queue(self, now: datetime) -> int:
         """Judge one of the queues that are due; gives how many."""
         found = self.queues.judge_due(now)
+        if found and self.router:
+            self.router.push(found, now)
+        return int(found is not None)
+
+    def derive_metric(self, now: datetime) -> int:
+        """Judge one of the metrics that are due; gives how many."""
+        found = self.metrics.judge_due(now)
         if found and self.router:
             self.router.push(found, now)
         return int(found is not None)

@@ -87,6 +87,11 @@ class Pipeline:
         with self.records.db.atomic():
             return self.deriver.derive_queue(now)
 
+    def due_metric(self, now: datetime) -> int:
+        """Judge one of the metrics that were measured; gives how many."""
+        with self.records.db.atomic():
+            return self.deriver.derive_metric(now)
+
     def apply(self, deliveries: Sequence[Delivery], now: datetime, *, poisoned: bool = False) -> None:
         """Settle deliveries and derive what they speak of; joins the open transaction."""
         touched = self._settle_all(deliveries, now, poisoned=poisoned)

@@ -66,6 +66,8 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             with scratch.atomic():
                 deriver.derive(dict.fromkeys(tickets[start : start + BATCH], ""), now)
         _put_visits_together(scratch, deriver, now)
+        with scratch.atomic():
+            deriver.metrics.history.store.judge_again()
         while _judge_some(scratch, deriver, now) or _judge_queue(scratch, deriver, now):
             pass
         report = RebuildReport({one.name: _difference(one, Records(db), records) for one in REBUILT})
@@ -99,9 +101,9 @@ def _judge_some(scratch: Store, deriver: Deriver, now: datetime) -> int:
 
 
 def _judge_queue(scratch: Store, deriver: Deriver, now: datetime) -> int:
-    """Judge a queue of the scratch copy; gives how many."""
+    """Judge a queue and a metric of the scratch copy; gives how many."""
     with scratch.atomic():
-        return deriver.derive_queue(now)
+        return deriver.derive_queue(now) + deriver.derive_metric(now)
 
 
 def _rows(table: Table, records: Records) -> dict[tuple[Any, ...], dict[str, Any]]:

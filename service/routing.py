@@ -16,6 +16,7 @@ from service.colleague_words import labelled
 from service.config.settings import Route, Settings
 from service.far_ids import far_id
 from service.flagging import Difference
+from service.metric_words import metric_words
 from service.queue_words import queue_words
 from service.store.answer_rows import AnswerRows
 from service.store.pushes import NewPush, PushStore
@@ -97,6 +98,8 @@ class Router:
         """The ticket that it leads to, "" for none, and what it is about in a few words after the title."""
         if flag.about == "queue":
             return "", f": {queue_words(flag.subject, self.categories)}"
+        if flag.about == "metric":
+            return "", f": {metric_words(flag.facts['metric_name'], flag.facts['segment'])}"
         ticket = str(flag.facts.get("ticket_id") or flag.subject)
         fault = str(flag.facts.get("fingerprint") or ticket).removeprefix("code:")
         category = flag.facts.get("category")

@@ -16,6 +16,7 @@ from service.building import build_deriver
 from service.config.settings import Settings
 from service.derive import Deriver
 from service.health import DATABASE
+from service.metric_words import metric_of
 from service.queue_words import queue_of
 from service.rule_set import RuleSet
 from service.rulebook import Rulebook, built
@@ -28,7 +29,7 @@ AT_ONCE = 500
 
 @dataclass(slots=True)
 class StoredHistory:
-    """Stored tickets, accounts, problems and queues as the live judgement sees them."""
+    """Stored tickets, accounts, problems, queues and metrics as the live judgement sees them."""
 
     records: Records
     deriver: Deriver
@@ -67,10 +68,19 @@ class StoredHistory:
             moments = history.moments(judge, queue, before, as_of)
             yield history.flags(judge, queue, moments, as_of, Judged(before))
 
+    def of_metrics(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
+        """Their flags by these rules; one list for each metric."""
+        history = self.deriver.metrics.history
+        judge = history.rules(rules)
+        for subject in ids:
+            known = history.store.of(subject)
+            yield history.flags(judge, known, as_of) if known else []
+
     def explain(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
         """Why a rule fires for a subject or not; None where it is not known by then. A ticket stands for its problem."""
         explaining = {
             "ticket": self._of_ticket, "problem": self._of_problem, "account": self._of_account, "queue": self._of_queue,
+            "metric": self._of_metric,
         }  # fmt: skip
         return explaining[versions[0].about](versions, subject, as_of)
 
@@ -102,6 +112,15 @@ class StoredHistory:
         moments = history.moments(judge, queue, NEVER_JUDGED, as_of)
         return explained(versions, queue, moments, history.flags(judge, queue, moments, as_of), as_of)
 
+    def _of_metric(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
+        metric, history = metric_of(subject), self.deriver.metrics.history
+        known = history.store.of(metric)
+        if known is None:
+            return None
+        judge = history.rules(versions)
+        moments = [one for one in judge.moments(known) if one.at <= as_of]
+        return explained(versions, metric, moments, history.flags(judge, known, as_of), as_of)
+
     def _placed(self, flag: Flag, tickets: Sequence[str]) -> Flag:
         """Historic when it opened before the start of the connections behind it."""
         connections = {one.partition(":")[0] for one in tickets}
@@ -120,7 +139,7 @@ def stored_history(settings: Settings, book: Rulebook) -> Iterator[StoredHistory
 
 
 def explain(settings: Settings, found: RuleSet, rule: str, subject: str, at: datetime) -> Explanation | None:
-    """Why a rule fires for a ticket, an account or a queue at a moment; None where it is not known by then."""
+    """Why a rule fires for a ticket, an account, a queue or a metric at a moment; None where it is not known by then."""
     store = open_read_only(settings.data_dir / DATABASE)
     try:
         book = built(found, Records(store))

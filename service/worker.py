@@ -18,6 +18,7 @@ from service.heartbeat import Heartbeat
 from service.learning import Learner
 from service.logbook.noticing import Noticer
 from service.metrics.keeper import MirrorKeeper
+from service.metrics.measurer import Measurer
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
@@ -78,6 +79,7 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)
         mirror = MirrorKeeper(settings.data_dir, settings.timezone, db)
+        measurer = Measurer(settings, pipeline)
         try:
             while not stop.is_set():
                 heartbeat.beat()
@@ -88,9 +90,11 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
                 worked = outbox.tick() + fetch_room.tick(utc_now())
                 worked += clock.tick(utc_now(), flooded=settled >= BATCH)
                 mirror.tick(utc_now())
+                worked += measurer.tick(utc_now())
                 if not worked + settled:
                     queue.wait(LOOK_SECONDS)
         finally:
+            measurer.close()
             mirror.close()
             fetch_room.close()
             outbox.close()

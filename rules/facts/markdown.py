@@ -21,6 +21,7 @@ OF = {
     "problem": "A suspected bug or wished-for feature with all tickets that report it, see [problems.md](problems.md).",
     "account": "A customer's organization with the contacts of all its people.",
     "queue": "All contacts of the team, or those of one known category. Judged at each full hour (UTC).",
+    "metric": "A metric of everything or of one segment. Judged at each local midnight by the days that are over.",
 }
 CLOCK = "Changes by time alone; name the values at which to look in `reaches`."
 

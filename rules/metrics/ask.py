@@ -10,11 +10,19 @@ DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Rolling:
+    """Windows of so many days, one ending with each of these local days; each is judged as of the moment beside its day."""
+
+    days: int
+    ends: Mapping[date, datetime]
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One question. start, end: local days, [start, end). by: dimensions. where: by dimension the values that are meant.
 
     as_of: the moment of the data. parameters: values that replace those of the definitions, None for unknown. week_start: an
-    English day in lower case.
+    English day in lower case. rolling: in the place of buckets; goes with the granularity day and all days of the period.
     """
 
     start: date
@@ -25,6 +33,7 @@ class Ask:
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: Mapping[str, float | None] = field(default_factory=dict)
     week_start: str = "monday"
+    rolling: Rolling | None = None
 
 
 def bucket_of(day: date, granularity: str, week_start: str = "monday") -> date:

@@ -6,18 +6,24 @@ The SQL is DuckDB's. Values that people give are placed as parameters, never int
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from string import Template
 from typing import Any
 
 from rules.metrics.ask import WEEKDAYS, Ask
 from rules.metrics.definition import COUNTED, Grain, Metric, Term
+from rules.metrics.literals import day as _day
+from rules.metrics.literals import moment as _moment
+from rules.metrics.literals import number as _number
+from rules.metrics.rolling import windows_of
 from rules.metrics.tally import Tally
 
 UNKNOWN = "unknown"
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 STEPS = {"day": "1", "week": "7", "month": "INTERVAL 1 MONTH", "quarter": "INTERVAL 3 MONTH"}
+# Of numbers made of values: what stands for the middle, and which side of it is worse, by the direction that is better.
+MIDDLES = {"median": "median", "mean": "avg"}
+WORSE = {"up": "<=", "down": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,9 @@ def filled(sql: str, metric: Metric, ask: Ask) -> str:
     start, end: those of the bucket in which a member falls, so that each step of a series is a period of its own.
     """
     numbers = {name: _number(value) for name, value in {**metric.parameters, **ask.parameters}.items()}
+    if ask.rolling:
+        first = f"(window_on - {ask.rolling.days - 1})"
+        return Template(sql).substitute(numbers, as_of="window_at", start=first, end="(window_on + 1)")
     start, end = _period(metric, ask)
     return Template(sql).substitute(numbers, as_of=_moment(ask.as_of), start=start, end=end)
 
@@ -43,7 +52,7 @@ def scan(grain: Grain, metrics: Sequence[Metric], ask: Ask) -> Scan:
     """What all these metrics count, by bucket and dimensions; they share a grain and a cohort moment."""
     at = metrics[0].at
     counted = [part for one in metrics for part in _counted(one, ask)]
-    return _grouped(grain, metrics, ask, at, counted, _within(f"{at}_on", ask))
+    return _grouped(grain, metrics, ask, at, counted, "true" if ask.rolling else _within(f"{at}_on", ask))
 
 
 def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
@@ -91,6 +100,28 @@ def tickets(
         f" WHERE {period} AND {condition}{chosen} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit} OFFSET {offset}"
     )
     return Scan(sql, values, 0)
+
+
+def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
+    """Of each rolling window the newest tickets that speak against the number: window, ticket.
+
+    Those that do not count of a rate that should go up, else those that count; of values those on the worse side of the
+    middle; else whatever is counted.
+    """
+    keep, condition = f"{member(metric, ask)} AND {_valued(metric, ask)}", "true"
+    if metric.numerator:
+        counts = _is(filled(metric.numerator, metric, ask))
+        keep += f" AND {'NOT ' if metric.better == 'up' else ''}{counts}"
+    middle = MIDDLES.get(metric.kind)
+    if middle and metric.better in WORSE:
+        value = filled(metric.value, metric, ask)
+        condition = f"{value} {WORSE[metric.better]} middle"
+        middle = f"{middle}({value}) OVER (PARTITION BY window_on) AS middle"
+    chosen, values = _chosen(grain, ask)
+    rows = f"SELECT *{f', {middle}' if condition != 'true' else ''} FROM {_base(grain, [metric], ask)} WHERE {keep}{chosen}"
+    newest = f"row_number() OVER (PARTITION BY window_on ORDER BY {metric.at} DESC, {grain.key})"
+    sql = f"SELECT window_on, {grain.ticket}, {newest} AS place FROM ({rows}) WHERE {condition} QUALIFY place <= {most}"
+    return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
 
 
 def tally(metric: Metric, row: Sequence[Any]) -> Tally:
@@ -198,7 +229,7 @@ def _count(condition: str) -> str:
 def _grouped(
     grain: Grain, metrics: Sequence[Metric], ask: Ask, at: str, counted: Sequence[str], period: str
 ) -> Scan:
-    keys = [_bucket(f"{at}_on", ask)] if ask.granularity else []
+    keys = ["window_on" if ask.rolling else _bucket(f"{at}_on", ask)] if ask.granularity else []
     keys += [_dimension(grain, name) for name in ask.by]
     chosen, values = _chosen(grain, ask)
     grouping = " GROUP BY ALL ORDER BY ALL" if keys else ""
@@ -218,9 +249,9 @@ def _base(
         one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)]
     )
     joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
-    rows = (
-        f"SELECT t.*{', accounts.tier AS customer_tier' if with_account else ''} FROM {grain.table} t{joined}"
-    )
+    windows, window = windows_of(metrics[0], ask.rolling) if ask.rolling else ("", "")
+    tier = ", accounts.tier AS customer_tier" if with_account else ""
+    rows = f"SELECT t.*{tier}{window} FROM {grain.table} t{joined}{windows}"
     named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
     return f"(SELECT *{named} FROM ({rows}) WHERE {COUNTED})"
 
@@ -275,15 +306,3 @@ def _period(metric: Metric, ask: Ask) -> tuple[str, str]:
         return start, end
     bucket = _bucket(f"{metric.at}_on", ask)
     return f"greatest({bucket}, {start})", f"least(CAST({bucket} + {STEPS[ask.granularity]} AS DATE), {end})"
-
-
-def _number(value: float | None) -> str:
-    return "CAST(NULL AS DOUBLE)" if value is None else repr(float(value))
-
-
-def _day(day: date) -> str:
-    return f"DATE '{day.isoformat()}'"
-
-
-def _moment(moment: datetime) -> str:
-    return f"TIMESTAMP '{moment.replace(tzinfo=None).isoformat(sep=' ')}'"

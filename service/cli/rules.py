@@ -24,6 +24,7 @@ from service.cli.ordering import order
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.health import DATABASE
+from service.metric_words import subject_words
 from service.queue_words import queue_words
 from service.rule_files import Complaint, read_rule_file
 from service.rule_set import KnownRule, read_rule_set, usable_rules
@@ -42,6 +43,10 @@ KNOWN_BY = {
     "account": ("account", "The page Accounts names all of them."),
     "problem": ("problem", "The page Problems names all of them; a ticket that reports one stands for it."),
     "queue": ("queue", "Write all, or the code of a category that has had a contact."),
+    "metric": (
+        "metric",
+        "Write its id, as csat or csat:channel=email; measured daily are core metrics, targets and goals.",
+    ),
 }
 FILES = click.Path(exists=True, path_type=Path)
 
@@ -162,6 +167,8 @@ def backtest(program: Program, name: str, days: int, as_json: bool) -> None:
 
 def _caller(settings: Settings, about: str) -> rule_words.Show:
     """What people call the subjects of rules about something; of most their id says enough."""
+    if about == "metric":
+        return subject_words
     return partial(queue_words, categories=category_labels(settings)) if about == "queue" else str
 
 
@@ -195,7 +202,7 @@ def _book(settings: Settings) -> Rulebook:
 @as_json
 @click.pass_obj
 def explain(program: Program, rule: str, subject: str, moment: str | None, as_json: bool) -> None:
-    """Say why a rule fires for a ticket, an account, a problem or a queue, or why not. Exit code 1: it is not judged."""
+    """Say why a rule fires for a ticket, account, problem, queue or metric, or why not. Exit code 1: it is not judged."""
     settings = program.settings()
     rule_set = usable_rules(settings)
     if rule not in rule_set.known:
@@ -204,7 +211,8 @@ def explain(program: Program, rule: str, subject: str, moment: str | None, as_js
     if found is None:
         known_by = KNOWN_BY.get(rule_set.known[rule].rule.about, KNOWN_BY["ticket"])
         raise click.UsageError(f"Nothing is known of the {known_by[0]} {subject[:80]} by then. {known_by[1]}")
-    called = queue_words(found.subject, category_labels(settings)) if found.rule.about == "queue" else ""
+    call = _caller(settings, found.rule.about)
+    called = "" if call is str else call(found.subject)
     say(rule_words.explanation_document(found), rule_words.explanation_text(found, called), as_json)
     sys.exit(1 if found.state == "not judged" else 0)
 

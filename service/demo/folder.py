@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.settings import ConnectionSettings
@@ -47,6 +47,14 @@ secret = "file:secrets/{sink}"
 base_url = {base_url}
 options = {{ {options} }}
 """
+TARGET = """
+[[targets]]
+metric = "{metric}"
+value = {value}
+since = {since}
+"""
+TARGETS = {"arr_verified": 0.75, "backlog": 40, "on_hold": 2880}
+TARGETS_BEFORE = timedelta(days=60)  # before it went live
 ROUTE = """
 [[routes]]
 flag = {flag}
@@ -92,9 +100,21 @@ def write_folder(
         installation.write_private(folder / SECRETS / name, secret)
     installation.draw(folder)
     path = folder / "deskgauge.toml"
-    parts = [FILE.format(url=json.dumps(url)), *(_connection(one, go_live) for one in connections)]
+    parts = [
+        FILE.format(url=json.dumps(url)),
+        *(_connection(one, go_live) for one in connections),
+        targets(go_live),
+    ]
     path.write_text("".join([*parts, *map(_sink, sinks)]), encoding="utf-8")
     return path
+
+
+def targets(live_since: datetime) -> str:
+    """What the demo's team wants to reach, as it stands in the configuration."""
+    since = (live_since - TARGETS_BEFORE).date()
+    return "".join(
+        TARGET.format(metric=metric, value=value, since=since) for metric, value in TARGETS.items()
+    )
 
 
 def _refuse_running(folder: Path) -> None:

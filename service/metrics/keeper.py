@@ -4,6 +4,7 @@ import subprocess
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -20,7 +21,7 @@ LONGEST = timedelta(minutes=30)
 
 
 class MirrorKeeper:
-    """Starts a refresh when a day's tickets changed since the last one, or when a new day begins."""
+    """Starts a refresh when a day's tickets changed since the last one, or when a new local day begins."""
 
     def __init__(self, data_dir: Path, zone: str, store: Store) -> None:
         self._database, self._folder, self._zone, self._store = (
@@ -40,7 +41,7 @@ class MirrorKeeper:
         if self._running:
             self._look(now)
             return
-        wanted = (mirror_days.newest(self._store), now.date())
+        wanted = (mirror_days.newest(self._store), now.astimezone(ZoneInfo(self._zone)).date())
         if wanted == self._done or (self._ended_at and not is_over(self._ended_at, PAUSE, now)):
             return
         self._doing, self._started_at = wanted, now

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from rules.errors import ConfigError
-from rules.metrics.ask import Ask, buckets
-from rules.metrics.compiler import flow, scan, tally, tickets, width
+from rules.metrics.ask import DAY, Ask, Rolling, buckets
+from rules.metrics.compiler import against, flow, scan, tally, tickets, width
 from rules.metrics.definition import Metric
 from rules.metrics.number import NONE, SURE, combined, number_of
 from rules.metrics.tally import Number, Tally
+from rules.moments import midnight
 from rules.suggestion import suggestion
 from service.metrics.book import INPUT, MetricBook
 from service.store.mirror.reading import Mirror
@@ -148,6 +150,26 @@ class Numbers:
         asked = tickets(self.book.grain(metric), metric, ask, part, segment or {}, limit, offset)
         return [Member(*row) for row in self.mirror.rows(asked.sql, asked.values)]
 
+    def rolling(self, start: date, end: date, days: int, where: Mapping[str, tuple[str, ...]]) -> Ask:
+        """A question about the windows of so many days that end with the days of [start, end), each as of its midnight."""
+        zone = ZoneInfo(self.mirror.manifest.zone)
+        known = [start + number * DAY for number in range((end - start).days)]
+        ends = {day: midnight(day + DAY, zone) for day in known}
+        return replace(self.ask(start, end, granularity="day", where=where), rolling=Rolling(days, ends))
+
+    def against(self, name: str, ask: Ask, most: int) -> dict[date, list[str]]:
+        """By a rolling window's last day the newest tickets that speak against the number; nothing of a formula."""
+        metric = self.book.metric(name)
+        if metric.kind == "formula":
+            return {}
+        self._known(metric, ask)
+        asked = against(self.book.grain(metric), metric, ask, most)
+        found: dict[date, list[str]] = defaultdict(list)
+        for day, ticket in self.mirror.rows(asked.sql, asked.values):
+            if ticket is not None and ticket not in found[day]:
+                found[day].append(ticket)
+        return dict(found)
+
     def _known(self, metric: Metric, ask: Ask) -> None:
         dimensions = self.book.grain(metric).dimensions
         for name in (*ask.by, *ask.where):
@@ -169,7 +191,7 @@ class Numbers:
         return found
 
     def _level(self, metric: Metric, ask: Ask) -> dict[str, dict[Key, Tally]]:
-        asked = flow(self.book.grain(metric), metric, ask)
+        asked = flow(self.book.grain(metric), metric, replace(ask, rolling=None))
         steps: dict[tuple[str, ...], dict[date, int]] = defaultdict(dict)
         for day, *named, step in self.mirror.rows(asked.sql, asked.values):
             steps[tuple(named)][day] = int(step)
@@ -228,7 +250,8 @@ class Numbers:
 
     def _input(self, part: str, key: Key, end: date, ask: Ask) -> Number:
         split = bool(ask.by or ask.where)
-        value, lacking = self.inputs.value(part.removeprefix(INPUT), key[0], end, split=split)
+        start = key[0] - (ask.rolling.days - 1) * DAY if ask.rolling else key[0]
+        value, lacking = self.inputs.value(part.removeprefix(INPUT), start, end, split=split)
         return Number(
             value, Tally(), state=NONE if value is None else SURE, missing=(lacking,) if lacking else ()
         )

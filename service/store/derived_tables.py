@@ -207,6 +207,7 @@ DERIVED = (
         (("category", "what", "hour"), ("what", "hour")),
     ),
     Table("due_queues", text("id", "since"), ("id",)),
+    Table("due_metrics", text("id"), ("id",)),
     Table(
         "accounts",
         text(

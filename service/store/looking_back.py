@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from rules.moments import to_text
+from service.store.metric_rows import MetricRows
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
 
@@ -31,7 +32,7 @@ def events_since(records: Records, since: datetime) -> int:
 
 
 def judge_all_again(records: Records, now: datetime) -> None:
-    """Have every ticket, account, problem and queue judged again, in small steps."""
+    """Have every ticket, account, problem, queue and metric judged again, in small steps."""
     records.db.execute("UPDATE tickets SET next_moment_at = ?", [to_text(now)])
     records.db.execute(
         "INSERT INTO due_accounts SELECT DISTINCT account_id FROM contacts WHERE true ON CONFLICT DO NOTHING"
@@ -40,3 +41,4 @@ def judge_all_again(records: Records, now: datetime) -> None:
         "INSERT INTO due_problems SELECT DISTINCT problem_id FROM problem_reports WHERE true ON CONFLICT DO NOTHING"
     )
     QueueRows(records).judge_again()
+    MetricRows(records).judge_again()

@@ -143,4 +143,15 @@ MIRROR_MARKS = (
         "backlog_daily", text("day") | dict.fromkeys(("opened", "reopened", "ended", "open"), int), ("day",)
     ),
 )
-TABLES = {table.name: table for table in (*RECORDS, *MIRROR_MARKS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}
+# Metrics day by day, measured over the mirror; a rebuild leaves them as they are and has them measured again.
+METRIC_DAYS = Table(
+    "metric_days",
+    text("subject", "day", "metric", "name", "kind", "better", "segment", "at")
+    | dict.fromkeys(("value", "low", "high"), float)
+    | dict.fromkeys(("n", "is_enough", "events"), int)
+    | text("evidence"),
+    ("subject", "day"),
+)
+TABLES = {
+    table.name: table for table in (*RECORDS, *MIRROR_MARKS, METRIC_DAYS, PEOPLE, ACCOUNT_WORDS, *DERIVED)
+}

@@ -15,7 +15,7 @@ from service.answer_links import Asked, ColleagueLinks
 from service.api.rate import RateLimit
 from service.colleague_words import LABELS, question, said
 from service.intake.commit import CommitThread
-from service.store.reads import answers, problems, stories
+from service.store.reads import answers, metric_days, problems, stories
 from service.store.reads.pages import item
 from service.web.names import problem_title, queue, rule_title
 from service.web.present import site, snapshot, times
@@ -122,6 +122,8 @@ def _what(subject: str) -> str:
     """What a flag is about that is about no ticket and no account."""
     if subject.startswith(SUBJECT):
         return f", {queue(subject)}"
+    if metric := metric_days.named(snapshot(), [subject]).get(subject):
+        return f", {metric}"
     problem = problems.named(snapshot(), [subject]).get(subject)
     return f", {problem_title(problem)}" if problem else ""
 

@@ -6,6 +6,7 @@ from flask import Flask, g
 from jinja2 import StrictUndefined
 
 from rules.moments import to_text
+from service.metric_words import metric_id
 from service.store.reads import flow, today
 from service.web import feelings, grouped, logbook_words, names, needs, present, same_issue
 from service.web.times import about, span
@@ -97,6 +98,7 @@ def register(app: Flask) -> None:
         problem_title=names.problem_title,
         fingerprint=names.fingerprint,
         queue=names.queue,
+        metric_id=metric_id,
     )
     app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible)
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)

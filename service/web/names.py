@@ -7,9 +7,10 @@ from typing import Any
 from babel.numbers import format_currency, get_currency_precision
 
 from rules.facts.queue import WHOLE
+from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
-from service.store.reads import accounts, problems
+from service.store.reads import accounts, metric_days, problems
 from service.web.present import site, snapshot, times
 from service.web.times import span
 from service.web.words import capital, plain, words
@@ -61,6 +62,21 @@ FACTS = {
     "weeks_known": "Earlier weeks known",
     "knowledge_gaps_7": "Hand-overs for missing knowledge, 7 days",
     "usual_knowledge_gaps": "Usual ones in 7 days",
+    "metric_name": "Called",
+    "value": "Value of 28 days",
+    "low": "Lower end, 95 %",
+    "high": "Upper end, 95 %",
+    "n": "Members",
+    "is_enough": "Enough of them",
+    "target_better": "Good is",
+    "missed_days": "Days on end below target",
+    "before": "The 28 days before",
+    "trend": "Since then",
+    "days_declining": "Days on end declining",
+    "day_events": "On the last day",
+    "usual_day_events": "Usual on this weekday",
+    "z": "Robust deviations",
+    "anomaly": "Unlike other days",
 }
 
 
@@ -94,11 +110,12 @@ def push_action(action: str) -> str:
 
 
 def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What the accounts, problems and queues are called that rows have as their subject, by id."""
+    """What the accounts, problems, queues and metrics are called that rows have as their subject, by id."""
     subjects = {row["subject"] for row in rows}
     queues = {one: capital(queue(one)) for one in subjects if one.startswith(SUBJECT)}
     known = {key: problem_title(row) for key, row in problems.named(snapshot(), subjects).items()}
-    return accounts.names(snapshot(), subjects) | known | queues
+    metrics = metric_days.named(snapshot(), (one for one in subjects if one.startswith(METRIC)))
+    return accounts.names(snapshot(), subjects) | known | queues | metrics
 
 
 def queue(subject: str) -> str:

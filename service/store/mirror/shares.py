@@ -31,3 +31,9 @@ def resolutions(mirror: Mirror, start: date, end: date) -> dict[str, dict[date, 
     for day, side, count in mirror.rows(RESOLVED, [start, end]):
         found.setdefault(side, {})[day] = count
     return found
+
+
+def first_day(mirror: Mirror) -> date | None:
+    """The local day on which the first episode began, None without any."""
+    first: date | None = mirror.rows(f"SELECT min(started_at_on) FROM episodes WHERE {COUNTED}")[0][0]
+    return first

@@ -124,7 +124,7 @@ def delivery_story(snapshot: Snapshot, name: str) -> DeliveryStory:
 
 
 def subject_ticket(snapshot: Snapshot, subject: str) -> str | None:
-    """The ticket that a flag's subject is, None for an account, a problem or a queue."""
+    """The ticket that a flag's subject is, None for an account, a problem, a queue or a metric."""
     found = snapshot.first("SELECT id FROM tickets WHERE id = ?", [subject])
     return found["id"] if found else None
 

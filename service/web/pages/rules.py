@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from service.rule_words import explanation_document, parameters
+from service.store.reads.metric_days import metrics
 from service.store.reads.queues import queues
 from service.store.reads.rules import RuleStanding, newest_flags, standings
 from service.web.present import site, snapshot, times
@@ -36,6 +37,7 @@ def one(key: str) -> str:
         flags=newest_flags(snapshot(), key, shadow=found[key].mode == "shadow"),
         subject=subject,
         queues=queues(snapshot()) if known.rule.about == "queue" else [],
+        metrics=metrics(snapshot()) if known.rule.about == "metric" else {},
         explanation=_explained(key, subject) if subject else None,
     )
 

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from service import account_told
+from service.demo.folder import targets
 from service.demo.helpdesk import worlds_until
 from service.demo.run import told_of
 from service.rule_set import usable_rules
-from tests.service.pipeline.harness import Run, entries, fresh
+from tests.service.pipeline.harness import Run, entries, fresh, measure_metrics
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ON_AT_INSTALL = {
@@ -23,11 +24,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Run]]:
     """The demo's helpdesks, each settled at the end of its days."""
     runs = []
     for number, world in enumerate(worlds_until(NOW)):
-        run = fresh(tmp_path_factory.mktemp("demo"), world.connection_settings())
+        run = fresh(tmp_path_factory.mktemp("demo"), world.connection_settings(), targets(NOW))
         if number == 0:
             account_told.keep(run.settings.data_dir, told_of(world), NOW)
         run.log(entries(world.deliveries()))
         run.settle(NOW)
+        measure_metrics(run, NOW)
         runs.append(run)
     yield runs
     for run in runs:

@@ -13,9 +13,13 @@ from service.config import load_settings
 from service.config.installation import PERSON_KEY, draw
 from service.config.settings import Settings
 from service.grouping import Grouper
+from service.metrics.keeper import refresh_now
+from service.metrics.measuring import measure
 from service.pipeline import Pipeline
 from service.store.base import Store
 from service.store.log import LogEntry, LogWriter
+from service.store.measured import Wanted
+from service.store.metric_rows import MetricRows
 from service.store.pushes import PushStore
 from service.store.records import Records
 from service.store.schema import DERIVED
@@ -126,6 +130,18 @@ def fresh(
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     return Run(settings, pipeline, records)
+
+
+def measure_metrics(run: Run, at: datetime) -> None:
+    """What the worker has done after midnight: the mirror, the numbers of all days over it, the flags about them."""
+    refresh_now(run.settings.data_dir, run.settings.timezone)
+    rows = MetricRows(run.records)
+    known = rows.measured()
+    wanted = Wanted(at.date(), rows.goals(), known.basis, known.until, known.changed)
+    with rows.atomic():
+        rows.put(measure(run.settings, wanted))
+    while run.pipeline.due_metric(at):
+        pass
 
 
 def writing(run: Run, settings: Settings) -> WriteBack:
