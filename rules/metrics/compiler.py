@@ -66,11 +66,18 @@ def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
 
 
 def tickets(
-    grain: Grain, metric: Metric, ask: Ask, part: str, cell: Mapping[str, str], limit: int, offset: int = 0
+    grain: Grain,
+    metric: Metric,
+    ask: Ask,
+    part: str,
+    cell: Mapping[str, str],
+    limit: int,
+    after: tuple[datetime, str] | None = None,
 ) -> Scan:
     """The members behind a cell, newest first: ticket, key, moment, value.
 
-    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value.
+    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value. after: moment and key of the last
+    one that is known already.
     """
     value = filled(metric.value, metric, ask) if metric.value else "NULL"
     condition = {
@@ -82,9 +89,13 @@ def tickets(
     asked = Ask(ask.start, ask.end, ask.as_of, where={**ask.where, **{k: (v,) for k, v in cell.items()}})
     chosen, values = _chosen(grain, asked)
     period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
+    later = ""
+    if after:
+        later = f" AND ({metric.at} < {_moment(after[0])} OR {metric.at} = {_moment(after[0])} AND {grain.key} > ?)"
+        values = (*values, after[1])
     sql = (
         f"SELECT {grain.ticket}, {grain.key}, {metric.at}, {value} FROM {_base(grain, [metric], ask, asked.where)}"
-        f" WHERE {period} AND {condition}{chosen} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit} OFFSET {offset}"
+        f" WHERE {period} AND {condition}{chosen}{later} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit}"
     )
     return Scan(sql, values, 0)
 
