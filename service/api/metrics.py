@@ -6,6 +6,7 @@ from typing import NoReturn
 from urllib.parse import urlencode
 
 from flask import Response, abort, jsonify, request
+from werkzeug.datastructures import MultiDict
 
 from rules.errors import ConfigError
 from rules.metrics.ask import Ask
@@ -18,6 +19,7 @@ from service.metrics.showing import answer_csv, answer_document, asked_document,
 from service.store.reads import cursors
 from service.web.present import numbers as held_numbers
 
+Given = MultiDict[str, str]
 ASKING = ("from", "to", "every", "by", "where", "parameter")
 SEVERAL = frozenset({"by", "where", "parameter", "id"})  # these may be given more than once
 FORMATS = {"json": "application/json", "csv": "text/csv"}
@@ -27,13 +29,13 @@ MOST_METRICS = 500
 
 def many() -> Response:
     """All metrics, or those that are asked for, each with its numbers."""
-    _known(*ASKING, "tier", "audience", "id", "format", "limit", "cursor")
+    known(request.args, *ASKING, "tier", "audience", "id", "format", "limit", "cursor")
     numbers = held_numbers()
     named = request.args.getlist("id")
     for name in named:
-        _metric(numbers, name, lambda said: _refuse("id", said))
-    names, following = _page(list(filter(_chosen(numbers, named), numbers.book.metrics)))
-    ask = ask_of(numbers, asked())
+        metric_of(numbers, name, lambda said: _refuse("id", said))
+    names, following = _page(list(filter(_chosen(numbers, request.args), numbers.book.metrics)), request.args)
+    ask = ask_of(numbers, asked(request.args))
     names = fitting(numbers, names, ask, named)
     cells = numbers.answer(names, ask)
     if _as_csv():
@@ -44,10 +46,10 @@ def many() -> Response:
 
 def one(key: str) -> Response:
     """One metric with its numbers, and those that are always shown beside it."""
-    _known(*ASKING, "format")
+    known(request.args, *ASKING, "format")
     numbers = held_numbers()
-    metric = _metric(numbers, key, lambda said: abort(404, said))
-    ask = ask_of(numbers, asked())
+    metric = metric_of(numbers, key, lambda said: abort(404, said))
+    ask = ask_of(numbers, asked(request.args))
     names = fitting(numbers, dict.fromkeys((key, *metric.guards)), ask, [key])
     cells = numbers.answer(names, ask)
     if _as_csv():
@@ -58,45 +60,44 @@ def one(key: str) -> Response:
 
 def tickets(key: str) -> Response:
     """The tickets behind a metric's number, newest first."""
-    _known(*(name for name in ASKING if name not in ("every", "by")), "part", "format", "limit", "cursor")
+    known(request.args, *(name for name in ASKING if name not in ("every", "by")), "part", "format", "limit", "cursor")
     numbers = held_numbers()
-    metric = _metric(numbers, key, lambda said: abort(404, said))
-    ask = ask_of(numbers, asked())
+    metric = metric_of(numbers, key, lambda said: abort(404, said))
+    ask = ask_of(numbers, asked(request.args))
     fitting(numbers, (), ask, [key])
-    limit = _limit(MOST if _as_csv() else LIMIT, MOST)
-    members, following = members_page(numbers, metric, ask, part(), limit)
+    limit = _limit(request.args, MOST if _as_csv() else LIMIT, MOST)
+    members, following = members_page(numbers, metric, ask, request.args, limit)
     if _as_csv():
         return _csv(members_csv(members), following)
     return jsonify(**asked_document(numbers, ask), items=members_document(members), next_cursor=following)
 
 
-def asked() -> Asked:
-    """The question of the request's address."""
-    given = request.args
+def asked(given: Given) -> Asked:
+    """The question of an address's arguments."""
     several = {name: given.getlist(name) for name in ("by", "where", "parameter")}
     return Asked(given.get("from"), given.get("to"), given.get("every"), **several)
 
 
-def part() -> str:
+def part(given: Given) -> str:
     """Which of a number's tickets are meant; by default those that count."""
-    return _one_of("part", tuple(PARTS)) or next(iter(PARTS))
+    return _one_of(given, "part", tuple(PARTS)) or next(iter(PARTS))
 
 
 def members_page(
-    numbers: Numbers, metric: Metric, ask: Ask, which: str, limit: int
+    numbers: Numbers, metric: Metric, ask: Ask, given: Given, limit: int
 ) -> tuple[list[Member], str | None]:
     """At most `limit` members after the address's cursor, and the cursor of the next page."""
     if metric.kind == "formula":
         known = ", ".join(one.id for one in numbers.book.within(metric))
         abort(404, f"{metric.id} is made of other numbers. Ask for the tickets of one of these: {known}.")
-    found = numbers.tickets(metric.id, ask, which, limit=limit + 1, after=_after(metric))
+    found = numbers.tickets(metric.id, ask, part(given), limit=limit + 1, after=_after(metric, given))
     more = len(found) > limit
     last = found[limit - 1] if more else None
     return found[:limit], cursors.encode(_list(metric), [last.at.isoformat(), last.key]) if last else None
 
 
-def _after(metric: Metric) -> tuple[datetime, str] | None:
-    cursor = request.args.get("cursor")
+def _after(metric: Metric, given: Given) -> tuple[datetime, str] | None:
+    cursor = given.get("cursor")
     if cursor is None:
         return None
     at, key = cursors.decode(_list(metric), cursor, 2)
@@ -110,23 +111,24 @@ def _list(metric: Metric) -> str:
     return f"members of {metric.id}"
 
 
-def _known(*names: str) -> None:
+def known(given: Given, *names: str) -> None:
     """Refuse arguments that are not known here, and those that are given twice and may not be."""
     errors = dict.fromkeys(
-        set(request.args) - set(names), f"Unknown argument. Known here: {', '.join(sorted(names))}."
+        set(given) - set(names), f"Unknown argument. Known here: {', '.join(sorted(names))}."
     )
     errors |= {
         name: "Give it once."
-        for name, values in request.args.lists()
+        for name, values in given.lists()
         if name in names and len(values) > 1 and name not in SEVERAL
     }
     if errors:
         raise ArgumentsError(errors)
 
 
-def _chosen(numbers: Numbers, named: list[str]) -> Callable[[str], bool]:
+def _chosen(numbers: Numbers, given: Given) -> Callable[[str], bool]:
     """Whether a metric is one of those that are asked for."""
-    tier, audience = _one_of("tier", TIERS), _one_of("audience", AUDIENCES)
+    named = given.getlist("id")
+    tier, audience = _one_of(given, "tier", TIERS), _one_of(given, "audience", AUDIENCES)
 
     def is_chosen(name: str) -> bool:
         metric = numbers.book.metric(name)
@@ -139,15 +141,15 @@ def _chosen(numbers: Numbers, named: list[str]) -> Callable[[str], bool]:
     return is_chosen
 
 
-def _page(names: list[str]) -> tuple[list[str], str | None]:
-    cursor, limit = request.args.get("cursor"), _limit(MOST_METRICS, MOST_METRICS)
+def _page(names: list[str], given: Given) -> tuple[list[str], str | None]:
+    cursor, limit = given.get("cursor"), _limit(given, MOST_METRICS, MOST_METRICS)
     if cursor is not None:
         after = cursors.decode("metrics", cursor, 1)[0]
         names = [one for one in names if one > after]
     return names[:limit], cursors.encode("metrics", [names[limit - 1]]) if len(names) > limit else None
 
 
-def _metric(numbers: Numbers, name: str, otherwise: Callable[[str], NoReturn]) -> Metric:
+def metric_of(numbers: Numbers, name: str, otherwise: Callable[[str], NoReturn]) -> Metric:
     try:
         return numbers.book.metric(name)
     except ConfigError as error:
@@ -158,15 +160,15 @@ def _refuse(name: str, said: str) -> NoReturn:
     raise ArgumentsError({name: said})
 
 
-def _one_of(name: str, known: tuple[str, ...]) -> str | None:
-    value = request.args.get(name)
+def _one_of(given: Given, name: str, known: tuple[str, ...]) -> str | None:
+    value = given.get(name)
     if value is not None and value not in known:
         _refuse(name, f"{value[:40]!r} is not known. {suggestion(value, known)}")
     return value
 
 
-def _limit(usual: int, most: int) -> int:
-    text = request.args.get("limit")
+def _limit(given: Given, usual: int, most: int) -> int:
+    text = given.get("limit")
     if text is None:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
@@ -175,7 +177,7 @@ def _limit(usual: int, most: int) -> int:
 
 
 def _as_csv() -> bool:
-    wanted = _one_of("format", tuple(FORMATS))
+    wanted = _one_of(request.args, "format", tuple(FORMATS))
     if wanted is not None:
         return wanted == "csv"
     return request.accept_mimetypes.best_match(list(FORMATS.values())) == FORMATS["csv"]
