@@ -19,6 +19,7 @@ from service.intake.app import create_intake
 from service.intake.asgi import App
 from service.intake.commit import CommitThread
 from service.intake.gate import keep
+from service.metrics.building import build_numbers
 from service.outbox_metrics import OutboxCollector
 from service.pipeline import utc_now
 from service.queue.base import Queue
@@ -113,6 +114,8 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
         known_rules=found.known,
         links=ColleagueLinks(installation.link_key(settings.data_dir), settings.public_url),
         explain=lambda rule, subject: explain(settings, found, rule, subject, utc_now()),
+        numbers=build_numbers(settings),
+        currency=settings.costs.currency,
     )
 
 

@@ -6,6 +6,7 @@ The SQL is DuckDB's. Values that people give are placed as parameters, never int
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from string import Template
 from typing import Any
 
@@ -76,12 +77,18 @@ def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
 
 
 def tickets(
-    grain: Grain, metric: Metric, ask: Ask, part: str, cell: Mapping[str, str], limit: int, offset: int = 0
+    grain: Grain,
+    metric: Metric,
+    ask: Ask,
+    part: str,
+    cell: Mapping[str, str],
+    limit: int,
+    after: tuple[datetime, str] | None = None,
 ) -> Scan:
     """The members behind a cell, newest first: ticket, key, moment, value.
 
-    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value. The values of a sum and of the two
-    parts of a ratio add up to what is shown.
+    part: numerator, denominator, awaiting, or excluded. cell: by dimension the one value. after: moment and key of the last
+    one that is known already. The values of a sum and of the two parts of a ratio add up to what is shown.
     """
     of_ratio = metric.under if part == "denominator" else metric.over
     value = filled(metric.value or of_ratio or "NULL", metric, ask)
@@ -95,9 +102,13 @@ def tickets(
     asked = Ask(ask.start, ask.end, ask.as_of, where={**ask.where, **{k: (v,) for k, v in cell.items()}})
     chosen, values = _chosen(grain, asked)
     period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
+    later = ""
+    if after:
+        later = f" AND ({metric.at} < {_moment(after[0])} OR {metric.at} = {_moment(after[0])} AND {grain.key} > ?)"
+        values = (*values, after[1])
     sql = (
         f"SELECT {grain.ticket}, {grain.key}, {metric.at}, {value} FROM {_base(grain, [metric], ask, asked.where)}"
-        f" WHERE {period} AND {condition}{chosen} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit} OFFSET {offset}"
+        f" WHERE {period} AND {condition}{chosen}{later} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit}"
     )
     return Scan(sql, values, 0)
 

@@ -1,7 +1,7 @@
 """Commands about numbers: what they are, of what they are made, and what they lack."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -12,7 +12,7 @@ from rules.metrics.tally import Number
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.health import worker_trouble
-from service.metrics.asking import Asked, ask_of
+from service.metrics.asking import Asked, ask_of, fitting
 from service.metrics.book import as_document, built_in
 from service.metrics.building import build_numbers, own_book
 from service.metrics.keeper import refresh_now
@@ -72,7 +72,7 @@ def metrics(context: click.Context, /, as_json: bool, as_csv: bool, **asked: Any
     """Show numbers: all of them, or the one that is named, with what they are made of."""
     if context.invoked_subcommand is None:
         numbers = opened(context.obj.settings())
-        _answer(numbers, list(numbers.book.metrics), Asked(**asked), as_json, as_csv, _overview)
+        _answer(numbers, list(numbers.book.metrics), (), Asked(**asked), as_json, as_csv, _overview)
 
 
 @metrics.command()
@@ -84,7 +84,8 @@ def metrics(context: click.Context, /, as_json: bool, as_csv: bool, **asked: Any
 def show(program: Program, /, metric: str, as_json: bool, as_csv: bool, **asked: Any) -> None:
     """One number with its guards, definition, and what counted."""
     numbers = opened(program.settings())
-    _answer(numbers, [metric, *numbers.book.metric(metric).guards], Asked(**asked), as_json, as_csv, _one)
+    names = [metric, *numbers.book.metric(metric).guards]
+    _answer(numbers, names, [metric], Asked(**asked), as_json, as_csv, _one)
 
 
 @metrics.command()
@@ -148,32 +149,23 @@ def opened(settings: Settings) -> Numbers:
 def _answer(
     numbers: Numbers,
     names: list[str],
+    named: Sequence[str],
     asked: Asked,
     as_json: bool,
     as_csv: bool,
     lines: Callable[..., list[str]],
 ) -> None:
     ask = ask_of(numbers, asked)
-    fitting = (
-        [one for one in names if one == names[0] or _splits(numbers, one, ask)] if len(names) > 1 else names
-    )
-    cells = numbers.answer(fitting, ask)
+    names = fitting(numbers, names, ask, named)
+    cells = numbers.answer(names, ask)
     if as_csv:
-        click.echo(answer_csv(numbers, ask, cells, fitting), nl=False)
+        click.echo(answer_csv(numbers, ask, cells, names), nl=False)
         return
-    say(
-        answer_document(numbers, ask, cells, fitting), "\n".join(lines(numbers, ask, cells, fitting)), as_json
-    )
-
-
-def _splits(numbers: Numbers, name: str, ask: Ask) -> bool:
-    """Whether a metric knows the dimensions that are asked for."""
-    grains = [numbers.book.grain(one) for one in numbers.book.within(numbers.book.metric(name))]
-    return all(dimension in grain.dimensions for grain in grains for dimension in (*ask.by, *ask.where))
+    say(answer_document(numbers, ask, cells, names), "\n".join(lines(numbers, ask, cells, names)), as_json)
 
 
 def _overview(numbers: Numbers, ask: Ask, cells: list[Cell], names: list[str]) -> list[str]:
-    width = max(map(len, names))
+    width = max(map(len, names), default=0)
     return [_head(numbers, ask), *(
         f"{_place(cell)}{name:<{width}}  {_said(numbers.book.metric(name), cell.numbers[name])}"
         for cell in cells for name in names

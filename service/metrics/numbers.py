@@ -134,10 +134,13 @@ class Numbers:
         part: str,
         *,
         limit: int = 100,
-        offset: int = 0,
+        after: tuple[datetime, str] | None = None,
         segment: Mapping[str, str] | None = None,
     ) -> list[Member]:
-        """The members behind a number, newest first. part: numerator, denominator, awaiting or excluded."""
+        """The members behind a number, newest first. part: numerator, denominator, awaiting or excluded.
+
+        after: moment and key of the last member of the page before.
+        """
         metric = self.book.metric(name)
         if metric.kind == "formula":
             known = ", ".join(one.id for one in self.book.within(metric))
@@ -147,7 +150,7 @@ class Numbers:
         if part not in PARTS:
             raise ConfigError(f"{part[:40]} is no part of a number. {suggestion(part, PARTS)}")
         self._known(metric, ask)
-        asked = tickets(self.book.grain(metric), metric, ask, part, segment or {}, limit, offset)
+        asked = tickets(self.book.grain(metric), metric, ask, part, segment or {}, limit, after)
         return [Member(*row) for row in self.mirror.rows(asked.sql, asked.values)]
 
     def rolling(self, start: date, end: date, days: int, where: Mapping[str, tuple[str, ...]]) -> Ask:

@@ -33,11 +33,12 @@ class Readiness:
 
 def readiness(numbers: Numbers) -> list[Readiness]:
     """Every metric, those first that somebody can do something about."""
-    found = [_judged(numbers, metric) for metric in numbers.book.metrics.values()]
+    found = [judged(numbers, metric) for metric in numbers.book.metrics.values()]
     return sorted(found, key=lambda one: ((BLOCKED, PARTIAL, READY).index(one.state), one.metric))
 
 
-def _judged(numbers: Numbers, metric: Metric) -> Readiness:
+def judged(numbers: Numbers, metric: Metric) -> Readiness:
+    """How ready one metric is."""
     shares = {need: numbers.inputs.share(need) for need in sorted(set(_needs(numbers, metric)))}
     lacking = {need: round(share, 4) for need, share in shares.items() if share < ENOUGH}
     worst = sorted(lacking, key=lambda need: (lacking[need], need))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rules.metrics.ask import Ask, is_whole
@@ -37,6 +37,20 @@ def answer_document(
     }  # fmt: skip
 
 
+def listed(document: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, Any]]:
+    """Of an answer's document these metrics, each a definition with its own `cells`."""
+    definitions = {one["id"]: one for one in document["metrics"]}
+    return [{**definitions[name], "cells": list(map(_of(name), document["cells"]))} for name in names]
+
+
+def _of(name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """What makes of a cell that of one metric."""
+    return lambda cell: {
+        **{key: cell[key] for key in ("start", "end", "whole", "segment")},
+        **cell["numbers"][name],
+    }
+
+
 def asked_document(numbers: Numbers, ask: Ask) -> dict[str, Any]:
     """The question as it was understood."""
     return {
@@ -66,6 +80,17 @@ def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
         {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value}
         for one in members
     ]
+
+
+def members_csv(members: Sequence[Member]) -> str:
+    """The same as rows."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["ticket", "key", "at", "value"])
+    for one in members_document(members):
+        named = [harmless(one["ticket"] or ""), harmless(one["key"]), one["at"]]
+        writer.writerow([*named, "" if one["value"] is None else one["value"]])
+    return out.getvalue()
 
 
 def answer_csv(numbers: Numbers, ask: Ask, cells: Sequence[Cell], names: Sequence[str]) -> str:

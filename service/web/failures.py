@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from rules.errors import StorageUnavailable
 from service.api.arguments import ArgumentsError
 from service.api.problems import problem
+from service.metrics.asking import WrongQuestionError
+from service.store.mirror.reading import NoMirror
 from service.store.reads.cursors import CursorError
 
 log = structlog.get_logger(__name__)
@@ -37,18 +39,26 @@ def register(app: Flask) -> None:
     """Answer every failure of the application in one of the two forms."""
     app.register_error_handler(ArgumentsError, _bad_arguments)
     app.register_error_handler(CursorError, _bad_cursor)
+    app.register_error_handler(WrongQuestionError, _bad_arguments)
+    app.register_error_handler(NoMirror, _no_numbers)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(sqlite3.OperationalError, _unreadable)
     app.register_error_handler(StorageUnavailable, _unreadable)
     app.register_error_handler(Exception, _broken)
 
 
-def _bad_arguments(error: ArgumentsError) -> Response:
+def _bad_arguments(error: ArgumentsError | WrongQuestionError) -> Response:
     return _answer(400, str(error), error.errors)
 
 
 def _bad_cursor(error: CursorError) -> Response:
     return _answer(400, str(error), {"cursor": str(error)})
+
+
+def _no_numbers(error: NoMirror) -> Response:
+    response = _answer(503, str(error))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _refused(error: HTTPException) -> Response:

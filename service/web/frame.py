@@ -14,7 +14,7 @@ from service.web.words import capital, capped, counted, plain, rated, words
 
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
-    ("Now", (("today", "Today"),)),
+    ("Now", (("today", "Today"), ("numbers", "Numbers"))),
     (
         "Customers",
         (

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from flask import current_app, g
 
+from service.metrics.numbers import Numbers
 from service.store.log_reader import LogReader
 from service.store.reads.snapshot import Reads, Snapshot
 from service.web.site import Site
@@ -19,6 +20,11 @@ def site() -> Site:
     """The installation that the request is about."""
     held: Site = current_app.extensions["deskgauge"]["site"]
     return held
+
+
+def numbers() -> Numbers:
+    """What answers questions about metrics, shared by all threads."""
+    return site().numbers
 
 
 def times() -> Times:

@@ -8,7 +8,10 @@ from pathlib import Path
 from adapters.settings import ConnectionSettings, SinkSettings
 from rules.explaining import Explanation
 from service.answer_links import ColleagueLinks
+from service.metrics.book import built_in
+from service.metrics.numbers import Numbers
 from service.rule_set import KnownRule
+from service.store.mirror.reading import Mirror
 
 
 def _now() -> datetime:
@@ -22,7 +25,8 @@ class Site:
     ticket_url: a ticket's address in its helpdesk, from our ticket id. synthetic: the data is made up, and
     every page says so. categories and rules: what people call them, by code. known_rules: as files and
     settings give them. explain: why a rule fires for a subject or not, from their ids. links: make those behind
-    which a person answers.
+    which a person answers. numbers: what answers questions about metrics; without one there is no mirror to ask.
+    currency: in which amounts are shown.
     """
 
     data_dir: Path
@@ -37,6 +41,8 @@ class Site:
     known_rules: Mapping[str, KnownRule] = field(default_factory=dict)
     explain: Callable[[str, str], Explanation | None] = lambda rule, subject: None
     links: ColleagueLinks | None = None
+    numbers: Numbers = field(default_factory=lambda: Numbers(Mirror(Path("no-mirror")), built_in()))
+    currency: str = ""
     now: Callable[[], datetime] = _now
 
     def ai_authors(self, connection: str) -> frozenset[str]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
+from service.store.mirror.refreshing import refresh
 from service.store.reads.snapshot import Reads
 from service.web.app import create_app
 from tests.service import seeded
-from tests.service.installation import Installation
+from tests.service.installation import NOW, Installation
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def full(tmp_path_factory) -> Iterator[Installation]:
     """An installation with everything in it; only for tests that change nothing."""
     made = Installation(tmp_path_factory.mktemp("full"))
     seeded.seed(made)
+    refresh(made.path, made.data_dir / "mirror", "Europe/Berlin", NOW)
     yield made
     made.close()
 

@@ -1,8 +1,16 @@
 """One installation with a ticket, flag, push and delivery in every state that a page knows; all made up."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 from adapters.settings import ConnectionSettings, SinkSettings
+from rules.roi import Costs, Minutes
+from service.metrics.book import built_in
+from service.metrics.building import TIERS
+from service.metrics.inputs import ConfiguredInputs
+from service.metrics.numbers import Numbers
+from service.store.mirror.reading import Mirror
 from service.web.site import Site
 from tests.service.installation import CONNECTION, NOW, Installation, ago
 
@@ -36,8 +44,18 @@ def site(
         synthetic=synthetic,
         categories=CATEGORIES,
         rules=RULES,
+        numbers=numbers_of(installation.data_dir / "mirror"),
         now=lambda: NOW,
     )
+
+
+def numbers_of(folder: Path, **switches: Any) -> Numbers:
+    """What answers questions about the mirror in this folder, with nothing configured beside it."""
+    mirror = Mirror(folder)
+    costs = Costs("EUR", (), (), Minutes({}, "", None), ())
+    unknown = dict.fromkeys(TIERS.values())
+    inputs = ConfiguredInputs(costs, mirror)
+    return Numbers(mirror, built_in(), inputs, parameters={"verified_days": 14.0, **unknown}, **switches)
 
 
 def seed(installation: Installation) -> None:

@@ -9,6 +9,7 @@ from service.web.pages import (
     deliveries,
     flags,
     goals,
+    numbers,
     problems,
     pushes,
     rules,
@@ -20,6 +21,9 @@ from service.web.pages import (
 
 ROUTES: tuple[tuple[str, str, Callable[..., str]], ...] = (
     ("/", "today", today.index),
+    ("/numbers", "numbers", numbers.index),
+    ("/numbers/<key>", "numbers.one", numbers.one),
+    ("/numbers/<key>/tickets", "numbers.tickets", numbers.tickets),
     ("/tickets", "tickets", tickets.index),
     ("/tickets/<path:key>", "tickets.one", tickets.one),
     ("/accounts", "accounts", accounts.index),

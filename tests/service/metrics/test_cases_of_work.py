@@ -52,7 +52,7 @@ def world(folder: Path) -> Rows:
 
 @pytest.fixture(scope="module")
 def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("work")).numbers(costs=COSTS)
+    return world(tmp_path_factory.mktemp("work")).numbers(costs=COSTS)
 
 
 # One touch: all eight have one message of a person; six tickets of the AI are solved with none.
