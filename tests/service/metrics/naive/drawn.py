@@ -84,7 +84,8 @@ class _World:
         self.tables["tickets"].append({
             "id": name, "connection": draw.choice(("zendesk", "chat")), "created_at": to_text(created),
             "status": draw.choice(("solved", "closed")) if last["resolved_at"] else draw.choice(("new", "open", "hold")),
-            "priority": draw.choice(("low", "normal", "urgent", None)), "channel": draw.choice(("email", "chat", "phone", None)),
+            "priority": draw.choice(("low", "normal", "urgent", None)),
+            "channel": draw.choice(("email", "chat", "phone", None)),
             "tags": json.dumps(draw.sample(["vip", "billing", "ai_resolved", "o'hara"], draw.randrange(4))),
             "account_id": draw.choice((None, "gone", *(f"a{one}" for one in range(12)))),
             "assignee_id": draw.choice((None, "ann", "ben")), "group_id": draw.choice((None, "first line", "second line")),
@@ -176,7 +177,8 @@ class _World:
             "ai_answers": answers, "ai_repaired": draw.randint(0, answers),
             "human_messages": draw.randint(1, 4) if by_people else 0, "follow_ups": draw.choice((0, 0, 0, 1, 3)),
             "hand_overs": draw.choice((0, 1, 1, 2)) if with_ai and path != "ai" else 0,
-            "turn_count": draw.choice((0, 1, 2, 3, 8, 9, 12)), "ai_turns": draw.randint(0, 5), "human_turns": draw.randint(0, 5),
+            "turn_count": draw.choice((0, 1, 2, 3, 8, 9, 12)),
+            "ai_turns": draw.randint(0, 5), "human_turns": draw.randint(0, 5),
         }  # fmt: skip
 
     def _verdict(

@@ -17,7 +17,7 @@ from tests.service.metrics.naive.told import (
     plain,
     rate,
     ratio,
-)  # fmt: skip
+)
 
 RESOLVED = ("ai", "human", "ai_then_human")
 BY_PEOPLE = ("human", "ai_then_human")

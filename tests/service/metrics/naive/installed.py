@@ -16,7 +16,8 @@ from service.store.mirror.days import mark_all
 from service.store.mirror.reading import Mirror
 from service.store.mirror.refreshing import refresh
 from service.store.sqlite import open_store
-from tests.service.metrics.naive.counting import Found, Question, count_all
+from tests.service.metrics.naive.cells import Question, count_all
+from tests.service.metrics.naive.counting import Found
 from tests.service.metrics.naive.drawn import AS_OF
 from tests.service.metrics.naive.rows import members
 from tests.service.metrics.naive.told import Known, Row

@@ -17,7 +17,7 @@ from tests.service.metrics.naive.told import (
     none_of,
     rate,
     total,
-)  # fmt: skip
+)
 
 RESOLVED = ("ai", "human", "ai_then_human")
 

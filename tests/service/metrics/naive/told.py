@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ class Known:
 
     def on(self, moment: datetime) -> date:
         """The local day of a moment."""
-        return moment.astimezone(self.zone).date()
+        return _local_day(moment, self.zone)
 
     def is_past(self, moment: datetime, days: float) -> bool:
         """Whether so many days of 86,400 seconds have gone by since."""
@@ -38,6 +39,11 @@ class Known:
     def until(self, end: date) -> "Known":
         """The same for a period that ends before this day."""
         return replace(self, end=end)
+
+
+@cache
+def _local_day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 Test = Callable[[Row, Known], bool]
