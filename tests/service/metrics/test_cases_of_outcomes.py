@@ -1,13 +1,22 @@
 """What became of contacts: one small world whose every number is counted by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service.metrics.numbers import Numbers
 from tests.service.metrics.rows import (
-    AS_OF, BY_AI, GIVEN_UP, HANDED, OPEN, OUTBOUND, SECONDS, Rows, before, number, of,
+    AS_OF,
+    BY_AI,
+    GIVEN_UP,
+    HANDED,
+    OPEN,
+    OUTBOUND,
+    SECONDS,
+    Rows,
+    before,
+    number,
+    of,
 )  # fmt: skip
 
 YOUNG = before(AS_OF, 5)  # the fourteen days of what was resolved then are not over
@@ -35,8 +44,8 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("outcomes")).numbers()
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
+    return world(tmp_path_factory.mktemp("outcomes")).numbers()
 
 
 # By metric the numerator and the denominator in March and April, as of 15 April.

@@ -1,6 +1,5 @@
 """Satisfaction, ease and recommendation: whatever the scale and its direction, the last answer of each ticket."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +42,8 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("surveys")).numbers()
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
+    return world(tmp_path_factory.mktemp("surveys")).numbers()
 
 
 # Of seven the three easiest are 5 to 7; as much of five are 3 / 7 * 5 = 2.14 points, so the two easiest.

@@ -1,6 +1,5 @@
 """How long things took: medians, their spread and who still waits, reckoned by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,15 @@ import pytest
 from service.metrics.numbers import Numbers
 from service.metrics.showing import in_words
 from tests.service.metrics.rows import (
-    AS_OF, BY_AI, HANDED, OPEN, OUTBOUND, UNANSWERED, Rows, before, number,
+    AS_OF,
+    BY_AI,
+    HANDED,
+    OPEN,
+    OUTBOUND,
+    UNANSWERED,
+    Rows,
+    before,
+    number,
 )  # fmt: skip
 
 MINUTE = 60.0
@@ -50,8 +57,8 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
-    yield world(tmp_path_factory.mktemp("times")).numbers()
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
+    return world(tmp_path_factory.mktemp("times")).numbers()
 
 
 # By metric the median in minutes, how many have a value, and how many still wait.
