@@ -221,8 +221,14 @@ def is_outbound(
     if first is None or latest(values, "channel") in ANSWERED_FIRST:
         return False
     author = first.fields["author_id"]
-    role = people[author].role if author in people else first.fields.get("author_role")
+    role = people[author].role if author in people else _told_role(author, events)
     return role == Role.STAFF and author not in authors and author != requester_of(events, values)
+
+
+def _told_role(author: str, events: Sequence[Event]) -> str | None:
+    """The role that any of the ticket's own events tells of an author: the one that opens it often tells none."""
+    roles = (e.fields.get("author_role") for e in events if e.fields.get("author_id") == author)
+    return next((role for role in roles if role), None)
 
 
 def _moves(values: Values, name: str, what: str, own: frozenset[str] = frozenset()) -> list[Step]:

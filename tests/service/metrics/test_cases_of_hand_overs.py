@@ -1,6 +1,5 @@
 """Hand-overs: why, how good, how late; counted by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,12 +41,12 @@ def moods(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return world(tmp_path_factory.mktemp("hand-overs")).numbers()
 
 
 @pytest.fixture(scope="module")
-def felt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def felt(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return moods(tmp_path_factory.mktemp("moods")).numbers()
 
 

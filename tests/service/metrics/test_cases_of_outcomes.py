@@ -1,6 +1,5 @@
 """What became of contacts: one small world whose every number is counted by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -45,7 +44,7 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return world(tmp_path_factory.mktemp("outcomes")).numbers()
 
 

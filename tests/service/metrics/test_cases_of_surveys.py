@@ -1,6 +1,5 @@
 """Satisfaction, ease and recommendation: whatever the scale and its direction, the last answer of each ticket."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return world(tmp_path_factory.mktemp("surveys")).numbers()
 
 

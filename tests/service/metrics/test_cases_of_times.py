@@ -1,6 +1,5 @@
 """How long things took: medians, their spread and who still waits, reckoned by hand."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,7 +57,7 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return world(tmp_path_factory.mktemp("times")).numbers()
 
 

@@ -1,6 +1,5 @@
 """Work, turns, mood, accuracy, coverage, and what all of it costs; reckoned by hand."""
 
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -51,7 +50,7 @@ def world(folder: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def numbers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Numbers]:
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
     return world(tmp_path_factory.mktemp("work")).numbers(costs=COSTS)
 
 
