@@ -15,7 +15,14 @@ from rules.suggestion import suggestion
 from service.api.arguments import ArgumentsError
 from service.metrics.asking import Asked, ask_of, fitting
 from service.metrics.numbers import PARTS, Member, Numbers
-from service.metrics.showing import answer_csv, answer_document, asked_document, listed, members_csv, members_document
+from service.metrics.showing import (
+    answer_csv,
+    answer_document,
+    asked_document,
+    listed,
+    members_csv,
+    members_document,
+)
 from service.store.reads import cursors
 from service.web.present import numbers as held_numbers
 
@@ -60,7 +67,14 @@ def one(key: str) -> Response:
 
 def tickets(key: str) -> Response:
     """The tickets behind a metric's number, newest first."""
-    known(request.args, *(name for name in ASKING if name not in ("every", "by")), "part", "format", "limit", "cursor")
+    known(
+        request.args,
+        *(name for name in ASKING if name not in ("every", "by")),
+        "part",
+        "format",
+        "limit",
+        "cursor",
+    )
     numbers = held_numbers()
     metric = metric_of(numbers, key, lambda said: abort(404, said))
     ask = ask_of(numbers, asked(request.args))

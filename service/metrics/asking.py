@@ -121,7 +121,9 @@ def _days(reading: _Reading, numbers: Numbers, asked: Asked) -> tuple[date, date
         return usual
     first, last = reading.of("from", lambda: period(asked.start, asked.end, as_of, zone), usual)
     if first >= last:
-        reading.errors["from"] = f"The period is empty: it begins on {first} and ends before {last}. Begin earlier."
+        reading.errors["from"] = (
+            f"The period is empty: it begins on {first} and ends before {last}. Begin earlier."
+        )
     return first, last
 
 
@@ -131,7 +133,9 @@ def _day(text: str) -> date:
     except ValueError:
         raise ConfigError(f"{text[:40]!r} is no day. Write it like 2026-11-23.") from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ConfigError(f"{text[:40]!r} lies outside {FIRST_DAY.year} to {LAST_DAY.year}. Give another day.")
+        raise ConfigError(
+            f"{text[:40]!r} lies outside {FIRST_DAY.year} to {LAST_DAY.year}. Give another day."
+        )
     return day
 
 

@@ -45,7 +45,10 @@ def listed(document: Mapping[str, Any], names: Sequence[str]) -> list[dict[str, 
 
 def _of(name: str) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     """What makes of a cell that of one metric."""
-    return lambda cell: {**{key: cell[key] for key in ("start", "end", "whole", "segment")}, **cell["numbers"][name]}
+    return lambda cell: {
+        **{key: cell[key] for key in ("start", "end", "whole", "segment")},
+        **cell["numbers"][name],
+    }
 
 
 def asked_document(numbers: Numbers, ask: Ask) -> dict[str, Any]:
@@ -74,7 +77,7 @@ def number_document(metric: Metric, number: Number) -> dict[str, Any]:
 def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
     """The members behind a number."""
     return [
-        {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value}
+        {"ticket": one.ticket, "key": one.key, "at": f"{one.at:%Y-%m-%dT%H:%M:%S.%f}Z", "value": one.value}
         for one in members
     ]
 

@@ -37,12 +37,18 @@ class Meaning:
 
 def meaning(book: MetricBook, metric: Metric, parameters: Mapping[str, float | None]) -> Meaning:
     """What a metric counts, with the parameters of this installation."""
-    own = dict(metric.parameters) | {name: parameters[name] for name in metric.parameters if name in parameters}
+    own = dict(metric.parameters) | {
+        name: parameters[name] for name in metric.parameters if name in parameters
+    }
     if not metric.grain:
-        inputs = {name: one.removeprefix(INPUT) for name, one in metric.parts.items() if one.startswith(INPUT)}
+        inputs = {
+            name: one.removeprefix(INPUT) for name, one in metric.parts.items() if one.startswith(INPUT)
+        }
         parts = {name: one for name, one in metric.parts.items() if not one.startswith(INPUT)}
         told = {name: WANTED.get(one, one) for name, one in inputs.items()}
-        return Meaning(lines=[Line("Computed as", metric.expression)], parts=parts, inputs=told, parameters=own)
+        return Meaning(
+            lines=[Line("Computed as", metric.expression)], parts=parts, inputs=told, parameters=own
+        )
     grain = book.grain(metric)
     return Meaning(grain.means, grain.cohorts.get(metric.at, metric.at), _lines(book, metric), parameters=own)
 

@@ -180,7 +180,13 @@ def segment(name: str, code: str) -> str:
         return "Not known"
     if name == "category":
         return category(code)
-    return words(TABLES[name], code) if name in TABLES else code if name not in ("kind", "priority") else plain(code)
+    return (
+        words(TABLES[name], code)
+        if name in TABLES
+        else code
+        if name not in ("kind", "priority")
+        else plain(code)
+    )
 
 
 def segment_name(named: Mapping[str, str]) -> str:

@@ -127,7 +127,9 @@ def _runs(points: Sequence[Point], xs: Sequence[float]) -> list[list[tuple[float
     return [run for run in runs if run]
 
 
-def _lines(chart: Chart, points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float]) -> None:
+def _lines(
+    chart: Chart, points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float]
+) -> None:
     for run in _runs(points, xs):
         values = [(x, place(one.value)) for x, one in run if one.value is not None]
         chart.lines.append(_path(values))
@@ -148,7 +150,13 @@ def _bars(
     wide = round(min(step * 0.62, 34), 1)
     ground = place(0.0)
     return [
-        (round(x - wide / 2, 1), min(place(one.value), ground), wide, round(abs(ground - place(one.value)), 1), one.open)
+        (
+            round(x - wide / 2, 1),
+            min(place(one.value), ground),
+            wide,
+            round(abs(ground - place(one.value)), 1),
+            one.open,
+        )
         for x, one in zip(xs, points, strict=True)
         if one.value is not None
     ]
@@ -168,8 +176,6 @@ def _last(
 ) -> tuple[float, float, str]:
     """Where the newest value is written: to the right of its point."""
     x, value = next(
-        (x, one.value)
-        for x, one in reversed(list(zip(xs, points, strict=True)))
-        if one.value is not None
+        (x, one.value) for x, one in reversed(list(zip(xs, points, strict=True))) if one.value is not None
     )
     return x + AWAY, place(value) + 4, said(value)

@@ -27,7 +27,12 @@ from service.web.series import Point, Series, series
 
 HEADLINES = ("volume", "arr_verified", "csat", "repeat_contact_rate")
 PERIODS = (7, USUAL_DAYS, 90)
-SHOWN_DAYS = {"day": 28, "week": 182, "month": 365, "quarter": 1095}  # of a series, where the period is shorter
+SHOWN_DAYS = {
+    "day": 28,
+    "week": 182,
+    "month": 365,
+    "quarter": 1095,
+}  # of a series, where the period is shorter
 SEGMENTS = ("channel", "complexity", "connection")  # by which the page of all numbers can be narrowed
 MOST_SEGMENTS = 12
 ROWS = 50
@@ -226,7 +231,9 @@ def _series(metric: Metric, cells: Sequence[Cell], ask: Ask) -> Series | None:
 
 
 def _point(number: Number, cell: Cell, ask: Ask) -> Point:
-    is_open = number.state != SURE or number.tally.provisional > 0 or not is_whole((cell.start, cell.end), ask)
+    is_open = (
+        number.state != SURE or number.tally.provisional > 0 or not is_whole((cell.start, cell.end), ask)
+    )
     return Point(cell.start, number.value, number.low, number.high, is_open)
 
 
@@ -272,7 +279,11 @@ def _parts(metric: Metric, number: Number) -> list[tuple[str, str]]:
 
 def _defined(numbers: Numbers, metric: Metric) -> Mapping[str, Any]:
     """What the panel of the definition shows."""
-    return {"metric": metric, "meaning": meaning(numbers.book, metric, numbers.parameters), "words_of": _names(numbers)}
+    return {
+        "metric": metric,
+        "meaning": meaning(numbers.book, metric, numbers.parameters),
+        "words_of": _names(numbers),
+    }
 
 
 def _names(numbers: Numbers) -> Callable[[str], str]:
