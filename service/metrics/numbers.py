@@ -19,6 +19,7 @@ from service.metrics.book import INPUT, MetricBook
 from service.store.mirror.reading import Mirror
 
 PER_AGENT = "agent"
+MOST_NUMBERS = 200_000  # of one answer
 Key = tuple[date, tuple[str, ...]]
 PARTS = {"numerator": "counted", "denominator": "all of them", "awaiting": "waiting", "excluded": "left out"}
 
@@ -125,6 +126,11 @@ class Numbers:
         for group in _grouped(counted.values()):
             tallies |= self._level(group[0], ask) if group[0].kind == "level" else self._scanned(group, ask)
         keys = _keys(tallies, ask)
+        if len(keys) * len(metrics) > MOST_NUMBERS:
+            raise ConfigError(
+                f"That would be {len(keys) * len(metrics):,} numbers, and {MOST_NUMBERS:,} are the most. Ask for a shorter"
+                " period, longer steps, fewer dimensions or fewer metrics."
+            )
         return [self._cell(key, ends, metrics, tallies, ask) for key, ends in keys]
 
     def tickets(

@@ -77,7 +77,7 @@ def number_document(metric: Metric, number: Number) -> dict[str, Any]:
 def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
     """The members behind a number."""
     return [
-        {"ticket": one.ticket, "key": one.key, "at": f"{one.at.isoformat()}Z", "value": one.value}
+        {"ticket": one.ticket, "key": one.key, "at": f"{one.at:%Y-%m-%dT%H:%M:%S.%f}Z", "value": one.value}
         for one in members
     ]
 

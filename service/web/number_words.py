@@ -61,6 +61,13 @@ def value(metric: Metric, amount: float | None) -> str:
     return text.replace(" %", f"{NARROW_SPACE}%").replace("-", MINUS)
 
 
+def mark(metric: Metric, amount: float) -> str:
+    """A value on an axis: a whole percentage has no decimals there."""
+    whole = metric.unit == "percent" and abs(100 * amount - round(100 * amount)) < 1e-6
+    text = f"{100 * amount:.0f}{NARROW_SPACE}%" if whole else value(metric, amount)
+    return text.replace("-", MINUS)
+
+
 def interval(metric: Metric, number: Number) -> str:
     """The 95 % interval, empty without one; of a rate without decimals."""
     if number.low is None or number.high is None:
@@ -96,6 +103,13 @@ def chip(number: Number) -> tuple[str, str, str] | None:
         case state if state == SMALL:
             return ("quiet", "dash", "Small sample")
     return ("provisional", "clock", "Provisional") if number.tally.provisional else None
+
+
+def in_short(metric: Metric, number: Number) -> str:
+    """What a narrow page shows below a name: 431 of 810, 50–57 %, small sample."""
+    told = chip(number)
+    parts = (basis(metric, number), interval(metric, number), told[2].lower() if told else "")
+    return ", ".join(part for part in parts if part)
 
 
 def why_none(number: Number) -> str:

@@ -7,9 +7,10 @@ from math import ceil, floor, log10
 
 from service.web.picture import WIDTHS
 
-HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 232, 22, 196, 58, 16
+HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 232, 22, 196, 58, 70
 TICKS = 4
-ROOM = 62  # pixels below which two dates on the axis would touch
+AWAY = 12  # pixels between a point and what is written beside it
+LETTER, ROOM = 7, 14  # pixels that a letter of a date needs, and that stay free between two
 ROUND = (1, 2, 2.5, 5, 10)
 
 
@@ -36,7 +37,7 @@ class Chart:
     bars: list[tuple[float, float, float, float, bool]] = field(default_factory=list)
     grid: list[tuple[float, str]] = field(default_factory=list)
     dates: list[tuple[float, str]] = field(default_factory=list)
-    label: tuple[float, float, str, str] | None = None
+    label: tuple[float, float, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +61,36 @@ Dates = Callable[[date], str]
 
 
 def series(
-    points: Sequence[Point], said: Words, dated: Dates, *, label: str, ink: str, bars: bool
+    points: Sequence[Point], said: Words, marked: Words, dated: Dates, *, label: str, ink: str, bars: bool
 ) -> Series | None:
-    """The picture of at least two known points, None of fewer. said: a value's words; dated: a day's."""
+    """The picture of at least two known points, None of fewer; it begins with the first that is known.
+
+    said, marked: a value's words beside a point and on the axis; dated: a day's.
+    """
     known = [one for one in points if one.value is not None]
     if len(known) < 2:
         return None
-    charts = [_chart(points, said, dated, shown, width, bars) for shown, width in WIDTHS.items()]
+    points = points[points.index(known[0]) :]
+    charts = [_chart(points, (said, marked), dated, shown, width, bars) for shown, width in WIDTHS.items()]
     banded = not bars and any(one.low is not None for one in known)
     return Series(charts, label, ink, any(one.open for one in known), banded)
 
 
-def _chart(points: Sequence[Point], said: Words, dated: Dates, shown: str, width: int, bars: bool) -> Chart:
+def _chart(
+    points: Sequence[Point], said: tuple[Words, Words], dated: Dates, shown: str, width: int, bars: bool
+) -> Chart:
     chart = Chart(shown, width)
     marks = scale(*_reach(points, bars))
     place = _placing(marks)
     step = (width - LEFT - RIGHT) / len(points)
     xs = [round(LEFT + step * (number + 0.5), 1) for number in range(len(points))]
-    chart.grid = [(place(mark), said(mark)) for mark in marks]
+    chart.grid = [(place(mark), said[1](mark)) for mark in marks]
     chart.dates = _spread([(x, dated(one.start)) for x, one in zip(xs, points, strict=True)])
     if bars:
         chart.bars = _bars(points, xs, place, step)
     else:
         _lines(chart, points, xs, place)
-    chart.label = _last(points, xs, place, said)
+    chart.label = _last(points, xs, place, said[0])
     return chart
 
 
@@ -159,16 +166,16 @@ def _spread(dates: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """As many dates as have room, the first one always."""
     found: list[tuple[float, str]] = []
     for x, text in dates:
-        if not found or x - found[-1][0] >= ROOM:
+        if not found or x - found[-1][0] >= LETTER * (len(text) + len(found[-1][1])) / 2 + ROOM:
             found.append((x, text))
     return found
 
 
 def _last(
     points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], said: Words
-) -> tuple[float, float, str, str]:
-    """Where the newest value is written, and whether to the left or right of its point."""
+) -> tuple[float, float, str]:
+    """Where the newest value is written: to the right of its point."""
     x, value = next(
         (x, one.value) for x, one in reversed(list(zip(xs, points, strict=True))) if one.value is not None
     )
-    return x, max(place(value) - 10, 12), "endt" if x > xs[len(xs) // 2] else "start", said(value)
+    return x + AWAY, place(value) + 4, said(value)

@@ -222,6 +222,7 @@ def _series(metric: Metric, cells: Sequence[Cell], ask: Ask) -> Series | None:
     return series(
         points,
         partial(number_words.value, metric),
+        partial(number_words.mark, metric),
         lambda day: times().date(day.isoformat()),
         label=span,
         ink=ink,
