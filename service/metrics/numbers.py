@@ -120,7 +120,7 @@ class Numbers:
         known = self.parameters | dict(parameters or {})
         return Ask(
             start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start,
-            frozenset(without),
+            without=frozenset(without),
         )  # fmt: skip
 
     def answer(self, names: Iterable[str], ask: Ask) -> list[Cell]:
