@@ -13,6 +13,7 @@ from service.metrics.numbers import Numbers
 from service.store.mirror.members import Moved, hash_of, moved
 from service.store.reads.snapshot import Row
 
+Place = tuple[tuple[str, str], ...]
 GONE, OTHER_DEFINITION = (
     "there is no such metric any more",
     "its definition is another one: {0} then, {1} now",
@@ -54,7 +55,7 @@ def deltas(numbers: Numbers, row: Row, data_dir: Path) -> list[Delta]:
     ask, splits = again(numbers, row), [tuple(one) for one in row["split_by"]]
     names = [name for name in row["definitions"] if name in numbers.book.metrics]
     now = {
-        (name, tuple(cell.segment.items())): number
+        (name, place_of(cell.segment)): number
         for _, cell in cells(numbers, names, ask, splits)
         for name, number in cell.numbers.items()
     }
@@ -63,7 +64,7 @@ def deltas(numbers: Numbers, row: Row, data_dir: Path) -> list[Delta]:
     changes = {} if trouble else _moved(numbers, names, ask, splits, file)
     found = []
     for cell in row["numbers"]["cells"]:
-        place = tuple(cell["segment"].items())
+        place = place_of(cell["segment"])
         for name, was in cell["numbers"].items():
             counted = name in numbers.book.metrics and numbers.book.metric(name).kind != "formula"
             step = None if trouble or not counted else changes.get((name, place), Moved(0, 0, 0))
@@ -88,6 +89,11 @@ def members_trouble(row: Row, file: Path) -> str:
     return "" if hash_of(file) == row["members_hash"] else OTHER_FILE
 
 
+def place_of(segment: Mapping[str, str]) -> Place:
+    """A segment as a key, whatever the order of its dimensions."""
+    return tuple(sorted(segment.items()))
+
+
 def _delta(
     row: Row, name: str, segment: Mapping[str, str], was: Mapping[str, Any], now: Number | None, step: Moved | None, note: str
 ) -> Delta:  # fmt: skip
@@ -105,12 +111,12 @@ def _note(numbers: Numbers, row: Row, name: str) -> str:
 
 def _moved(
     numbers: Numbers, names: Sequence[str], ask: Ask, splits: Sequence[tuple[str, ...]], file: Path
-) -> dict[tuple[str, tuple[tuple[str, str], ...]], Moved]:
+) -> dict[tuple[str, Place], Moved]:
     asked = scans(numbers, names, ask, splits)
     if not asked:
         return {}
     return {
-        (metric, tuple(zip(split, segment, strict=True))): step
+        (metric, place_of(dict(zip(split, segment, strict=True)))): step
         for split in ((), *splits)
         for (metric, segment), step in moved(numbers.mirror, asked, file, split).items()
     }
