@@ -32,6 +32,7 @@ from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
 from service.store.fetches import Fetches
+from service.store.frozen_rows import FrozenRows
 from service.store.log_reader import LogReader
 from service.store.metric_rows import MetricRows
 from service.store.people import People
@@ -99,7 +100,9 @@ def build_pipeline(
     readable = {name for name, one in settings.connections.items() if can_be_read(one)}
     key = person_key(settings.data_dir)
     ruling = Ruling(book, records)
-    orders = Orders(pushes, settings.sinks, Decisions(records), history, readable, ruling)
+    orders = Orders(
+        pushes, settings.sinks, Decisions(records), history, readable, ruling, FrozenRows(records)
+    )
     noting = Noting(Fetches(records), readable)
     return Pipeline(
         settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),

@@ -22,6 +22,7 @@ from service.config import Settings, installation
 from service.config.effective import effective
 from service.doctor_accounts import account_findings
 from service.doctor_reach import reach_finding
+from service.doctor_targets import target_findings
 from service.finding import Finding
 from service.rule_set import usable_rules
 from service.wiring import (
@@ -66,6 +67,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_helpdesks(settings, now),
         *account_findings(settings, now),
         reach_finding(settings),
+        *target_findings(settings),
         *_writing(settings),
         *_hours(settings, now),
         *_sinks(settings),

@@ -11,6 +11,8 @@
                                                    push what opened before the start and still stands
 {"order": "rule", "rule": "<rule id>", "mode": "<on, shadow or off>", "restate": true}
                                                    from now on, or with restate for all of history
+{"order": "freeze", "kind": "<baseline or report>", "row": {...}}
+                                                   keep these numbers, as they were computed, for ever
 {"order": "reconcile", "connection": "<name>"}     compare with the helpdesk now, not within the hour
 """
 
@@ -29,6 +31,7 @@ from service.history import History
 from service.ruling import Ruling
 from service.store.asked import NO_SURVEY
 from service.store.decisions import Decisions
+from service.store.frozen_rows import FrozenRows
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.reads.pages import item
@@ -69,9 +72,10 @@ class Orders:
         history: History | None = None,
         readable: Collection[str] = (),
         ruling: Ruling | None = None,
+        frozen: FrozenRows | None = None,
     ) -> None:
         self._pushes, self._sinks, self._decisions, self._history = pushes, sinks, decisions, history
-        self._readable, self._ruling = readable, ruling
+        self._readable, self._ruling, self._frozen = readable, ruling, frozen
         self.resumed: set[str] = set()
         self.reconciles: set[str] = set()
 
@@ -97,6 +101,8 @@ class Orders:
                 self._ruling and mode in MODES
             ):
                 return self._ruling.decide(rule, mode, restate, now)
+            case {"order": "freeze", "kind": str(kind), "row": dict(row)} if self._frozen:
+                return self._frozen.keep(kind, row)
             case {"order": "reconcile", "connection": str(connection)}:
                 return self._reconcile(connection)
             case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:

@@ -23,6 +23,7 @@ class Ask:
 
     as_of: the moment of the data. parameters: values that replace those of the definitions, None for unknown. week_start: an
     English day in lower case. rolling: in the place of buckets; goes with the granularity day and all days of the period.
+    without: days whose members count nowhere; a level still tells what stood at an end.
     """
 
     start: date
@@ -34,6 +35,7 @@ class Ask:
     parameters: Mapping[str, float | None] = field(default_factory=dict)
     week_start: str = "monday"
     rolling: Rolling | None = None
+    without: frozenset[date] = frozenset()
 
 
 def bucket_of(day: date, granularity: str, week_start: str = "monday") -> date:

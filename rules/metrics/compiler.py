@@ -5,7 +5,7 @@ The SQL is DuckDB's. Values that people give are placed as parameters, never int
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from string import Template
 from typing import Any
@@ -16,7 +16,6 @@ from rules.metrics.literals import day as _day
 from rules.metrics.literals import moment as _moment
 from rules.metrics.literals import number as _number
 from rules.metrics.rolling import windows_of
-from rules.metrics.tally import Tally
 
 UNKNOWN = "unknown"
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
@@ -135,41 +134,24 @@ def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
     return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
 
 
-def tally(metric: Metric, row: Sequence[Any]) -> Tally:
-    """What a scan's columns of one metric say; see `_counted` for their order."""
-    provisional, awaiting, first, second, *rest = row[: width(metric)]
-    excluded = tuple(rest[len(rest) - len(metric.exclude) :])
-    if metric.kind == "median":
-        lower, middle, upper, p90 = first or (None,) * 4
-        quartiles: Any = (lower, middle, upper) if second else None
-        return Tally(second, second, second, quartiles, p90, None, None, awaiting, provisional, excluded)
-    if metric.kind == "mean":
-        return Tally(
-            int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded
-        )
-    if metric.kind == "sum":
-        return Tally(
-            float(second),
-            float(first or 0),
-            int(second),
-            awaiting=awaiting,
-            provisional=provisional,
-            excluded=excluded,
-        )
-    n = int({"ratio": rest[0] if rest else 0, "count": second}.get(metric.kind, first))
-    return Tally(
-        float(first or 0),
-        float(second or 0),
-        n,
-        awaiting=awaiting,
-        provisional=provisional,
-        excluded=excluded,
+def members(grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str]) -> Scan:
+    """All members of a metric: metric, ticket, key, moment, value, whether it counts, and each dimension.
+
+    The columns of dimensions are called by_<name>; one that the grain does not know is NULL.
+    """
+    value = filled(metric.value or metric.over or "NULL", metric, ask)
+    split = replace(ask, by=tuple(name for name in dimensions if name in grain.dimensions))
+    named = [f"{_dimension(grain, name) if name in split.by else 'NULL'} AS by_{name}" for name in dimensions]
+    chosen, values = _chosen(grain, ask)
+    columns = [
+        f"'{metric.id}' AS metric", f"{grain.ticket} AS ticket", f"{grain.key} AS key", f"{metric.at} AS at",
+        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted", *named,
+    ]  # fmt: skip
+    period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
+    condition = f"{period} AND {member(metric, ask)} AND {_valued(metric, ask)}{chosen}"
+    return Scan(
+        f"SELECT {', '.join(columns)} FROM {_base(grain, [metric], split)} WHERE {condition}", values, 0
     )
-
-
-def width(metric: Metric) -> int:
-    """How many columns of a scan belong to the metric."""
-    return 4 + (metric.kind in ("mean", "ratio")) + len(metric.exclude)
 
 
 def _counted(metric: Metric, ask: Ask) -> list[str]:
@@ -295,7 +277,9 @@ def _dimension(grain: Grain, name: str) -> str:
 
 
 def _within(column: str, ask: Ask) -> str:
-    return f"{column} >= {_day(ask.start)} AND {column} < {_day(ask.end)}"
+    left_out = ", ".join(map(_day, sorted(ask.without)))
+    period = f"{column} >= {_day(ask.start)} AND {column} < {_day(ask.end)}"
+    return f"{period} AND {column} NOT IN ({left_out})" if left_out else period
 
 
 def _standing(metric: Metric, ask: Ask) -> str:

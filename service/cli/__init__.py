@@ -10,16 +10,18 @@ from rules.errors import ConfigError, DeskgaugeError
 from service.cli.accounts import accounts
 from service.cli.annotate import annotate
 from service.cli.backfill import backfill
+from service.cli.baseline import baseline
 from service.cli.changes import changes
 from service.cli.connect import connect
 from service.cli.exporting import export
 from service.cli.goals import goals
 from service.cli.importing import import_file
-from service.cli.metrics import metrics
+from service.cli.metrics_scorecard import metrics
 from service.cli.program import Program
 from service.cli.pushes import pushes
 from service.cli.reconcile import reconcile
 from service.cli.repair import rebuild, replay
+from service.cli.report import report
 from service.cli.rules import rules
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
@@ -47,6 +49,8 @@ COMMANDS = (
     rules,
     pushes,
     metrics,
+    baseline,
+    report,
     goals,
     changes,
     annotate,

@@ -104,8 +104,8 @@ def dimensions_of(numbers: Numbers, metric: Metric) -> list[str]:
 def period(start: str | None, end: str | None, as_of: datetime, zone: str) -> tuple[date, date]:
     """The local days [start, end); by default the last 28 that are over."""
     today = as_of.astimezone(ZoneInfo(zone)).date()
-    last = _day(end) if end is not None else today
-    first = _day(start) if start is not None else last - USUAL_DAYS * DAY
+    last = day_of(end) if end is not None else today
+    first = day_of(start) if start is not None else last - USUAL_DAYS * DAY
     if (last - first).days > LONGEST_DAYS:
         raise ConfigError(f"The period is longer than {LONGEST_DAYS} days. Ask for a shorter one.")
     return first, last
@@ -116,7 +116,7 @@ def _days(reading: _Reading, numbers: Numbers, asked: Asked) -> tuple[date, date
     usual = period(None, None, as_of, zone)
     for name, text in (("from", asked.start), ("to", asked.end)):
         if text is not None:
-            reading.of(name, partial(_day, text), FIRST_DAY)
+            reading.of(name, partial(day_of, text), FIRST_DAY)
     if reading.errors:
         return usual
     first, last = reading.of("from", lambda: period(asked.start, asked.end, as_of, zone), usual)
@@ -127,7 +127,8 @@ def _days(reading: _Reading, numbers: Numbers, asked: Asked) -> tuple[date, date
     return first, last
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """A day as people write it; ConfigError for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from rules.errors import ConfigError
 from rules.metrics.ask import DAY, Ask, Rolling, buckets
-from rules.metrics.compiler import against, flow, scan, tally, tickets, width
+from rules.metrics.compiler import against, flow, scan, tickets
 from rules.metrics.definition import Metric
 from rules.metrics.number import NONE, SURE, combined, number_of
+from rules.metrics.scanned import tally, width
 from rules.metrics.tally import Number, Tally
 from rules.moments import midnight
 from rules.suggestion import suggestion
@@ -20,6 +21,11 @@ from service.store.mirror.reading import Mirror
 
 PER_AGENT = "agent"
 MOST_NUMBERS = 200_000  # of one answer
+ADDED_UP = (
+    "ai_cost",
+    "all_cost",
+    "staffed_minutes",
+)  # inputs of which a day that is left out has its own part
 Key = tuple[date, tuple[str, ...]]
 PARTS = {"numerator": "counted", "denominator": "all of them", "awaiting": "waiting", "excluded": "left out"}
 
@@ -101,6 +107,7 @@ class Numbers:
         by: Sequence[str] = (),
         where: Mapping[str, tuple[str, ...]] | None = None,
         parameters: Mapping[str, float | None] | None = None,
+        without: Iterable[date] = (),
     ) -> Ask:
         """A question about local days [start, end) as of the mirror's moment; ConfigError where it makes no sense."""
         if start >= end:
@@ -113,8 +120,9 @@ class Numbers:
             )
         known = self.parameters | dict(parameters or {})
         return Ask(
-            start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start
-        )
+            start, end, self.mirror.as_of, granularity, tuple(by), dict(where or {}), known, self.week_start,
+            without=frozenset(without),
+        )  # fmt: skip
 
     def answer(self, names: Iterable[str], ask: Ask) -> list[Cell]:
         """The cells of the question in order, each with the numbers of all these metrics."""
@@ -259,8 +267,12 @@ class Numbers:
 
     def _input(self, part: str, key: Key, end: date, ask: Ask) -> Number:
         split = bool(ask.by or ask.where)
+        name = part.removeprefix(INPUT)
         start = key[0] - (ask.rolling.days - 1) * DAY if ask.rolling else key[0]
-        value, lacking = self.inputs.value(part.removeprefix(INPUT), start, end, split=split)
+        value, lacking = self.inputs.value(name, start, end, split=split)
+        if value is not None and name in ADDED_UP:
+            left_out = [one for one in ask.without if start <= one < end]
+            value -= sum(self.inputs.value(name, one, one + DAY, split=split)[0] or 0 for one in left_out)
         return Number(
             value, Tally(), state=NONE if value is None else SURE, missing=(lacking,) if lacking else ()
         )

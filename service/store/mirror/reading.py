@@ -91,15 +91,24 @@ class Mirror:
         manifest = read_manifest(self.folder)
         if manifest is None or not manifest.fits(manifest.zone):
             return
-        link = _shut(duckdb.connect(config=self._settings), self.folder)
-        for name in (*SOURCES, "accounts"):
-            link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+        link = self._opened(manifest)
         self._seen, self._link, self._manifest = seen, link, manifest
 
+    def reaching(self, folder: Path) -> duckdb.DuckDBPyConnection:
+        """The mirror on a link of its own that also reads and writes in this folder; whoever asks for it closes it."""
+        return self._opened(self.manifest, folder)
 
-def _shut(link: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyConnection:
-    """The same, able to read nothing but the mirror's files, whatever a metric's SQL says."""
-    link.execute(f"SET allowed_directories = ['{_quoted(folder.resolve())}']")
+    def _opened(self, manifest: Manifest, *more: Path) -> duckdb.DuckDBPyConnection:
+        link = _shut(duckdb.connect(config=self._settings), (self.folder, *more))
+        for name in (*SOURCES, "accounts"):
+            link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+        return link
+
+
+def _shut(link: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.DuckDBPyConnection:
+    """The same, able to reach nothing but the files in these folders, whatever a metric's SQL says."""
+    allowed = ", ".join(f"'{_quoted(one.resolve())}'" for one in folders)
+    link.execute(f"SET allowed_directories = [{allowed}]")
     for setting in (
         "parquet_metadata_cache = true",
         "TimeZone = 'UTC'",

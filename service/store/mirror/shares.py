@@ -33,6 +33,12 @@ def resolutions(mirror: Mirror, start: date, end: date) -> dict[str, dict[date, 
     return found
 
 
+def first_ai_day(mirror: Mirror) -> date | None:
+    """The local day on which an AI was first seen, None without one."""
+    first: date | None = mirror.rows(f"SELECT min(ai_first_at_on) FROM episodes WHERE {COUNTED}")[0][0]
+    return first
+
+
 def first_day(mirror: Mirror) -> date | None:
     """The local day on which the first episode began, None without any."""
     first: date | None = mirror.rows(f"SELECT min(started_at_on) FROM episodes WHERE {COUNTED}")[0][0]

@@ -50,6 +50,7 @@ def _whether(condition: str) -> dict[str, str]:
     return {"true": condition, "false": f"NOT ({condition})"}
 
 
+FINAL = {"provisional": _whether("t.provisional = 1")}
 WITHIN = {"since": "t.at >= ?", "until": "t.at < ?"}
 
 LISTINGS: dict[str, Listing] = {
@@ -162,6 +163,16 @@ LISTINGS: dict[str, Listing] = {
         ("recorded_at", "id"),
         _equal(state="state", kind="kind", owner="owner", change="change_id"),
         {"unfinished": _whether("t.state IN ('open', 'doing')")},
+    ),
+    "baselines": Listing(
+        "baselines", ("frozen_at", "id"), _equal(name="name"), FINAL, hidden=frozenset({"numbers"})
+    ),
+    "reports": Listing(
+        "reports",
+        ("frozen_at", "id"),
+        _equal(name="name", audience="audience"),
+        FINAL,
+        hidden=frozenset({"numbers"}),
     ),
     "goals": Listing("goals", ("recorded_at", "metric"), _equal(lens="lens"), newest_first=False),
 }

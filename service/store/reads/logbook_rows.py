@@ -1,11 +1,19 @@
 """Reads what was recorded of the automation, where a new record is compared with it."""
 
+from collections.abc import Sequence
+
+from service.store.base import places
 from service.store.reads.snapshot import Row, Snapshot
 
 
 def of_calendars(snapshot: Snapshot) -> list[Row]:
     """The annotations that came from calendar files."""
     return snapshot.rows("SELECT * FROM annotations WHERE source = 'ics'")
+
+
+def of_kinds(snapshot: Snapshot, kinds: Sequence[str]) -> list[Row]:
+    """The annotations of these kinds, in order of time."""
+    return snapshot.rows(f"SELECT * FROM annotations WHERE kind IN ({places(kinds)}) ORDER BY at, id", kinds)
 
 
 def other_changes(snapshot: Snapshot, change: str) -> list[Row]:

@@ -15,7 +15,7 @@ Value = str | int | float | None
 JSON_COLUMNS = frozenset(
     {"tags", "revocations", "evidence", "facts", "fields", "signs", "content", "health_parts", "corrections", "context",
      "candidates", "repeat_why", "moods", "prints", "bug_spans", "decision", "asked_for_more",
-     "overlaps"}
+     "overlaps", "split_by", "exclusions", "definitions", "numbers"}
 )  # fmt: skip
 TRUTH_COLUMNS = frozenset(
     {
@@ -27,6 +27,7 @@ TRUTH_COLUMNS = frozenset(
         "context_complete",
         "csat_offered",
         "ces_offered",
+        "provisional",
     }
 )
 

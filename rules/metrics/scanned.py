@@ -1,0 +1,44 @@
+"""Reads what a scan of the mirror gave: of each metric one tally. The columns are those that the compiler counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rules.metrics.definition import Metric
+from rules.metrics.tally import Tally
+
+
+def tally(metric: Metric, row: Sequence[Any]) -> Tally:
+    """What a scan's columns of one metric say; for their order see `_counted` of the compiler."""
+    provisional, awaiting, first, second, *rest = row[: width(metric)]
+    excluded = tuple(rest[len(rest) - len(metric.exclude) :])
+    if metric.kind == "median":
+        lower, middle, upper, p90 = first or (None,) * 4
+        quartiles: Any = (lower, middle, upper) if second else None
+        return Tally(second, second, second, quartiles, p90, None, None, awaiting, provisional, excluded)
+    if metric.kind == "mean":
+        return Tally(
+            int(second), int(second), int(second), None, None, first, rest[0], awaiting, provisional, excluded
+        )
+    if metric.kind == "sum":
+        return Tally(
+            float(second),
+            float(first or 0),
+            int(second),
+            awaiting=awaiting,
+            provisional=provisional,
+            excluded=excluded,
+        )
+    n = int({"ratio": rest[0] if rest else 0, "count": second}.get(metric.kind, first))
+    return Tally(
+        float(first or 0),
+        float(second or 0),
+        n,
+        awaiting=awaiting,
+        provisional=provisional,
+        excluded=excluded,
+    )
+
+
+def width(metric: Metric) -> int:
+    """How many columns of a scan belong to the metric."""
+    return 4 + (metric.kind in ("mean", "ratio")) + len(metric.exclude)

@@ -1,0 +1,20 @@
+"""Finds in a baseline what a number is compared with."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.store.reads.snapshot import Row
+
+
+def in_baseline(row: Row | None, metric: str, segment: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The frozen number of a metric in exactly this segment, None without a value there."""
+    for cell in row["numbers"]["cells"] if row else ():
+        number: Mapping[str, Any] | None = cell["numbers"].get(metric)
+        if cell["segment"] == segment and number and number["value"] is not None:
+            return number
+    return None
+
+
+def newest_with(rows: Sequence[Row], metric: str, segment: Mapping[str, str]) -> Row | None:
+    """The newest baseline that has this metric in this segment; rows: the newest first."""
+    return next((row for row in rows if in_baseline(row, metric, segment) is not None), None)
