@@ -1,0 +1,84 @@
+"""One rule of diagnosis: the pattern in numbers, what it means, and the one thing to do about it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules.diagnosis.facts import ARTICLE, Facts
+from rules.expression import UNFIT, run
+
+SEVERITIES = HIGH, MEDIUM, LOW = "high", "medium", "low"
+METRIC = "metric"
+ABOUT = (METRIC, ARTICLE)
+ASKED = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_]+)\b")
+SEGMENT = "segment"  # stands in a conclusion for the segment it speaks of
+PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)(?:\.([a-z_]+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Of what a name tells: a metric, and by dimension the values that are meant."""
+
+    metric: str
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisRule:
+    """A checked rule.
+
+    judged: `all` for everybody, else dimensions, each value of which is judged by itself. sources: by name what it tells of.
+    metrics: those for which the action is recommended. evidence: the names shown. conclusion: words with {fcr.value}.
+    action: what to do; kind: one of rules.logbook.ACTION_KINDS. missing: what to say where a dimension of `judged` does not exist.
+    asked: (name, aspect). cases: its own tests.
+    """
+
+    id: str
+    version: str
+    title: str
+    idea: str
+    about: str
+    judged: tuple[str, ...]
+    when: str
+    parameters: Mapping[str, float]
+    sources: Mapping[str, Source]
+    metrics: tuple[str, ...]
+    evidence: tuple[str, ...]
+    severity: str
+    conclusion: str
+    kind: str
+    action: str
+    missing: str
+    asked: tuple[tuple[str, str], ...]
+    cases: Sequence[Mapping[str, Any]] = field(repr=False, compare=False)
+    program: Any = field(repr=False, compare=False)
+
+    def lacks(self, facts: Facts) -> list[str]:
+        """What it asks for and nobody knows, as in csat.value."""
+        return [f"{name}.{aspect}" for name, aspect in self.asked if facts.get(name, {}).get(aspect) is None]
+
+    def judge(self, facts: Facts) -> bool | None:
+        """Whether the pattern is there; None where it cannot be judged.
+
+        What is not known may be left open where the rest decides: cheaper and reopened is enough, whichever of two ways.
+        """
+        known: dict[str, dict[str, Any]] = {}
+        for name, aspect in self.asked:
+            value = facts.get(name, {}).get(aspect)
+            if value is not None:
+                known.setdefault(name, {})[aspect] = value
+        try:
+            return bool(run(self.program, known))
+        except UNFIT:
+            return None
+
+
+def asked_of(text: str) -> tuple[tuple[str, str], ...]:
+    """What a condition asks for: (name, aspect), each once."""
+    return tuple(dict.fromkeys(ASKED.findall(re.sub(r'"[^"]*"', '""', text))))
+
+
+def places_of(conclusion: str) -> tuple[tuple[str, str], ...]:
+    """The names that a conclusion fills in, and of each the aspect, "" for the segment."""
+    return tuple(dict.fromkeys(PLACE.findall(conclusion)))
