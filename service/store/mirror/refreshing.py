@@ -5,6 +5,7 @@ and Python's, would lose each other's locks on the file; and what it takes of me
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,14 @@ import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
-from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
+from service.store.mirror.manifest import (
+    MANIFEST,
+    Manifest,
+    Part,
+    kind_of_files,
+    read_manifest,
+    write_manifest,
+)
 from service.store.mirror.tables import SOURCES, typed
 
 BY_DAY = timedelta(days=60)  # younger days have a file each, older ones one a month
@@ -46,8 +54,6 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
     """Take over what changed; gives how many files were written and how many are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     before = read_manifest(folder)
-    if before is not None and not before.fits(zone):
-        before = None
     with _opened(database, zone) as link:
         numbers = dict(
             link.execute(
@@ -60,18 +66,18 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         tables: dict[str, dict[str, Part]] = {}
         written = 0
         for name in SOURCES:
-            known = before.tables.get(name, {}) if before else {}
+            known = before.tables.get(name, {}) if before and before.fits(zone) else {}
             tables[name] = {}
             for period in periods:
                 part = known.get(period.name)
-                if part is None or part.number != period.number:
+                if part is None or part.number != period.number or not (folder / part.file).is_file():
                     part = _written(link, folder, name, period, zone)
                     written += 1
                 tables[name][period.name] = part
         tables["accounts"] = {"all": _accounts(link, folder, max(numbers.values(), default=0), now)}
     after = Manifest.made(zone, to_text(now), tables)
     write_manifest(folder, after)
-    _clear(folder, after, now)
+    _clear(folder, before, after, now)
     return {"written": written, "files": sum(map(len, tables.values()))}
 
 
@@ -104,7 +110,8 @@ def _periods(numbers: Mapping[date, int], today: date) -> Iterator[Period]:
 def _written(link: duckdb.DuckDBPyConnection, folder: Path, name: str, period: Period, zone: str) -> Part:
     source = SOURCES[name]
     rows = source.of(f"{period.since.isoformat()}T", f"{period.until.isoformat()}T").replace("'", "''")
-    file = f"{name}/{period.name}.{period.number}.parquet"
+    # Other columns or local days are another file, so that those who read by the old manifest find what it promises.
+    file = f"{name}/{period.name}.{period.number}.{kind_of_files(zone)}.parquet"
     sql = f"SELECT {typed(source, zone)} FROM sqlite_query('s', '{rows}') ORDER BY {source.by}"
     return Part(file, period.number, _copied(link, folder / file, sql))
 
@@ -134,17 +141,23 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
-    """Remove files that nobody can still want to open."""
-    named = {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
+def _clear(folder: Path, before: Manifest | None, after: Manifest, now: datetime) -> None:
+    """Remove files that nobody can still want to open. A file's time says since when no manifest names it."""
+    named = _files(folder, after)
+    for file in (_files(folder, before) if before else set()) - named:
+        if file.exists():
+            os.utime(file, (now.timestamp(), now.timestamp()))
     for file in folder.rglob("*"):
-        if (
-            file.is_file()
-            and file.name != MANIFEST
-            and file not in named
-            and now.timestamp() - file.stat().st_mtime > KEPT
-        ):
+        if file.is_file() and file.name != MANIFEST and file not in named and _is_old(file, now):
             file.unlink(missing_ok=True)
+
+
+def _files(folder: Path, manifest: Manifest) -> set[Path]:
+    return {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
+
+
+def _is_old(file: Path, now: datetime) -> bool:
+    return now.timestamp() - file.stat().st_mtime > KEPT
 
 
 def main(arguments: list[str]) -> None:
