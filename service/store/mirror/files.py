@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from service.store.mirror.manifest import Part
+from service.store.mirror.manifest import Part, kind_of_files
 from service.store.mirror.tables import SOURCES, typed
 
 ACCOUNTS = (
@@ -51,7 +51,9 @@ class Writer:
         """All rows of a period out of the store."""
         rows = SOURCES[name].of(period.begins(), period.ends())
         return self.copied(
-            file_of(name, period), period.number, f"{self.typed(name, rows)} ORDER BY {SOURCES[name].by}"
+            file_of(name, period, self.zone),
+            period.number,
+            f"{self.typed(name, rows)} ORDER BY {SOURCES[name].by}",
         )
 
     def typed(self, name: str, rows: str) -> str:
@@ -75,9 +77,12 @@ class Writer:
         return Part(file, number, int(rows[0]) if rows else 0)
 
 
-def file_of(name: str, period: Period) -> str:
-    """Where the rows of a period stand after its newest change."""
-    return f"{name}/{period.name}.{period.number}.parquet"
+def file_of(name: str, period: Period, zone: str) -> str:
+    """Where the rows of a period stand after its newest change.
+
+    Other columns or local days are another file, so that those who read by the old manifest find what it promises.
+    """
+    return f"{name}/{period.name}.{period.number}.{kind_of_files(zone)}.parquet"
 
 
 def quoted(text: Path | str) -> str:

@@ -51,6 +51,11 @@ def form_of_files() -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+def kind_of_files(zone: str) -> str:
+    """A short name of what the files of this version and zone hold."""
+    return hashlib.sha256(f"{form_of_files()} {zone}".encode()).hexdigest()[:8]
+
+
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest, None where there is none that can be read: then the mirror is made anew."""
     try:
@@ -60,7 +65,7 @@ def read_manifest(folder: Path) -> Manifest | None:
             for name, parts in told["tables"].items()
         }
         return Manifest(told["form"], told["zone"], told["as_of"], told["upto"], tables)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

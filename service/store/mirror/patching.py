@@ -67,7 +67,7 @@ def _parts(writer: Writer, name: str, periods: Sequence[Period], sql: str) -> di
     found = {}
     for one in periods:
         part = f"period={one.name}"
-        file = file_of(name, one)
+        file = file_of(name, one, writer.zone)
         if part in rows:
             (folder / part / "data_0.parquet").replace(writer.folder / file)
         found[one.name] = Part(file, one.number, rows[part]) if part in rows else writer.anew(name, one)

@@ -5,6 +5,7 @@ and Python's, would lose each other's locks on the file; and what it takes of me
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +16,7 @@ import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
-from service.store.mirror.backlog import write_backlog
+from service.store.mirror.backlog import FILE, write_backlog
 from service.store.mirror.days import PRUNED
 from service.store.mirror.files import Period, Writer, quoted
 from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
@@ -33,19 +34,18 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
     """Take over what changed; gives how many files were written and how many are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     before = read_manifest(folder)
-    if before is not None and not before.fits(zone):
-        before = None
+    usable = before if before is not None and before.fits(zone) else None
     with _opened(database) as link:
         writer = Writer(link, folder, zone)
         numbers = _numbers(link)
         upto = max((number for own in numbers.values() for number in own.values()), default=0)
-        changes = _changes(link, before)
-        tables = {name: _table(writer, name, numbers, before, changes, now) for name in SOURCES}
+        changes = _changes(link, usable)
+        tables = {name: _table(writer, name, numbers, usable, changes, now) for name in SOURCES}
         tables["accounts"] = {"all": writer.accounts(upto, now)}
     after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
     write_backlog(folder, now.astimezone(ZoneInfo(zone)).date().isoformat())
-    _clear(folder, after, now)
+    _clear(folder, before, after, now)
     return {"written": writer.written, "files": sum(map(len, tables.values()))}
 
 
@@ -89,7 +89,8 @@ def _table(
     now: datetime,
 ) -> dict[str, Part]:
     """The files of one table: kept ones, those of which a few tickets are replaced, and those that are read anew."""
-    known = before.tables.get(name, {}) if before else {}
+    told = before.tables.get(name, {}) if before else {}
+    known = {period: part for period, part in told.items() if (writer.folder / part.file).is_file()}
     periods = list(_periods(numbers.get(SOURCES[name].marked_by, {}), now.date()))
     found = {
         one.name: known[one.name]
@@ -123,14 +124,19 @@ def _monday(day: date) -> date:
     return day - day.weekday() * DAY
 
 
-def _clear(folder: Path, manifest: Manifest, now: datetime) -> None:
-    """Remove files that nobody can still want to open."""
-    named = {folder / part.file for parts in manifest.tables.values() for part in parts.values()} | {
-        folder / MANIFEST
-    }
+def _clear(folder: Path, before: Manifest | None, after: Manifest, now: datetime) -> None:
+    """Remove files that nobody can still want to open. A file's time says since when no manifest names it."""
+    named = _files(folder, after) | {folder / MANIFEST, folder / FILE}
+    for file in (_files(folder, before) if before else set()) - named:
+        if file.exists():
+            os.utime(file, (now.timestamp(), now.timestamp()))
     for file in folder.rglob("*"):
         if file.is_file() and file not in named and now.timestamp() - file.stat().st_mtime > KEPT:
             file.unlink(missing_ok=True)
+
+
+def _files(folder: Path, manifest: Manifest) -> set[Path]:
+    return {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
 
 
 def main(arguments: list[str]) -> None:
