@@ -184,7 +184,7 @@ def test_every_test_that_reliability_names_exists() -> None:
 
 PUBLISHED = (
     "tickets", "episodes", "escalations", "surveys", "answers", "accounts", "flags", "problems", "annotations", "changes",
-    "actions", "goals", "visits", "metric_days", "articles_daily", "article_totals_daily",
+    "actions", "goals", "baselines", "reports", "visits", "metric_days", "articles_daily", "article_totals_daily",
 )  # fmt: skip
 
 

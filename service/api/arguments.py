@@ -14,6 +14,7 @@ from rules.facts import problem
 from rules.health import STATES
 from rules.logbook import ACTION_KINDS, ANNOTATION_KINDS, LENSES
 from rules.logbook import STATES as ACTION_STATES
+from rules.metrics.definition import AUDIENCES
 from rules.model import Path, Status, Verdict
 from rules.moments import from_text, to_text
 from service.store.reads.listings import LISTINGS
@@ -50,6 +51,7 @@ KNOWN_VALUES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("actions", "kind"): ACTION_KINDS,
     ("actions", "state"): ACTION_STATES,
     ("goals", "lens"): LENSES,
+    ("reports", "audience"): AUDIENCES,
     ("pushes", "state"): ("pending", "sending", "delivered", "dead", "cancelled"),
 }
 MOMENTS = frozenset({"since", "until"})

@@ -8,8 +8,10 @@ from pathlib import Path
 from flask import Response, abort, jsonify, request
 
 from service.api import arguments
+from service.store.frozen_tables import FROZEN
 from service.store.reads import answers, stories
 from service.store.reads.accounts import account_story
+from service.store.reads.frozen import frozen
 from service.store.reads.goals import advice, efficient
 from service.store.reads.listings import LISTINGS
 from service.store.reads.pages import item, page, total
@@ -107,6 +109,15 @@ def push(key: str) -> Response:
     return jsonify({**found, "tries": stories.attempts_of(snapshot(), key)})
 
 
+def kept(table: str, key: str) -> Response:
+    """Frozen numbers as they were frozen, with the definitions of their time; the key may be a name."""
+    arguments.none(request.args)
+    found = frozen(snapshot(), table, key)
+    if found is None:
+        abort(404, f"There are no {table} called {key[:60]}.")
+    return jsonify(found)
+
+
 def description() -> Response:
     """This description: from the checkout's root, or from beside the package in a wheel."""
     places = (PACKAGE.parent / "openapi.yaml", PACKAGE / "openapi.yaml")
@@ -122,5 +133,6 @@ ROUTES: tuple[tuple[str, str, View], ...] = (
     ("/api/v1/problems/<key>", "api.problem", problem),
     ("/api/v1/flags/<path:key>", "api.flag", flag),
     ("/api/v1/pushes/<path:key>", "api.push", push),
+    *((f"/api/v1/{one.name}/<key>", f"api.kept_{one.name}", partial(kept, one.name)) for one in FROZEN),
     ("/openapi.yaml", "openapi", description),
 )

@@ -16,7 +16,8 @@ from service.cli.connect import connect
 from service.cli.exporting import export
 from service.cli.goals import goals
 from service.cli.importing import import_file
-from service.cli.metrics_scorecard import metrics
+from service.cli.metrics import metrics
+from service.cli.metrics_scorecard import scorecard, targets
 from service.cli.program import Program
 from service.cli.pushes import pushes
 from service.cli.reconcile import reconcile
@@ -82,6 +83,8 @@ def deskgauge(context: click.Context, file: Path, logs: str) -> None:
     context.obj = Program(file, logs, os.environ)
 
 
+for command in (scorecard, targets):
+    metrics.add_command(command)
 for command in COMMANDS:
     deskgauge.add_command(command)
 

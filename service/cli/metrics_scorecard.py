@@ -9,7 +9,7 @@ import click
 from rules.errors import ConfigError
 from rules.metrics.scoring import WEIGHTS, Scorecard
 from service.cli.frozen import known
-from service.cli.metrics import metrics, opened
+from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import Asked, ask_of
@@ -26,7 +26,7 @@ REASONS = {
 }  # fmt: skip
 
 
-@metrics.command()
+@click.command()
 @click.option("--baseline", "name", metavar="NAME", help="Against this one; by default the newest.")
 @click.option("--from", "start", metavar="DAY", help="The first day; by default 28 days before the end.")
 @click.option("--to", "end", metavar="DAY", help="The day after the last one; by default today.")
@@ -34,7 +34,7 @@ REASONS = {
     "--weights",
     multiple=True,
     metavar="CATEGORY=SHARE,...",
-    help="Of efficiency, quality and experience; they add up to 1.",
+    help="Of efficiency, quality, experience; together 1.",
 )
 @as_json
 @click.pass_obj
@@ -51,13 +51,13 @@ def scorecard(
     say(document(numbers, found), "\n".join(_lines(numbers, found)), as_json)
 
 
-@metrics.command()
+@click.command()
 @click.option("--from", "start", metavar="DAY", help="The first day; by default 28 days before the end.")
 @click.option("--to", "end", metavar="DAY", help="The day after the last one; by default today.")
 @as_json
 @click.pass_obj
 def targets(program: Program, start: str | None, end: str | None, as_json: bool) -> None:
-    """Which targets are met, missed, without a baseline or without enough data. Exit code 1: one is missed or has no baseline."""
+    """Which targets are met. Exit code 1: one is missed or has no baseline, without which it is not judged."""
     settings = program.settings()
     numbers = opened(settings)
     with reading(settings) as snapshot:

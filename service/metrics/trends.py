@@ -29,12 +29,11 @@ def trends(numbers: Numbers, names: Iterable[str], ask: Ask) -> dict[str, Trend]
     names = list(names)
     (now,) = numbers.answer(names, _whole(numbers, ask, timedelta(0)))
     (before,) = numbers.answer(names, _whole(numbers, ask, ask.end - ask.start))
-    return {
-        name: Trend(
-            name, word(numbers.book.metric(name), before.numbers[name], now.numbers[name]), before.numbers[name], now.numbers[name]
-        )
-        for name in names
-    }  # fmt: skip
+    found = {}
+    for name in names:
+        was, became = before.numbers[name], now.numbers[name]
+        found[name] = Trend(name, word(numbers.book.metric(name), was, became), was, became)
+    return found
 
 
 def word(metric: Metric, before: Number, now: Number) -> str:

@@ -30,10 +30,6 @@ def write_workbook(file: Path, row: Row, deltas: Sequence[Delta]) -> None:
         for one in row["numbers"]["cells"]
         for name, told in one["numbers"].items()
     }
-        (tuple(one["segment"].items()), name): told
-        for one in row["numbers"]["cells"]
-        for name, told in one["numbers"].items()
-    }
     # Texts come from tickets and annotations: none of them is a formula or a link.
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = {unit: book.add_format({"num_format": told}) for unit, told in FORMATS.items()}

@@ -20,6 +20,24 @@ from service.store.sqlite import open_store
 NOW = datetime(2026, 11, 23, 9, 12, tzinfo=UTC)
 CONNECTION = "zendesk-main"
 
+FROZEN: dict[str, Any] = {
+    "name": "before the AI",
+    "frozen_at": "2026-11-10T13:05:00.000000Z",
+    "first_day": "2026-07-01",
+    "end_day": "2026-09-29",
+    "time_zone": "UTC",
+    "split_by": [],
+    "exclusions": [{"day": "2026-08-03", "reason": "outage: Sign-in was down"}],
+    "definitions": {"csat": "1"},
+    "as_of": "2026-11-10T13:00:00.000000Z",
+    "numbers": {
+        "parameters": {"verified_days": 14.0},
+        "metrics": [{"id": "csat", "version": "1", "name": "Satisfaction", "unit": "percent"}],
+        "cells": [{"segment": {}, "numbers": {"csat": {"value": 0.8, "n": 50, "spread": 0.1}}}],
+    },
+    "members_hash": "0" * 64,
+    "provisional": 0,
+}
 DEFAULTS: dict[str, dict[str, Any]] = {
     "tickets": {
         "connection": CONNECTION,
@@ -215,6 +233,8 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "why": "Solved means solved",
         "recorded_at": "2026-11-10T13:05:00.000000Z",
     },
+    "baselines": FROZEN,
+    "reports": {**FROZEN, "audience": "executive"},
     "problem_reports": {
         "kind": "bug",
         "at": "2026-11-10T13:05:00.000000Z",

@@ -68,6 +68,7 @@ def seed(installation: Installation) -> None:
     _accounts(installation)
     _answers(installation)
     _logbook(installation)
+    _frozen(installation)
     installation.sink("linear")
     for push in range(3):
         _dead(installation, push)
@@ -93,6 +94,13 @@ def _answers(made: Installation) -> None:
         answer="no_context",
         **handed,
     )
+
+
+def _frozen(made: Installation) -> None:
+    """Two baselines, the newer one provisional, and a report."""
+    made.add("baselines", id="00000000000000b1")
+    made.add("baselines", id="00000000000000b2", name="again", frozen_at=ago(days=2), provisional=1)
+    made.add("reports", id="00000000000000d1", name="october")
 
 
 def _logbook(made: Installation) -> None:
