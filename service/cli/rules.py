@@ -43,7 +43,10 @@ KNOWN_BY = {
     "account": ("account", "The page Accounts names all of them."),
     "problem": ("problem", "The page Problems names all of them; a ticket that reports one stands for it."),
     "queue": ("queue", "Write all, or the code of a category that has had a contact."),
-    "metric": ("metric", "Write its id, as csat or csat:channel=email; measured daily are core metrics, targets and goals."),
+    "metric": (
+        "metric",
+        "Write its id, as csat or csat:channel=email; measured daily are core metrics, targets and goals.",
+    ),
 }
 FILES = click.Path(exists=True, path_type=Path)
 

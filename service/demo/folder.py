@@ -100,7 +100,11 @@ def write_folder(
         installation.write_private(folder / SECRETS / name, secret)
     installation.draw(folder)
     path = folder / "deskgauge.toml"
-    parts = [FILE.format(url=json.dumps(url)), *(_connection(one, go_live) for one in connections), targets(go_live)]
+    parts = [
+        FILE.format(url=json.dumps(url)),
+        *(_connection(one, go_live) for one in connections),
+        targets(go_live),
+    ]
     path.write_text("".join([*parts, *map(_sink, sinks)]), encoding="utf-8")
     return path
 
@@ -108,7 +112,9 @@ def write_folder(
 def targets(live_since: datetime) -> str:
     """What the demo's team wants to reach, as it stands in the configuration."""
     since = (live_since - TARGETS_BEFORE).date()
-    return "".join(TARGET.format(metric=metric, value=value, since=since) for metric, value in TARGETS.items())
+    return "".join(
+        TARGET.format(metric=metric, value=value, since=since) for metric, value in TARGETS.items()
+    )
 
 
 def _refuse_running(folder: Path) -> None:

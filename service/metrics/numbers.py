@@ -155,9 +155,7 @@ class Numbers:
         zone = ZoneInfo(self.mirror.manifest.zone)
         known = [start + number * DAY for number in range((end - start).days)]
         ends = {day: midnight(day + DAY, zone) for day in known}
-        return replace(
-            self.ask(start, end, granularity="day", where=where), rolling=Rolling(days, ends)
-        )
+        return replace(self.ask(start, end, granularity="day", where=where), rolling=Rolling(days, ends))
 
     def against(self, name: str, ask: Ask, most: int) -> dict[date, list[str]]:
         """By a rolling window's last day the newest tickets that speak against the number; nothing of a formula."""

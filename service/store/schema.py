@@ -148,4 +148,6 @@ METRIC_DAYS = Table(
     | text("evidence"),
     ("subject", "day"),
 )
-TABLES = {table.name: table for table in (*RECORDS, *MIRROR_MARKS, METRIC_DAYS, PEOPLE, ACCOUNT_WORDS, *DERIVED)}
+TABLES = {
+    table.name: table for table in (*RECORDS, *MIRROR_MARKS, METRIC_DAYS, PEOPLE, ACCOUNT_WORDS, *DERIVED)
+}
