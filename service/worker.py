@@ -3,10 +3,11 @@
 import fcntl
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from adapters.call_budget import CallBudget
 from rules.errors import ConfigError
 from rules.moments import is_over
 from rules.queues import full_hour
@@ -71,10 +72,7 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
         outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
-        fetch_room = FetchRoom(
-            settings, pipeline.records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
-            sent_logs=build_sent_logs(settings, budgets),
-        )  # fmt: skip
+        fetch_room = _fetch_room(settings, pipeline.records, budgets)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)
@@ -101,6 +99,13 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
             queue.close()
             pipeline.reader.close()
             db.close()
+
+
+def _fetch_room(settings: Settings, records: Records, budgets: Mapping[str, CallBudget]) -> FetchRoom:
+    return FetchRoom(
+        settings, records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
+        sent_logs=build_sent_logs(settings, budgets),
+    )  # fmt: skip
 
 
 def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:

@@ -40,6 +40,11 @@ class Measurer:
         with pipeline.records.db.atomic():
             self._rows.judge_again()  # targets may have changed while the worker was down
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a measurement runs."""
+        return self._running is not None
+
     def tick(self, now: datetime) -> int:
         """Look after the measurement that runs, or start one that is due; judge one metric that is. Gives how many."""
         if self._rests_since is not None and not is_over(self._rests_since, REST, now):

@@ -1,6 +1,7 @@
 """What is made of a metric's days: missed targets, trend, anomaly, and the flags of rules about them."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -202,7 +203,7 @@ def test_the_same_days_a_day_later_give_the_same_flags_and_perhaps_one_more() ->
         opened.append([one.id for one in flags])
 
     assert [len(one) for one in opened] == [0, 0, 1, 1, 1, 2, 2]
-    assert all(later[: len(earlier)] == earlier for earlier, later in zip(opened, opened[1:], strict=False))
+    assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(opened))
 
 
 def test_each_fact_gives_a_value_of_its_own_type_or_nothing() -> None:

@@ -120,7 +120,7 @@ def test_the_tickets_of_what_should_be_many_are_those_that_do_not_count(numbers:
 
 
 def test_the_tickets_of_a_median_are_on_its_worse_side(numbers: Numbers) -> None:
-    first, last = span(numbers)
+    _, last = span(numbers)
     ask = numbers.rolling(last - DAY, last, 90, {})
     [cell] = numbers.answer(["resolution_time"], ask)
     middle = cell.numbers["resolution_time"].value
