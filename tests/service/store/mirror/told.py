@@ -41,6 +41,7 @@ class Steps:
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.rows, self.random, self.now = Rows(folder), Random(seed), NOW
+        assert self.rows.store  # the file is there from the beginning
         self.tickets: dict[str, datetime] = {}
         self.visits: dict[str, datetime] = {}
 
