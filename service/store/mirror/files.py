@@ -40,7 +40,7 @@ class Period:
 
 @dataclass(slots=True)
 class Writer:
-    """What reads the store `s` and writes files. written: how many so far."""
+    """What reads the store `s` and writes files. written: how many of periods so far."""
 
     link: duckdb.DuckDBPyConnection
     folder: Path
@@ -50,6 +50,7 @@ class Writer:
     def anew(self, name: str, period: Period) -> Part:
         """All rows of a period out of the store."""
         rows = SOURCES[name].of(period.begins(), period.ends())
+        self.written += 1
         return self.copied(
             file_of(name, period, self.zone),
             period.number,
@@ -73,7 +74,6 @@ class Writer:
         self.link.execute(f"COPY ({sql}) TO '{quoted(half)}' ({FORM})")
         rows = self.link.fetchone()
         half.replace(path)
-        self.written += 1
         return Part(file, number, int(rows[0]) if rows else 0)
 
 

@@ -115,7 +115,7 @@ class Steps:
                 for table in ("escalations", "surveys", "episodes"):
                     self.rows.store.execute(f"DELETE FROM {table} WHERE ticket_id = ?", [key])
                 self.rows.store.execute("DELETE FROM tickets WHERE id = ?", [key])
-                self.mark(at)
+                self.mark(at, ticket=key)
 
     def visit(self) -> None:
         """A visit of the help center."""
@@ -126,14 +126,14 @@ class Steps:
             **{**VISIT, "id": key, "started_at": to_text(at), "last_at": to_text(at), "outcome": "pending"},
         )
         self.visits[key] = at
-        self.mark(at)
+        self.mark_visits(at)
 
     def end_visit(self) -> None:
         """Time makes a visit a deflected one."""
         if self.visits:
             key = self.random.choice(sorted(self.visits))
             self.rows.store.execute("UPDATE visits SET outcome = 'deflected' WHERE id = ?", [key])
-            self.mark(self.visits[key])
+            self.mark_visits(self.visits[key])
 
     def account(self) -> None:
         """Accounts belong to no day and are taken over with every refresh."""
@@ -150,7 +150,7 @@ class Steps:
                 "answers", id=f"a-{self.random.randrange(10**12)}", question="hand_over", subject=f"{key}/1", ticket_id=key,
                 answer=self.random.choice(["accepted", "needless"]), at=to_text(self.now), who="", via="tag", rule="", about="",
             )  # fmt: skip
-            self.mark(self.tickets[key])
+            self.mark(self.tickets[key], ticket=key)
 
     def wait(self) -> None:
         """Days pass, and some of them become old enough for a file of a whole month."""
@@ -164,11 +164,19 @@ class Steps:
         """A column of a ticket, with the days that this touches."""
         with self.rows.store.atomic():
             self.rows.store.execute(f"UPDATE tickets SET {column} = ? WHERE id = ?", [value, key])
-            self.mark(self.tickets[key], *before)
+            self.mark(self.tickets[key], *before, ticket=key)
 
-    def mark(self, *moments: datetime) -> None:
-        """These moments' days changed."""
-        mirror_days.mark(self.rows.store, map(mirror_days.day_of, moments))
+    def mark(self, *moments: datetime, ticket: str | None = None) -> None:
+        """These moments' days changed, or one ticket in them."""
+        days = [mirror_days.day_of(one) for one in moments]
+        if ticket and self.random.random() < 0.8:
+            mirror_days.mark_tickets(self.rows.store, {ticket: days})
+        else:
+            mirror_days.mark(self.rows.store, days)
+
+    def mark_visits(self, at: datetime) -> None:
+        """The visits of a moment's day changed."""
+        mirror_days.mark(self.rows.store, [mirror_days.day_of(at)], mirror_days.VISITS)
 
     def refreshed(self, folder: Path | None = None, zone: str = "UTC") -> dict[str, int]:
         """Bring a mirror up to date; its own unless told otherwise."""
