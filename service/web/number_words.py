@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.metrics.definition import LEAST_SHOWN, Metric
 from rules.metrics.number import NONE, SMALL, SURE, TOO_FEW
 from rules.metrics.tally import Number
-from service.metrics.showing import NOTHING, in_words
+from service.metrics.showing import in_words
 from service.web.names import category
 from service.web.present import site
 from service.web.words import counted, plain, words

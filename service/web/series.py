@@ -12,6 +12,7 @@ TICKS = 4
 AWAY = 12  # pixels between a point and what is written beside it
 LETTER, ROOM = 7, 14  # pixels that a letter of a date needs, and that stay free between two
 ROUND = (1, 2, 2.5, 5, 10)
+TINY = 1e-6  # of two values: they are drawn as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The same picture at three widths. ink: colour of whom it is about; label: what it says as a sentence."""
+    """The same picture at three widths. fill, stroke: classes of whom it is about; label: what it says as a sentence."""
 
     charts: list[Chart]
     label: str
-    ink: str
+    fill: str
+    stroke: str
     has_open: bool
     has_band: bool
     height: int = HEIGHT
@@ -65,7 +67,7 @@ def series(
 ) -> Series | None:
     """The picture of at least two known points, None of fewer; it begins with the first that is known.
 
-    said, marked: a value's words beside a point and on the axis; dated: a day's.
+    said, marked: a value's words beside a point and on the axis; dated: a day's. ink: colour of whom it is about.
     """
     known = [one for one in points if one.value is not None]
     if len(known) < 2:
@@ -73,7 +75,7 @@ def series(
     points = points[points.index(known[0]) :]
     charts = [_chart(points, (said, marked), dated, shown, width, bars) for shown, width in WIDTHS.items()]
     banded = not bars and any(one.low is not None for one in known)
-    return Series(charts, label, ink, any(one.open for one in known), banded)
+    return Series(charts, label, f"f-{ink}", f"s-{ink}", any(one.open for one in known), banded)
 
 
 def _chart(
@@ -104,11 +106,12 @@ def _reach(points: Sequence[Point], bars: bool) -> tuple[float, float]:
 
 def scale(low: float, high: float) -> list[float]:
     """Three to seven round marks that hold both ends."""
-    span = (high - low) or abs(high) or 1.0
+    least = max(abs(low), abs(high), 1.0)
+    span = high - low if high - low > TINY * least else least
     size = 10.0 ** floor(log10(span / TICKS))
     step = next(size * one for one in ROUND if size * one * TICKS >= span * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    return [round(number * step, 9) for number in range(first, max(last, first + 1) + 1)]
+    return [float(f"{number * step:.12g}") for number in range(first, max(last, first + 1) + 1)]
 
 
 def _placing(marks: Sequence[float]) -> Callable[[float], float]:

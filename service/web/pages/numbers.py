@@ -89,7 +89,7 @@ def one(key: str) -> str:
     try:
         ask = ask_of(numbers, asked(given))
     except NoMirror as error:
-        return render_template("no_numbers.html", metric=metric, said=str(error), **_defined(numbers, metric))
+        return render_template("no_numbers.html", said=str(error), **_defined(numbers, metric))
     names = fitting(numbers, dict.fromkeys((key, *metric.guards)), ask, [key])
     whole = replace(ask, granularity=None, by=())
     cell = numbers.answer(names, whole)[0]

@@ -15,7 +15,7 @@ from service.metrics.book import built_in
 from service.metrics.showing import COLUMNS, answer_csv, answer_document
 from tests.service.api.test_lists import check, follow
 from tests.service.installation import CONNECTION
-from tests.service.measured import DAYS, FORMULA, HOSTILE, counted, reader  # noqa: F401
+from tests.service.measured import DAYS, FORMULA, HOSTILE
 
 LIST = "/components/responses/metrics/content/application~1json/schema"
 ONE = "/components/responses/metric/content/application~1json/schema"
@@ -240,7 +240,8 @@ def test_an_unknown_metric_is_not_found_and_the_nearest_is_named(reader, more):
         ("parameter=window_day=7", "parameter", "Did you mean 'window_days'?"), ("parameter=window_days=x", "parameter", "number"),
         ("parameter=window_days=nan", "parameter", "number"), ("parameter=window_days=inf", "parameter", "number"),
         ("parameter=window_days=-1", "parameter", "number"), ("parameter=window_days=1000001", "parameter", "number"),
-        ("format=xml", "format", "not known"), ("x=1", "x", "Unknown argument"), ("from=2026-11-01&from=2026-11-02", "from", "once"),
+        ("format=xml", "format", "not known"), ("x=1", "x", "Unknown argument"),
+        ("from=2026-11-01&from=2026-11-02", "from", "once"),
     ],
 )  # fmt: skip
 def test_a_wrong_argument_is_named(reader, query, name, said):
@@ -258,7 +259,8 @@ def test_a_wrong_argument_of_the_list_is_named(reader, query, name):
 
 @pytest.mark.parametrize(
     ("query", "name"),
-    [("part=half", "part"), ("every=week", "every"), ("by=channel", "by"), ("limit=10001", "limit"), ("cursor=WyJ4Il0", "cursor")],
+    [("part=half", "part"), ("every=week", "every"), ("by=channel", "by"),
+     ("limit=10001", "limit"), ("cursor=WyJ4Il0", "cursor")],
 )  # fmt: skip
 def test_a_wrong_argument_of_the_tickets_is_named(reader, query, name):
     assert set(refused(reader, f"/volume/tickets?{query}")) == {name}
