@@ -209,7 +209,7 @@ def test_csv_of_each_panel_is_the_one_of_the_api(reader):
     page = text_of(reader, f"/numbers/arr_verified?{DAYS}&by=channel")
     tables = [link for link in links_of(page) if "format=csv" in link]
 
-    assert len(tables) == 3
+    assert len(tables) == 2
     for link in tables:
         assert reader.get(link).mimetype == "text/csv"
 
