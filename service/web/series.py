@@ -65,14 +65,15 @@ Dates = Callable[[date], str]
 def series(
     points: Sequence[Point], said: Words, marked: Words, dated: Dates, *, label: str, ink: str, bars: bool
 ) -> Series | None:
-    """The picture of at least two known points, None of fewer; it begins with the first that is known.
+    """The picture of at least two known points, None of fewer; it begins with the first that is known, bars with the first
+    that is not zero.
 
     said, marked: a value's words beside a point and on the axis; dated: a day's. ink: colour of whom it is about.
     """
     known = [one for one in points if one.value is not None]
     if len(known) < 2:
         return None
-    points = points[points.index(known[0]) :]
+    points = points[points.index(next((one for one in known if one.value or not bars), known[0])) :]
     charts = [_chart(points, (said, marked), dated, shown, width, bars) for shown, width in WIDTHS.items()]
     banded = not bars and any(one.low is not None for one in known)
     return Series(charts, label, f"f-{ink}", f"s-{ink}", any(one.open for one in known), banded)
@@ -92,7 +93,7 @@ def _chart(
         chart.bars = _bars(points, xs, place, step)
     else:
         _lines(chart, points, xs, place)
-    chart.label = _last(points, xs, place, said[0])
+    chart.label = _last(points, xs, place, said[0], max(AWAY, _thick(step) / 2 + 4 if bars else 0))
     return chart
 
 
@@ -150,7 +151,7 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
 def _bars(
     points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], step: float
 ) -> list[tuple[float, float, float, float, bool]]:
-    wide = round(min(step * 0.62, 34), 1)
+    wide = _thick(step)
     ground = place(0.0)
     return [
         (
@@ -165,6 +166,10 @@ def _bars(
     ]
 
 
+def _thick(step: float) -> float:
+    return round(min(step * 0.62, 34), 1)
+
+
 def _spread(dates: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """As many dates as have room, the first one always."""
     found: list[tuple[float, str]] = []
@@ -175,10 +180,10 @@ def _spread(dates: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
 
 
 def _last(
-    points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], said: Words
+    points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], said: Words, away: float
 ) -> tuple[float, float, str]:
     """Where the newest value is written: to the right of its point."""
     x, value = next(
         (x, one.value) for x, one in reversed(list(zip(xs, points, strict=True))) if one.value is not None
     )
-    return x + AWAY, place(value) + 4, said(value)
+    return round(x + away, 1), round(place(value) + 4, 1), said(value)

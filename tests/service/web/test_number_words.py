@@ -41,7 +41,8 @@ def rate(numerator: int, denominator: int, **more) -> Number:
     ("metric", "value", "text"),
     [
         (RATE, 0.532, f"53.2{SPACE}%"), (RATE, None, "–"), (COUNT, 1241, "1,241"), (MEDIAN, 42.4, "42 min"),
-        (MEDIAN, 119.4, "119 min"), (MEDIAN, 120, "2.0 h"), (MOOD, -0.4, f"{MINUS}0.40"), (MONEY, 720, "7.20 EUR"),
+        (MEDIAN, 119.4, "119 min"), (MEDIAN, 120, "2.0 h"), (MOOD, -0.4, f"{MINUS}0.40"),
+        (MOOD, -0.004, "0.00"), (MOOD, -0.006, f"{MINUS}0.01"), (MONEY, 720, "7.20 EUR"),
         (LEVEL, 0, "0"),
     ],
 )  # fmt: skip
@@ -147,7 +148,7 @@ def test_a_rate_is_made_of_two_lists_of_tickets():
 
 def test_a_median_shows_its_long_tail_who_waits_and_who_is_left_out():
     assert facts(MEDIAN, Tally(9, 9, 9, p90=300.0, awaiting=3, excluded=(2,))) == [
-        ("Out of", "9 contacts", "denominator"), ("9 of 10 within", "5.0 h", None), ("Still waiting", "3", "awaiting"),
+        ("Measured in", "9 contacts", "denominator"), ("9 of 10 within", "5.0 h", None), ("Still waiting", "3", "awaiting"),
         ("Left out: The team began it", "2", "excluded"),
     ]  # fmt: skip
 
@@ -156,6 +157,11 @@ def test_a_ratio_is_made_of_sums_that_no_ticket_list_adds_up_to():
     assert facts(RATIO, Tally(27, 20, 23)) == [
         ("Counted", "20", None), ("Out of", "27", None), ("In", "23 contacts", "denominator"),
     ]  # fmt: skip
+
+
+def test_a_count_is_made_of_its_members():
+    assert facts(COUNT, Tally(7, 7, 7)) == [("Counted", "7 contacts", "denominator")]
+    assert facts(COUNT, Tally()) == [("Counted", "0 contacts", None)]
 
 
 def test_a_formula_has_no_tickets_of_its_own():

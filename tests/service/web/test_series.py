@@ -92,6 +92,12 @@ def test_what_lies_before_the_first_known_point_is_left_away():
     assert len(chart.dots) == 2
 
 
+def test_bars_begin_with_the_first_that_is_not_zero():
+    assert drawn(0, 0, 3, 0, bars=True).charts[0].dates[0][1] == "2026-08-17"
+    assert drawn(0, 0, bars=True).charts[0].dates[0][1] == "2026-08-03"
+    assert drawn(0, 3).charts[0].dates[0][1] == "2026-08-03"
+
+
 def test_few_cases_and_open_steps_are_hollow():
     told = [Point(FIRST, 1.0), Point(FIRST + timedelta(weeks=1), 2.0, open=True)]
     found = series(told, str, str, str, label="", ink="ink", bars=False)
