@@ -220,7 +220,7 @@ def test_an_unknown_metric_is_not_found_and_the_nearest_is_named(reader, more):
 
 
 @pytest.mark.parametrize(
-    "query", ["from=x", "by=chanel", "where=x", "every=hour", "part=1", "limit=3", "x=1"]
+    "query", ["from=x", "by=channels", "where=x", "every=hour", "part=1", "limit=3", "x=1"]
 )
 def test_a_wrong_question_is_refused_in_words(reader, query):
     page = text_of(reader, f"/numbers/volume?{query}", 400)
