@@ -58,7 +58,8 @@ class Fact:
 def value(metric: Metric, amount: float | None) -> str:
     """A value as it stands in a table: 53.2 %, 42 min, −0.4."""
     text = in_words(metric, amount, site().currency)
-    return text.replace(" %", f"{NARROW_SPACE}%").replace("-", MINUS)
+    sign = MINUS if any(digit in text for digit in "123456789") else ""
+    return text.replace(" %", f"{NARROW_SPACE}%").replace("-", sign)
 
 
 def mark(metric: Metric, amount: float) -> str:
@@ -166,7 +167,8 @@ def _made_of(metric: Metric, number: Number) -> list[Fact]:
         return [*sums, Fact("In", members(metric, tally.n), "denominator" if tally.n else None)]
     if metric.kind == "formula":
         return []
-    return [Fact("Out of", members(metric, tally.n), "denominator" if tally.n else None)]
+    name = "Counted" if metric.kind in ("count", "level") else "Measured in"
+    return [Fact(name, members(metric, tally.n), "denominator" if tally.n else None)]
 
 
 def dimension(name: str) -> str:

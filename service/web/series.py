@@ -12,6 +12,7 @@ TICKS = 4
 AWAY = 12  # pixels between a point and what is written beside it
 LETTER, ROOM = 7, 14  # pixels that a letter of a date needs, and that stay free between two
 ROUND = (1, 2, 2.5, 5, 10)
+TINY = 1e-6  # of two values: they are drawn as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The same picture at three widths. ink: colour of whom it is about; label: what it says as a sentence."""
+    """The same picture at three widths. fill, stroke: classes of whom it is about; label: what it says as a sentence."""
 
     charts: list[Chart]
     label: str
-    ink: str
+    fill: str
+    stroke: str
     has_open: bool
     has_band: bool
     height: int = HEIGHT
@@ -63,17 +65,18 @@ Dates = Callable[[date], str]
 def series(
     points: Sequence[Point], said: Words, marked: Words, dated: Dates, *, label: str, ink: str, bars: bool
 ) -> Series | None:
-    """The picture of at least two known points, None of fewer; it begins with the first that is known.
+    """The picture of at least two known points, None of fewer; it begins with the first that is known, bars with the first
+    that is not zero.
 
-    said, marked: a value's words beside a point and on the axis; dated: a day's.
+    said, marked: a value's words beside a point and on the axis; dated: a day's. ink: colour of whom it is about.
     """
     known = [one for one in points if one.value is not None]
     if len(known) < 2:
         return None
-    points = points[points.index(known[0]) :]
+    points = points[points.index(next((one for one in known if one.value or not bars), known[0])) :]
     charts = [_chart(points, (said, marked), dated, shown, width, bars) for shown, width in WIDTHS.items()]
     banded = not bars and any(one.low is not None for one in known)
-    return Series(charts, label, ink, any(one.open for one in known), banded)
+    return Series(charts, label, f"f-{ink}", f"s-{ink}", any(one.open for one in known), banded)
 
 
 def _chart(
@@ -90,7 +93,7 @@ def _chart(
         chart.bars = _bars(points, xs, place, step)
     else:
         _lines(chart, points, xs, place)
-    chart.label = _last(points, xs, place, said[0])
+    chart.label = _last(points, xs, place, said[0], max(AWAY, _thick(step) / 2 + 4 if bars else 0))
     return chart
 
 
@@ -104,11 +107,12 @@ def _reach(points: Sequence[Point], bars: bool) -> tuple[float, float]:
 
 def scale(low: float, high: float) -> list[float]:
     """Three to seven round marks that hold both ends."""
-    span = (high - low) or abs(high) or 1.0
+    least = max(abs(low), abs(high), 1.0)
+    span = high - low if high - low > TINY * least else least
     size = 10.0 ** floor(log10(span / TICKS))
     step = next(size * one for one in ROUND if size * one * TICKS >= span * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    return [round(number * step, 9) for number in range(first, max(last, first + 1) + 1)]
+    return [float(f"{number * step:.12g}") for number in range(first, max(last, first + 1) + 1)]
 
 
 def _placing(marks: Sequence[float]) -> Callable[[float], float]:
@@ -147,7 +151,7 @@ def _path(places: Sequence[tuple[float, float]]) -> str:
 def _bars(
     points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], step: float
 ) -> list[tuple[float, float, float, float, bool]]:
-    wide = round(min(step * 0.62, 34), 1)
+    wide = _thick(step)
     ground = place(0.0)
     return [
         (
@@ -162,6 +166,10 @@ def _bars(
     ]
 
 
+def _thick(step: float) -> float:
+    return round(min(step * 0.62, 34), 1)
+
+
 def _spread(dates: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
     """As many dates as have room, the first one always."""
     found: list[tuple[float, str]] = []
@@ -172,10 +180,10 @@ def _spread(dates: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
 
 
 def _last(
-    points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], said: Words
+    points: Sequence[Point], xs: Sequence[float], place: Callable[[float], float], said: Words, away: float
 ) -> tuple[float, float, str]:
     """Where the newest value is written: to the right of its point."""
     x, value = next(
         (x, one.value) for x, one in reversed(list(zip(xs, points, strict=True))) if one.value is not None
     )
-    return x + AWAY, place(value) + 4, said(value)
+    return round(x + away, 1), round(place(value) + 4, 1), said(value)

@@ -1,8 +1,8 @@
 """An installation whose numbers can be counted by hand, and a browser for it; all made up.
 
-30 contacts began on 30 October to 8 November 2026, three a day. Of the 20 that ended on 9 November, after an answer of the AI, it
-resolved 16, of which 12 stayed and 4 were taken back, and handed 4 over. 5 it resolved on 20 November: these may still come back.
-5 are open. The first 10 came by chat, the others by e-mail; two have a category that wants to be code.
+30 contacts began on 30 October to 8 November 2026, three a day. Of the 20 that ended on 9 November after an answer of the AI,
+it resolved 16, of which 12 stayed and 4 were taken back, and handed 4 over. 5 it resolved on 20 November: these may still
+come back. 5 are open. The first 10 came by chat, the others by e-mail; two have a category that wants to be code.
 """
 
 from collections.abc import Iterator

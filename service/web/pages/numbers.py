@@ -89,7 +89,7 @@ def one(key: str) -> str:
     try:
         ask = ask_of(numbers, asked(given))
     except NoMirror as error:
-        return render_template("no_numbers.html", metric=metric, said=str(error), **_defined(numbers, metric))
+        return render_template("no_numbers.html", said=str(error), **_defined(numbers, metric))
     names = fitting(numbers, dict.fromkeys((key, *metric.guards)), ask, [key])
     whole = replace(ask, granularity=None, by=())
     cell = numbers.answer(names, whole)[0]
@@ -152,12 +152,17 @@ def _around(numbers: Numbers, ask: Ask, given: Given) -> dict[str, Any]:
         "link": partial(_link, given),
         "periods": [(days, _period(today, days), ask.start == today - days * DAY and ask.end == today) for days in PERIODS],
         "conditions": [
-            (name, text, [f"{other}={code}" for other, codes in ask.where.items() for code in codes if (other, code) != (dim, own)])
-            for dim, own, name, text in number_words.conditions(ask.where)
+            (name, text, [other for other in _conditions(ask) if other != f"{dimension}={code}"])
+            for dimension, code, name, text in number_words.conditions(ask.where)
         ],
         "say": number_words,
         "last": ask.end - DAY,
     }  # fmt: skip
+
+
+def _conditions(ask: Ask, without: Sequence[str] = ()) -> list[str]:
+    """What the question is narrowed to, as it is written in an address."""
+    return [f"{name}={code}" for name, codes in ask.where.items() if name not in without for code in codes]
 
 
 def _period(today: date, days: int) -> dict[str, str | None]:
@@ -197,7 +202,7 @@ def _rank(number: Number) -> int:
 
 def _segments(numbers: Numbers, ask: Ask) -> list[tuple[str, list[tuple[str, list[str]]]]]:
     """By dimension the segments that there are, each with its name and the conditions that mean it."""
-    here = [f"{name}={code}" for name, codes in ask.where.items() for code in codes]
+    here = _conditions(ask)
     found = []
     for name in SEGMENTS:
         if name not in ask.where:
@@ -250,7 +255,7 @@ def _rows(numbers: Numbers, metric: Metric, ask: Ask) -> list[Row]:
     if not by:
         return []
     cells = numbers.answer([metric.id], replace(ask, granularity=None, by=by))
-    here = [f"{name}={code}" for name, codes in ask.where.items() if name not in by for code in codes]
+    here = _conditions(ask, without=by)
     rows = [
         Row(
             number_words.segment_name(cell.segment),

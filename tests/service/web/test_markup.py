@@ -93,7 +93,8 @@ def test_drawings_that_only_decorate_are_hidden_from_readers(pages):
 
 def test_no_code_name_and_no_empty_value_is_left_on_a_page(pages):
     for address, page in pages.items():
-        words = re.sub(r"<[^>]+>", " ", page.split("<main")[1])
+        said = re.sub(r"<code\b.*?</code>", " ", page.split("<main")[1])  # the conditions of a definition
+        words = re.sub(r"<[^>]+>", " ", said)
         assert not re.search(
             r"\b(None|True|False|Undefined|nan)\b", re.sub(r"None (gave|was|were|is)", "", words)
         ) or ("None" in words and address.startswith(("/deliveries/", "/tickets/", "/pushes/"))), address
