@@ -41,15 +41,16 @@ def check(both: Installed, name: str, number: Number, ask: Ask, segment: Mapping
     """That each part opens as many members as it counts, with the values that it is made of."""
     kind, tally = both.numbers.book.metric(name).kind, number.tally
     upper, lower = (opened(both, name, ask, part, segment) for part in ("numerator", "denominator"))
+    # Sums are shown to ten digits.
     summed = {"sum": (tally.numerator, None), "ratio": (tally.numerator, tally.denominator)}.get(kind)
     if summed is None:
         assert (name, len(upper), len(lower)) == (name, tally.numerator, tally.denominator)
     else:
         assert (name, len(upper), len(lower)) == (name, tally.n, tally.n)
         for members, expected in zip((upper, lower), summed, strict=True):
-            assert expected is None or math.isclose(added(members), expected, abs_tol=1e-6)
+            assert expected is None or math.isclose(added(members), expected, rel_tol=1e-9)
     if kind == "mean" and number.value is not None:
-        assert math.isclose(added(upper) / len(upper), number.value, abs_tol=1e-9)
+        assert math.isclose(added(upper) / len(upper), number.value, rel_tol=1e-9, abs_tol=1e-9)
     assert len(opened(both, name, ask, "awaiting", segment)) == tally.awaiting
     assert len(opened(both, name, ask, "excluded", segment)) == sum(tally.excluded)
 
