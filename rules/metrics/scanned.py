@@ -9,7 +9,7 @@ from rules.metrics.tally import Tally
 
 def tally(metric: Metric, row: Sequence[Any]) -> Tally:
     """What a scan's columns of one metric say; for their order see `_counted` of the compiler."""
-    provisional, awaiting, first, second, *rest = row[: width(metric)]
+    provisional, awaiting, first, second, *rest = map(_steady, row[: width(metric)])
     excluded = tuple(rest[len(rest) - len(metric.exclude) :])
     if metric.kind == "median":
         lower, middle, upper, p90 = first or (None,) * 4
@@ -37,6 +37,11 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
         provisional=provisional,
         excluded=excluded,
     )
+
+
+def _steady(value: Any) -> Any:
+    """Threads add fractions in any order: the digits in which that would show are cut, so that an answer stays the same."""
+    return float(f"{value:.10g}") if isinstance(value, float) else value
 
 
 def width(metric: Metric) -> int:

@@ -105,6 +105,15 @@ def test_other_values_of_parameters_agree(both: Installed, parameters: dict[str,
     assert both.differences(list(COUNTED["episode"]), Question(START, END), **parameters) == []
 
 
+def test_the_same_question_has_the_same_answer_to_the_last_digit(both: Installed) -> None:
+    names = [name for name in ALL if BOOK[name].kind in ("mean", "sum", "ratio")]
+    ask = both.ask(Question(START, END, "month"))
+
+    first = both.numbers.answer(names, ask)
+
+    assert all(both.numbers.answer(names, ask) == first for _ in range(20))
+
+
 def test_the_target_of_a_first_response_is_met_up_to_its_very_end(both: Installed) -> None:
     for target in (0.0, 480.0, 60.0 * 24 * 40):
         question = Question(date(2026, 11, 1), date(2026, 11, 27))
