@@ -12,7 +12,7 @@ ACT, LOOK, NOTHING, CANNOT_TELL = ADVICE = ("act", "look", "nothing_to_do", "can
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that fired. segment: by dimension its value, empty for everybody. facts: what it was judged by. size: its members."""
+    """A rule that fired. segment: by dimension its value, empty for all. facts: what it was judged by. size: its members."""
 
     rule: DiagnosisRule
     segment: Mapping[str, str]
@@ -41,7 +41,10 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def advised(
-    rules: Sequence[DiagnosisRule], findings: Sequence[Finding], judged: Collection[str], declining: Collection[str]
+    rules: Sequence[DiagnosisRule],
+    findings: Sequence[Finding],
+    judged: Collection[str],
+    declining: Collection[str],
 ) -> list[Advice]:
     """For each metric that rules speak of one action, of the first finding about it.
 

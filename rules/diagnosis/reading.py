@@ -4,7 +4,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rules.diagnosis.facts import ALL, ARTICLE, ASPECTS, OF_ARTICLES, Aspect, Facts
-from rules.diagnosis.rule import ABOUT, METRIC, SEGMENT, SEVERITIES, DiagnosisRule, Source, asked_of, places_of
+from rules.diagnosis.rule import (
+    ABOUT,
+    METRIC,
+    SEGMENT,
+    SEVERITIES,
+    DiagnosisRule,
+    Source,
+    asked_of,
+    places_of,
+)
 from rules.expression import UNFIT, compiled, filled, run
 from rules.logbook import ACTION_KINDS
 from rules.suggestion import suggestion
@@ -15,7 +24,9 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = ("about", "judged", "parameters", "named", "missing")
 TYPES: Mapping[str, type] = {
-    **dict.fromkeys(("id", "version", "title", "idea", "when", "severity", "conclusion", "about", "missing"), str),
+    **dict.fromkeys(
+        ("id", "version", "title", "idea", "when", "severity", "conclusion", "about", "missing"), str
+    ),
     **dict.fromkeys(("metrics", "evidence", "judged", "tests"), list),
     **dict.fromkeys(("action", "parameters", "named"), dict),
 }
@@ -52,7 +63,9 @@ def _keys(document: Mapping[Any, Any]) -> Iterator[Trouble]:
 def _values(document: Mapping[str, Any]) -> Iterator[Trouble]:
     action = document["action"]
     if set(action) != {"kind", "do"} or action["kind"] not in ACTION_KINDS:
-        yield Trouble(("action",), f"is no {{kind: ..., do: ...}} with a kind out of {', '.join(ACTION_KINDS)}.")
+        yield Trouble(
+            ("action",), f"is no {{kind: ..., do: ...}} with a kind out of {', '.join(ACTION_KINDS)}."
+        )
     for name, value in document.get("parameters", {}).items():
         if type(value) not in (int, float):
             yield Trouble(("parameters", name), "is no number.")
@@ -103,14 +116,19 @@ def _words(rule: DiagnosisRule) -> Iterator[Trouble]:
     except UNFIT:
         fits = False
     if not fits:
-        yield Trouble(("when",), "gives neither true nor false. Compare numbers with numbers like 2.0, words with words.")
+        yield Trouble(
+            ("when",),
+            "gives neither true nor false. Compare numbers with numbers like 2.0, words with words.",
+        )
 
 
 def _cases(rule: DiagnosisRule) -> Iterator[Trouble]:
     outcomes = set()
     for number, case in enumerate(rule.cases):
         if not isinstance(case, Mapping) or set(case) != CASE:
-            yield Trouble(("tests", number), "is no case. Write {name: TEXT, facts: {fcr.value: 0.9}, fires: true}.")
+            yield Trouble(
+                ("tests", number), "is no case. Write {name: TEXT, facts: {fcr.value: 0.9}, fires: true}."
+            )
             continue
         outcomes.add(case["fires"])
         if (rule.judge(case_facts(case["facts"])) is True) is not case["fires"]:

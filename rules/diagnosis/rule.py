@@ -30,7 +30,7 @@ class DiagnosisRule:
 
     judged: `all` for everybody, else dimensions, each value of which is judged by itself. sources: by name what it tells of.
     metrics: those for which the action is recommended. evidence: the names shown. conclusion: words with {fcr.value}.
-    action: what to do; kind: one of rules.logbook.ACTION_KINDS. missing: what to say where a dimension of `judged` does not exist.
+    action: what to do; kind: one of rules.logbook.ACTION_KINDS. missing: what to say where a dimension is unknown.
     asked: (name, aspect). cases: its own tests.
     """
 

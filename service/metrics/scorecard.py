@@ -18,7 +18,9 @@ from service.store.reads.snapshot import Row
 BY = "complexity"
 # What the composite calls the cost of a resolution: that of people's, the only one that is known by complexity.
 MEASURED_AS: Mapping[str, str] = {"cost_per_resolution": "human_cost_per_resolution"}
-HOW_TO = "There is no baseline: deskgauge baseline propose says which days to take. Until then see the trends."
+HOW_TO = (
+    "There is no baseline: deskgauge baseline propose says which days to take. Until then see the trends."
+)
 
 
 @dataclass(frozen=True, slots=True)
