@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -80,38 +79,7 @@ def freeze(
     frozen.keep(settings, numbers, wanted, as_json)
 
 
-@baseline.command("list")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
-@as_json
-@click.pass_obj
-def list_baselines(program: Program, limit: int, as_json: bool) -> None:
-    """The newest baselines."""
-    frozen.show_list(program.settings(), BASELINE, limit, as_json)
-
-
-@baseline.command()
-@click.argument("name", required=False)
-@click.option(
-    "--xlsx",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a spreadsheet with today's numbers.",
-)
-@as_json
-@click.pass_obj
-def show(program: Program, name: str | None, xlsx: Path | None, as_json: bool) -> None:
-    """One baseline by name or id, else the newest, as it was frozen."""
-    settings = program.settings()
-    frozen.show_one(settings, frozen.known(settings, BASELINE, name), xlsx, as_json)
-
-
-@baseline.command()
-@click.argument("name", required=False)
-@as_json
-@click.pass_obj
-def delta(program: Program, name: str | None, as_json: bool) -> None:
-    """What the same question gives today, beside what was frozen."""
-    settings = program.settings()
-    frozen.show_delta(settings, frozen.known(settings, BASELINE, name), as_json)
+frozen.add_readers(baseline, BASELINE)
 
 
 def exclusions_of(texts: Sequence[str]) -> dict[date, str]:

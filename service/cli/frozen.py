@@ -11,7 +11,7 @@ from rules.metrics.definition import Metric
 from service import orders
 from service.cli.metrics import opened
 from service.cli.ordering import await_outcome, reading
-from service.cli.program import say
+from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.metrics.asking import day_of
 from service.metrics.deltas import Delta, deltas
@@ -23,6 +23,8 @@ from service.store.frozen_rows import TABLES
 from service.store.reads.frozen import frozen
 from service.store.reads.pages import page
 from service.store.reads.snapshot import Row
+
+SPREADSHEET = click.Path(path_type=Path, dir_okay=False)
 
 
 def days(start: str, end: str) -> tuple[date, date]:
@@ -54,6 +56,34 @@ def keep(settings: Settings, numbers: Numbers, wanted: Wanted, as_json: bool) ->
         as_json,
         {"id": row["id"], "name": row["name"], "provisional": bool(row["provisional"])},
     )
+
+
+def add_readers(group: click.Group, kind: str) -> None:
+    """The commands list, show and delta of a kind."""
+
+    @group.command("list", help=f"The newest {kind}s.")
+    @click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+    @as_json
+    @click.pass_obj
+    def listing(program: Program, limit: int, as_json: bool) -> None:
+        show_list(program.settings(), kind, limit, as_json)
+
+    @group.command("show", help=f"One {kind} by name or id, else the newest, as it was frozen.")
+    @click.argument("name", required=False)
+    @click.option("--xlsx", type=SPREADSHEET, help="Also write a spreadsheet with today's numbers.")
+    @as_json
+    @click.pass_obj
+    def show(program: Program, name: str | None, xlsx: Path | None, as_json: bool) -> None:
+        settings = program.settings()
+        show_one(settings, known(settings, kind, name), xlsx, as_json)
+
+    @group.command("delta", help="What the same question gives today, beside what was frozen.")
+    @click.argument("name", required=False)
+    @as_json
+    @click.pass_obj
+    def delta(program: Program, name: str | None, as_json: bool) -> None:
+        settings = program.settings()
+        show_delta(settings, known(settings, kind, name), as_json)
 
 
 def show_list(settings: Settings, kind: str, limit: int, as_json: bool) -> None:

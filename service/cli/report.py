@@ -1,7 +1,6 @@
 """Commands about reports: the numbers of a period, frozen when they are told to somebody."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 
@@ -43,35 +42,4 @@ def freeze(
     frozen.keep(settings, numbers, wanted, as_json)
 
 
-@report.command("list")
-@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
-@as_json
-@click.pass_obj
-def list_reports(program: Program, limit: int, as_json: bool) -> None:
-    """The newest reports."""
-    frozen.show_list(program.settings(), REPORT, limit, as_json)
-
-
-@report.command()
-@click.argument("name", required=False)
-@click.option(
-    "--xlsx",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a spreadsheet with today's numbers.",
-)
-@as_json
-@click.pass_obj
-def show(program: Program, name: str | None, xlsx: Path | None, as_json: bool) -> None:
-    """One report by name or id, else the newest, as it was frozen."""
-    settings = program.settings()
-    frozen.show_one(settings, frozen.known(settings, REPORT, name), xlsx, as_json)
-
-
-@report.command()
-@click.argument("name", required=False)
-@as_json
-@click.pass_obj
-def delta(program: Program, name: str | None, as_json: bool) -> None:
-    """What the same question gives today, beside what was frozen."""
-    settings = program.settings()
-    frozen.show_delta(settings, frozen.known(settings, REPORT, name), as_json)
+frozen.add_readers(report, REPORT)
