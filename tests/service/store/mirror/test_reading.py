@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from service.store.mirror import refreshing
+from service.store.mirror.files import quoted
 from service.store.mirror.manifest import MANIFEST
 from service.store.mirror.reading import Mirror, NoMirror
 from tests.service.store.mirror.told import Steps
@@ -137,4 +137,4 @@ def test_a_quote_in_the_folders_name_is_no_sql(tmp_path: Path) -> None:
     steps.refreshed()
 
     assert Mirror(steps.rows.mirror).rows(COUNT) == [(1,)]
-    assert refreshing._quoted(Path("a'b")) == "a''b"
+    assert quoted(Path("a'b")) == "a''b"
