@@ -10,17 +10,17 @@ from datetime import datetime
 from string import Template
 from typing import Any
 
-from rules.metrics.ask import WEEKDAYS, Ask
+from rules.metrics.ask import Ask
 from rules.metrics.definition import COUNTED, Grain, Metric, Term
 from rules.metrics.literals import day as _day
 from rules.metrics.literals import moment as _moment
 from rules.metrics.literals import number as _number
 from rules.metrics.rolling import windows_of
+from rules.metrics.steps import bucket, ends_of
 
 UNKNOWN = "unknown"
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
-STEPS = {"day": "1", "week": "7", "month": "INTERVAL 1 MONTH", "quarter": "INTERVAL 3 MONTH"}
 # Of numbers made of values: what stands for the middle, and which side of it is worse, by the direction that is better.
 MIDDLES = {"median": "median", "mean": "avg"}
 WORSE = {"up": "<=", "down": ">="}
@@ -44,7 +44,7 @@ def filled(sql: str, metric: Metric, ask: Ask) -> str:
     if ask.rolling:
         first = f"(window_on - {ask.rolling.days - 1})"
         return Template(sql).substitute(numbers, as_of="window_at", start=first, end="(window_on + 1)")
-    start, end = _period(metric, ask)
+    start, end = ends_of(f"{metric.at}_on", ask)
     return Template(sql).substitute(numbers, as_of=_moment(ask.as_of), start=start, end=end)
 
 
@@ -222,7 +222,7 @@ def _count(condition: str) -> str:
 def _grouped(
     grain: Grain, metrics: Sequence[Metric], ask: Ask, at: str, counted: Sequence[str], period: str
 ) -> Scan:
-    keys = ["window_on" if ask.rolling else _bucket(f"{at}_on", ask)] if ask.granularity else []
+    keys = ["window_on" if ask.rolling else bucket(f"{at}_on", ask)] if ask.granularity else []
     keys += [_dimension(grain, name) for name in ask.by]
     chosen, values = _chosen(grain, ask)
     grouping = " GROUP BY ALL ORDER BY ALL" if keys else ""
@@ -285,19 +285,3 @@ def _within(column: str, ask: Ask) -> str:
 def _standing(metric: Metric, ask: Ask) -> str:
     """What stands at the end of the period."""
     return f"{metric.at}_on < {_day(ask.end)} AND ({metric.ends}_on IS NULL OR {metric.ends}_on >= {_day(ask.end)})"
-
-
-def _bucket(column: str, ask: Ask) -> str:
-    if ask.granularity == "week":
-        shift = WEEKDAYS.index(ask.week_start)
-        return f"CAST(date_trunc('week', {column} - {shift}) AS DATE) + {shift}"
-    return f"CAST(date_trunc('{ask.granularity}', {column}) AS DATE)"
-
-
-def _period(metric: Metric, ask: Ask) -> tuple[str, str]:
-    """The first day and the day after the last, of the whole or of a member's bucket."""
-    start, end = _day(ask.start), _day(ask.end)
-    if not ask.granularity:
-        return start, end
-    bucket = _bucket(f"{metric.at}_on", ask)
-    return f"greatest({bucket}, {start})", f"least(CAST({bucket} + {STEPS[ask.granularity]} AS DATE), {end})"

@@ -111,7 +111,8 @@ def _shut(link: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.Du
     link.execute(f"SET allowed_directories = [{allowed}]")
     for setting in (
         "parquet_metadata_cache = true",
-        "TimeZone = 'UTC'",
+        "GLOBAL TimeZone = 'UTC'",  # each question has a cursor of its own
+        "GLOBAL ieee_floating_point_ops = false",  # what is divided by zero is not known
         "enable_external_access = false",
         "lock_configuration = true",
     ):

@@ -1,14 +1,15 @@
 """Every number against a second, naive computation over 5,000 random tickets."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from service.metrics.book import built_in
-from tests.service.metrics.naive.cells import Question
+from tests.service.metrics.naive.cells import Question, count_all
 from tests.service.metrics.naive.drawn import drawn
 from tests.service.metrics.naive.formulas import COUNTED, FORMULAS, GRAIN_OF
-from tests.service.metrics.naive.installed import Installed, installed
+from tests.service.metrics.naive.installed import Installed, amount, disagreements, installed
 
 TICKETS = 5_000
 ZONES = (
@@ -119,3 +120,16 @@ def test_the_target_of_a_first_response_is_met_up_to_its_very_end(both: Installe
         question = Question(date(2026, 11, 1), date(2026, 11, 27))
 
         assert both.differences(["first_response_overdue"], question, target_minutes=target) == []
+
+
+def test_rolling_windows_are_periods_as_of_their_last_midnight(both: Installed) -> None:
+    days, first, end = 14, date(2026, 10, 22), date(2026, 10, 29)
+    cells = both.numbers.answer(ALL, both.numbers.rolling(first, end, days, {}))
+
+    assert len(cells) == 7
+    for cell in cells:
+        midnight = datetime.combine(cell.end, time(), both.known.zone).astimezone(UTC)
+        question = Question(cell.start - timedelta(days=days - 1), cell.end)
+        counted = count_all(ALL, both.rows, question, replace(both.known, as_of=midnight), amount)
+        found = {name: disagreements(cell.numbers[name], counted[question.start, (), name]) for name in ALL}
+        assert {name: said for name, said in found.items() if said} == {}
