@@ -19,6 +19,7 @@ from rules.metrics.rolling import windows_of
 from rules.metrics.steps import bucket, ends_of
 
 UNKNOWN = "unknown"
+OF_ACCOUNT = "customer_tier"  # the one column that is the account's and not the row's
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Of numbers made of values: what stands for the middle, and which side of it is worse, by the direction that is better.
@@ -238,12 +239,11 @@ def _base(
     asked = [*ask.by, *(where if where is not None else ask.where)]
     texts = [*_texts(metrics), *(grain.dimensions[name].sql for name in asked)]
     terms = _wanted(grain, texts)
-    with_account = any(
-        one.needs_account for one in [*terms.values(), *(grain.dimensions[name] for name in asked)]
-    )
+    looked_at = [*terms.values(), *(grain.dimensions[name] for name in asked)]
+    with_account = any(one.needs_account for one in looked_at) or OF_ACCOUNT in _names(texts)
     joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
     windows, window = windows_of(metrics[0], ask.rolling) if ask.rolling else ("", "")
-    tier = ", accounts.tier AS customer_tier" if with_account else ""
+    tier = f", accounts.tier AS {OF_ACCOUNT}" if with_account else ""
     rows = f"SELECT t.*{tier}{window} FROM {grain.table} t{joined}{windows}"
     named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
     return f"(SELECT *{named} FROM ({rows}) WHERE {COUNTED})"
@@ -257,11 +257,15 @@ def _texts(metrics: Iterable[Metric]) -> Iterable[str]:
 
 def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
     """The terms that these texts name, and those that the terms themselves name, in the file's order."""
-    named = {name for text in texts for name in NAME.findall(text)}
+    named = _names(texts)
     for name, term in reversed(list(grain.terms.items())):
         if name in named:
             named |= set(NAME.findall(term.sql))
     return {name: term for name, term in grain.terms.items() if name in named and not term.is_stored}
+
+
+def _names(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for name in NAME.findall(text)}
 
 
 def _chosen(grain: Grain, ask: Ask) -> tuple[str, tuple[str, ...]]:

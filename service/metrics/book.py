@@ -13,6 +13,8 @@ from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.metrics.checking import sql_troubles
 from service.metrics.grains import BUILT_IN, GRAINS, grains
+from service.metrics.inputs import AMOUNTS
+from service.metrics.needs import NEEDS
 from service.rule_files import Complaint, RuleFile, read_rule_file
 
 INPUT = "input."
@@ -94,6 +96,13 @@ def _links(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
     for name, part in metric.parts.items():
         if not part.startswith(INPUT) and part not in known:
             yield Trouble(("parts", name), f"is no metric. {suggestion(part, known)}")
+        if part.startswith(INPUT) and part.removeprefix(INPUT) not in AMOUNTS:
+            yield Trouble(
+                ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
+            )
+    for number, need in enumerate(metric.needs):
+        if need not in NEEDS:
+            yield Trouble(("needs", number), f"names no input: {need[:40]}. {suggestion(need, NEEDS)}")
     if _leads_back(metric, known, ()):
         yield Trouble(("parts",), "leads back to the metric itself. Break the circle.")
 

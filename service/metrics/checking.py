@@ -65,7 +65,7 @@ def _text(text: str, metric: Metric, grain: Grain) -> str | None:
             return f"names no parameter: ${name}. {suggestion(name, known)}"
     try:
         tree = _tree(filled(text, metric, replace(ASK, granularity=None)))
-    except (duckdb.Error, ValueError) as error:
+    except (duckdb.Error, ValueError, KeyError) as error:
         return f"is no SQL expression: {str(error).splitlines()[0][:200]}"
     return next(_unfit(tree, {*grain.terms, *columns_of(grain.table)}), None)
 
@@ -76,13 +76,17 @@ def _tree(sql: str) -> Any:
     if document["error"] or len(document["statements"]) != 1:
         raise ValueError(document.get("error_message", "one expression is wanted"))
     node = document["statements"][0]["node"]
-    if (
-        node["type"] != "SELECT_NODE"
-        or len(node["select_list"]) != 1
-        or node["from_table"]["type"] != "EMPTY"
-    ):
+    if node["type"] != "SELECT_NODE" or len(node["select_list"]) != 1 or _has_more(node):
         raise ValueError("one expression is wanted")
     return node["select_list"][0]
+
+
+def _has_more(node: Mapping[str, Any]) -> bool:
+    """Whether a statement has parts beside what it selects, such as ORDER BY, which could hide what is not looked at."""
+    lists = ("modifiers", "group_expressions", "group_sets")
+    clauses = ("where_clause", "having", "sample", "qualify")
+    told = [node[name] for name in (*lists, *clauses)]
+    return any(told) or bool(node["cte_map"]["map"]) or node["from_table"]["type"] != "EMPTY"
 
 
 def _unfit(node: Any, names: set[str]) -> Iterator[str]:

@@ -182,6 +182,7 @@ class Rows:
         **more: Any,
     ) -> Numbers:
         """What answers over a mirror made now."""
+        assert self.store  # an installation without rows has tables too
         self.close()
         refresh(self.database, self.mirror, zone, as_of)
         mirror = Mirror(self.mirror)

@@ -14,6 +14,7 @@ from tests.service.metrics.rows import (
     OUTBOUND,
     UNANSWERED,
     Rows,
+    ask,
     before,
     number,
 )  # fmt: skip
@@ -84,6 +85,24 @@ def test_a_median_is_the_middle_of_what_was_measured(numbers: Numbers, metric: s
 
     assert (found.tally.n, found.tally.awaiting) == (n, waiting)
     assert found.value == (pytest.approx(median) if n >= 5 else None)
+
+
+@pytest.mark.parametrize("metric", MEDIANS)
+def test_the_tickets_behind_a_median_are_those_with_a_value_and_those_that_wait(
+    numbers: Numbers, metric: str
+) -> None:
+    _, n, waiting = MEDIANS[metric]
+    question = ask(numbers, end=AS_OF.date().replace(day=16))
+    found = {
+        part: numbers.tickets(metric, question, part) for part in ("numerator", "denominator", "awaiting")
+    }
+
+    assert {part: len(members) for part, members in found.items()} == {
+        "numerator": n,
+        "denominator": n,
+        "awaiting": waiting,
+    }
+    assert all(one.value is not None for one in found["numerator"])
 
 
 @pytest.mark.parametrize("metric", COUNTS)

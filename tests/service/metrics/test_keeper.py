@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.metrics import keeper
 from service.metrics.keeper import FOLDER, LONGEST, PAUSE, MirrorKeeper, refresh_now
@@ -94,13 +95,12 @@ def test_one_runs_at_a_time_and_what_changed_meanwhile_is_taken_by_the_next(kept
     assert kept.tick(LONGEST) == 2
 
 
-def test_after_a_failure_it_tries_again_although_nothing_changed(
-    kept: Kept, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_after_a_failure_it_tries_again_although_nothing_changed(kept: Kept) -> None:
     kept.program = FAILS
     kept.tick()
-    kept.end()
-    assert "mirror_refresh_failed" in capsys.readouterr().out
+    with capture_logs() as lines:
+        kept.end()
+    assert [line["event"] for line in lines] == ["mirror_refresh_failed"]
     assert kept.tick(PAUSE - SECOND) == 1
 
     kept.program = FINE

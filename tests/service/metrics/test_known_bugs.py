@@ -1,5 +1,6 @@
 """Mistakes that other systems make or made, through real deliveries wherever the fold decides."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from rules.metrics.tally import Number
+from service.metrics.book import MetricBook, built_in
 from service.metrics.building import build_numbers
 from service.metrics.keeper import FOLDER
 from service.store.mirror.refreshing import refresh
@@ -219,3 +221,18 @@ def test_several_surveys_hand_overs_and_answers_of_a_ticket_double_no_contact(tm
 
     assert number(numbers, "volume").value == 1
     assert of(number(numbers, "ces_response_rate")) == (1, 1)
+
+
+def test_a_condition_may_ask_for_the_tier_of_the_account(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    rows.add("accounts", id="org:1", source="ticket", customers=1, tier="gold")
+    rows.episodes(3, ticket={"account_id": "org:1"})
+    rows.episodes(2)
+    mine = replace(built_in().metrics["volume"], id="gold", where="contact AND customer_tier = 'gold'")
+    numbers = rows.numbers(book=MetricBook(built_in().grains, {"gold": mine}))
+
+    assert number(numbers, "gold").value == 3
+    assert {name: one.value for name, one in split(numbers, "gold", "customer_tier").items()} == {
+        "gold": 3,
+        "unknown": 0,
+    }

@@ -21,8 +21,8 @@ from tests.service.pipeline.harness import Run
 from tests.service.pipeline.test_world import ran
 
 DAY = timedelta(days=1)
-CORE = {"arr_verified", "csat", "escalation_quality", "first_response_human", "human_cost_per_resolution",
-        "repeat_contact_rate"}  # fmt: skip
+CORE = {"arr_verified", "ces", "csat", "escalation_quality", "fcr", "first_response_human", "handle_time",
+        "human_cost_per_resolution", "reopen_rate", "repeat_contact_rate", "resolution_time"}  # fmt: skip
 KINDS = ("arr_verified", "repeat_contact_rate", "csat", "resolution_time", "sentiment_last", "volume", "handle_minutes",
          "human_cost_per_resolution", "resolution_rate", "automation_rate", "ces_response_rate")  # fmt: skip
 

@@ -176,8 +176,8 @@ def test_what_is_taken_back_leaves_what_others_told(desk: Desk) -> None:
     names = [row["name"] for row in desk.run.rows("SELECT name FROM deliveries ORDER BY name")]
 
     with desk.run.records.db.atomic():
-        desk.run.pipeline._taken_back(names[1])
-        desk.run.pipeline._taken_back(names[3])
+        desk.run.pipeline._taken_back(names[1], at(2))
+        desk.run.pipeline._taken_back(names[3], at(2))
 
     assert [row["state"] for row in desk.run.rows("SELECT state FROM actions")] == ["open"]
     assert [(row["id"], row["overlaps"]) for row in desk.run.rows("SELECT * FROM changes")] == [(B, "[]")]
@@ -237,7 +237,7 @@ def test_a_release_that_is_taken_back_takes_its_annotation_along(tmp_path: Path)
     (name, _) = [row["name"] for row in run.rows("SELECT name FROM deliveries ORDER BY name")]
 
     with run.records.db.atomic():
-        run.pipeline._taken_back(name)
+        run.pipeline._taken_back(name, at(6))
 
     assert [title for _, title in titles(run, "releases")] == ["Release 3.2"]
 
@@ -266,7 +266,9 @@ def test_an_agent_whose_only_ticket_was_first_no_longer_is_annotated_where_the_n
             for row in desk.run.rows("SELECT name FROM deliveries"):
                 ids = desk.run.rows("SELECT ticket_id FROM events WHERE delivery = ?", row["name"])
                 if {one["ticket_id"] for one in ids} == {"acme:10"}:
-                    desk.run.pipeline.deriver.derive(desk.run.pipeline._taken_back(row["name"]), at(60))
+                    desk.run.pipeline.deriver.derive(
+                        desk.run.pipeline._taken_back(row["name"], at(60)), at(60)
+                    )
         found.append(titles(desk.run, "tickets"))
         desk.run.close()
 
