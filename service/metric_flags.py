@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rules.metric_days import Baseline, MeasuredMetric, MetricRules, no_baseline
 from rules.model import Flag
 from rules.rule import Rule
+from rules.targets import with_goals
 from service.config.settings import Settings
 from service.flagging import Difference, Flagger
 from service.go_live import GoLive
@@ -24,7 +26,8 @@ class MetricHistory:
 
     def rules(self, rules: Sequence[Rule]) -> MetricRules:
         """These rules with what this installation measures its metrics against."""
-        return MetricRules(rules, self.settings.targets, self.baseline)
+        goals = self.store.goal_targets(ZoneInfo(self.settings.timezone))
+        return MetricRules(rules, with_goals(self.settings.targets, goals), self.baseline)
 
     def flags(self, rules: MetricRules, known: MeasuredMetric, as_of: datetime) -> list[Flag]:
         """A metric's flags by these rules, from the midnights up to a moment."""

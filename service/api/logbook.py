@@ -14,8 +14,8 @@ from rules.errors import MalformedBody
 from rules.logbook import ACTION, ANNOTATION, CHANGE
 from service.api.problems import problem
 from service.api.taking import Taking, body_of, kept
-from service.logbook.recording import NotThere, record
-from service.web.present import site, snapshot
+from service.logbook.recording import Known, NotThere, record
+from service.web.present import numbers, site, snapshot
 
 MOST_BYTES = 16_384
 AN = {ANNOTATION: "an annotation", CHANGE: "a change", ACTION: "an action"}
@@ -28,13 +28,17 @@ def take(thing: str, taking: Taking) -> Response:
         return refusal
     now = datetime.now(UTC)
     try:
-        found = record(thing, load_body(body), "api", snapshot(), ZoneInfo(site().timezone), now)
+        found = record(thing, load_body(body), "api", _known(), now)
     except NotThere as error:
         return problem(404, str(error))
     except (MalformedBody, ValidationError) as error:
         wrong = first_problem(error.messages, "") if isinstance(error, ValidationError) else error
         return problem(422, f"This is not {AN[thing]}.", places=[(wrong.pointer, str(wrong))])
     return kept(taking, found.entry, {"id": found.id, "warnings": found.warnings})
+
+
+def _known() -> Known:
+    return Known(snapshot(), ZoneInfo(site().timezone), numbers().book.metrics)
 
 
 ROUTES: tuple[tuple[str, str, Callable[[Taking], Response]], ...] = (

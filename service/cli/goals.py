@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from rules.logbook import GOAL, LENSES, MEANING
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
-from service.cli.recording import checked, given, put, refused, zone_of
+from service.cli.recording import checked, given, known_to, put, refused
 from service.logbook.recording import record_goal
 from service.store.reads.goals import advice, efficient
 from service.store.reads.pages import page
@@ -25,7 +25,9 @@ def goals() -> None:
 @click.argument("metric", required=False)
 @click.option("--lens", type=click.Choice(LENSES), default=None, help="From which side it looks at support.")
 @click.option("--why", default=None, help="What reaching it is good for.")
-@click.option("--target", type=float, default=None, help="The value to reach.")
+@click.option(
+    "--target", type=float, default=None, help="The value to reach, in the metric's own unit; a share as 0.6."
+)
 @click.option("--who", default=None, help="Who sets it.")
 @click.option(
     "--efficient",
@@ -49,7 +51,7 @@ def set_goal(
     said = {"metric": metric, **given(lens=lens, why=why, target=target, who=who)}
     try:
         with reading(settings) as snapshot:
-            found = record_goal(said, snapshot, zone_of(settings), datetime.now(UTC))
+            found = record_goal(said, known_to(settings, snapshot), datetime.now(UTC))
     except ValidationError as error:
         raise refused(error) from None
     put(settings, found, as_json)

@@ -8,6 +8,7 @@ import click
 
 from rules.errors import ConfigError
 from rules.metrics.scoring import WEIGHTS, Scorecard
+from rules.targets import with_goals
 from service.cli.frozen import known
 from service.cli.metrics import opened
 from service.cli.ordering import reading
@@ -19,6 +20,7 @@ from service.metrics.scorecard import HOW_TO, Card, card, document
 from service.metrics.showing import in_words
 from service.store.frozen_rows import BASELINE
 from service.store.reads.frozen import all_frozen, frozen
+from service.store.reads.goals import goal_targets
 
 REASONS = {
     "no_value": "no value in these days", "no_baseline": "no value in the baseline, or its definition is another one now",
@@ -62,12 +64,14 @@ def targets(program: Program, start: str | None, end: str | None, as_json: bool)
     numbers = opened(settings)
     with reading(settings) as snapshot:
         rows = all_frozen(snapshot, "baselines")
+        wanted = with_goals(settings.targets, goal_targets(snapshot, ZoneInfo(settings.timezone)))
     today = numbers.mirror.as_of.astimezone(ZoneInfo(numbers.mirror.manifest.zone)).date()
-    found = judge_targets(numbers, settings.targets, rows, ask_of(numbers, Asked(start, end)), today)
+    found = judge_targets(numbers, wanted, rows, ask_of(numbers, Asked(start, end)), today)
     lines = [_target(numbers, one) for one in found]
     say(
         [one.document() for one in found],
-        "\n".join(lines) or "There is no target: write [[targets]].",
+        "\n".join(lines)
+        or "There is no target: write [[targets]], or deskgauge goals set METRIC --target VALUE.",
         as_json,
     )
     sys.exit(1 if any(one.state in (MISSED, NO_BASELINE) for one in found) else 0)

@@ -12,7 +12,9 @@ from adapters.shapes import first_problem
 from service import orders
 from service.cli.ordering import await_outcome, reading
 from service.config import Settings
-from service.logbook.recording import NotThere, Recorded, record
+from service.logbook.recording import Known, NotThere, Recorded, record
+from service.metrics.building import own_book
+from service.store.reads.snapshot import Snapshot
 
 SOURCE = "command"
 
@@ -26,7 +28,7 @@ def checked(settings: Settings, thing: str, said: Mapping[str, Any]) -> Recorded
     """What a command records; UsageError names the option that is wrong."""
     try:
         with reading(settings) as snapshot:
-            return record(thing, said, SOURCE, snapshot, zone_of(settings), datetime.now(UTC))
+            return record(thing, said, SOURCE, known_to(settings, snapshot), datetime.now(UTC))
     except NotThere as error:
         raise click.UsageError(str(error)) from None
     except ValidationError as error:
@@ -42,6 +44,11 @@ def refused(error: ValidationError) -> click.UsageError:
 def zone_of(settings: Settings) -> ZoneInfo:
     """The installation's time zone."""
     return ZoneInfo(settings.timezone)
+
+
+def known_to(settings: Settings, snapshot: Snapshot) -> Known:
+    """What this installation knows of what is recorded."""
+    return Known(snapshot, zone_of(settings), own_book(settings).metrics)
 
 
 def put(settings: Settings, found: Recorded, as_json: bool) -> None:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError
 
 from rules.logbook import ANNOTATION, CHANGE, GOAL, Window, overlaps
+from rules.metrics.definition import Metric
 from rules.moments import from_text
+from rules.suggestion import suggestion
 from service.logbook import shapes
 from service.logbook.telling import entry, id_of
 from service.store.log import LogEntry
@@ -19,6 +21,7 @@ from service.store.reads.pages import item
 from service.store.reads.snapshot import Row, Snapshot
 
 BY_PEOPLE = ("api", "command", "ics")
+RATE = "rate"
 
 
 class NotThere(Exception):
@@ -34,17 +37,26 @@ class Recorded:
     warnings: Sequence[Mapping[str, str]]
 
 
-def record(
-    thing: str, given: Mapping[str, Any], source: str, snapshot: Snapshot, zone: ZoneInfo, now: datetime
-) -> Recorded:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked at before something is recorded. metrics: by id."""
+
+    snapshot: Snapshot
+    zone: ZoneInfo
+    metrics: Mapping[str, Metric]
+
+
+def record(thing: str, given: Mapping[str, Any], source: str, known: Known, now: datetime) -> Recorded:
     """Check what is told of a thing; with its `id` what is told anew of one that is known. ValidationError, NotThere."""
-    told = dict(given)
+    told, snapshot = dict(given), known.snapshot
     key = told.pop("id", None)
-    before = None if key is None else _known(thing, key, snapshot)
+    before = None if key is None else _standing(thing, key, snapshot)
     if "source" in told:
         raise ValidationError({"source": ["Unknown field."]})
-    said = shapes.load(thing, told, zone, now, before)
+    said = shapes.load(thing, told, known.zone, now, before)
     _check_link(said, snapshot)
+    if {"metric", "target"} & said.keys():
+        _check_metric({**(before or {}), **said}, known.metrics)
     if before is None:
         said |= {"removed": False, "source": source}
         key = id_of(thing, said)
@@ -52,7 +64,7 @@ def record(
     return Recorded(entry(thing, str(key), said, now), str(key), found)
 
 
-def _known(thing: str, key: Any, snapshot: Snapshot) -> Row:
+def _standing(thing: str, key: Any, snapshot: Snapshot) -> Row:
     row = item(snapshot, TABLES[thing], key) if isinstance(key, str) else None
     if row is None:
         raise NotThere(f"There is no {thing} {str(key)[:40]}, or it is not applied yet.")
@@ -65,6 +77,16 @@ def _check_link(said: Mapping[str, Any], snapshot: Snapshot) -> None:
     change = said.get("change_id")
     if change and item(snapshot, TABLES[CHANGE], change) is None:
         raise ValidationError({"change_id": ["There is no such change, or it is not applied yet."]})
+
+
+def _check_metric(said: Mapping[str, Any], metrics: Mapping[str, Metric]) -> None:
+    """A goal or change of what nobody measures would never be judged."""
+    name = said["metric"]
+    if name not in metrics:
+        raise ValidationError({"metric": [f"There is no metric {name}. {suggestion(name, metrics)}"]})
+    target = said.get("target")
+    if target is not None and metrics[name].kind == RATE and not 0 <= target <= 1:
+        raise ValidationError({"target": ["This metric is a share. Write 0.6 for 60 %."]})
 
 
 def _overlapping(key: str, change: Mapping[str, Any], snapshot: Snapshot) -> list[Mapping[str, str]]:
@@ -86,8 +108,8 @@ def overlap_words(other: Mapping[str, Any]) -> str:
     )
 
 
-def record_goal(given: Mapping[str, Any], snapshot: Snapshot, zone: ZoneInfo, now: datetime) -> Recorded:
+def record_goal(given: Mapping[str, Any], known: Known, now: datetime) -> Recorded:
     """Set a goal, whose id is its metric; of one that is set only what is given changes."""
-    known = item(snapshot, TABLES[GOAL], str(given["metric"]))
-    key = {"id": given["metric"]} if known else {}
-    return record(GOAL, {**given, **key}, "command", snapshot, zone, now)
+    is_set = item(known.snapshot, TABLES[GOAL], str(given["metric"]))
+    key = {"id": given["metric"]} if is_set else {}
+    return record(GOAL, {**given, **key}, "command", known, now)

@@ -19,6 +19,7 @@ from rules.logbook import (
     standing,
     taxonomies,
 )
+from rules.metric_days import subject_of
 from rules.model import Event, Kind
 from rules.moments import optional_text, to_text
 from service.store.records import Records
@@ -74,6 +75,8 @@ class LogbookRows:
     def _put(self, thing: str, key: str, tellings: Sequence[Telling]) -> None:
         table, column = TABLES[thing], KEYS.get(thing, "id")
         known = standing(thing, tellings)
+        if thing == GOAL:
+            self._records.upsert("due_metrics", [{"id": subject_of(key, {})}])
         if known is None:
             self._records.delete_in(table, column, [key])
             return
@@ -108,6 +111,8 @@ def _more(thing: str, known: Mapping[str, Any], tellings: Sequence[Telling], fir
         return {"state": known.get("state", OPEN), "state_since": begun or first}
     if thing == CHANGE:
         return {"overlaps": plain(())}
+    if thing == GOAL:
+        return {"target_since": optional_text(since(tellings, "target"))}
     return {"kind": known.get("kind", "note")} if thing == ANNOTATION else {}
 
 

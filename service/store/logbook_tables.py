@@ -27,6 +27,9 @@ LOGBOOK = (
         ("id",),
         (("recorded_at",),),
     ),
-    Table("goals", text("metric", "lens", "why", "who", "recorded_at") | {"target": float}, ("metric",), (("recorded_at",),)),
+    Table(
+        "goals", text("metric", "lens", "why", "who", "recorded_at", "target_since") | {"target": float}, ("metric",),
+        (("recorded_at",),),
+    ),
     Table("meanings", text("word", "text", "who", "recorded_at"), ("word",)),
 )  # fmt: skip

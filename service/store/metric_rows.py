@@ -6,12 +6,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rules.facts.metric import MeasuredDay
 from rules.metric_days import MeasuredMetric
 from rules.moments import to_text
+from rules.targets import Target
 from service.store.measured import Measurement, Part
 from service.store.mirror.days import newest
+from service.store.reads.goals import WITH_TARGET, targets_of
 from service.store.records import Records
 
 # Up to when metrics are measured (the day after the last one), what all of it rests on, and up to which change.
@@ -54,6 +57,10 @@ class MetricRows:
     def goals(self) -> list[str]:
         """The metrics that are somebody's goal."""
         return [row["metric"] for row in self._records.select("SELECT metric FROM goals ORDER BY metric")]
+
+    def goal_targets(self, zone: ZoneInfo) -> list[Target]:
+        """What goals want of their metrics, each from the local day on which it was told."""
+        return targets_of(self._records.select(WITH_TARGET), zone)
 
     def newest_change(self) -> int:
         """The number of the last change that the mirror has to take over."""

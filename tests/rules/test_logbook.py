@@ -100,12 +100,12 @@ def test_what_nobody_told_of_does_not_stand() -> None:
 
 
 def test_what_is_removed_is_gone_until_it_is_told_again() -> None:
-    goal = {"metric": "ease", "lens": "quality", "why": "Because", "removed": False}
+    goal = {"metric": "ces", "lens": "quality", "why": "Because", "removed": False}
     tellings = [told(0, **goal), told(1, removed=True)]
 
     assert standing(GOAL, tellings) is None
     assert standing(GOAL, [*tellings, told(2, **goal)]) == {
-        "metric": "ease",
+        "metric": "ces",
         "lens": "quality",
         "why": "Because",
     }

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.targets import Target, target_on
+from rules.targets import Target, target_on, with_goals
 
 CHAT = {"channel": "chat"}
 TARGETS = [
@@ -49,3 +49,12 @@ def test_a_target_may_say_which_way_is_good() -> None:
 
     assert found is not None
     assert found.better == "down"
+
+
+def test_a_goal_is_a_target_where_none_is_stated_for_its_metric_as_a_whole() -> None:
+    for_verified, for_reopen, for_ease = (
+        Target(metric, 0.9, date(2026, 5, 1), {}) for metric in ("arr_verified", "reopen_rate", "ces_easy")
+    )
+
+    assert with_goals(TARGETS, [for_verified, for_reopen, for_ease]) == (*TARGETS, for_ease)
+    assert with_goals([Target("ces_easy", 0.5, date(2026, 4, 1), CHAT)], [for_ease])[1:] == (for_ease,)

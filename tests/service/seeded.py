@@ -120,7 +120,7 @@ def _logbook(made: Installation) -> None:
         (("open", "2026-11-22"), ("doing", "2026-11-23"), ("done", "2026-11-01"), ("dropped", None))
     ):
         made.add("actions", id=f"0000000000b{number}", state=state, due=due, cause="knowledge_gap")
-    for metric, target in (("arr_verified", 60.0), ("ease", None)):
+    for metric, target in (("arr_verified", 0.6), ("ces", None)):
         made.add("goals", metric=metric, target=target)
     made.add("meanings", word="efficient", text="Done within a day", recorded_at=ago(days=9))
 

@@ -18,7 +18,7 @@ from tests.service import seeded
 from tests.service.api.test_lists import check
 from tests.service.installation import Installation
 
-CHANGE = {"what": "A prompt", "why": "Too long", "metric": "ease", "direction": "up"}
+CHANGE = {"what": "A prompt", "why": "Too long", "metric": "ces", "direction": "up"}
 ACTION = {"title": "Write it", "kind": "article", "owner": "Ann"}
 NOTE = {"title": "Sale", "at": "2026-11-27", "kind": "campaign"}
 GOOD = {"annotations": NOTE, "changes": CHANGE, "actions": ACTION}
@@ -155,6 +155,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("annotations", {"title": ""}, "/title"),
     ("annotations", {"source": "ics"}, "/source"),
     ("changes", {"metric": "First Response"}, "/metric"),
+    ("changes", {"metric": "happiness"}, "/metric"),
     ("changes", {"direction": "left"}, "/direction"),
     ("changes", {"at": "2026-11-27", "remeasure_at": "2026-11-27"}, "/remeasure_at"),
     ("changes", {"outcome": "helped"}, "/outcome"),
@@ -219,7 +220,7 @@ def test_what_cannot_be_stored_is_to_be_sent_again(door: FlaskClient, commit: Co
 def test_goals_are_listed_with_what_efficient_means_and_whether_they_are_enough(browser: FlaskClient) -> None:
     answer = browser.get("/api/v1/goals").json
 
-    assert [one["metric"] for one in answer["items"]] == ["arr_verified", "ease"]
+    assert [one["metric"] for one in answer["items"]] == ["arr_verified", "ces"]
     assert answer["efficient"] == "Done within a day"
     assert answer["advice"].startswith("2 goals are set. Set 3 to 5")
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from service.metrics.book import built_in
 from tests.service.cli.conftest import Command, Said
 from tests.service.pipeline.desk import Desk
 
 TEAM = Path(__file__).parents[2] / "fixtures" / "calendars" / "team.ics"
-ADD = ("changes", "add", "A prompt", "--why", "Too long", "--metric", "ease", "--direction", "up")
-SET = ("goals", "set", "ease", "--lens", "quality", "--why", "Because")
+ADD = ("changes", "add", "A prompt", "--why", "Too long", "--metric", "ces", "--direction", "up")
+SET = ("goals", "set", "ces", "--lens", "quality", "--why", "Because")
 
 
 @pytest.fixture
@@ -91,10 +92,13 @@ def test_an_annotation_is_taken_back(desk: Desk, command: Command) -> None:
         (("changes", "show", "nothing"), "There is no change nothing"),
         (("changes", "remove", "0000000000c1"), "There is no change"),
         (("goals", "set"), "Give a metric with --lens"),
-        (("goals", "set", "ease", "--efficient", "x"), "Give a metric with --lens"),
-        (("goals", "set", "ease"), "lens: Missing data"),
+        (("goals", "set", "ces", "--efficient", "x"), "Give a metric with --lens"),
+        (("goals", "set", "ces"), "lens: Missing data"),
         (("goals", "set", "Ease!", "--lens", "quality", "--why", "x"), "metric: Write the id of a metric"),
-        (("goals", "remove", "ease"), "There is no goal ease"),
+        (("goals", "set", "cess", "--lens", "quality", "--why", "x"), "metric: There is no metric cess. Did you mean 'ces'?"),
+        (("goals", "set", "fcr", "--lens", "quality", "--why", "x", "--target", "70"), "target: This metric is a share"),
+        ((*ADD, "--metric", "happiness"), "metric: There is no metric happiness."),
+        (("goals", "remove", "ces"), "There is no goal ces"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_refused_with_what_to_write(
@@ -146,7 +150,7 @@ def test_a_change_is_logged_listed_shown_and_taken_back(desk: Desk, command: Com
 
     listed, shown = command("changes", "list"), command("changes", "show", answer["id"])
     assert (
-        listed.out.strip() == f"{answer['id']}  2026-01-09  A prompt  (ease up, to measure since 2026-02-06)"
+        listed.out.strip() == f"{answer['id']}  2026-01-09  A prompt  (ces up, to measure since 2026-02-06)"
     )
     assert {"what: A prompt", "why: Too long", "who: Ann", "overlaps: -"} <= set(shown.out.splitlines())
     assert json.loads(command("changes", "show", answer["id"], "--json").out)["overlaps"] == []
@@ -178,17 +182,17 @@ def test_without_json_the_id_and_the_outcome_are_said(desk: Desk, command: Comma
 
 def test_goals_are_set_changed_listed_and_removed(desk: Desk, command: Command) -> None:
     done(desk, command(*SET, "--target", "80", "--json"))
-    done(desk, command("goals", "set", "ease", "--target", "85.5", "--json"))
+    done(desk, command("goals", "set", "ces", "--target", "85.5", "--json"))
     done(desk, command("goals", "set", "--efficient", "Done in a day", "--json"))
 
     listed = command("goals", "list")
     assert listed.code == 1
     assert listed.out.splitlines() == [
         "Efficient means here: Done in a day",
-        "ease to 85.5  (quality)  Because",
+        "ces to 85.5  (quality)  Because",
         "1 goal is set. Set 3 to 5: with fewer, one number gets better at the cost of another.",
     ]
-    done(desk, command("goals", "remove", "ease", "--json"))
+    done(desk, command("goals", "remove", "ces", "--json"))
     assert rows(desk, "goals") == []
     done(desk, command(*SET, "--json"))
     assert [row["target"] for row in rows(desk, "goals")] == [85.5]
@@ -198,8 +202,8 @@ def test_goals_are_set_changed_listed_and_removed(desk: Desk, command: Command) 
 def test_fewer_than_three_or_more_than_five_goals_make_the_exit_code_one(
     desk: Desk, command: Command, number: int, code: int
 ) -> None:
-    for one in range(number):
-        command("goals", "set", f"metric_{one}", *SET[3:])
+    for metric in list(built_in().metrics)[:number]:
+        command("goals", "set", metric, *SET[3:])
     desk.run.settle(datetime.now(UTC))
 
     said = command("goals", "list", "--json")

@@ -14,13 +14,13 @@ from service.logbook.shapes import load
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 26, 8, 30, tzinfo=UTC)
-CHANGED = {"what": "A prompt", "why": "Too long", "metric": "ease", "direction": "up"}
+CHANGED = {"what": "A prompt", "why": "Too long", "metric": "ces", "direction": "up"}
 ACTED = {"title": "Write it", "kind": "article", "owner": "Ann"}
 GOOD: dict[str, dict[str, Any]] = {
     ANNOTATION: {"title": "Down", "at": "2026-11-20"},
     CHANGE: CHANGED,
     ACTION: ACTED,
-    GOAL: {"metric": "ease", "lens": "quality", "why": "Because"},
+    GOAL: {"metric": "ces", "lens": "quality", "why": "Because"},
     MEANING: {"text": "Done in a day"},
     "taxonomy": {"version": "2", "previous": "1"},
 }

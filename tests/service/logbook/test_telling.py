@@ -115,7 +115,7 @@ def test_an_id_comes_from_what_was_said_whoever_said_it_wherever() -> None:
 
 
 def test_a_goal_is_named_by_its_metric_and_of_some_things_there_is_one() -> None:
-    assert id_of(GOAL, {"metric": "ease", "why": "Because"}) == "ease"
+    assert id_of(GOAL, {"metric": "ces", "why": "Because"}) == "ces"
     assert (id_of(MEANING, {"text": "x"}), id_of(TAXONOMY, {"version": "2"})) == ("efficient", "taxonomy")
 
 

@@ -5,18 +5,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rules.logbook import GOAL
 from rules.model import Flag
+from rules.moments import to_text
 from rules.targets import Target
 from service.backtest import backtest
 from service.demo.world import World
+from service.logbook import telling
 from service.metrics import measurer as measuring_worker
 from service.metrics.keeper import refresh_now
 from service.metrics.measurer import LATECOMERS, Measurer
 from service.rebuild import rebuild
 from service.rule_set import usable_rules
+from service.store.log import LogEntry
 from service.store.metric_rows import MetricRows
 from service.store.mirror import days as mirror_days
 from service.store.records import Records
@@ -96,6 +101,32 @@ def test_a_day_is_measured_once_in_a_process_and_its_flags_are_judged(run: Run) 
     assert measurer.is_running
     measurer.close()
     assert not measurer.is_running
+
+
+def goal(at: datetime, **said: Any) -> LogEntry:
+    return telling.entry(GOAL, "resolution_time", {"metric": "resolution_time", **said}, at)
+
+
+def tell(run: Run, entry: LogEntry) -> None:
+    run.log([entry])
+    run.settle(end_of(run))
+    while run.pipeline.due_metric(end_of(run)):
+        pass
+
+
+def test_what_a_goal_wants_is_missed_from_the_day_on_which_it_was_told(run: Run) -> None:
+    missed = ("metric_target_missed", "metric:resolution_time")
+    midnight = end_of(run)
+    since = midnight - timedelta(days=20)
+    measure_metrics(run, midnight)
+    assert missed not in {one[:2] for one in flags(run)}
+
+    unreachable = -1.0  # below every interval, so that each day misses it for sure
+    tell(run, goal(since, lens="quality", why="Because", target=unreachable, removed=False))
+    assert [one[2] for one in flags(run) if one[:2] == missed] == [to_text(since + timedelta(days=7))]
+
+    tell(run, goal(since + SECOND, removed=True))
+    assert missed not in {one[:2] for one in flags(run)}
 
 
 def test_a_measurement_that_fails_is_tried_again_after_a_while(

@@ -30,7 +30,7 @@ def told(thing: str, key: str, hours: float, **said: Any) -> LogEntry:
 
 def change(key: str, begin: float, end: float, told_at: float = 0) -> LogEntry:
     moments = {"at": _text(at(begin)), "remeasure_at": _text(at(end))}
-    said = {"what": key, "why": "Because", "metric": "ease", "direction": "up", "removed": False}
+    said = {"what": key, "why": "Because", "metric": "ces", "direction": "up", "removed": False}
     return told(CHANGE, key, told_at, **said, **moments)
 
 
@@ -62,7 +62,7 @@ def test_what_is_told_stands_in_its_table(desk: Desk) -> None:
     desk.take(
         told(ANNOTATION, A, 0, at=_text(at(90)), title="Sale", who="Ann", source="api", removed=False),
         told(ACTION, A, 1, **ACTED),
-        told(GOAL, "ease", 2, metric="ease", lens="quality", why="Because", target=80.5, removed=False),
+        told(GOAL, "ces", 2, metric="ces", lens="quality", why="Because", target=80.5, removed=False),
         told(MEANING, "efficient", 3, text="Done in a day", removed=False),
     )
 
@@ -73,7 +73,7 @@ def test_what_is_told_stands_in_its_table(desk: Desk) -> None:
     assert (note["title"], note["who"], note["source"]) == ("Sale", "Ann", "api")
     assert (action["state"], action["state_since"]) == ("open", action["recorded_at"])
     assert (goal["metric"], goal["target"], goal["recorded_at"]) == (
-        "ease",
+        "ces",
         80.5,
         "2026-03-02T11:00:00.000000Z",
     )
@@ -132,7 +132,7 @@ def test_postgresql_holds_the_same(tmp_path: Path, address: str) -> None:
         desk = Desk(tmp_path / str(number), store=store)
         desk.take(
             told(ACTION, A, 0, **ACTED), told(ACTION, A, 1, state="done"), change(B, 0, 100), change(C, 50, 150),
-            told(GOAL, "ease", 2, metric="ease", lens="quality", why="Because", target=80.5, removed=False),
+            told(GOAL, "ces", 2, metric="ces", lens="quality", why="Because", target=80.5, removed=False),
             told(TAXONOMY, TAXONOMY, 5, version="2", previous="1"), *desk.by_ai(0, "1"),
         )  # fmt: skip
         desk.take(change(B, 0, 10, told_at=6))
