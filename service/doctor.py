@@ -24,6 +24,7 @@ from service.doctor_accounts import account_findings
 from service.doctor_reach import reach_finding
 from service.doctor_targets import target_findings
 from service.finding import Finding
+from service.metrics.building import own_book
 from service.rule_set import usable_rules
 from service.wiring import (
     build_budgets,
@@ -145,6 +146,12 @@ def _meaning(settings: Settings) -> Iterator[Finding]:
         yield Finding("rules", "wrong", "cannot be used", str(error))
     else:
         yield Finding("rules", "fine", f"{number} rules")
+    try:
+        number = len(own_book(settings).metrics)
+    except ConfigError as error:
+        yield Finding("metrics", "wrong", "cannot be used", str(error))
+    else:
+        yield Finding("metrics", "fine", f"{number} metrics")
 
 
 def _helpdesks(settings: Settings, now: datetime) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from types import FrameType
 import structlog
 
 from service.config import Settings
+from service.metrics.building import own_book
 from service.processes.parent import follow_supervisor
 from service.processes.reload import reloaded, reloaded_rules
 from service.rule_set import usable_rules
@@ -40,6 +41,8 @@ def run(settings: Settings, environ: Mapping[str, str]) -> None:
     signals = _Signals()
     follow_supervisor()
     rule_set = usable_rules(settings)
+    if settings.metrics_dir:
+        own_book(settings)  # refused here, not after midnight by the process that measures
     log.info("worker_started", data_dir=str(settings.data_dir))
     while True:
         stop = signals.renew()

@@ -2,8 +2,11 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -46,6 +49,29 @@ def test_every_wrong_finding_says_what_to_do(settings: Settings) -> None:
     assert [finding.what for finding in wrong] == ["installation", "secrets"]
     assert "init --only-data-dir" in wrong[0].fix
     assert wrong[1].fix.startswith("chmod 600 ")
+
+
+def test_a_metric_of_ones_own_that_is_wrong_is_named_with_its_place(
+    settings: Settings, tmp_path: Path
+) -> None:
+    assert found(settings, "metrics").state == "fine"
+    (tmp_path / "own.yaml").write_text("id: own_volume\n")
+    finding = found(replace(settings, metrics_dir=tmp_path), "metrics")
+
+    assert finding.state == "wrong"
+    assert "own.yaml" in finding.fix
+
+
+def test_a_worker_does_not_start_with_a_wrong_metric(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own.yaml").write_text("id: own_volume\n")
+    text = settings.file.read_text()
+    settings.file.write_text(text.replace("[rules]", '[rules]\nmetrics = "own"', 1))
+    worker = [sys.executable, "-m", "service", "--config", str(settings.file), "worker"]
+    said = subprocess.run(worker, capture_output=True, text=True, timeout=60)
+
+    assert said.returncode == 2
+    assert "own.yaml" in said.stderr
 
 
 @pytest.mark.parametrize(
@@ -330,8 +356,8 @@ def test_a_backlog_beyond_the_limit_is_wrong(settings: Settings, monkeypatch: py
 
 def test_findings_come_in_the_order_in_which_to_mend_them(settings: Settings) -> None:
     assert [finding.what for finding in examine(settings, NOW)] == [
-        "Python", "SQLite", "clock", "data_dir", "installation", "secrets", "rules", "connection zendesk",
-        "account of zendesk", "public_url", "worker", "backlog",
+        "Python", "SQLite", "clock", "data_dir", "installation", "secrets", "rules", "metrics",
+        "connection zendesk", "account of zendesk", "public_url", "worker", "backlog",
     ]  # fmt: skip
 
 
