@@ -1,47 +1,27 @@
 """The simulated Intercom through the adapter: everything is read, and what is told twice is told alike."""
 
-from collections.abc import Iterator
-from functools import cache
-
 import pytest
 
 from adapters.base import Delivery
-from adapters.registry import HELPDESKS
 from rules.errors import InvalidSignature
 from rules.model import Event, Form, Kind
 from service.demo.world import World
 from service.demo.world.dialects.intercom import NOT_TOLD
+from tests.adapters.simulated import Simulated
 
-WORLD = World(12, days=30, tickets=60, eventful=True, language="intercom", leave_out=NOT_TOLD)
-CONNECTION = HELPDESKS["intercom"](WORLD.connection_settings())
 FEEDS = ("hints", "triggers", "snapshots")
-
-
-@cache
-def deliveries(feed: str) -> tuple[Delivery, ...]:
-    rendered = enumerate(WORLD.deliveries(feed=feed), 1)
-    return tuple(
-        Delivery(f"web-0/2026-01-05/{number}", one.connection, one.kind, one.sent_at,
-                 {name.lower(): value for name, value in one.headers.items()}, one.body)
-        for number, one in rendered
-    )  # fmt: skip
-
-
-@cache
-def events(feed: str) -> tuple[Event, ...]:
-    return tuple(event for delivery in deliveries(feed) for event in CONNECTION.parse(delivery))
-
-
-def of_kind(feed: str, *kinds: Kind) -> Iterator[Event]:
-    return (event for event in events(feed) if event.kind in kinds)
+SIMULATED = Simulated(
+    World(12, days=30, tickets=60, eventful=True, language="intercom", leave_out=NOT_TOLD), "intercom", FEEDS
+)
+CONNECTION, of_kind = SIMULATED.connection, SIMULATED.of_kind
 
 
 @pytest.mark.parametrize("feed", FEEDS)
 def test_nothing_that_the_simulated_helpdesk_sends_is_refused(feed: str) -> None:
-    tickets = {event.ticket_id for event in events(feed)} - {""}
+    tickets = {event.ticket_id for event in SIMULATED.events[feed]} - {""}
 
     assert len(tickets) == 60
-    assert all(CONNECTION.parse(delivery) for delivery in deliveries(feed))
+    assert all(CONNECTION.parse(delivery) for delivery in SIMULATED.deliveries[feed])
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -56,15 +36,15 @@ def test_words_of_the_simulated_helpdesk_are_all_in_the_tables(feed: str) -> Non
 @pytest.mark.parametrize("feed", ["hints", "triggers"])
 def test_every_simulated_webhook_is_signed_and_known_by_a_key_of_its_own(feed: str) -> None:
     keys = set()
-    for delivery in deliveries(feed):
+    for delivery in SIMULATED.deliveries[feed]:
         CONNECTION.verify(delivery.headers, delivery.body, delivery.received_at)
         keys.add(CONNECTION.delivery_key(delivery.headers, delivery.body))
 
-    assert len(keys) == len(deliveries(feed))
+    assert len(keys) == len(SIMULATED.deliveries[feed])
 
 
 def test_a_simulated_webhook_with_one_more_byte_is_refused() -> None:
-    first = deliveries("hints")[0]
+    first = SIMULATED.deliveries["hints"][0]
 
     with pytest.raises(InvalidSignature):
         CONNECTION.verify(first.headers, first.body + b" ", first.received_at)
@@ -114,7 +94,7 @@ def test_every_conversation_that_is_left_is_a_complete_history() -> None:
     complete = {event.ticket_id for event in of_kind("snapshots", Kind.HISTORY)}
 
     assert gone
-    assert complete | gone == {event.ticket_id for event in events("snapshots")} - {""}
+    assert complete | gone == {event.ticket_id for event in SIMULATED.events["snapshots"]} - {""}
     assert gone == {event.ticket_id for event in of_kind("hints", Kind.REMOVED)}
 
 
@@ -133,8 +113,10 @@ def test_the_last_state_of_every_feed_is_the_same() -> None:
 
 def test_an_export_tells_each_conversation_as_a_snapshot_does() -> None:
     told = {}
-    for number, line in enumerate(WORLD.export(WORLD.setup.end)):
-        delivery = Delivery(f"cli-0/2026-02-01/{number}", "simulated", "import", WORLD.setup.end, {}, line)
+    for number, line in enumerate(SIMULATED.world.export(SIMULATED.world.setup.end)):
+        delivery = Delivery(
+            f"cli-0/2026-02-01/{number}", "simulated", "import", SIMULATED.world.setup.end, {}, line
+        )
         for event in CONNECTION.parse(delivery):
             if event.kind in (Kind.STATE, Kind.REMOVED):
                 told[event.ticket_id] = event.kind
