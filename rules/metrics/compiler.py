@@ -135,8 +135,10 @@ def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
     return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
 
 
-def members(grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str]) -> Scan:
-    """All members of a metric: metric, ticket, key, moment, value, whether it counts, and each dimension.
+def members(
+    grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str], more: Sequence[str] = ()
+) -> Scan:
+    """All members of a metric: metric, ticket, key, moment, value, whether it counts, each dimension, further columns.
 
     The columns of dimensions are called by_<name>; one that the grain does not know is NULL.
     """
@@ -146,7 +148,8 @@ def members(grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str]) -
     chosen, values = _chosen(grain, ask)
     columns = [
         f"'{metric.id}' AS metric", f"{grain.ticket} AS ticket", f"{grain.key} AS key", f"{metric.at} AS at",
-        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted", *named,
+        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted",
+        *named, *more,
     ]  # fmt: skip
     period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
     condition = f"{period} AND {member(metric, ask)} AND {_valued(metric, ask)}{chosen}"
