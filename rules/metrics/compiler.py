@@ -158,6 +158,12 @@ def members(
     )
 
 
+def looked_at(grain: Grain, metric: Metric, ask: Ask, columns: Sequence[str], condition: str) -> str:
+    """Columns of all rows that count anywhere, with what the metric names; not only of its members."""
+    chosen = ", ".join(filled(one, metric, ask) for one in columns)
+    return f"SELECT {chosen} FROM {_base(grain, [metric], replace(ask, by=(), where={}))} WHERE {condition}"
+
+
 def _counted(metric: Metric, ask: Ask) -> list[str]:
     """The columns of one metric: provisional, awaiting, two of its kind, a third of some, then the excluded ones."""
     is_member = member(metric, ask)
