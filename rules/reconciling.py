@@ -226,8 +226,10 @@ def _measured_otherwise(value: float, members: Sequence[Row]) -> str:
 
 
 def _not_counted(members: Sequence[Row]) -> Found:
-    newest = max(members, key=lambda one: (one.at is not None, one.at, one.key))
-    return why_not(newest.fate) or (UNEXPLAINED, "")
+    told_most = max(
+        members, key=lambda one: (one.fate.verdict == "revoked", one.at is not None, one.at, one.key)
+    )
+    return why_not(told_most.fate) or (UNEXPLAINED, "")
 
 
 def _elsewhere(question: Question, outside: Sequence[Row]) -> Found:

@@ -55,6 +55,29 @@ def test_a_note_of_fins_after_it_is_no_second_one() -> None:
     assert of(told("escalated", ANSWER, MOVED, NOTE), Kind.HAND_OVER) == [("70004", None)]
 
 
+@pytest.mark.parametrize(
+    ("state", "claims"),
+    [
+        ("assumed_resolution", True),
+        ("confirmed_resolution", True),
+        ("escalated", False),
+        ("negative_feedback", False),
+    ],
+)
+def test_what_intercom_counts_as_resolved_is_a_claim_about_the_conversation(state: str, claims: bool) -> None:
+    claim = only(told(state, ANSWER, ASKS), Kind.RESOLUTION_CLAIMED)
+
+    assert claim.ticket_id == ""
+    assert claim.fields == {"ticket": "acme:812", "claims": claims, "state": state}
+    assert claim.id.startswith("acme:claim:812@")
+    assert only(told(state, ANSWER, ASKS, PERSON), Kind.RESOLUTION_CLAIMED).id == claim.id
+
+
+@pytest.mark.parametrize("state", [None, "new"])
+def test_no_other_state_claims_or_takes_back(state: str | None) -> None:
+    assert Kind.RESOLUTION_CLAIMED not in [event.kind for event in told(state, ANSWER, ASKS)]
+
+
 def test_fin_that_spoke_again_hands_over_again() -> None:
     again = part(1, id="70020", created_at=1_772_444_000)
 
