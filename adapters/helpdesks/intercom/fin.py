@@ -119,12 +119,11 @@ def _passes_on(part: Part) -> bool:
 
 
 def _claim(case: Case, agent: Mapping[str, Any], state: str | None) -> Iterator[Event]:
-    """Whether Intercom counts the conversation as resolved by Fin, as of the last word about Fin."""
-    if state is not None and state in CLAIMS:
-        at = _last_word(case, agent)
-        fields = {"ticket": case.source.ticket_id, "claims": CLAIMS[state], "state": state}
-        bill = replace(case.source, ticket="", updated_at=at)
-        yield bill.observed(Kind.RESOLUTION_CLAIMED, f"claim:{case.id}", at, fields)
+    """Whether Intercom counts the conversation as resolved by Fin: one without a state it does not, or no longer."""
+    if agent and (state is None or state in CLAIMS):
+        fields = {"ticket": case.source.ticket_id, "claims": CLAIMS.get(state or "", False), "state": state}
+        bill = replace(case.source, ticket="", updated_at=case.updated_at)
+        yield bill.observed(Kind.RESOLUTION_CLAIMED, f"claim:{case.id}", _last_word(case, agent), fields)
 
 
 def _last_word(case: Case, agent: Mapping[str, Any]) -> datetime:

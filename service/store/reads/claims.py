@@ -12,7 +12,7 @@ from service.store.reads.snapshot import Row, Snapshot
 def claimed(snapshot: Snapshot, start: datetime, end: datetime) -> list[Claim]:
     """The claims made in [start, end) that stand now: what was taken back later is no claim any more."""
     rows = snapshot.rows(
-        "SELECT id, at, fields FROM events WHERE ticket_id = '' AND kind = ? ORDER BY at, id, hash",
+        "SELECT id, at, fields FROM events WHERE ticket_id = '' AND kind = ? ORDER BY updated_at, at, id, hash",
         [Kind.RESOLUTION_CLAIMED],
     )
     standing: dict[str, dict[str, Claim]] = {}

@@ -1,6 +1,7 @@
 """Fin's part in a conversation: what is a hand-over and when, the customer's verdict, previews."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -65,17 +66,25 @@ def test_a_note_of_fins_after_it_is_no_second_one() -> None:
     ],
 )
 def test_what_intercom_counts_as_resolved_is_a_claim_about_the_conversation(state: str, claims: bool) -> None:
-    claim = only(told(state, ANSWER, ASKS), Kind.RESOLUTION_CLAIMED)
+    body = of_parts(ANSWER, ASKS, ai_agent=fin(resolution_state=state))
+    claim = only(parse(body), Kind.RESOLUTION_CLAIMED)
 
-    assert claim.ticket_id == ""
+    assert (claim.ticket_id, claim.updated_at) == ("", datetime.fromtimestamp(body["updated_at"], UTC))
     assert claim.fields == {"ticket": "acme:812", "claims": claims, "state": state}
     assert claim.id.startswith("acme:claim:812@")
-    assert only(told(state, ANSWER, ASKS, PERSON), Kind.RESOLUTION_CLAIMED).id == claim.id
+    assert only(parse(body), Kind.RESOLUTION_CLAIMED) == claim
 
 
-@pytest.mark.parametrize("state", [None, "new"])
-def test_no_other_state_claims_or_takes_back(state: str | None) -> None:
-    assert Kind.RESOLUTION_CLAIMED not in [event.kind for event in told(state, ANSWER, ASKS)]
+def test_a_conversation_that_lost_its_state_is_claimed_no_longer() -> None:
+    claim = only(told(None, ANSWER, ASKS), Kind.RESOLUTION_CLAIMED)
+
+    assert claim.fields == {"ticket": "acme:812", "claims": False, "state": None}
+
+
+def test_an_unknown_state_and_a_conversation_without_fin_say_nothing_of_claims() -> None:
+    without = parse(of_parts(ANSWER, ASKS, ai_agent=None))
+
+    assert Kind.RESOLUTION_CLAIMED not in [event.kind for event in [*told("new", ANSWER, ASKS), *without]]
 
 
 def test_fin_that_spoke_again_hands_over_again() -> None:

@@ -30,8 +30,8 @@ def tell(made: Installation, day: int, **fields: Any) -> None:
     key = f"acme:claim:{day}"
     row = {
         "id": key, "hash": key, "connection": "acme", "ticket_id": "", "kind": "resolution_claimed", "form": "hint",
-        "at": at, "sequence": "", "time_source": "vendor", "fields": json.dumps({"ticket": "acme:1", **fields}),
-        "signs": "{}", "delivery": "web-0/2026-03-01/1", "received_at": at,
+        "at": at, "updated_at": at, "sequence": "", "time_source": "vendor",
+        "fields": json.dumps({"ticket": "acme:1", **fields}), "signs": "{}", "delivery": "web-0/2026-03-01/1", "received_at": at,
     }  # fmt: skip
     names = ", ".join(row)
     made.store.execute(
