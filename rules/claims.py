@@ -1,7 +1,7 @@
 """Whether a resolution that the AI's vendor claims is one: a claim against our verdict, with a named reason."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rules.money import Money
@@ -19,11 +19,15 @@ CLAIM_REASONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One resolution on the vendor's bill. ticket: its id as the vendor writes it; at: when, where the vendor says so."""
+    """One resolution on the vendor's bill. ticket: its id as the vendor writes it; at: when, where the vendor says so.
+
+    is_dated: False where the vendor only says that the ticket stands as resolved, and `at` is when that was first seen.
+    """
 
     ticket: str
     at: datetime | None = None
     money: Money | None = None
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,15 @@ class Judged:
     def said(self) -> str:
         """The reason as a sentence."""
         return CLAIM_REASONS[self.reason].format(detail=self.detail) if self.reason else ""
+
+
+def dated(claim: Claim, stretches: Iterable[Stretch]) -> Claim:
+    """The claim at the moment that it is about: of a state that was only seen, the AI's last resolution before it."""
+    seen = claim.at
+    if claim.is_dated or seen is None:
+        return claim
+    ended = [one.resolved_at for one in stretches if one.fate.path == "ai" and one.resolved_at]
+    return replace(claim, at=max((one for one in ended if one <= seen), default=seen))
 
 
 def judge(

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError
 
-from rules.claims import Claim, Judged, Stretch, judge
+from rules.claims import Claim, Judged, Stretch, dated, judge
 from rules.errors import ConfigError
 from rules.metrics.compiler import looked_at
 from rules.moments import midnight
@@ -128,17 +128,25 @@ def check(
     """Every claim judged; one without an amount of its own costs the price."""
     known = _known(numbers, [one.ticket for one in claims], connection)
     by_ticket: dict[str, list[Claim]] = defaultdict(list)
-    for one in sorted(claims, key=lambda claim: (claim.at is not None, claim.at, claim.ticket)):
-        key = known[one.ticket].id if one.ticket in known else one.ticket
-        by_ticket[key].append(one if one.money else replace(one, money=price))
+    for one in claims:
+        by_ticket[known[one.ticket].id if one.ticket in known else one.ticket].append(one)
     stretches = _stretches(numbers, month, list(by_ticket), connection)
     found = []
     for key, group in sorted(by_ticket.items()):
-        found += judge(group, known.get(group[0].ticket), stretches.get(key, ()), month.start, month.end)
+        own = stretches.get(key, [])
+        told = [dated(one if one.money else replace(one, money=price), own) for one in group]
+        told = [one for one in told if one.is_dated or (one.at and month.start <= one.at < month.end)]
+        found += (
+            judge(_by_time(told), known.get(group[0].ticket), own, month.start, month.end) if told else []
+        )
     unclaimed = [
         key for key, own in sorted(stretches.items()) if key not in by_ticket and any(map(_is_verified, own))
     ]
     return Bill(month, found, unclaimed)
+
+
+def _by_time(claims: Sequence[Claim]) -> list[Claim]:
+    return sorted(claims, key=lambda one: (one.at is not None, one.at))
 
 
 def _known(numbers: Numbers, tickets: Sequence[str], connection: str | None) -> dict[str, Known]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.claims import CLAIM_REASONS, Claim, Stretch, judge, totals
+from rules.claims import CLAIM_REASONS, Claim, Stretch, dated, judge, totals
 from rules.money import Money
 from rules.reconciling import Fate, Known
 
@@ -101,6 +101,15 @@ def test_without_an_answer_of_the_ai_there_is_nothing_to_claim() -> None:
 )
 def test_a_claim_may_be_a_day_off_the_month_and_no_more(day: int, month: int, reason: str | None) -> None:
     assert [why for _, why in said(stretch(HELD, day, month))] == [reason]
+
+
+def test_a_state_that_was_only_seen_is_about_the_ais_last_resolution_before_it() -> None:
+    seen = datetime(2026, 4, 6, tzinfo=UTC)
+    stretches = [stretch(HELD, 3), stretch(HELD, 27), stretch(Fate("human"), 30), stretch(HELD, 9, 4)]
+
+    assert dated(Claim("1", seen, is_dated=False), stretches).at == stretches[1].resolved_at
+    assert dated(Claim("1", seen, is_dated=False), []).at == seen
+    assert dated(Claim("1", seen), stretches).at == seen
 
 
 def test_amounts_are_summed_by_state_and_never_over_currencies() -> None:

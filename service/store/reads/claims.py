@@ -10,7 +10,10 @@ from service.store.reads.snapshot import Row, Snapshot
 
 
 def claimed(snapshot: Snapshot, start: datetime, end: datetime) -> list[Claim]:
-    """The claims made in [start, end) that stand now: what was taken back later is no claim any more."""
+    """The claims of [start, end) that stand now: what was taken back later is no claim any more.
+
+    Of states that are only seen also the later ones, as they may be about an earlier resolution.
+    """
     rows = snapshot.rows(
         "SELECT id, at, fields FROM events WHERE ticket_id = '' AND kind = ? ORDER BY updated_at, at, id, hash",
         [Kind.RESOLUTION_CLAIMED],
@@ -20,7 +23,11 @@ def claimed(snapshot: Snapshot, start: datetime, end: datetime) -> list[Claim]:
         _hear(standing.setdefault(row["fields"]["ticket"], {}), row)
     first, last = to_text(start), to_text(end)
     found = [one for claims in standing.values() for one in claims.values()]
-    return [one for one in found if one.at and first <= to_text(one.at) < last]
+    return [
+        one
+        for one in found
+        if one.at and first <= to_text(one.at) and (to_text(one.at) < last or not one.is_dated)
+    ]
 
 
 def _hear(claims: dict[str, Claim], row: Row) -> None:
@@ -29,6 +36,7 @@ def _hear(claims: dict[str, Claim], row: Row) -> None:
     if not told["claims"]:
         claims.clear()
         return
-    key = "state" if "state" in told else row["id"]
+    is_state = "state" in told
+    key = "state" if is_state else row["id"]
     money = Money(int(told["amount"]), told["currency"]) if "amount" in told else None
-    claims.setdefault(key, Claim(told["ticket"], from_text(row["at"]), money))
+    claims.setdefault(key, Claim(told["ticket"], from_text(row["at"]), money, not is_state))

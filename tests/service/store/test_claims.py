@@ -31,7 +31,8 @@ def tell(made: Installation, day: int, **fields: Any) -> None:
     row = {
         "id": key, "hash": key, "connection": "acme", "ticket_id": "", "kind": "resolution_claimed", "form": "hint",
         "at": at, "updated_at": at, "sequence": "", "time_source": "vendor",
-        "fields": json.dumps({"ticket": "acme:1", **fields}), "signs": "{}", "delivery": "web-0/2026-03-01/1", "received_at": at,
+        "fields": json.dumps({"ticket": "acme:1", **fields}), "signs": "{}",
+        "delivery": "web-0/2026-03-01/1", "received_at": at,
     }  # fmt: skip
     names = ", ".join(row)
     made.store.execute(
@@ -76,3 +77,11 @@ def test_the_end_of_the_month_is_no_part_of_it(made: Installation) -> None:
         before = claimed(snapshot, START, datetime(2026, 3, 31, tzinfo=UTC))
 
     assert [one.at.day for one in before if one.at] == [1]
+
+
+def test_a_state_that_is_seen_later_may_be_about_the_month(made: Installation) -> None:
+    tell(made, 31, claims=True, state="assumed_resolution")
+    with Reads(made.path).snapshot() as snapshot:
+        found = claimed(snapshot, START, datetime(2026, 3, 31, tzinfo=UTC))
+
+    assert [(one.ticket, one.is_dated) for one in found] == [("acme:1", False)]
