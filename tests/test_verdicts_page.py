@@ -12,13 +12,14 @@ from rules.metrics.intervals import Interval
 from rules.reconciling import REASONS
 from rules.truth import Stratum, true_rate
 from service.cli import deskgauge
+from service.cli.metrics_reconcile import lines as reconcile_lines
 from service.metrics.bill_forms import lines as bill_lines
 from service.metrics.forecast import Forecast, HitRate
 from service.metrics.foreseen import Foreseen, SegmentForecast
 from service.metrics.foreseen_words import lines as forecast_lines
 from service.metrics.sample_forms import lines as sample_lines
 from service.metrics.sampling import Report
-from tests.service.metrics import test_billing
+from tests.service.metrics import test_billing, test_reconciling
 from tests.service.metrics.reconciled_world import resolutions
 
 PAGE = (Path(__file__).parents[1] / "docs" / "verdicts.md").read_text(encoding="utf-8")
@@ -54,6 +55,14 @@ def test_the_bill_of_the_example_is_told_so(tmp_path: Path) -> None:
     )
 
     assert "\n".join(bill_lines(*test_billing.checked(numbers, path))) in PAGE
+
+
+def test_the_comparison_of_the_example_is_told_so(tmp_path: Path) -> None:
+    numbers = resolutions(tmp_path / "here").numbers()
+    path = test_billing.written(tmp_path / "theirs.csv", "id", "held", "reopened", "handed", "merged")
+
+    found = test_reconciling.against(numbers, "arr_verified", path)
+    assert "\n".join(reconcile_lines(numbers, found)) in PAGE
 
 
 @pytest.mark.parametrize("reason", sorted({*REASONS, *CLAIM_REASONS}))

@@ -56,11 +56,12 @@ def reconcile_metric(
     found = reconcile(numbers, chosen, ask_of(numbers, Asked(start, end)), export, connection)
     if differences:
         differences.write_text(as_csv(found), encoding="utf-8")
-    say(document(numbers, found), "\n".join(_lines(numbers, found)), as_json)
+    say(document(numbers, found), "\n".join(lines(numbers, found)), as_json)
     sys.exit(1 if found.unexplained or export.unreadable else 0)
 
 
-def _lines(numbers: Numbers, found: Reconciled) -> Iterator[str]:
+def lines(numbers: Numbers, found: Reconciled) -> Iterator[str]:
+    """Both numbers, on how many tickets they agree, and each reason with its tickets."""
     metric, manifest = found.metric, numbers.mirror.manifest
     yield f"{metric.name}, {found.ask.start} to {found.ask.end} ({manifest.zone}), as of {manifest.as_of}"
     yield f"theirs  {in_words(metric, their_number(found))} over {len(found.export.theirs):,} tickets"
