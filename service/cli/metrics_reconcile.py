@@ -68,7 +68,7 @@ def lines(numbers: Numbers, found: Reconciled) -> Iterator[str]:
     yield f"ours    {in_words(metric, found.ours.value)} over {found.ours.tally.n:,}"
     yield f"{found.agree:>6,}  agree"
     for reason, count in Counter(one.reason for one in found.differences).most_common():
-        yield f"{count:>6,}  {reason}: {REASONS[reason].format(detail='...')}"
+        yield f"{count:>6,}  {reason}: {REASONS[reason].format(detail='…')}"
     if found.export.unreadable:
         first = found.export.unreadable[0]
         yield f"{len(found.export.unreadable):>6,}  rows say nothing that can be read, the first in line {first}"

@@ -43,7 +43,7 @@ def lines(bill: Bill, usage: Usage) -> Iterator[str]:
     for state in STATES:
         yield f"{counts[state]:>6,}  {STATE_WORDS[state]}{_money(amounts[state])}"
     for reason, count in Counter(one.reason for one in bill.judged if one.state == DISPUTED).most_common():
-        yield f"{count:>6,}    {reason}: {CLAIM_REASONS[str(reason)].format(detail='...')}"
+        yield f"{count:>6,}    {reason}: {CLAIM_REASONS[str(reason)].format(detail='…')}"
     if usage.outside:
         yield f"{usage.outside:>6,}  rows are of another month"
     if usage.unreadable:
