@@ -160,3 +160,55 @@ def test_without_a_past_week_there_is_no_hit_rate(tmp_path: Path) -> None:
     assert document(numbers, found)["past_forecasts"] == {
         "weeks": 0, "within": 0, "share": None, "should_be": 0.9, "missing": NO_WEEK,
     }  # fmt: skip
+
+
+def test_a_category_with_enough_of_a_past_is_judged_by_itself(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    resolutions(rows, 90, 40, "verified", category="login")
+    resolutions(rows, 10, 40, "revoked", 7, category="login")
+    resolutions(rows, 50, 40, "verified", category="export")
+    resolutions(rows, 50, 40, "revoked", 7, category="export")
+    resolutions(rows, 40, 3, "provisional", category="login")
+    resolutions(rows, 40, 3, "provisional", category="export")
+    numbers = rows.numbers()
+    whole, export, login = foresee(numbers, ask(numbers, *LAST_MONTH, by=("category",))).parts
+
+    # Nothing falls before the seventh day: a tenth and a half fall then.
+    assert (export.told.expected, login.told.expected) == (pytest.approx(0.5), pytest.approx(0.9))
+    assert (whole.told.expected, whole.told.pooled) == (pytest.approx(0.7), ())
+
+
+def test_the_windows_length_is_the_installations(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    past(rows)
+    resolutions(rows, 30, 3, "provisional")
+    numbers = rows.numbers()
+    numbers.parameters["verified_days"] = 5.0
+    (whole,) = foresee(numbers, ask(numbers, *LAST_MONTH)).parts
+
+    # What fell on the seventh day fell after it; nobody falls between the third and the fifth.
+    assert whole.told.final_at == AS_OF + timedelta(days=2)
+    assert whole.told.expected == 1.0
+
+
+def test_a_return_after_the_window_takes_nothing_back(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    resolutions(rows, 8, 20, "verified")
+    resolutions(rows, 2, 20, "revoked", 15)
+    numbers = rows.numbers()
+    (whole,) = foresee(numbers, ask(numbers, *LAST_MONTH)).parts
+
+    assert (whole.told.verified, whole.told.revoked, whole.told.expected) == (10, 0, 1.0)
+
+
+def test_what_the_team_began_and_what_counts_nowhere_is_left_out(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    resolutions(rows, 5, 3, "provisional")
+    resolutions(rows, 3, 3, "provisional", removed="spam")
+    at = before(AS_OF, 3)
+    outbound = {"started_by": "outbound", "customer_messages": 0, "verdict": "provisional"}
+    rows.episodes(4, BY_AI, started_at=at - 1, resolved_at=at, ticket={"created_at": at - 1}, **outbound)
+    numbers = rows.numbers()
+    (whole,) = foresee(numbers, ask(numbers, *LAST_MONTH)).parts
+
+    assert (whole.told.of, whole.told.open) == (5, 5)
