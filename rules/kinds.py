@@ -36,6 +36,9 @@ class Kind(StrEnum):
         "recorded"  # about no ticket; fields: thing (of rules.logbook.THINGS), id, said (some of its fields)
     )
     ANSWER = "answer"  # a colleague's; fields: question, subject, answer, until, rule, about, who, via
+    # About no ticket row of its own, so that a bill makes no tickets: the vendor of the AI counts a conversation as resolved
+    # by it, or no longer. fields: ticket (its id), claims; state (the vendor's word) or amount (minor units) with currency
+    RESOLUTION_CLAIMED = "resolution_claimed"
     SEARCH = (
         "search"  # about no ticket, like all below; fields: visitor_id, person_id, results; text: the words
     )

@@ -40,6 +40,7 @@ from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
+from service.store.sample_rows import SampleRows
 from service.store.visit_rows import VisitRows
 from service.store.wordings import Wordings
 from service.visits import VisitKeeper
@@ -101,7 +102,14 @@ def build_pipeline(
     key = person_key(settings.data_dir)
     ruling = Ruling(book, records)
     orders = Orders(
-        pushes, settings.sinks, Decisions(records), history, readable, ruling, FrozenRows(records)
+        pushes,
+        settings.sinks,
+        Decisions(records),
+        history,
+        readable,
+        ruling,
+        FrozenRows(records),
+        SampleRows(records),
     )
     noting = Noting(Fetches(records), readable)
     return Pipeline(

@@ -13,6 +13,9 @@
                                                    from now on, or with restate for all of history
 {"order": "freeze", "kind": "<baseline or report>", "row": {...}}
                                                    keep these numbers, as they were computed, for ever
+{"order": "draw", "row": {...}}                   keep a truth sample as it was drawn
+{"order": "judge", "sample": "<sample id>", "answers": [[1, "yes"], ...], "who": "..."}
+                                                   a person's answers about items of a truth sample
 {"order": "reconcile", "connection": "<name>"}     compare with the helpdesk now, not within the hour
 """
 
@@ -36,11 +39,13 @@ from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Reads, Row
+from service.store.sample_rows import SampleRows
 
 KIND = "order"
 CONNECTION = "deskgauge"  # orders come from no helpdesk; their kind tells them from a connection of this name
 SLOT = "cli"
 LOOK_SECONDS = 0.05
+UNKNOWN = "this is no order that this version knows"
 
 
 def give(data_dir: Path, order: Mapping[str, Any], now: datetime) -> str:
@@ -73,9 +78,11 @@ class Orders:
         readable: Collection[str] = (),
         ruling: Ruling | None = None,
         frozen: FrozenRows | None = None,
+        samples: SampleRows | None = None,
     ) -> None:
         self._pushes, self._sinks, self._decisions, self._history = pushes, sinks, decisions, history
         self._readable, self._ruling, self._frozen = readable, ruling, frozen
+        self._samples = samples
         self.resumed: set[str] = set()
         self.reconciles: set[str] = set()
 
@@ -101,8 +108,8 @@ class Orders:
                 self._ruling and mode in MODES
             ):
                 return self._ruling.decide(rule, mode, restate, now)
-            case {"order": "freeze", "kind": str(kind), "row": dict(row)} if self._frozen:
-                return self._frozen.keep(kind, row)
+            case {"order": "freeze" | "draw" | "judge"} as order:
+                return self._keep(order, now)
             case {"order": "reconcile", "connection": str(connection)}:
                 return self._reconcile(connection)
             case {"order": "match", "sink": str(sink), "account": str(account), "record": str(record)}:
@@ -111,7 +118,19 @@ class Orders:
                 isinstance(one, str) for one in flags
             ):
                 return self._push_history(sink, flags, now)
-        raise MalformedBody("this is no order that this version knows")
+        raise MalformedBody(UNKNOWN)
+
+    def _keep(self, order: Mapping[str, Any], now: datetime) -> str:
+        match order:
+            case {"order": "freeze", "kind": str(kind), "row": dict(row)} if self._frozen:
+                return self._frozen.keep(kind, row)
+            case {"order": "draw", "row": dict(row)} if self._samples:
+                return self._samples.keep(row)
+            case {"order": "judge", "sample": str(sample), "answers": [*answers], "who": str(who)} if (
+                self._samples
+            ):
+                return self._samples.answer(sample, answers, who, now)
+        raise MalformedBody(UNKNOWN)
 
     def _match(self, sink: str, account: str, record: str, now: datetime) -> str:
         if self._history is None or sink not in self._sinks:

@@ -135,8 +135,10 @@ def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
     return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
 
 
-def members(grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str]) -> Scan:
-    """All members of a metric: metric, ticket, key, moment, value, whether it counts, and each dimension.
+def members(
+    grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str], more: Sequence[str] = ()
+) -> Scan:
+    """All members of a metric: metric, ticket, key, moment, value, whether it counts, each dimension, further columns.
 
     The columns of dimensions are called by_<name>; one that the grain does not know is NULL.
     """
@@ -146,13 +148,20 @@ def members(grain: Grain, metric: Metric, ask: Ask, dimensions: Sequence[str]) -
     chosen, values = _chosen(grain, ask)
     columns = [
         f"'{metric.id}' AS metric", f"{grain.ticket} AS ticket", f"{grain.key} AS key", f"{metric.at} AS at",
-        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted", *named,
+        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted",
+        *named, *more,
     ]  # fmt: skip
     period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
     condition = f"{period} AND {member(metric, ask)} AND {_valued(metric, ask)}{chosen}"
     return Scan(
         f"SELECT {', '.join(columns)} FROM {_base(grain, [metric], split)} WHERE {condition}", values, 0
     )
+
+
+def looked_at(grain: Grain, metric: Metric, ask: Ask, columns: Sequence[str], condition: str) -> str:
+    """Columns of all rows that count anywhere, with what the metric names; not only of its members."""
+    chosen = ", ".join(filled(one, metric, ask) for one in columns)
+    return f"SELECT {chosen} FROM {_base(grain, [metric], replace(ask, by=(), where={}))} WHERE {condition}"
 
 
 def _counted(metric: Metric, ask: Ask) -> list[str]:

@@ -14,6 +14,9 @@ from rules.metrics.definition import AUDIENCES, TIERS, Metric
 from rules.suggestion import suggestion
 from service.api.arguments import ArgumentsError
 from service.metrics.asking import Asked, ask_of, fitting
+from service.metrics.foreseen import METRIC as FORECAST
+from service.metrics.foreseen import document as forecast_document
+from service.metrics.foreseen import foresee
 from service.metrics.numbers import PARTS, Member, Numbers
 from service.metrics.showing import (
     answer_csv,
@@ -63,6 +66,15 @@ def one(key: str) -> Response:
         return _csv(answer_csv(numbers, ask, cells, names))
     first, *beside = listed(answer_document(numbers, ask, cells, names), names)
     return jsonify(**asked_document(numbers, ask), **first, beside=beside)
+
+
+def forecast() -> Response:
+    """What will be left of the AI's resolutions in a period once they can no longer be revoked."""
+    known(request.args, *(name for name in ASKING if name not in ("every", "parameter")))
+    numbers = held_numbers()
+    ask = ask_of(numbers, asked(request.args))
+    fitting(numbers, (), ask, [FORECAST])
+    return jsonify(forecast_document(numbers, foresee(numbers, ask)))
 
 
 def tickets(key: str) -> Response:
@@ -207,6 +219,7 @@ def _csv(text: str, following: str | None = None) -> Response:
 
 ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("/api/v1/metrics", "api.metrics", many),
+    ("/api/v1/metrics/forecast", "api.metrics_forecast", forecast),
     ("/api/v1/metrics/<key>", "api.metric", one),
     ("/api/v1/metrics/<key>/tickets", "api.metric_tickets", tickets),
 )

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from rules.metrics.ask import GRANULARITIES, Ask
+from rules.metrics.ask import Ask
 from rules.metrics.definition import Metric
 from rules.metrics.tally import Number
+from service.cli.asking import asking
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.health import worker_trouble
@@ -33,34 +34,6 @@ class WithDefault(click.Group):
         if args and args[0] not in self.commands:
             args = ["show", *args]
         return super().resolve_command(context, args)
-
-
-def asking(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options in which a question is put."""
-    for option in (
-        click.option(
-            "--parameter",
-            multiple=True,
-            metavar="NAME=NUMBER",
-            help="Another value for a definition's parameter, such as window_days=7.",
-        ),
-        click.option(
-            "--where",
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="Only this segment; several values of one name are any of them.",
-        ),
-        click.option("--by", multiple=True, metavar="NAME", help="Split by this dimension; twice for two."),
-        click.option(
-            "--every", type=click.Choice(GRANULARITIES), help="Cut into days, weeks, months or quarters."
-        ),
-        click.option("--to", "end", metavar="DAY", help="The day after the last one; by default today."),
-        click.option(
-            "--from", "start", metavar="DAY", help="The first day; by default 28 days before the end."
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 @click.group(cls=WithDefault, invoke_without_command=True)

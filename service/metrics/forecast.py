@@ -1,14 +1,14 @@
 """What will be left of provisional AI resolutions once their windows have closed, and how often such forecasts held."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import sqrt
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from rules.metrics.intervals import Interval
-from service.metrics.standing import Resolution, seen_at
+from service.metrics.standing import Resolution, Seen, seen_at
 from service.metrics.stats_extra import needs_stats
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def forecast(
     history: Iterable[Resolution],
     cohort: Sequence[Resolution],
     as_of: datetime,
-    window_days: int = WINDOW_DAYS,
+    window_days: float = WINDOW_DAYS,
     of: int | None = None,
 ) -> Forecast:
     """How much of the cohort will be verified, judged by how long the resolutions of the last 180 days stood.
@@ -70,28 +70,34 @@ def forecast(
         from service.metrics.learnt import learn, outlooks
     recent = (one for one in history if one.resolved_at > as_of - LEARNT_FROM)
     learnt = learn(seen_at(as_of, recent, window_days), window_days)
-    members = seen_at(as_of, cohort, window_days)
-    waiting = [one for one in members if one.open]
-    total, revoked = len(members) if of is None else of, sum(one.fell for one in members)
-    verified = len(members) - revoked - len(waiting)
-    told = outlooks(learnt, waiting, window_days) if total else None
+    known = so_far(cohort, as_of, window_days, of)
+    waiting = [one for one in seen_at(as_of, cohort, window_days) if one.open]
+    told = outlooks(learnt, waiting, window_days) if known.of else None
     left = _left(told, learnt.between_weeks, len(waiting))
-    return Forecast(
-        as_of=as_of,
-        of=total,
-        verified=verified,
-        revoked=revoked,
-        open=len(waiting),
-        provisional=(verified + len(waiting)) / total if total else None,
-        expected=(verified + left[0]) / total if left else None,
-        interval=Interval((verified + left[1]) / total, (verified + left[2]) / total) if left else None,
-        final_at=_last_due(cohort, as_of, window_days),
-        pooled=tuple(sorted({one.category for one in waiting} - set(learnt.own))),
+    if left is None:
+        return replace(known, pooled=_pooled(waiting, learnt.own))
+    expected, low, high = ((known.verified + one) / known.of for one in left)
+    return replace(
+        known, expected=expected, interval=Interval(low, high), pooled=_pooled(waiting, learnt.own)
     )
 
 
+def so_far(
+    cohort: Sequence[Resolution], as_of: datetime, window_days: float = WINDOW_DAYS, of: int | None = None
+) -> Forecast:
+    """What is known of the cohort without a look at the past: nothing is expected yet. Needs no extra."""
+    members = seen_at(as_of, cohort, window_days)
+    total, revoked = len(members) if of is None else of, sum(one.fell for one in members)
+    standing, waiting = len(members) - revoked, sum(one.open for one in members)
+    return Forecast(
+        as_of=as_of, of=total, verified=standing - waiting, revoked=revoked, open=waiting,
+        provisional=standing / total if total else None, expected=None, interval=None,
+        final_at=_last_due(cohort, as_of, window_days), pooled=(),
+    )  # fmt: skip
+
+
 def hit_rate(
-    history: Sequence[Resolution], as_of: datetime, window_days: int = WINDOW_DAYS, weeks: int = 26
+    history: Sequence[Resolution], as_of: datetime, window_days: float = WINDOW_DAYS, weeks: int = 26
 ) -> HitRate:
     """Forecasts each of the last weeks whose windows have closed, as if at the week's end, and compares with what came.
 
@@ -103,13 +109,17 @@ def hit_rate(
     return HitRate(len(told), sum(told), sum(told) / len(told) if told else None)
 
 
-def _held(history: Sequence[Resolution], end: datetime, as_of: datetime, window_days: int) -> bool | None:
+def _held(history: Sequence[Resolution], end: datetime, as_of: datetime, window_days: float) -> bool | None:
     cohort = [one for one in history if end - WEEK <= one.resolved_at < end]
     told = forecast(history, cohort, end, window_days)
     if told.interval is None:
         return None
     standing = sum(not one.fell for one in seen_at(as_of, cohort, window_days))
     return told.interval.holds(standing / told.of)
+
+
+def _pooled(waiting: Iterable[Seen], own: Collection[str]) -> tuple[str, ...]:
+    return tuple(sorted({one.category for one in waiting} - set(own)))
 
 
 def _left(
@@ -124,6 +134,6 @@ def _left(
     return middle, max(0.0, middle - side), min(float(most), middle + side)
 
 
-def _last_due(cohort: Iterable[Resolution], as_of: datetime, window_days: int) -> datetime | None:
+def _last_due(cohort: Iterable[Resolution], as_of: datetime, window_days: float) -> datetime | None:
     youngest = max((one.resolved_at for one in cohort if one.resolved_at <= as_of), default=None)
     return youngest and youngest + timedelta(days=window_days)

@@ -35,12 +35,12 @@ class Seen:
         return not (self.fell or self.due)
 
 
-def seen_at(as_of: datetime, resolutions: Iterable[Resolution], window_days: int) -> list[Seen]:
+def seen_at(as_of: datetime, resolutions: Iterable[Resolution], window_days: float) -> list[Seen]:
     """Those resolved by then, without anything that happened later. A fall at the very end of the window counts."""
     return [_seen(one, as_of, window_days) for one in resolutions if one.resolved_at <= as_of]
 
 
-def _seen(one: Resolution, as_of: datetime, window_days: int) -> Seen:
+def _seen(one: Resolution, as_of: datetime, window_days: float) -> Seen:
     age = (as_of - one.resolved_at) / DAY
     stood = (one.revoked_at - one.resolved_at) / DAY if one.revoked_at else age
     fell = one.revoked_at is not None and stood <= min(age, window_days)

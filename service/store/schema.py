@@ -6,6 +6,7 @@ Records are kept for ever; derived tables are what `rebuild` makes again from th
 
 from service.store.derived_tables import ACCOUNT_WORDS, DERIVED, PEOPLE
 from service.store.frozen_tables import FROZEN
+from service.store.sample_tables import SAMPLES
 from service.store.tables import Table, text
 
 __all__ = ["ACCOUNT_WORDS", "DERIVED", "PEOPLE", "RECORDS", "TABLES", "Table"]
@@ -134,6 +135,7 @@ RECORDS = (
     ),
     Table("decisions", text("kind", "subject", "value", "decided_at"), ("kind", "subject")),
     *FROZEN,
+    *SAMPLES,
 )
 
 # What the mirror has to take over, and what is counted over it: neither records nor derived, for it says what was done

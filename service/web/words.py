@@ -173,6 +173,7 @@ EVENTS = {
     "hand_over": "Handed over",
     "confirmed": "Confirmed by the customer",
     "correction": "Corrected by a person",
+    "resolution_claimed": "Counted as resolved by the AI's vendor",
     "search": "Searched the help center",
     "article_viewed": "Article read",
     "article_voted": "Article rated",

@@ -1,6 +1,7 @@
 """Events about a conversation: its state, messages, hand-overs, surveys."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from adapters.helpdesks.agent.schemas import scale_of
@@ -71,6 +72,14 @@ def hand_over(source: Source, told: Told) -> list[Event]:
     context = told.get("context")
     fields |= {"context": None if context is None else list(context)}
     return [source.happened(Kind.HAND_OVER, f"hand_over:{told['id']}", told["at"], fields)]
+
+
+def claim(source: Source, told: Told) -> list[Event]:
+    """A RESOLUTION_CLAIMED; it is about no ticket row, so that a bill makes no tickets."""
+    fields = {"ticket": source.ticket_id, "claims": told["claims"]}
+    fields |= {name: told[name] for name in ("amount", "currency") if name in told}
+    bill = replace(source, ticket="")
+    return [bill.happened(Kind.RESOLUTION_CLAIMED, f"claim:{told['id']}", told["at"], fields)]
 
 
 def survey(source: Source, told: Told) -> list[Event]:

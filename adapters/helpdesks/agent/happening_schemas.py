@@ -1,4 +1,4 @@
-"""The shapes of our own events about no conversation: the help center, the product, releases, subscriptions."""
+"""The shapes of our own events that make no ticket: the help center, the product, releases, subscriptions, claims."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,12 @@ from marshmallow import ValidationError, validate, validates_schema
 
 from adapters.fields import Read, read_flag, read_moment, read_own_id, read_text
 from adapters.helpdesks.agent.schemas import EventShape, word
-from adapters.helpdesks.agent.values import read_amount, read_currency, read_number
+from adapters.helpdesks.agent.values import (
+    read_amount,
+    read_conversation_id,
+    read_currency,
+    read_number,
+)
 from adapters.shapes import optional
 
 CHANGES = ("renewed", "expanded", "contracted", "churned")
@@ -53,18 +58,30 @@ class ReleaseShape(EventShape):
     name = optional(read_own_id)
 
 
-class SubscriptionShape(EventShape):
-    account_id = Read(read_own_id, required=True)
-    change = word(*CHANGES, required=True)
+class MoneyShape(EventShape):
+    """What may carry an amount in minor units, with its currency."""
+
     amount = Read(read_amount)
     currency = Read(read_currency)
-    ends_at = optional(read_moment)
 
     @validates_schema
     def _both(self, loaded: Mapping[str, Any], **_: Any) -> None:
         missing = {"amount", "currency"} - loaded.keys()
         if len(missing) == 1:
             raise ValidationError("Give amount (in minor units) and currency together.", missing.pop())
+
+
+class SubscriptionShape(MoneyShape):
+    account_id = Read(read_own_id, required=True)
+    change = word(*CHANGES, required=True)
+    ends_at = optional(read_moment)
+
+
+class ClaimShape(MoneyShape):
+    """Whoever sells the AI counts this conversation as resolved by it, or takes that back."""
+
+    conversation_id = Read(read_conversation_id, required=True)
+    claims = Read(read_flag, load_default=True)
 
 
 class ChurnReasonShape(EventShape):

@@ -26,6 +26,7 @@ TYPES: Mapping[str, tuple[Schema, Reader]] = {
     "message": (schemas.MessageShape(), conversation.message),
     "hand_over": (schemas.HandOverShape(), conversation.hand_over),
     "survey": (schemas.SurveyShape(), conversation.survey),
+    "resolution_claimed": (others.ClaimShape(), conversation.claim),
     "search": (others.SearchShape(), happening(Kind.SEARCH, "query")),
     "article_viewed": (others.ArticleShape(), happening(Kind.ARTICLE_VIEWED)),
     "article_voted": (others.VoteShape(), happening(Kind.ARTICLE_VOTED)),

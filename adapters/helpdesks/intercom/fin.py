@@ -6,7 +6,8 @@ Source: https://developers.intercom.com/docs/references/2.16/rest-api/api.interc
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from adapters.helpdesks.intercom.case import (
@@ -22,6 +23,7 @@ from adapters.helpdesks.intercom.ratings import rated
 from adapters.helpdesks.intercom.tables import (
     ASSIGNMENTS,
     BOT,
+    CLAIMS,
     CONFIRMED,
     HAND_OVERS,
     PREVIEW,
@@ -71,7 +73,12 @@ def fin_events(case: Case, spoke_before: bool) -> list[Event]:
     for part in case.parts:
         talk.hear(part)
     state = agent.get("resolution_state")
-    return [*_hand_overs(case, talk, state), *_verdict(case, talk, state), *_rating(case, agent)]
+    return [
+        *_hand_overs(case, talk, state),
+        *_verdict(case, talk, state),
+        *_rating(case, agent),
+        *_claim(case, agent, state),
+    ]
 
 
 def _hand_overs(case: Case, talk: Talk, state: str | None) -> Iterator[Event]:
@@ -111,9 +118,22 @@ def _passes_on(part: Part) -> bool:
     return part["part_type"] in ASSIGNMENTS and by_bot and to.get("type") in _PEOPLE and bool(to.get("id"))
 
 
+def _claim(case: Case, agent: Mapping[str, Any], state: str | None) -> Iterator[Event]:
+    """Whether Intercom counts the conversation as resolved by Fin: one without a state it does not, or no longer."""
+    if agent and (state is None or state in CLAIMS):
+        fields = {"ticket": case.source.ticket_id, "claims": CLAIMS.get(state or "", False), "state": state}
+        bill = replace(case.source, ticket="", updated_at=case.updated_at)
+        yield bill.observed(Kind.RESOLUTION_CLAIMED, f"claim:{case.id}", _last_word(case, agent), fields)
+
+
+def _last_word(case: Case, agent: Mapping[str, Any]) -> datetime:
+    at: datetime = agent.get("updated_at") or agent.get("created_at") or case.updated_at
+    return at
+
+
 def _rating(case: Case, agent: Mapping[str, Any]) -> list[Event]:
     if agent.get("rating") is None:
         return []
-    at = agent.get("updated_at") or agent.get("created_at") or case.updated_at
+    at = _last_word(case, agent)
     remark, pointer = agent.get("rating_remark"), f"{case.pointer}/ai_agent/rating"
     return [rated(case, "ai_csat", f"rating:{case.id}:ai", agent["rating"], at, remark, pointer)]

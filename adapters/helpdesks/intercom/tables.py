@@ -94,6 +94,13 @@ ASSIGNED: Mapping[str, str] = {"admin": "assignee_id", "nobody_admin": "assignee
 # the silence after an answer does not.
 HAND_OVERS: Mapping[str, str | None] = {"escalated": None, "procedure_handoff": "rule"}
 CONFIRMED, REJECTED = "confirmed_resolution", "negative_feedback"
+# Which of its words say that Intercom counts a resolution, and may bill it.
+CLAIMS: Mapping[str, bool] = {
+    "assumed_resolution": True,
+    CONFIRMED: True,
+    REJECTED: False,
+    **dict.fromkeys(HAND_OVERS, False),
+}
 # `ai_agent.source_type` that ends so is the team trying Fin out.
 PREVIEW = "_preview"
 # Facts of Fin that a mapping or ai_signs may name like custom attributes: their names in Intercom's search.

@@ -31,7 +31,7 @@ def one(kind: str, **changes: Any) -> dict[str, Any]:
     """A good event of a type; changes set its keys, None takes one away."""
     found = next(
         event
-        for name in ("conversation", "hand_over", "surveys", "help_center", "product", "subscription")
+        for name in ("conversation", "hand_over", "surveys", "help_center", "product", "subscription", "bill")
         for event in fixture(f"agent/{name}.json")["events"]
         if event["type"] == kind
     )

@@ -7,7 +7,7 @@ from tests.adapters.samples import fixture
 
 BODIES: Mapping[str, dict[str, Any]] = {
     name: fixture(f"agent/{name}.json")
-    for name in ("conversation", "hand_over", "surveys", "help_center", "product", "subscription")
+    for name in ("conversation", "hand_over", "surveys", "help_center", "product", "subscription", "bill")
 }
 
 # Type -> the keys that it cannot be without, beside those of every event.
@@ -16,6 +16,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "message": ("conversation_id", "author", "author/id", "author/role"),
     "hand_over": ("conversation_id",),
     "survey": ("conversation_id", "instrument", "score", "scale/low", "scale/high"),
+    "resolution_claimed": ("conversation_id", "amount", "currency"),
     "search": ("visitor_id",),
     "article_viewed": ("visitor_id", "article_id"),
     "article_voted": ("visitor_id", "article_id", "helpful"),

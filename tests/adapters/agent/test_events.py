@@ -28,6 +28,7 @@ VALIDATOR = Draft202012Validator(DOCUMENT)
         ("help_center", ["search", "article_viewed", "article_voted", "guidance_shown"]),
         ("product", ["usage", "product_error", "release"]),
         ("subscription", ["subscription", "churn_reason"]),
+        ("bill", ["resolution_claimed"] * 2),
     ],
 )
 def test_each_type_becomes_its_events(name: str, wanted: list[str]) -> None:
@@ -48,6 +49,22 @@ def test_a_conversation_is_a_state_its_creation_and_its_customer() -> None:
     }  # fmt: skip
     assert created.subject == "Synthetic subject about an invoice"
     assert (person.ticket_id, person.fields["email"]) == ("", "nine@small.example")
+
+
+def test_a_claim_names_its_conversation_and_makes_no_ticket() -> None:
+    claimed, withdrawn = parse(*fixture("agent/bill.json")["events"])
+
+    assert (claimed.ticket_id, claimed.id) == ("", "acme:claim:c1")
+    assert claimed.fields == {"ticket": "acme:conv-7", "claims": True, "amount": 99, "currency": "EUR"}
+    assert withdrawn.fields == {"ticket": "acme:conv-7", "claims": False}
+    told = {
+        "type": "resolution_claimed",
+        "id": "c3",
+        "at": "2026-03-10T10:00:00Z",
+        "conversation_id": "c",
+        "amount": 1,
+    }
+    assert [pointer for pointer, _ in problems(batch(told))] == ["/events/0/currency"]
 
 
 def test_a_state_speaks_only_of_what_it_carries() -> None:

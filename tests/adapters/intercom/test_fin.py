@@ -1,6 +1,7 @@
 """Fin's part in a conversation: what is a hand-over and when, the customer's verdict, previews."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -53,6 +54,37 @@ def test_the_bots_assignment_to_people_is_the_hand_over_and_the_state_is_no_seco
 
 def test_a_note_of_fins_after_it_is_no_second_one() -> None:
     assert of(told("escalated", ANSWER, MOVED, NOTE), Kind.HAND_OVER) == [("70004", None)]
+
+
+@pytest.mark.parametrize(
+    ("state", "claims"),
+    [
+        ("assumed_resolution", True),
+        ("confirmed_resolution", True),
+        ("escalated", False),
+        ("negative_feedback", False),
+    ],
+)
+def test_what_intercom_counts_as_resolved_is_a_claim_about_the_conversation(state: str, claims: bool) -> None:
+    body = of_parts(ANSWER, ASKS, ai_agent=fin(resolution_state=state))
+    claim = only(parse(body), Kind.RESOLUTION_CLAIMED)
+
+    assert (claim.ticket_id, claim.updated_at) == ("", datetime.fromtimestamp(body["updated_at"], UTC))
+    assert claim.fields == {"ticket": "acme:812", "claims": claims, "state": state}
+    assert claim.id.startswith("acme:claim:812@")
+    assert only(parse(body), Kind.RESOLUTION_CLAIMED) == claim
+
+
+def test_a_conversation_that_lost_its_state_is_claimed_no_longer() -> None:
+    claim = only(told(None, ANSWER, ASKS), Kind.RESOLUTION_CLAIMED)
+
+    assert claim.fields == {"ticket": "acme:812", "claims": False, "state": None}
+
+
+def test_an_unknown_state_and_a_conversation_without_fin_say_nothing_of_claims() -> None:
+    without = parse(of_parts(ANSWER, ASKS, ai_agent=None))
+
+    assert Kind.RESOLUTION_CLAIMED not in [event.kind for event in [*told("new", ANSWER, ASKS), *without]]
 
 
 def test_fin_that_spoke_again_hands_over_again() -> None:

@@ -19,7 +19,7 @@ def test_the_document_tells_the_whole_story() -> None:
         "created", "change", "message",  # how it began
         "message", "message", "change", "message", "change", "message", "change", "message", "message_redacted",
         "change",  # closed
-        "survey", "hand_over", "survey", "history", "state", "person", "person", "person",
+        "survey", "hand_over", "survey", "resolution_claimed", "history", "state", "person", "person", "person",
     ]  # fmt: skip
 
 

@@ -102,8 +102,18 @@ def test_the_page_may_read_the_answer_and_no_other_page_may(door: FlaskClient) -
 
 @pytest.mark.parametrize(
     "kind",
-    ["conversation", "message", "hand_over", "survey", "usage", "release", "subscription", "churn_reason"],
-)
+    [
+        "conversation",
+        "message",
+        "hand_over",
+        "survey",
+        "usage",
+        "release",
+        "subscription",
+        "churn_reason",
+        "resolution_claimed",
+    ],
+)  # fmt: skip
 def test_what_is_no_visit_is_forbidden_with_its_place(
     door: FlaskClient, installation: Installation, kind: str
 ) -> None:

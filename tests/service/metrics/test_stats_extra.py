@@ -15,7 +15,7 @@ import sys
 sys.modules.update(dict.fromkeys(["numpy", "scipy", "pandas", "statsmodels"]))
 from datetime import UTC, date, datetime
 from rules.errors import MissingExtra
-from service.metrics import comparison, forecast, slope, weeks
+from service.metrics import comparison, forecast, foreseen, slope, weeks
 
 day = date(2026, 6, 1)
 question = comparison.Question(weeks.Around(day, day, day), "up", day)
