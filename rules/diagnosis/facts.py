@@ -1,4 +1,4 @@
-"""What a rule of diagnosis may ask: a metric's number, what it was before, over everybody, and before the AI took part."""
+"""What a rule of diagnosis may ask of a metric: its number, what it was before, over everybody, and before the AI took part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from rules.metrics.trend import INSUFFICIENT, MINIMUM_N, STABLE, WORDS, Measured
 ENOUGH = 30  # members in both periods, of numbers that have no rule of their own
 MOST_PROVISIONAL = 0.1  # of the members; a number that may still move more than that is not judged
 EXACT = ("count", "sum", "level")  # however few
-ALL, ARTICLE = "all", "article"
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +34,21 @@ ASPECTS: Mapping[str, Aspect] = {
     "whole": Aspect("the number over all segments, in a rule that is judged segment by segment", 0.5),
     "at_rollout": Aspect("the number of as many days before the AI first took part", 0.5),
     "since_rollout": Aspect("the word for what happened to it since then", STABLE),
+    "baseline": Aspect("the number in the newest baseline that has it", 0.5),
+    "since_baseline": Aspect("the word for what happened to it since then; of counts none is said", STABLE),
 }  # fmt: skip
-# Of an article of the help center.
-OF_ARTICLES: Mapping[str, Aspect] = {
-    "visits": Aspect("visits in which it was opened", 40.0),
-    "contacted": Aspect("the share of them after which the customer wrote to us within a day", 0.5),
-    "escalated": Aspect("the share of them after which the AI handed the customer over", 0.5),
-}
 Facts = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One metric's numbers. All periods are of one length; None where there is no such period."""
+    """One metric's numbers; None where there is no such period. All periods but a baseline's are of one length."""
 
     now: Number
     before: Number | None = None
     whole: Number | None = None
     rollout: Number | None = None
+    baseline: Number | None = None
 
 
 def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
@@ -69,9 +66,11 @@ def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
         "n_before": float(before.tally.n) if before else None,
         "trend": _known(trend(metric, found.before, found.now)),
         "growth": _growth(before.value if before else None, value),
-        "whole": found.whole.value if is_enough(metric, found.whole) and found.whole else None,
-        "at_rollout": found.rollout.value if is_enough(metric, found.rollout) and found.rollout else None,
+        "whole": _sure(metric, found.whole),
+        "at_rollout": _sure(metric, found.rollout),
         "since_rollout": _known(trend(metric, found.rollout, found.now)),
+        "baseline": _sure(metric, found.baseline),
+        "since_baseline": _since_baseline(metric, found),
     }
 
 
@@ -108,6 +107,15 @@ def _measured(number: Number) -> Measured:
     known = number.low is not None and number.high is not None
     interval = Interval(number.low or 0.0, number.high or 0.0) if known else None
     return Measured(number.tally.n, number.value or 0.0, interval)
+
+
+def _since_baseline(metric: Metric, found: Compared) -> str | None:
+    """A baseline lasts longer than the period, so that counts cannot be compared with it."""
+    return None if metric.kind in EXACT else _known(trend(metric, found.baseline, found.now))
+
+
+def _sure(metric: Metric, number: Number | None) -> float | None:
+    return number.value if number and is_enough(metric, number) else None
 
 
 def _growth(before: float | None, value: float | None) -> float | None:

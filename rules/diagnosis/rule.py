@@ -5,14 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from rules.diagnosis.facts import ARTICLE, Facts
+from rules.diagnosis.facts import ASPECTS, Aspect, Facts
+from rules.diagnosis.others import ARTICLE, BLEND, OF_ARTICLES, OF_BLENDS
 from rules.expression import UNFIT, run
 
 SEVERITIES = HIGH, MEDIUM, LOW = "high", "medium", "low"
 METRIC = "metric"
-ABOUT = (METRIC, ARTICLE)
+# What a rule can be about, and what can be asked of it.
+ABOUT: Mapping[str, Mapping[str, Aspect]] = {METRIC: ASPECTS, ARTICLE: OF_ARTICLES, BLEND: OF_BLENDS}
 ASKED = re.compile(r"\b([a-z_][a-z0-9_]*)\.([a-z_]+)\b")
-SEGMENT = "segment"  # stands in a conclusion for the segment it speaks of
+SEGMENT, NAME = WORDS = (
+    "segment",
+    "name",
+)  # stand in a conclusion for the segment it speaks of, and the blended metric
 PLACE = re.compile(r"\{([a-z_][a-z0-9_]*)(?:\.([a-z_]+))?\}")
 
 
@@ -28,7 +33,8 @@ class Source:
 class DiagnosisRule:
     """A checked rule.
 
-    judged: `all` for everybody, else dimensions, each value of which is judged by itself. sources: by name what it tells of.
+    judged: `all` for everybody, else dimensions, each value of which is judged by itself; of a blend, by what it is split.
+    about: a key of ABOUT. sources: by name what it tells of.
     metrics: those for which the action is recommended. evidence: the names shown. conclusion: words with {fcr.value}.
     action: what to do; kind: one of rules.logbook.ACTION_KINDS. missing: what to say where a dimension is unknown.
     asked: (name, aspect). cases: its own tests.

@@ -12,6 +12,7 @@ from rules.baselines import (
     PRESENT,
     SHORTEST,
     Proposal,
+    Start,
     Week,
     propose,
     start_of_ai,
@@ -51,7 +52,7 @@ def suggest(numbers: Numbers, disturbances: Iterable[Row]) -> Suggested:
     zone = ZoneInfo(numbers.mirror.manifest.zone)
     today = numbers.mirror.as_of.astimezone(zone).date()
     first = first_day(numbers.mirror) or today
-    ai = start_of_ai(list(_weeks(numbers, first, today)), first_ai_day(numbers.mirror))
+    ai = rollout(numbers, first, today)
     ask = numbers.ask(today - DAY, today)
     closed = today - timedelta(days=window_days(numbers, usual_metrics(numbers), ask))
     found = propose(first, closed, ai)
@@ -59,6 +60,11 @@ def suggest(numbers: Numbers, disturbances: Iterable[Row]) -> Suggested:
     if found.start and found.end:
         left_out = exclusions(numbers, found.start, found.end, disturbances, zone)
     return Suggested(found, _why(found, first), left_out)
+
+
+def rollout(numbers: Numbers, first: date, today: date) -> Start:
+    """From which day on the AI is there. first, today: the days that are known, [first, today)."""
+    return start_of_ai(list(_weeks(numbers, first, today)), first_ai_day(numbers.mirror))
 
 
 def exclusions(
