@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import Any
 
 from rules.metrics.definition import Metric
-from rules.metrics.intervals import Interval, of_rate
+from rules.metrics.intervals import Interval, Z
 from rules.metrics.tally import Number
 from rules.metrics.trend import INSUFFICIENT, MINIMUM_N, STABLE, WORDS, Measured, trend_word
 
@@ -35,6 +36,7 @@ ASPECTS: Mapping[str, Aspect] = {
     "at_rollout": Aspect("the number of as many days before the AI first took part", 0.5),
     "since_rollout": Aspect("the word for what happened to it since then", STABLE),
     "baseline": Aspect("the number in the newest baseline that has it", 0.5),
+    "baseline_growth": Aspect("by which part it is more than there; of counts none is said", 0.1),
     "since_baseline": Aspect("the word for what happened to it since then; of counts none is said", STABLE),
 }  # fmt: skip
 Facts = Mapping[str, Mapping[str, Any]]
@@ -70,6 +72,7 @@ def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
         "at_rollout": _sure(metric, found.rollout),
         "since_rollout": _known(trend(metric, found.rollout, found.now)),
         "baseline": _sure(metric, found.baseline),
+        "baseline_growth": None if metric.kind in EXACT else _growth(_sure(metric, found.baseline), value),
         "since_baseline": _since_baseline(metric, found),
     }
 
@@ -96,11 +99,11 @@ def trend(metric: Metric, before: Number | None, now: Number) -> str:
 
 
 def _count_trend(before: int, now: int, better: str) -> str:
-    """Of two counts: whether the later one's share of both is surely another than half."""
-    interval = of_rate(now, before + now)
-    if min(before, now) < ENOUGH or interval is None:
+    """Of two counts: whether their 95 % intervals, each 1.96 roots of the count to either side, share no point."""
+    if min(before, now) < ENOUGH:
         return INSUFFICIENT
-    return STABLE if interval.holds(0.5) else WORDS[better][now > before]
+    apart = abs(now - before) > Z * (sqrt(now) + sqrt(before))
+    return WORDS[better][now > before] if apart else STABLE
 
 
 def _measured(number: Number) -> Measured:
