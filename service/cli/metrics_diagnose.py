@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from shlex import quote
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -117,7 +118,7 @@ def _opens(evidence: Sequence[Document]) -> Iterator[str]:
 def _command(address: str) -> str:
     """The command that asks what an address asks."""
     parts = urlsplit(address)
-    options = " ".join(f"--{name} {value}" for name, value in parse_qsl(parts.query))
+    options = " ".join(f"--{name} {quote(value)}" for name, value in parse_qsl(parts.query))
     return f"deskgauge metrics tickets {parts.path.split('/')[-2]} {options}"
 
 

@@ -148,9 +148,11 @@ def _segments(gathering: Gathering, rule: DiagnosisRule, against: Mapping[str, s
         if unfit:
             yield NotJudged(rule, {}, (rule.missing or unfit,))
             continue
-        for segment in gathering.segments(dimension):
-            if segment not in NOBODY:
-                yield _judged(gathering, rule, (dimension, segment), against)
+        known = [one for one in gathering.segments(dimension) if one not in NOBODY]
+        if not known:
+            yield NotJudged(rule, {}, (f"no {dimension} is known of any contact in these days",))
+        for segment in known:
+            yield _judged(gathering, rule, (dimension, segment), against)
 
 
 def _judged(

@@ -14,10 +14,10 @@ from rules.metrics.tally import Number
 from service.metrics.against import as_number, in_baseline, is_comparable, newest_with
 from service.metrics.asking import dimensions_of
 from service.metrics.book import MetricBook
+from service.metrics.halves import EARLIER, LATER, Segments, both, can_be_halved, halved
 from service.metrics.numbers import Numbers
 from service.store.reads.snapshot import Row
 
-Segments = Mapping[str, Mapping[str, Number]]  # by a dimension's value, "" for all, the numbers by name
 NOW, BEFORE, AT_ROLLOUT = "now", "before", "rollout"
 
 
@@ -45,6 +45,7 @@ class Gathering:
     _answers: dict[tuple[str, str], Segments] = field(default_factory=dict)
     _facts: dict[tuple[str, str, str], tuple[Compared, Mapping[str, Any]]] = field(default_factory=dict)
     _narrowed: Numbers | None = None
+    _halved: Numbers | None = None
 
     def metric(self, source: Source) -> Metric:
         """The definition of what a name tells of."""
@@ -113,21 +114,41 @@ class Gathering:
         return where | ({} if dimension == ALL else {dimension: segment})
 
     def _of(self, dimension: str, period: str) -> Segments:
-        key = (dimension, period)
-        if key not in self._answers:
-            self._answers[key] = self._answer(dimension, period)
-        return self._answers[key]
+        if (dimension, period) not in self._answers:
+            found = self._rollout(dimension) if period == AT_ROLLOUT else self._both(dimension)
+            self._answers |= {(dimension, name): segments for name, segments in found.items()}
+        return self._answers[dimension, period]
 
-    def _answer(self, dimension: str, period: str) -> Segments:
-        ask = self.periods.of(period)
-        names = list(self._names(dimension, period))
-        if ask is None or not names:
+    def _rollout(self, dimension: str) -> dict[str, Segments]:
+        ask, names = self.periods.rollout, self._names(dimension, AT_ROLLOUT)
+        return {AT_ROLLOUT: self._alone(ask, names, dimension) if ask else {}}
+
+    def _both(self, dimension: str) -> dict[str, Segments]:
+        """This period and the one before, of most metrics in one question."""
+        now, before = self.periods.now, self.periods.before
+        names, book = self._names(dimension, NOW), self._asked().book
+        halves = [one for one in names if can_be_halved(book, book.metric(one))]
+        rest = [one for one in names if one not in halves]
+        if self._halved is None:
+            self._halved = halved(self._asked(), now.start)
+        by = () if dimension == ALL else (dimension,)
+        told = both(self._halved, halves, replace(now, start=before.start, by=by)) if halves else {}
+        found = {}
+        for period, ask, half in ((NOW, now, LATER), (BEFORE, before, EARLIER)):
+            # Over all there is a number also where nothing happened.
+            empty = halves if dimension == ALL and not told.get(half) else []
+            alone = self._alone(ask, [*rest, *empty], dimension)
+            found[period] = _joined(told.get(half, {}), alone)
+        return found
+
+    def _alone(self, ask: Ask, names: Sequence[str], dimension: str) -> Segments:
+        if not names:
             return {}
         by = () if dimension == ALL else (dimension,)
         cells = self._asked().answer(names, replace(ask, by=by))
         return {next(iter(cell.segment.values()), ""): cell.numbers for cell in cells}
 
-    def _names(self, dimension: str, period: str) -> Iterable[str]:
+    def _names(self, dimension: str, period: str) -> list[str]:
         """What all rules ask of a dimension and period together; over all that is everything."""
         rules = [one for one in self.rules if dimension in (ALL, *one.judged)]
         found: dict[str, None] = {}
@@ -137,7 +158,7 @@ class Gathering:
             for name, source in rule.sources.items():
                 if period != AT_ROLLOUT or _asks(rule, name, ROLLOUT):
                     found[key_of(source)] = None
-        return found
+        return list(found)
 
     def _asked(self) -> Numbers:
         """The numbers with the narrowed metrics among them."""
@@ -145,11 +166,12 @@ class Gathering:
             book = self.numbers.book
             sources = [one for rule in self.rules for one in rule.sources.values() if one.where]
             own = {key_of(one): narrowed(book, one) for one in sources}
-            self._narrowed = Numbers(
-                self.numbers.mirror, MetricBook(book.grains, {**book.metrics, **own}), self.numbers.inputs,
-                parameters=self.numbers.parameters, week_start=self.numbers.week_start, per_agent=self.numbers.per_agent,
-            )  # fmt: skip
+            self._narrowed = self.numbers.over(MetricBook(book.grains, {**book.metrics, **own}))
         return self._narrowed
+
+
+def _joined(left: Segments, right: Segments) -> Segments:
+    return {name: {**left.get(name, {}), **right.get(name, {})} for name in sorted({*left, *right})}
 
 
 def _asks(rule: DiagnosisRule, name: str, aspects: Iterable[str]) -> bool:
