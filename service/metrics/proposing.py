@@ -73,7 +73,7 @@ def exclusions(
     """The days of the period that are unlike others, by annotations and by how many contacts came in."""
     told: dict[date, str] = {}
     for row in disturbances:
-        for day in _days(row, zone):
+        for day in days_of(row, zone):
             if start <= day < end:
                 told[day] = f"{told[day]}; {_said(row)}" if day in told else _said(row)
     series = {
@@ -92,7 +92,7 @@ def _weeks(numbers: Numbers, first: date, today: date) -> Iterator[Week]:
         yield Week(cell.start, int(tally.denominator), int(tally.numerator))
 
 
-def _days(row: Row, zone: tzinfo) -> Iterator[date]:
+def days_of(row: Row, zone: tzinfo) -> Iterator[date]:
     """The local days on which an annotation lies; its end does not belong to it."""
     begins = from_text(row["at"])
     ends = max(begins, from_text(row["until"]) - timedelta(microseconds=1)) if row["until"] else begins
