@@ -24,7 +24,7 @@ Days = Mapping[date, list[float]]
 
 def compared(numbers: Numbers, metric: Metric, ask: Ask, question: Question) -> Comparison:
     """Before and after, as this kind of number is compared. ask: the whole period with the days that are left out."""
-    return BY_KIND[metric.kind](numbers, metric, ask, question)
+    return BY_KIND.get(metric.kind, _week)(numbers, metric, ask, question)
 
 
 def _rate(numbers: Numbers, metric: Metric, ask: Ask, question: Question) -> Comparison:
@@ -70,7 +70,8 @@ def _every(numbers: Numbers, ask: Ask, granularity: str) -> Ask:
     )
 
 
+# What is not named here has a value of whole weeks only.
 BY_KIND: Mapping[str, Compare] = {
     "rate": _rate, "median": partial(_middle, statistic="median"), "mean": partial(_middle, statistic="mean"),
-    "count": _count, "sum": _count, "level": _count, "ratio": _week, "formula": _week,
+    "count": _count, "sum": _count, "level": _count,
 }  # fmt: skip

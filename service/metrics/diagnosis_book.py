@@ -48,7 +48,7 @@ def _strange(rule: DiagnosisRule, book: MetricBook) -> Iterator[Trouble]:
     for metric in sorted(named - set(book.metrics)):
         yield Trouble(("when",), f"names no metric: {metric}. {suggestion(metric, book.metrics)}")
     for name, source in rule.sources.items():
-        if source.where and source.metric in book.metrics and book.metrics[source.metric].kind == "formula":
+        if source.where and source.metric in book.metrics and not book.metrics[source.metric].grain:
             yield Trouble(("named", name), "narrows a metric that is made of others. Name one of these.")
         dimensions = dimensions_of(book, source.metric) if source.metric in book.metrics else None
         wanted = {*source.where, *(() if rule.missing else set(rule.judged) - {ALL})}

@@ -185,7 +185,7 @@ def _number(
 
 def _counted(gathering: Gathering, metric: Metric, source: Source) -> list[str]:
     """The metrics that have tickets: itself, or of what it is made."""
-    if metric.kind != "formula":
+    if metric.grain:
         return [source.metric]
     return [one.id for one in gathering.numbers.book.within(metric)]
 

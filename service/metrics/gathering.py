@@ -14,7 +14,7 @@ from rules.metrics.tally import Number
 from service.metrics.against import as_number, in_baseline, is_comparable, newest_with
 from service.metrics.asking import dimensions_of
 from service.metrics.book import MetricBook
-from service.metrics.halves import EARLIER, LATER, Segments, both, can_be_halved, halved
+from service.metrics.halves import EARLIER, LATER, Segments, both, can_be_halved, halved, over
 from service.metrics.numbers import Numbers
 from service.store.reads.snapshot import Row
 
@@ -166,7 +166,7 @@ class Gathering:
             book = self.numbers.book
             sources = [one for rule in self.rules for one in rule.sources.values() if one.where]
             own = {key_of(one): narrowed(book, one) for one in sources}
-            self._narrowed = self.numbers.over(MetricBook(book.grains, {**book.metrics, **own}))
+            self._narrowed = over(self.numbers, MetricBook(book.grains, {**book.metrics, **own}))
         return self._narrowed
 
 

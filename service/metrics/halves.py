@@ -16,8 +16,18 @@ OF_THE_PERIOD = ("$start", "$end")  # what a definition says of the whole period
 Segments = Mapping[str, Mapping[str, Number]]  # by a dimension's value, "" for all, the numbers by name
 
 
+def over(numbers: Numbers, book: MetricBook) -> Numbers:
+    """The same numbers of other metrics."""
+    return Numbers(
+        numbers.mirror, book, numbers.inputs, parameters=numbers.parameters, week_start=numbers.week_start,
+        per_agent=numbers.per_agent,
+    )  # fmt: skip
+
+
 def can_be_halved(book: MetricBook, metric: Metric) -> bool:
     """Whether a metric means the same for a member whether one or both periods are asked about."""
+    if not metric.grain and metric.kind != "formula":
+        return False
     parts = list(book.within(metric))
     texts = [text for one in parts for text in (one.where, one.numerator, one.value, one.over, one.under,
                                                 one.awaiting, one.provisional)]  # fmt: skip
@@ -38,12 +48,12 @@ def halved(numbers: Numbers, middle: date) -> Numbers:
     grains: dict[str, Grain] = dict(numbers.book.grains)
     metrics: dict[str, Metric] = {}
     for name, metric in numbers.book.metrics.items():
-        if metric.kind != "formula":
+        if metric.grain:
             own = f"{metric.grain} by {metric.at}"
             grains.setdefault(own, _with_half(numbers.book.grain(metric), metric.at, middle))
             metric = replace(metric, grain=own)
         metrics[name] = metric
-    return numbers.over(MetricBook(grains, metrics))
+    return over(numbers, MetricBook(grains, metrics))
 
 
 def _with_half(grain: Grain, at: str, middle: date) -> Grain:

@@ -98,12 +98,6 @@ class Numbers:
         self.mirror, self.book, self.inputs = mirror, book, inputs or NoInputs()
         self.parameters, self.week_start, self.per_agent = dict(parameters or {}), week_start, per_agent
 
-    def over(self, book: MetricBook) -> "Numbers":
-        """The same with other metrics."""
-        own = Numbers(self.mirror, book, self.inputs, parameters=self.parameters, week_start=self.week_start)
-        own.per_agent = self.per_agent
-        return own
-
     def ask(
         self,
         start: date,
