@@ -146,11 +146,12 @@ def _segments(gathering: Gathering, rule: DiagnosisRule, against: Mapping[str, s
     for dimension in rule.judged:
         unfit = gathering.fits(rule, dimension)
         if unfit:
-            yield NotJudged(rule, {}, (rule.missing or unfit,))
+            yield NotJudged(rule, {}, (unfit,))
             continue
         known = [one for one in gathering.segments(dimension) if one not in NOBODY]
         if not known:
-            yield NotJudged(rule, {}, (f"no {dimension} is known of any contact in these days",))
+            usual = f"no {dimension} is known of any contact in these days"
+            yield NotJudged(rule, {}, (rule.missing or usual,))
         for segment in known:
             yield _judged(gathering, rule, (dimension, segment), against)
 

@@ -51,7 +51,7 @@ def _strange(rule: DiagnosisRule, book: MetricBook) -> Iterator[Trouble]:
         if source.where and source.metric in book.metrics and not book.metrics[source.metric].grain:
             yield Trouble(("named", name), "narrows a metric that is made of others. Name one of these.")
         dimensions = dimensions_of(book, source.metric) if source.metric in book.metrics else None
-        wanted = {*source.where, *(() if rule.missing else set(rule.judged) - {ALL})}
+        wanted = {*source.where, *(set(rule.judged) - {ALL})}
         for one in sorted(wanted - dimensions) if dimensions is not None else ():
             yield Trouble(("when",), f"{name} cannot be split by {one}. Leave it out.")
 

@@ -12,7 +12,6 @@ from rules.diagnosis.rule import METRIC, NAME, PLACE, SEGMENT, DiagnosisRule, So
 from rules.metrics.ask import Ask
 from rules.metrics.definition import Metric
 from rules.metrics.tally import Number
-from service.metric_words import metric_words
 from service.metrics.diagnosing import Diagnosis, segments_of
 from service.metrics.gathering import BEFORE, NOW, Gathering
 from service.metrics.showing import NOTHING, asked_document, in_words
@@ -78,8 +77,8 @@ def place_words(finding: Finding) -> str:
         return f"Article {finding.segment[ARTICLE]}"
     if finding.metric:
         return f"{finding.metric} by {finding.segment['by']}"
-    words = metric_words("", ",".join(f"{name}={value}" for name, value in finding.segment.items()) or ALL)
-    return words.removeprefix(", ").capitalize()
+    words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in finding.segment.items())
+    return words[:1].upper() + words[1:]
 
 
 def sentence(found: Diagnosis, finding: Finding) -> str:

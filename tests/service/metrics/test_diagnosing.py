@@ -23,7 +23,7 @@ from tests.service.metrics.diagnosed_world import (
 )
 from tests.service.metrics.diagnosed_world import BEFORE as EARLIER
 from tests.service.metrics.diagnosed_world import NOW as PERIOD
-from tests.service.metrics.rows import Rows, hours
+from tests.service.metrics.rows import BY_AI, HANDED, Rows, hours
 
 GAPS = {
     (period, "billing"): {"handed": 32, "gaps": 12 if period == "now" else 1} for period in ("before", "now")
@@ -258,3 +258,44 @@ def test_a_diagnosis_asks_few_questions(even: Numbers, monkeypatch: pytest.Monke
     diagnosed(even)
 
     assert len(asked) <= 30
+
+
+def banded(folder: Path, share: int) -> Numbers:
+    """Of forty contacts that the AI was hardly sure of, so many hold, and four were handed over; of the sure ones all."""
+    rows = Rows(folder)
+    for period in (0, 28):
+        for number in range(40):
+            begun = hours(period + number % 28)
+            times = {"started_at": begun, "ai_first_at": begun + 0.1, "resolved_at": begun + 1}
+            told = {"verdict": "verified" if number < share else "revoked"}
+            rows.episode(
+                HANDED if number >= 36 else BY_AI,
+                ai_confidence=0.55,
+                **times,
+                **(told if number < 36 else {}),
+            )
+            rows.episode(BY_AI, ai_confidence=0.95, verdict="verified", **times)
+    return rows.numbers(AS_OF)
+
+
+def test_a_threshold_is_judged_where_the_ai_told_how_sure_it_was(tmp_path: Path) -> None:
+    diagnosis = diagnosed(banded(tmp_path, 15))
+    one = found(diagnosis)["threshold_too_low", "confidence_band=0.5-0.6"]
+
+    assert [place for rule, place in found(diagnosis) if rule == "threshold_too_low"] == [
+        "confidence_band=0.5-0.6"
+    ]
+    assert sentence(diagnosis, one) == (
+        "Confidence band 0.5-0.6: only 37.5 % are resolved and stay so, and the AI hands over 10.0 %."
+    )
+
+
+def test_a_band_in_which_enough_holds_is_silent(tmp_path: Path) -> None:
+    assert "threshold_too_low" not in {rule for rule, _ in found(diagnosed(banded(tmp_path, 16)))}
+
+
+def test_without_confidences_no_threshold_is_judged_and_what_to_send_is_said(even: Numbers) -> None:
+    said = diagnosed(even).never()
+
+    assert {one for one in said if one.startswith("threshold")} == {"threshold_too_high", "threshold_too_low"}
+    assert "Send `confidence` with each answer to POST /api/v1/events." in said["threshold_too_low"][0]
