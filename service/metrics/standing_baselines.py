@@ -1,6 +1,5 @@
 """What metrics were in the baselines, for the worker's rules about metrics."""
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,10 +11,7 @@ from service.config.settings import Settings
 from service.metrics.against import in_baseline, is_comparable, newest_with
 from service.metrics.book import MetricBook
 from service.metrics.building import own_book
-from service.store.records import Records
-
-DOCUMENTS = ("definitions", "numbers")
-NEWEST = "SELECT id, frozen_at FROM baselines ORDER BY frozen_at DESC, id DESC"
+from service.store.frozen_rows import FrozenRows
 
 
 class StandingBaselines:
@@ -24,15 +20,15 @@ class StandingBaselines:
     A day is judged by what was frozen by then, so that another baseline changes nothing of what was said before it.
     """
 
-    def __init__(self, settings: Settings, records: Records) -> None:
-        self._settings, self._records = settings, records
+    def __init__(self, settings: Settings, store: FrozenRows) -> None:
+        self._settings, self._store = settings, store
         self._known: dict[str, dict[str, Any]] = {}
         self._book: MetricBook | None = None
 
     def __call__(self, metric: str, where: Mapping[str, str], day: date) -> float | None:
         """None without such a baseline, and where the metric is defined otherwise today."""
         ends = to_text(midnight(day + DAY, ZoneInfo(self._settings.timezone)))
-        frozen = [row["id"] for row in self._records.select(NEWEST) if row["frozen_at"] <= ends]
+        frozen = [key for key, frozen_at in self._store.baselines() if frozen_at <= ends]
         definition = self._definitions().metrics.get(metric) if frozen else None
         if definition is None:
             return None
@@ -42,8 +38,7 @@ class StandingBaselines:
 
     def _row(self, key: str) -> dict[str, Any]:
         if key not in self._known:
-            (row,) = self._records.where_in("baselines", "id", [key])
-            self._known[key] = row | {name: json.loads(row[name]) for name in DOCUMENTS}
+            self._known[key] = self._store.baseline(key)
         return self._known[key]
 
     def _definitions(self) -> MetricBook:

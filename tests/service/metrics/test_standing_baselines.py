@@ -14,6 +14,7 @@ from service.config import load_settings
 from service.demo.world import World
 from service.metrics.standing_baselines import StandingBaselines
 from service.rebuild import rebuild
+from service.store.frozen_rows import FrozenRows
 from service.store.records import Records
 from service.store.sqlite import open_store
 from tests.service.pipeline.harness import Run, measure_metrics
@@ -51,7 +52,7 @@ def asked(tmp_path: Path, records: Records) -> Asked:
     file = tmp_path / "deskgauge.toml"
     file.write_text("[deskgauge]\n", encoding="utf-8")
     settings = load_settings(file, {})
-    return lambda zone="UTC": StandingBaselines(replace(settings, timezone=zone), records)
+    return lambda zone="UTC": StandingBaselines(replace(settings, timezone=zone), FrozenRows(records))
 
 
 NOON = datetime(2026, 6, 10, 12, tzinfo=UTC)
