@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 from rules.metrics.definition import Metric
@@ -12,6 +13,7 @@ from rules.metrics.trend import INSUFFICIENT, MINIMUM_N, STABLE, WORDS, Measured
 
 ENOUGH = 30  # members in both periods, of numbers that have no rule of their own
 MOST_PROVISIONAL = 0.1  # of the members; a number that may still move more than that is not judged
+WRONG = 0.025  # of runs without any change, by a formula that is only near for few members: so half of one in twenty
 EXACT = ("count", "sum", "level")  # however few
 ALL = "all"
 
@@ -53,10 +55,11 @@ class Compared:
     baseline: Number | None = None
 
 
-def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
+def facts_of(metric: Metric, found: Compared, among: int = 1) -> dict[str, Any]:
     """By aspect what is known, None where too few members or what is not final leave it open.
 
     The number itself is known only where both periods have enough members: nothing is recommended on less.
+    among: how many comparisons are made beside each other.
     """
     sure = is_enough(metric, found.now) and is_enough(metric, found.before)
     before = found.before if sure else None
@@ -66,14 +69,14 @@ def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
         "n": float(found.now.tally.n),
         "before": before.value if before else None,
         "n_before": float(before.tally.n) if before else None,
-        "trend": _known(trend(metric, found.before, found.now)),
+        "trend": _known(trend(metric, found.before, found.now, among)),
         "growth": _growth(before.value if before else None, value),
         "whole": _sure(metric, found.whole),
         "at_rollout": _sure(metric, found.rollout),
-        "since_rollout": _known(trend(metric, found.rollout, found.now)),
+        "since_rollout": _known(trend(metric, found.rollout, found.now, among)),
         "baseline": _sure(metric, found.baseline),
         "baseline_growth": None if metric.kind in EXACT else _growth(_sure(metric, found.baseline), value),
-        "since_baseline": _since_baseline(metric, found),
+        "since_baseline": _since_baseline(metric, found, among),
     }
 
 
@@ -87,34 +90,47 @@ def is_enough(metric: Metric, number: Number | None) -> bool:
     return n >= MINIMUM_N.get(metric.kind, ENOUGH) and number.tally.provisional <= MOST_PROVISIONAL * n
 
 
-def trend(metric: Metric, before: Number | None, now: Number) -> str:
+def widening(among: int) -> float:
+    """By how much wider intervals are where so many comparisons are made beside each other.
+
+    Two intervals of 95 % that share no point are apart by sqrt(2) * 1.96 deviations of their difference, which chance does to
+    one comparison of 350. So wide that chance makes one of all that are called worse in one run of twenty at most.
+    """
+    return max(1.0, NormalDist().inv_cdf(1 - WRONG / max(among, 1)) / (sqrt(2) * Z))
+
+
+def trend(metric: Metric, before: Number | None, now: Number, among: int = 1) -> str:
     """The word for what happened to a metric between two periods of one length; insufficient_data where none can be said."""
     if before is None or not (is_enough(metric, before) and is_enough(metric, now)):
         return INSUFFICIENT
     if metric.kind == "count":
-        return _count_trend(int(before.value or 0), int(now.value or 0), metric.better)
+        return _count_trend(int(before.value or 0), int(now.value or 0), metric.better, widening(among))
     if metric.kind not in MINIMUM_N:
         return INSUFFICIENT
-    return trend_word(_measured(before), _measured(now), metric.kind, metric.better)
+    wider = widening(among)
+    return trend_word(_measured(before, wider), _measured(now, wider), metric.kind, metric.better)
 
 
-def _count_trend(before: int, now: int, better: str) -> str:
+def _count_trend(before: int, now: int, better: str, wider: float) -> str:
     """Of two counts: whether their 95 % intervals, each 1.96 roots of the count to either side, share no point."""
     if min(before, now) < ENOUGH:
         return INSUFFICIENT
-    apart = abs(now - before) > Z * (sqrt(now) + sqrt(before))
+    apart = abs(now - before) > wider * Z * (sqrt(now) + sqrt(before))
     return WORDS[better][now > before] if apart else STABLE
 
 
-def _measured(number: Number) -> Measured:
-    known = number.low is not None and number.high is not None
-    interval = Interval(number.low or 0.0, number.high or 0.0) if known else None
-    return Measured(number.tally.n, number.value or 0.0, interval)
+def _measured(number: Number, wider: float) -> Measured:
+    value, low, high = number.value or 0.0, number.low, number.high
+    if low is None or high is None:
+        return Measured(number.tally.n, value, None)
+    return Measured(
+        number.tally.n, value, Interval(value - wider * (value - low), value + wider * (high - value))
+    )
 
 
-def _since_baseline(metric: Metric, found: Compared) -> str | None:
+def _since_baseline(metric: Metric, found: Compared, among: int) -> str | None:
     """A baseline lasts longer than the period, so that counts cannot be compared with it."""
-    return None if metric.kind in EXACT else _known(trend(metric, found.baseline, found.now))
+    return None if metric.kind in EXACT else _known(trend(metric, found.baseline, found.now, among))
 
 
 def _sure(metric: Metric, number: Number | None) -> float | None:

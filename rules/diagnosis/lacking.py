@@ -8,6 +8,7 @@ from rules.metrics.trend import MINIMUM_N
 BEFORE = frozenset({"value", "before", "n_before", "trend", "growth"})
 ROLLOUT = frozenset({"at_rollout", "since_rollout"})
 BASELINE = frozenset({"baseline", "baseline_growth", "since_baseline"})
+COMPARING = frozenset({"trend", "since_rollout", "since_baseline"})
 NO_ROLLOUT = "no days before the AI first took part"
 NO_BASELINE = "no baseline that has it as it is defined now"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rules.diagnosis.facts import ALL, Compared, Facts, facts_of
-from rules.diagnosis.lacking import ROLLOUT
+from rules.diagnosis.lacking import COMPARING, ROLLOUT
 from rules.diagnosis.rule import DiagnosisRule, Source
 from rules.metrics.ask import Ask
 from rules.metrics.compiler import UNKNOWN
@@ -92,8 +92,17 @@ class Gathering:
                 self.number(source, dimension, segment, AT_ROLLOUT),
                 self._frozen(source, dimension, segment),
             )
-            self._facts[key] = compared, facts_of(self.metric(source), compared)
+            self._facts[key] = compared, facts_of(self.metric(source), compared, self._among(dimension))
         return self._facts[key]
+
+    def _among(self, dimension: str) -> int:
+        """How many comparisons of two periods are made by a dimension."""
+        rules = [
+            one
+            for one in self.rules
+            if dimension in one.judged and {aspect for _, aspect in one.asked} & COMPARING
+        ]
+        return 1 if dimension == ALL else max(1, len(self.segments(dimension)) * len(rules))
 
     def baseline(self, source: Source, dimension: str, segment: str) -> Row | None:
         """The newest baseline that has a number as it is defined now; a narrowed one is in none."""

@@ -1,8 +1,10 @@
 """What is known of a metric, an article and a rate over all; and what is said where it is not."""
 
+import random
+
 import pytest
 
-from rules.diagnosis.facts import Compared, facts_of, is_enough, trend
+from rules.diagnosis.facts import Compared, facts_of, is_enough, trend, widening
 from rules.diagnosis.lacking import why_unknown
 from rules.diagnosis.others import ArticleSeen, facts_of_article, facts_of_blend
 from rules.metrics.blended import Segment
@@ -122,3 +124,27 @@ def test_what_is_missing_is_said(found: Compared, aspect: str, said: str) -> Non
 
 def test_a_missing_input_is_named_before_anything_else() -> None:
     assert why_unknown(COST, Compared(cost(None, 3, ("costs of the AI",))), "growth") == "costs of the AI"
+
+
+def test_intervals_are_wider_the_more_comparisons_are_made() -> None:
+    assert widening(1) == widening(5) == 1.0
+    # A chance of 0.025 / 240 lies beyond 3.71 deviations; 3.71 / (1.414 * 1.96) is 1.34.
+    assert widening(240) == pytest.approx(1.34, abs=0.01)
+
+    before, now = rate(150, 200), rate(177, 200)
+    assert trend(RATE, before, now) == "improving"
+    assert trend(RATE, before, now, among=240) == "stable"
+
+
+def test_where_nothing_changed_chance_calls_something_worse_in_one_run_of_twenty_at_most() -> None:
+    segments, runs, wrong = 40, 400, 0
+    for seed in range(runs):
+        drawn = random.Random(seed)
+        for _ in range(segments):
+            n, chance = drawn.randint(30, 300), drawn.uniform(0.2, 0.8)
+            two = [rate(sum(drawn.random() < chance for _ in range(n)), n) for _ in range(2)]
+            if trend(RATE, *two, among=segments) == "declining":
+                wrong += 1
+                break
+
+    assert wrong / runs <= 0.05
