@@ -22,13 +22,17 @@ sys.path.insert(0, str(ROOT))
 
 from bench.numbering.changing import change  # noqa: E402
 from bench.numbering.filling import fill  # noqa: E402
-from bench.numbering.questions import QUESTIONS, core, opened  # noqa: E402
+from bench.numbering.questions import QUESTIONS, core, diagnosis, opened  # noqa: E402
 from bench.numbering.rivals import IN_PANDAS, IN_SQLITE, same  # noqa: E402
+from service.metrics.diagnosis_book import diagnosis_rules  # noqa: E402
 from service.metrics.keeper import refresh_now  # noqa: E402
 
 TOTAL = int(float(sys.argv[1])) if len(sys.argv) > 1 else 200_000
 CHANGED, ROUNDS = 1_000, 5
 QUERY_MS, REFRESH_SECONDS, SCORECARD_MS = {"1M": 100, "10M": 500}, {"1M": 1.0, "10M": 2.0}, 300
+
+
+DIAGNOSIS_MS = {"1M": 1000}
 
 
 def timed(act: Callable[[], object], rounds: int = ROUNDS) -> tuple[list[float], object]:
@@ -81,6 +85,10 @@ def question_figures(folder: Path) -> None:
     card = statistics.median(took)
     print(
         f"slowest question {worst:.0f} ms (targets {QUERY_MS}); scorecard {card:.0f} ms (target {SCORECARD_MS})"
+    )
+    took, _ = timed(lambda: diagnosis(numbers))
+    print(
+        f"diagnosis of 28 days by {len(diagnosis_rules())} rules: {statistics.median(took):.0f} ms (target {DIAGNOSIS_MS})"
     )
     print(f"memory of the asking process {peak()}")
 

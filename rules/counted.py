@@ -13,6 +13,7 @@ class Counted(Felt):
     ai_replies: to a customer who wrote, beyond a greeting; ai_answers: of these neither a question nor a non-answer;
     ai_repaired: of these the ones that the customer had to correct. follow_ups: of the customer, from the first reply on.
     hand_overs, handed_at: from the AI to people, the first one; passed_at: the first from one team of people to another.
+    ai_confidence: 0 to 1, how sure the AI said it was of its last reply before a person wrote; None where it did not say.
     frustrated_at: when the mood fell for good. sentiment_shift: -2 to 2, None where fewer than two messages tell. schedule: the
     one that held at the beginning. outside_hours: 1 or 0, None without a schedule; opens_at: when it opened next, if 1.
     """
@@ -29,6 +30,7 @@ class Counted(Felt):
     passed_at: datetime | None = None
     frustrated_at: datetime | None = None
     sentiment_shift: float | None = None
+    ai_confidence: float | None = None
     schedule: str | None = None
     outside_hours: int | None = None
     opens_at: datetime | None = None

@@ -16,6 +16,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.history import History
 from service.metric_flags import MetricHistory, MetricJudge
+from service.metrics.standing_baselines import StandingBaselines
 from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
 from service.problems import ProblemJudge
@@ -62,7 +63,9 @@ def build_deriver(
     )
     problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
-    metrics = MetricJudge(MetricHistory(settings, MetricRows(records), go_live), rules, flagger)
+    frozen = FrozenRows(records)
+    measured = MetricHistory(settings, MetricRows(records), go_live, StandingBaselines(settings, frozen))
+    metrics = MetricJudge(measured, rules, flagger)
     visits = VisitKeeper(settings, VisitRows(records), ArticleRows(records), People(records))
     taxonomy = read(read_taxonomy(settings))
     deriver = Deriver(

@@ -22,6 +22,8 @@ from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
 from service.intake.answers import REFUSALS
 from service.metrics.book import built_in
+from service.metrics.diagnosis_book import diagnosis_rules
+from service.metrics.diagnosis_page import page
 from service.metrics.markdown import markdown as metrics_markdown
 from service.store.schema import TABLES
 from service.store.views import VIEWS
@@ -110,6 +112,10 @@ def test_every_built_in_rule_has_its_heading() -> None:
     assert ids
     assert [path.stem for path in files] == ids
     assert not [name for name in ids if f"\n## {name}\n" not in text("docs/rules.md")]
+
+
+def test_the_page_of_diagnosis_is_made_from_the_rules() -> None:
+    assert text("docs/diagnosis.md") == page(diagnosis_rules(), built_in())
 
 
 def test_the_changelog_has_this_version() -> None:

@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from service.metrics.book import built_in
+from service.metrics.diagnosing import Diagnosis, Told, diagnose
+from service.metrics.diagnosis_book import diagnosis_rules
 from service.metrics.numbers import Cell, Numbers
 from service.store.mirror.reading import Mirror
 
 START, END = date(2024, 11, 1), date(2026, 11, 21)
 QUARTER = date(2026, 8, 23)
+SETTLED = (date(2026, 10, 10), date(2026, 11, 7))
 TIERS = ("tier_1", "tier_2", "tier_3", "untiered")
 PARAMETERS = {"verified_days": 14.0} | {f"minutes_{one}": 12.0 for one in TIERS}
 Question = Callable[[Numbers], list[Cell]]
@@ -47,3 +50,8 @@ def core(numbers: Numbers) -> list[Cell]:
     chosen = [one for one in metrics if one.core]
     names = [one.id for one in chosen] + [guard for one in chosen for guard in one.guards]
     return numbers.answer(names, numbers.ask(QUARTER, END))
+
+
+def diagnosis(numbers: Numbers) -> Diagnosis:
+    """All rules over four weeks, compared with the four before."""
+    return diagnose(numbers, diagnosis_rules(), numbers.ask(*SETTLED), Told())

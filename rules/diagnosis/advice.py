@@ -12,13 +12,22 @@ ACT, LOOK, NOTHING, CANNOT_TELL = ADVICE = ("act", "look", "nothing_to_do", "can
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule that fired. segment: by dimension its value, empty for all. facts: what it was judged by. size: its members."""
+    """A rule that fired. segment: by dimension its value, empty for all. facts: what it was judged by. size: its members.
+
+    metric: the one that a rule about blends fired for. cautions: what speaks against reading it as it stands.
+    """
 
     rule: DiagnosisRule
     segment: Mapping[str, str]
     facts: Facts
     size: float
+    metric: str = ""
     cautions: tuple[str, ...] = field(default=())
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Those for which it recommends its action."""
+        return (self.metric,) if self.metric else self.rule.metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(
         findings,
         key=lambda one: (
-            SEVERITIES.index(one.rule.severity), bool(one.segment), -one.size, one.rule.id, sorted(one.segment.items()),
+            SEVERITIES.index(one.rule.severity), bool(one.segment), -one.size, one.rule.id, one.metric,
+            sorted(one.segment.items()),
         ),
     )  # fmt: skip
 
@@ -52,7 +62,7 @@ def advised(
     """
     found = []
     for metric in sorted({name for rule in rules for name in rule.metrics}):
-        first = next((one for one in in_order(findings) if metric in one.rule.metrics), None)
+        first = next((one for one in in_order(findings) if metric in one.metrics), None)
         if first:
             found.append(Advice(metric, ACT, first))
         elif metric in declining:

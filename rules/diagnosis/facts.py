@@ -1,18 +1,21 @@
-"""What a rule of diagnosis may ask: a metric's number, what it was before, over everybody, and before the AI took part."""
+"""What a rule of diagnosis may ask of a metric: its number, what it was before, over everybody, and before the AI took part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 from rules.metrics.definition import Metric
-from rules.metrics.intervals import Interval, of_rate
+from rules.metrics.intervals import Interval, Z
 from rules.metrics.tally import Number
 from rules.metrics.trend import INSUFFICIENT, MINIMUM_N, STABLE, WORDS, Measured, trend_word
 
 ENOUGH = 30  # members in both periods, of numbers that have no rule of their own
 MOST_PROVISIONAL = 0.1  # of the members; a number that may still move more than that is not judged
+WRONG = 0.025  # of runs without any change, by a formula that is only near for few members: so half of one in twenty
 EXACT = ("count", "sum", "level")  # however few
-ALL, ARTICLE = "all", "article"
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,30 +37,29 @@ ASPECTS: Mapping[str, Aspect] = {
     "whole": Aspect("the number over all segments, in a rule that is judged segment by segment", 0.5),
     "at_rollout": Aspect("the number of as many days before the AI first took part", 0.5),
     "since_rollout": Aspect("the word for what happened to it since then", STABLE),
+    "baseline": Aspect("the number in the newest baseline that has it", 0.5),
+    "baseline_growth": Aspect("by which part it is more than there; of counts none is said", 0.1),
+    "since_baseline": Aspect("the word for what happened to it since then; of counts none is said", STABLE),
 }  # fmt: skip
-# Of an article of the help center.
-OF_ARTICLES: Mapping[str, Aspect] = {
-    "visits": Aspect("visits in which it was opened", 40.0),
-    "contacted": Aspect("the share of them after which the customer wrote to us within a day", 0.5),
-    "escalated": Aspect("the share of them after which the AI handed the customer over", 0.5),
-}
 Facts = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One metric's numbers. All periods are of one length; None where there is no such period."""
+    """One metric's numbers; None where there is no such period. All periods but a baseline's are of one length."""
 
     now: Number
     before: Number | None = None
     whole: Number | None = None
     rollout: Number | None = None
+    baseline: Number | None = None
 
 
-def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
+def facts_of(metric: Metric, found: Compared, among: int = 1) -> dict[str, Any]:
     """By aspect what is known, None where too few members or what is not final leave it open.
 
     The number itself is known only where both periods have enough members: nothing is recommended on less.
+    among: how many comparisons are made beside each other.
     """
     sure = is_enough(metric, found.now) and is_enough(metric, found.before)
     before = found.before if sure else None
@@ -67,11 +69,14 @@ def facts_of(metric: Metric, found: Compared) -> dict[str, Any]:
         "n": float(found.now.tally.n),
         "before": before.value if before else None,
         "n_before": float(before.tally.n) if before else None,
-        "trend": _known(trend(metric, found.before, found.now)),
+        "trend": _known(trend(metric, found.before, found.now, among)),
         "growth": _growth(before.value if before else None, value),
-        "whole": found.whole.value if is_enough(metric, found.whole) and found.whole else None,
-        "at_rollout": found.rollout.value if is_enough(metric, found.rollout) and found.rollout else None,
-        "since_rollout": _known(trend(metric, found.rollout, found.now)),
+        "whole": _sure(metric, found.whole),
+        "at_rollout": _sure(metric, found.rollout),
+        "since_rollout": _known(trend(metric, found.rollout, found.now, among)),
+        "baseline": _sure(metric, found.baseline),
+        "baseline_growth": None if metric.kind in EXACT else _growth(_sure(metric, found.baseline), value),
+        "since_baseline": _since_baseline(metric, found, among),
     }
 
 
@@ -85,29 +90,51 @@ def is_enough(metric: Metric, number: Number | None) -> bool:
     return n >= MINIMUM_N.get(metric.kind, ENOUGH) and number.tally.provisional <= MOST_PROVISIONAL * n
 
 
-def trend(metric: Metric, before: Number | None, now: Number) -> str:
+def widening(among: int) -> float:
+    """By how much wider intervals are where so many comparisons are made beside each other.
+
+    Two intervals of 95 % that share no point are apart by sqrt(2) * 1.96 deviations of their difference, which chance does to
+    one comparison of 350. So wide that chance makes one of all that are called worse in one run of twenty at most.
+    """
+    return max(1.0, NormalDist().inv_cdf(1 - WRONG / max(among, 1)) / (sqrt(2) * Z))
+
+
+def trend(metric: Metric, before: Number | None, now: Number, among: int = 1) -> str:
     """The word for what happened to a metric between two periods of one length; insufficient_data where none can be said."""
     if before is None or not (is_enough(metric, before) and is_enough(metric, now)):
         return INSUFFICIENT
     if metric.kind == "count":
-        return _count_trend(int(before.value or 0), int(now.value or 0), metric.better)
+        return _count_trend(int(before.value or 0), int(now.value or 0), metric.better, widening(among))
     if metric.kind not in MINIMUM_N:
         return INSUFFICIENT
-    return trend_word(_measured(before), _measured(now), metric.kind, metric.better)
+    wider = widening(among)
+    return trend_word(_measured(before, wider), _measured(now, wider), metric.kind, metric.better)
 
 
-def _count_trend(before: int, now: int, better: str) -> str:
-    """Of two counts: whether the later one's share of both is surely another than half."""
-    interval = of_rate(now, before + now)
-    if min(before, now) < ENOUGH or interval is None:
+def _count_trend(before: int, now: int, better: str, wider: float) -> str:
+    """Of two counts: whether their 95 % intervals, each 1.96 roots of the count to either side, share no point."""
+    if min(before, now) < ENOUGH:
         return INSUFFICIENT
-    return STABLE if interval.holds(0.5) else WORDS[better][now > before]
+    apart = abs(now - before) > wider * Z * (sqrt(now) + sqrt(before))
+    return WORDS[better][now > before] if apart else STABLE
 
 
-def _measured(number: Number) -> Measured:
-    known = number.low is not None and number.high is not None
-    interval = Interval(number.low or 0.0, number.high or 0.0) if known else None
-    return Measured(number.tally.n, number.value or 0.0, interval)
+def _measured(number: Number, wider: float) -> Measured:
+    value, low, high = number.value or 0.0, number.low, number.high
+    if low is None or high is None:
+        return Measured(number.tally.n, value, None)
+    return Measured(
+        number.tally.n, value, Interval(value - wider * (value - low), value + wider * (high - value))
+    )
+
+
+def _since_baseline(metric: Metric, found: Compared, among: int) -> str | None:
+    """A baseline lasts longer than the period, so that counts cannot be compared with it."""
+    return None if metric.kind in EXACT else _known(trend(metric, found.baseline, found.now, among))
+
+
+def _sure(metric: Metric, number: Number | None) -> float | None:
+    return number.value if number and is_enough(metric, number) else None
 
 
 def _growth(before: float | None, value: float | None) -> float | None:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rules.diagnosis.facts import ALL, ARTICLE, ASPECTS, OF_ARTICLES, Aspect, Facts
+from rules.diagnosis.facts import ALL, Facts
+from rules.diagnosis.others import BLEND
 from rules.diagnosis.rule import (
     ABOUT,
     METRIC,
-    SEGMENT,
     SEVERITIES,
+    WORDS,
     DiagnosisRule,
     Source,
     asked_of,
@@ -30,7 +31,7 @@ TYPES: Mapping[str, type] = {
     **dict.fromkeys(("metrics", "evidence", "judged", "tests"), list),
     **dict.fromkeys(("action", "parameters", "named"), dict),
 }
-CHOICES: Mapping[str, tuple[str, ...]] = {"severity": SEVERITIES, "about": ABOUT}
+CHOICES: Mapping[str, tuple[str, ...]] = {"severity": SEVERITIES, "about": tuple(ABOUT)}
 CASE = {"name", "facts", "fires"}
 
 
@@ -88,9 +89,16 @@ def _rule(document: Mapping[str, Any]) -> DiagnosisRule:
         for name, one in document.get("named", {}).items()
     }
     asked, told = asked_of(document["when"]), places_of(document["conclusion"])
-    names = [*(name for name, _ in asked), *document["evidence"], *(name for name, aspect in told if aspect)]
     about = document.get("about", METRIC)
-    sources = {one: named.get(one, Source(one)) for one in names} if about == METRIC else {}
+    names = {
+        METRIC: [
+            *(name for name, _ in asked),
+            *document["evidence"],
+            *(name for name, aspect in told if aspect),
+        ],
+        BLEND: document["metrics"],
+    }
+    sources = {one: named.get(one, Source(one)) for one in names.get(about, ())}
     return DiagnosisRule(
         document["id"], document["version"], document["title"], " ".join(document["idea"].split()), about,
         tuple(document.get("judged", [ALL])), condition, parameters, sources, tuple(document["metrics"]),
@@ -102,12 +110,13 @@ def _rule(document: Mapping[str, Any]) -> DiagnosisRule:
 
 def _words(rule: DiagnosisRule) -> Iterator[Trouble]:
     """Names and aspects that do not exist, and a condition that gives no truth value."""
-    aspects: Mapping[str, Aspect] = OF_ARTICLES if rule.about == ARTICLE else ASPECTS
-    for name, aspect in (*rule.asked, *(one for one in places_of(rule.conclusion) if one != (SEGMENT, ""))):
+    aspects = ABOUT[rule.about]
+    for name, aspect in (*rule.asked, *(one for one in places_of(rule.conclusion) if one[0] not in WORDS)):
         if aspect not in aspects:
             yield Trouble(("when",), f"asks for {name}.{aspect}. {suggestion(aspect, aspects)}")
-        if rule.about == ARTICLE and name != ARTICLE:
-            yield Trouble(("when",), f"asks for {name}, but is about an article. Ask for article.visits.")
+        if rule.about != METRIC and name != rule.about:
+            other = f"{rule.about}.{next(iter(aspects))}"
+            yield Trouble(("when",), f"asks for {name}, but is about: {rule.about}. Ask for {other}.")
     samples: dict[str, dict[str, Any]] = {}
     for name, aspect in rule.asked:
         samples.setdefault(name, {})[aspect] = aspects[aspect].sample if aspect in aspects else None

@@ -8,7 +8,7 @@ from rules.counted import Counted
 from rules.fold.draft import Draft, is_greeting, is_thanks
 from rules.fold.mood import mood_of, runs_of, sentiments_of
 from rules.fold.parts import AI_TO_HUMAN, HUMAN_TO_HUMAN
-from rules.fold.story import Step
+from rules.fold.story import CONFIDENCE, Step
 from rules.model import Actor, Episode, Escalation
 
 NO_ANSWERS = ("question", "non_answer")
@@ -27,7 +27,7 @@ def counted_of(draft: Draft) -> Counted:
         human_messages=len(draft.spoke(Actor.HUMAN)), ai_replies=len(by_ai), ai_answers=len(answers),
         ai_repaired=_repaired(messages, answers), follow_ups=_follow_ups(messages, replies),
         frustrated_at=runs_of(draft)[fell - 1][0].at if fell else None,
-        sentiment_shift=_shift(sentiments_of(draft.spoke(Actor.CUSTOMER))),
+        sentiment_shift=_shift(sentiments_of(draft.spoke(Actor.CUSTOMER))), ai_confidence=_confidence(messages, by_ai),
     )  # fmt: skip
 
 
@@ -63,6 +63,13 @@ def _repaired(messages: Sequence[Step], answers: Collection[int]) -> int:
         elif step.actor is Actor.CUSTOMER and step.signs.get("repair"):
             found.add(spoken)
     return len(found.intersection(answers))
+
+
+def _confidence(messages: Sequence[Step], by_ai: Sequence[int]) -> float | None:
+    """Of the AI's last reply before a person wrote: what it says after that decides nothing any more."""
+    first = next((place for place, step in enumerate(messages) if step.actor is Actor.HUMAN), len(messages))
+    told = [messages[place].signs.get(CONFIDENCE) for place in by_ai if place < first]
+    return told[-1] if told else None
 
 
 def _follow_ups(messages: Sequence[Step], replies: Sequence[int]) -> int:

@@ -13,7 +13,8 @@ from rules.own_writes import without_own
 SAME_ACTION = timedelta(seconds=5)
 DONE = ("solved", "closed")
 ANSWERED_FIRST = ("phone", "chat")
-REPLY, AUTHOR_VERSION = "reply", "author_version"  # fields of a message that its step carries as signs
+# Fields of a message that its step carries as signs.
+REPLY, AUTHOR_VERSION, CONFIDENCE = "reply", "author_version", "confidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,8 @@ def _message(
     what = "message" if event.fields.get("public", True) else "note"
     actor = actor_of(author, role, requester, authors, people)
     told = {name: event.fields[name] for name in (REPLY, AUTHOR_VERSION) if event.fields.get(name)}
+    if (sure := event.fields.get(CONFIDENCE)) is not None:
+        told[CONFIDENCE] = sure
     signs = {**event.signs, **told} if told else event.signs
     return Step(event.at, what, event.id, actor, author, None, event.fields.get("message_id"), signs)
 

@@ -48,7 +48,7 @@ from rules.model import (
 )  # fmt: skip
 from rules.taxonomy import Taxonomy
 
-VERSION = "5"
+VERSION = "6"
 VERIFIED_AFTER = timedelta(days=14)
 NO_HOURS = Hours()
 LONGEST_LANGUAGE = 40  # characters of what the helpdesk calls a language

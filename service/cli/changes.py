@@ -6,11 +6,13 @@ import click
 
 from rules.logbook import CHANGE, DIRECTIONS
 from rules.moments import from_text
+from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
 from service.cli.recording import checked, given, put
+from service.metrics.change_showing import document, lines, told_of
 from service.store.reads.pages import item, page
-from service.store.reads.snapshot import Row
+from service.store.reads.snapshot import Row, Snapshot
 
 
 @click.group()
@@ -68,12 +70,38 @@ def _line(one: Row, now: datetime) -> str:
 def show(program: Program, change: str, as_json: bool) -> None:
     """One change with everything that was said of it."""
     with reading(program.settings()) as snapshot:
-        found = item(snapshot, "changes", change)
-    if found is None:
-        raise click.UsageError(f"There is no change {change[:40]}. `deskgauge changes list` names them.")
+        found = _known(snapshot, change)
     told = {**found, "overlaps": ", ".join(found["overlaps"])}
     lines = [f"{name}: {'-' if value in (None, '') else value}" for name, value in told.items()]
     say(found, "\n".join(lines), as_json)
+
+
+@changes.command()
+@click.argument("change", required=False)
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True, help="How many changes.")
+@as_json
+@click.pass_obj
+def result(program: Program, change: str | None, limit: int, as_json: bool) -> None:
+    """What came of a change, or of the newest ones: whole weeks before and after for the metric it was meant to move."""
+    settings = program.settings()
+    with reading(settings) as snapshot:
+        rows = (
+            page(snapshot, "changes", {}, limit=limit).items if change is None else [_known(snapshot, change)]
+        )
+        told = told_of(snapshot)
+    numbers = opened(settings)
+    found = [(row, document(numbers, row, told)) for row in rows]
+    said = [line for row, one in found for line in lines(numbers, row, one)]
+    documents = [{**row, "result": one} for row, one in found]
+    nothing = "No change is logged. `deskgauge changes add` logs one."
+    say(documents if change is None else documents[0], "\n".join(said) or nothing, as_json)
+
+
+def _known(snapshot: Snapshot, change: str) -> Row:
+    found = item(snapshot, "changes", change)
+    if found is None:
+        raise click.UsageError(f"There is no change {change[:40]}. `deskgauge changes list` names them.")
+    return found
 
 
 @changes.command()

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rules.metrics.definition import Metric
+from rules.metrics.tally import Number, Tally
 from service.store.reads.snapshot import Row
 
 
@@ -15,6 +17,17 @@ def in_baseline(row: Row | None, metric: str, segment: Mapping[str, str]) -> Map
     return None
 
 
+def is_comparable(row: Row, metric: Metric) -> bool:
+    """Whether a baseline holds a metric as it is defined now."""
+    return bool(row["definitions"].get(metric.id) == metric.version)
+
+
 def newest_with(rows: Sequence[Row], metric: str, segment: Mapping[str, str]) -> Row | None:
     """The newest baseline that has this metric in this segment; rows: the newest first."""
     return next((row for row in rows if in_baseline(row, metric, segment) is not None), None)
+
+
+def as_number(frozen: Mapping[str, Any]) -> Number:
+    """A frozen number as one of today's is."""
+    tally = Tally(n=frozen["n"], provisional=frozen["provisional"])
+    return Number(frozen["value"], tally, frozen["low"], frozen["high"], frozen["state"])

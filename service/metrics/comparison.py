@@ -82,6 +82,17 @@ def compare_values(
     return _compared(_value_of(before), _value_of(after), interval, MINIMUM_N[statistic], question)
 
 
+def compare_weeks(weeks: Mapping[date, tuple[float, int]], question: Question) -> Comparison:
+    """A number that has only whole weeks, such as a cost: by a week's first day (value, cases). MissingExtra as above."""
+    with needs_stats("A comparison of before and after"):
+        from service.metrics.differences import of_values
+    before, after = (
+        [one for week in side for one in week if one[1]] for side in whole_weeks(weeks, question.around)
+    )
+    interval = of_values(before, after)
+    return _compared(_value_of(before), _value_of(after), interval, MINIMUM_N["mean"], question)
+
+
 def _compared(
     before: Side, after: Side, interval: Interval | None, fewest: int, question: Question
 ) -> Comparison:

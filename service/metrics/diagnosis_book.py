@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import rules.diagnosis
-from rules.diagnosis.facts import ALL, ARTICLE
+from rules.diagnosis.facts import ALL
 from rules.diagnosis.reading import read_diagnosis
 from rules.diagnosis.rule import DiagnosisRule
 from rules.errors import ConfigError
@@ -48,8 +48,10 @@ def _strange(rule: DiagnosisRule, book: MetricBook) -> Iterator[Trouble]:
     for metric in sorted(named - set(book.metrics)):
         yield Trouble(("when",), f"names no metric: {metric}. {suggestion(metric, book.metrics)}")
     for name, source in rule.sources.items():
+        if source.where and source.metric in book.metrics and not book.metrics[source.metric].grain:
+            yield Trouble(("named", name), "narrows a metric that is made of others. Name one of these.")
         dimensions = dimensions_of(book, source.metric) if source.metric in book.metrics else None
-        wanted = {*source.where, *(() if rule.missing else set(rule.judged) - {ALL, ARTICLE})}
+        wanted = {*source.where, *(set(rule.judged) - {ALL})}
         for one in sorted(wanted - dimensions) if dimensions is not None else ():
             yield Trouble(("when",), f"{name} cannot be split by {one}. Leave it out.")
 

@@ -12,6 +12,7 @@ from rules.baselines import (
     PRESENT,
     SHORTEST,
     Proposal,
+    Start,
     Week,
     propose,
     start_of_ai,
@@ -51,7 +52,7 @@ def suggest(numbers: Numbers, disturbances: Iterable[Row]) -> Suggested:
     zone = ZoneInfo(numbers.mirror.manifest.zone)
     today = numbers.mirror.as_of.astimezone(zone).date()
     first = first_day(numbers.mirror) or today
-    ai = start_of_ai(list(_weeks(numbers, first, today)), first_ai_day(numbers.mirror))
+    ai = rollout(numbers, first, today)
     ask = numbers.ask(today - DAY, today)
     closed = today - timedelta(days=window_days(numbers, usual_metrics(numbers), ask))
     found = propose(first, closed, ai)
@@ -61,13 +62,18 @@ def suggest(numbers: Numbers, disturbances: Iterable[Row]) -> Suggested:
     return Suggested(found, _why(found, first), left_out)
 
 
+def rollout(numbers: Numbers, first: date, today: date) -> Start:
+    """From which day on the AI is there. first, today: the days that are known, [first, today)."""
+    return start_of_ai(list(_weeks(numbers, first, today)), first_ai_day(numbers.mirror))
+
+
 def exclusions(
     numbers: Numbers, start: date, end: date, disturbances: Iterable[Row], zone: tzinfo
 ) -> dict[date, str]:
     """The days of the period that are unlike others, by annotations and by how many contacts came in."""
     told: dict[date, str] = {}
     for row in disturbances:
-        for day in _days(row, zone):
+        for day in days_of(row, zone):
             if start <= day < end:
                 told[day] = f"{told[day]}; {_said(row)}" if day in told else _said(row)
     series = {
@@ -86,7 +92,7 @@ def _weeks(numbers: Numbers, first: date, today: date) -> Iterator[Week]:
         yield Week(cell.start, int(tally.denominator), int(tally.numerator))
 
 
-def _days(row: Row, zone: tzinfo) -> Iterator[date]:
+def days_of(row: Row, zone: tzinfo) -> Iterator[date]:
     """The local days on which an annotation lies; its end does not belong to it."""
     begins = from_text(row["at"])
     ends = max(begins, from_text(row["until"]) - timedelta(microseconds=1)) if row["until"] else begins

@@ -28,10 +28,15 @@ def whole_weeks(days: Mapping[date, T], around: Around) -> tuple[list[list[T]], 
     Not used are the days that fill no week at the ends of the period, and the week within which the change fell: what makes
     one week unlike another would stand on both sides.
     """
-    firsts = _firsts(around)
-    before = [one for one in firsts if one + WEEK <= around.changed_on]
-    after = [one for one in firsts if one >= around.changed_on]
+    before, after = firsts(around)
     return [_within(days, one) for one in before], [_within(days, one) for one in after]
+
+
+def firsts(around: Around) -> tuple[list[date], list[date]]:
+    """The first days of the whole weeks before and after."""
+    known = _firsts(around)
+    before = [one for one in known if one + WEEK <= around.changed_on]
+    return before, [one for one in known if one >= around.changed_on]
 
 
 def _firsts(around: Around) -> list[date]:

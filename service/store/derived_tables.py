@@ -120,7 +120,7 @@ DERIVED = (
         | dict.fromkeys(EPISODE_WAITS, float)
         | dict.fromkeys(EPISODE_COUNTS, int)
         | EPISODE_FEELINGS
-        | {"sentiment_shift": float}
+        | {"sentiment_shift": float, "ai_confidence": float}
         | EPISODE_AFTERMATH,
         ("id",),
         (("ticket_id",), ("resolved_at",), ("path", "verdict")),

@@ -27,6 +27,16 @@ class FrozenRows:
     def __init__(self, records: Records) -> None:
         self._records = records
 
+    def baselines(self) -> list[tuple[str, str]]:
+        """Id and moment of each baseline, the newest first."""
+        sql = "SELECT id, frozen_at FROM baselines ORDER BY frozen_at DESC, id DESC"
+        return [(row["id"], row["frozen_at"]) for row in self._records.select(sql)]
+
+    def baseline(self, key: str) -> dict[str, Any]:
+        """One with its definitions and numbers."""
+        (row,) = self._records.where_in(TABLES[BASELINE], "id", [key])
+        return row | {name: json.loads(row[name]) for name in ("definitions", "numbers")}
+
     def keep(self, kind: str, row: Mapping[str, Any]) -> str:
         """Store frozen numbers; what was done in words. MalformedBody for a row that is none, IgnoredDelivery for one again."""
         table = TABLES.get(kind, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, request
 
-from service.api import logbook, metrics
+from service.api import changes, diagnosis, logbook, metrics
 from service.api import routes as api
 from service.api.taking import Taking, take_correction
 from service.store.reads.snapshot import Reads
@@ -39,7 +39,7 @@ def create_app(
     frame.register(app)
     for rule, endpoint, view in ROUTES:
         app.add_url_rule(rule, endpoint, view)
-    for rule, endpoint, answer in (*api.ROUTES, *metrics.ROUTES):
+    for rule, endpoint, answer in (*api.ROUTES, *metrics.ROUTES, *diagnosis.ROUTES, *changes.ROUTES):
         app.add_url_rule(rule, endpoint, answer)
     if taking is not None:
         app.add_url_rule(

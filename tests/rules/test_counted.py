@@ -292,3 +292,30 @@ def test_who_wrote_is_told_by_the_configured_authors_and_not_by_the_role() -> No
     (episode,) = fold([(each, each.id) for each in story], as_person, LATER).ticket.episodes
 
     assert (episode.ai_messages, episode.human_messages) == (0, 1)
+
+
+def sure(who: str, hours: float, confidence: float | None) -> Event:
+    """A message with the confidence that its sender told with it."""
+    message = said(who, hours)
+    return replace(message, fields=message.fields | {"confidence": confidence})
+
+
+def test_the_confidence_is_that_of_the_last_reply_before_a_person_wrote() -> None:
+    story = (
+        said("c", 0),
+        sure("a", 1, 0.9),
+        said("c", 2),
+        sure("a", 3, 0.35),
+        said("h", 4),
+        sure("a", 5, 0.8),
+        SOLVED,
+    )
+
+    assert one(*story).ai_confidence == 0.35
+    assert one(said("c", 0), sure("a", 1, 0.0), SOLVED).ai_confidence == 0.0
+
+
+def test_a_reply_that_told_none_and_a_greeting_leave_it_open() -> None:
+    assert one(said("c", 0), sure("a", 1, 0.9), said("c", 2), said("a", 3), SOLVED).ai_confidence is None
+    assert one(sure("a", 0, 0.9), said("c", 1), said("h", 2), SOLVED).ai_confidence is None
+    assert one(said("c", 0), said("h", 1), sure("a", 2, 0.9), SOLVED).ai_confidence is None

@@ -33,7 +33,22 @@ FROZEN: dict[str, Any] = {
     "numbers": {
         "parameters": {"verified_days": 14.0},
         "metrics": [{"id": "csat", "version": "1", "name": "Satisfaction", "unit": "percent"}],
-        "cells": [{"segment": {}, "numbers": {"csat": {"value": 0.8, "n": 50, "spread": 0.1}}}],
+        "cells": [
+            {
+                "segment": {},
+                "numbers": {
+                    "csat": {
+                        "value": 0.8,
+                        "low": 0.67,
+                        "high": 0.89,
+                        "n": 50,
+                        "state": "sure",
+                        "provisional": 0,
+                        "spread": 0.1,
+                    }
+                },
+            }
+        ],
     },
     "members_hash": "0" * 64,
     "provisional": 0,

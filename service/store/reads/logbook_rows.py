@@ -19,3 +19,13 @@ def of_kinds(snapshot: Snapshot, kinds: Sequence[str]) -> list[Row]:
 def other_changes(snapshot: Snapshot, change: str) -> list[Row]:
     """All changes but this one."""
     return snapshot.rows("SELECT * FROM changes WHERE id <> ?", [change])
+
+
+def all_changes(snapshot: Snapshot) -> list[Row]:
+    """All changes, in order of time."""
+    return snapshot.rows("SELECT * FROM changes ORDER BY at, id")
+
+
+def all_annotations(snapshot: Snapshot) -> list[Row]:
+    """All annotations, in order of time."""
+    return snapshot.rows("SELECT * FROM annotations ORDER BY at, id")

@@ -47,6 +47,12 @@ def test_a_conversation_becomes_a_ticket_that_the_ai_solved_and_later_a_verified
     assert run.rows("SELECT verdict FROM episodes") == [{"verdict": "verified"}]
 
 
+def test_how_sure_an_agent_was_of_its_answer_is_kept_with_the_episode(run: Run) -> None:
+    take(run, fixture("agent/conversation.json"))
+
+    assert run.rows("SELECT ai_confidence FROM episodes") == [{"ai_confidence": 0.93}]
+
+
 def test_a_hand_over_brings_reasons_context_and_who_took_it(run: Run) -> None:
     take(run, fixture("agent/hand_over.json"))
 

@@ -198,6 +198,7 @@ class _World:
         return {
             "sentiment_first": draw.uniform(-1, 1) if known else None, "sentiment_last": draw.uniform(-1, 1) if known else None,
             "sentiment_fell_turn": draw.maybe(2, 0.3) if known else None,
+            "ai_confidence": draw.maybe(draw.choice((0.0, 0.1, 0.29, 0.3, 0.57, 0.7, 0.999, 1.0)), 0.6),
             "sentiment_shift": draw.maybe(draw.uniform(-2, 2), 0.5) if known else None,
         }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.service.metrics.naive.told import Row
@@ -102,10 +103,19 @@ def _episodes(
             | {
                 "ces_offered": ours or one["ces_offered"] == 1,
                 "csat_offered": one["csat_offered"] == 1,
+                "confidence_band": _band(one["ai_confidence"]),
                 "ces_answers": answers.count("ces"),
                 "csat_answers": answers.count("csat"),
             }
         )
+
+
+def _band(sure: float | None) -> str | None:
+    """The tenth in which a confidence lies, told apart by its digits."""
+    if sure is None:
+        return None
+    tenth = min(9, int(Decimal(str(sure)) * 10))
+    return f"0.{tenth}-{(tenth + 1) / 10:.1f}"
 
 
 def _episode(episodes: Sequence[Row], name: str | None) -> Row:
