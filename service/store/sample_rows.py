@@ -46,7 +46,7 @@ class SampleRows:
             if number <= known[0]["size"]
         ]
         self._records.upsert("sample_answers", rows)
-        return f"{len(rows)} answers are kept"
+        return f"answers kept: {len(rows)}"
 
 
 def _read(told: Any) -> tuple[int, str]:

@@ -55,7 +55,7 @@ def test_the_last_answer_of_an_item_holds(db: Store, rows: SampleRows) -> None:
     key = row()["id"]
     rows.keep(row())
 
-    assert rows.answer(key, [[1, "yes"], [2, "no"]], "A. Reader", NOW) == "2 answers are kept"
+    assert rows.answer(key, [[1, "yes"], [2, "no"]], "A. Reader", NOW) == "answers kept: 2"
     rows.answer(key, [[2, "unsure"], [51, "yes"]], "", NOW)
     assert answers(db) == [(1, "yes", "A. Reader"), (2, "unsure", "")]
 
