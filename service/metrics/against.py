@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rules.metrics.definition import Metric
 from service.store.reads.snapshot import Row
 
 
@@ -13,6 +14,13 @@ def in_baseline(row: Row | None, metric: str, segment: Mapping[str, str]) -> Map
         if cell["segment"] == segment and number and number["value"] is not None:
             return number
     return None
+
+
+def comparable(row: Row | None, metric: Metric, segment: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """The same; None also where the definition has become another one since."""
+    if row is None or row["definitions"].get(metric.id) != metric.version:
+        return None
+    return in_baseline(row, metric.id, segment)
 
 
 def newest_with(rows: Sequence[Row], metric: str, segment: Mapping[str, str]) -> Row | None:

@@ -12,6 +12,7 @@ from rules.metrics.reading import read_metric
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.metrics.checking import sql_troubles
+from service.metrics.computed.registry import METHODS
 from service.metrics.grains import BUILT_IN, GRAINS, grains
 from service.metrics.inputs import AMOUNTS
 from service.metrics.needs import NEEDS
@@ -38,8 +39,8 @@ class MetricBook:
         return self.grains[metric.grain]
 
     def within(self, metric: Metric) -> Iterator[Metric]:
-        """The counted metrics of which it is made: itself, or the parts of a formula, each once."""
-        if metric.kind != "formula":
+        """The counted metrics of which it is made: itself, or the parts of what is made of others, each once."""
+        if not metric.is_made:
             yield metric
             return
         found: dict[str, Metric] = {}
@@ -100,6 +101,8 @@ def _links(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
             yield Trouble(
                 ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
             )
+    if metric.method and metric.method not in METHODS:
+        yield Trouble(("method",), f"is no way to work a number out. {suggestion(metric.method, METHODS)}")
     for number, need in enumerate(metric.needs):
         if need not in NEEDS:
             yield Trouble(("needs", number), f"names no input: {need[:40]}. {suggestion(need, NEEDS)}")
@@ -123,6 +126,7 @@ def as_document(metric: Metric) -> dict[str, Any]:
         "numerator": metric.numerator or None, "denominator": metric.where if metric.grain else None,
         "value": metric.value or None, "excluded": [one.why for one in metric.exclude],
         "parameters": dict(metric.parameters), "parts": dict(metric.parts), "expression": metric.expression or None,
+        "method": metric.method or None,
         "guards": list(metric.guards), "needs": list(metric.needs), "least": metric.least, "source": metric.source or None,
         "traps": list(metric.traps), "core": metric.core or None,
     }  # fmt: skip

@@ -37,8 +37,8 @@ AS_VARIABLE = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 def sql_troubles(metric: Metric, grains: Mapping[str, Grain]) -> Iterator[Trouble]:
     """What is wrong with the texts of a metric that is otherwise in order."""
-    if metric.kind == "formula":
-        yield from _formula(metric)
+    if metric.is_made:
+        yield from _formula(metric) if metric.expression else ()
         return
     grain = grains[metric.grain]
     texts: list[tuple[tuple[str | int, ...], str]] = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rules.metrics.definition import LEAST_SHOWN, Metric
 from rules.metrics.number import NONE, SMALL, SURE, TOO_FEW
 from rules.metrics.tally import Number
-from service.metrics.showing import in_words
+from service.metrics.showing import in_words, is_share
 from service.web.names import category
 from service.web.present import site
 from service.web.words import counted, plain, words
@@ -82,7 +82,7 @@ def interval(metric: Metric, number: Number) -> str:
 def basis(metric: Metric, number: Number) -> str:
     """What a value rests on: 431 of 810, or 1,241 contacts; empty where there is nothing to say."""
     tally = number.tally
-    if metric.kind in ("rate", "ratio"):
+    if is_share(metric, number):
         return f"{tally.numerator:,.0f} of {tally.denominator:,.0f}" if tally.denominator else ""
     if metric.kind in ("median", "mean", "sum") and tally.n:
         return members(metric, tally.n)
@@ -165,7 +165,7 @@ def _made_of(metric: Metric, number: Number) -> list[Fact]:
     if metric.kind == "ratio":
         sums = [Fact("Counted", f"{tally.numerator:,.0f}"), Fact("Out of", f"{tally.denominator:,.0f}")]
         return [*sums, Fact("In", members(metric, tally.n), "denominator" if tally.n else None)]
-    if metric.kind == "formula":
+    if metric.is_made:
         return []
     name = "Counted" if metric.kind in ("count", "level") else "Measured in"
     return [Fact(name, members(metric, tally.n), "denominator" if tally.n else None)]

@@ -2,15 +2,18 @@
 
 from service.metrics.book import built_in
 from tests.service.metrics import (
+    test_cases_against_a_baseline,
     test_cases_of_hand_overs,
     test_cases_of_outcomes,
     test_cases_of_surveys,
     test_cases_of_times,
     test_cases_of_work,
+    test_cases_over_weeks,
 )
 
 FILES = (
     test_cases_of_outcomes, test_cases_of_times, test_cases_of_hand_overs, test_cases_of_surveys, test_cases_of_work,
+    test_cases_against_a_baseline, test_cases_over_weeks,
 )  # fmt: skip
 
 

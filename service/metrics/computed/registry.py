@@ -1,0 +1,33 @@
+"""Every method by which a computed metric is worked out, by the name that definitions use."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from rules.metrics.tally import Number
+from service.metrics.computed.changes import change_in_same_tier, growth_a_day
+from service.metrics.computed.efficiency import score_against_baseline
+from service.metrics.computed.learning import slope_per_week
+from service.metrics.computed.work import Key, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """works: gives by step and place the numbers. means: what it does, as a sentence."""
+
+    works: Callable[[Work], Mapping[Key, Number]]
+    means: str
+
+
+METHODS: Mapping[str, Method] = {
+    "slope_per_week": Method(
+        slope_per_week, "Weighted least squares over the whole weeks with 30 cases or more, six of them at least."
+    ),
+    "change_in_same_tier": Method(
+        change_in_same_tier, "The change against the baseline within each complexity, weighted with the cases of these days."
+    ),
+    "growth_a_day": Method(growth_a_day, "The count a day against the count a day of the baseline."),
+    "score_against_baseline": Method(
+        score_against_baseline,
+        "50 is the baseline; 25 points more or less for each of its spreads; the mean of the parts that it has.",
+    ),
+}  # fmt: skip
