@@ -17,6 +17,7 @@ from service.cli.exporting import export
 from service.cli.goals import goals
 from service.cli.importing import import_file
 from service.cli.metrics import metrics
+from service.cli.metrics_roi import roi
 from service.cli.metrics_scorecard import scorecard, targets
 from service.cli.program import Program
 from service.cli.pushes import pushes
@@ -83,7 +84,7 @@ def deskgauge(context: click.Context, file: Path, logs: str) -> None:
     context.obj = Program(file, logs, os.environ)
 
 
-for command in (scorecard, targets):
+for command in (scorecard, targets, roi):
     metrics.add_command(command)
 for command in COMMANDS:
     deskgauge.add_command(command)

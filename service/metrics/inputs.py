@@ -9,6 +9,7 @@ from rules.costs import AI, HUMAN, RUNNING, Days, Spending, spending
 from rules.money import Amounts, both
 from rules.roi import Costs
 from rules.staffing import HOUR_MINUTES, counted, loaded_rate, mean_fte, staffed_hours
+from service.metrics.computed.returns import CANNOT_SPLIT
 from service.metrics.needs import NEEDS, Sources
 from service.store.mirror.reading import Mirror
 from service.store.mirror.shares import resolutions
@@ -17,7 +18,6 @@ from service.store.reads.snapshot import Row
 # Amounts that are the same for every segment; all others are known for the whole alone.
 OF_ALL_SEGMENTS = frozenset({"loaded_hour"})
 MONEY = frozenset({"ai_cost", "all_cost", "loaded_hour"})
-CANNOT_SPLIT = "an amount for this segment alone"
 
 
 class ConfiguredInputs:

@@ -138,13 +138,13 @@ def in_words(metric: Metric, value: float | None, currency: str = "") -> str:
         case "count":
             return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
         case "money":
-            return _amount(value, currency)
+            return amount(value, currency)
         case "points":
             return f"{value:.0f}"
     return f"{value:.2f}" if metric.unit == "ratio" else f"{value:.3g}"
 
 
-def _amount(value: float, currency: str) -> str:
+def amount(value: float, currency: str) -> str:
     """An amount in minor units, of which a yen has none and a dinar a thousand."""
     decimals = get_currency_precision(currency) if currency else USUAL_DECIMALS
     return f"{value / 10**decimals:,.{decimals}f} {currency}".strip()

@@ -7,6 +7,7 @@ from rules.metrics.tally import Number
 from service.metrics.computed.changes import change_in_same_tier, growth_a_day
 from service.metrics.computed.efficiency import score_against_baseline
 from service.metrics.computed.learning import slope_per_week
+from service.metrics.computed.returns import return_on_automation
 from service.metrics.computed.work import Key, Work
 
 
@@ -26,6 +27,9 @@ METHODS: Mapping[str, Method] = {
         change_in_same_tier, "The change against the baseline within each complexity, weighted with the cases of these days."
     ),
     "growth_a_day": Method(growth_a_day, "The count a day against the count a day of the baseline."),
+    "return_on_automation": Method(
+        return_on_automation, "Value of four pillars against all cost of the AI, in a low, base and high case (docs/costs.md)."
+    ),
     "score_against_baseline": Method(
         score_against_baseline,
         "50 is the baseline; 25 points more or less for each of its spreads; the mean of the parts that it has.",

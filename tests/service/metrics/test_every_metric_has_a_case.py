@@ -5,6 +5,7 @@ from tests.service.metrics import (
     test_cases_against_a_baseline,
     test_cases_of_hand_overs,
     test_cases_of_outcomes,
+    test_cases_of_returns,
     test_cases_of_surveys,
     test_cases_of_times,
     test_cases_of_work,
@@ -13,7 +14,7 @@ from tests.service.metrics import (
 
 FILES = (
     test_cases_of_outcomes, test_cases_of_times, test_cases_of_hand_overs, test_cases_of_surveys, test_cases_of_work,
-    test_cases_against_a_baseline, test_cases_over_weeks,
+    test_cases_against_a_baseline, test_cases_over_weeks, test_cases_of_returns,
 )  # fmt: skip
 
 
