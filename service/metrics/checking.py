@@ -16,8 +16,9 @@ from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
+from service.store.mirror.chains import CHAINS, chains
 from service.store.mirror.reading import empty
-from service.store.mirror.tables import SOURCES
+from service.store.mirror.tables import SOURCES, with_terms
 
 # What may be called: nothing that reads files, changes settings or costs more than its row.
 FUNCTIONS = frozenset(
@@ -128,4 +129,5 @@ def _link() -> duckdb.DuckDBPyConnection:
     for name in SOURCES:
         link.execute(f"CREATE VIEW {name} AS {empty(name, 'UTC')}")
     link.execute(f"CREATE VIEW accounts AS {empty('accounts', 'UTC')}")
+    link.execute(f"CREATE VIEW {CHAINS} AS {with_terms(CHAINS, chains())}")
     return link

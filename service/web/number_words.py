@@ -19,6 +19,7 @@ MEMBERS = {
     "escalation": ("hand-over", "hand-overs"),
     "survey": ("answer", "answers"),
     "visit": ("visit", "visits"),
+    "chain": ("issue", "issues"),
 }
 DIMENSIONS = {
     "path": "Who resolved it",

@@ -10,8 +10,9 @@ import duckdb
 
 from rules.errors import DeskgaugeError
 from rules.moments import from_text
+from service.store.mirror.chains import CHAINS, chains
 from service.store.mirror.manifest import MANIFEST, Manifest, read_manifest
-from service.store.mirror.tables import SOURCES, typed
+from service.store.mirror.tables import SOURCES, typed, with_terms
 
 ACCOUNT_COLUMNS = (
     "id",
@@ -102,6 +103,7 @@ class Mirror:
         link = _shut(duckdb.connect(config=self._settings), (self.folder, *more))
         for name in (*SOURCES, "accounts"):
             link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+        link.execute(f"CREATE VIEW {CHAINS} AS {with_terms(CHAINS, chains())}")
         return link
 
 

@@ -146,11 +146,16 @@ SOURCES: Mapping[str, Source] = {
 def typed(name: str, zone: str, rows: str) -> str:
     """DuckDB's SELECT of a table out of SQLite's rows: typed, with local days, and the terms that depend on no question."""
     columns = [one for column, kind in SOURCES[name].columns.items() for one in _typed(column, kind, zone)]
+    return with_terms(name, f"SELECT {', '.join(columns)} FROM {rows}")
+
+
+def with_terms(name: str, rows: str) -> str:
+    """The rows of a table with the terms of its grains that depend on no question."""
     terms = {
         term: sql for one in grains().values() if one.table == name for term, sql in one.stored().items()
     }
     added = "".join(f", {sql} AS {term}" for term, sql in terms.items())
-    return f"SELECT *{added} FROM (SELECT {', '.join(columns)} FROM {rows})"
+    return f"SELECT *{added} FROM ({rows})"
 
 
 def _typed(name: str, kind: str, zone: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,10 +57,25 @@ def drawn(seed: int, tickets: int, as_of: datetime = AS_OF) -> dict[str, list[Ro
         world.add_ticket(number)
     for number in range(tickets // 5):
         world.add_visit(number)
+    link(Draw(seed + 1), world.tables)
     world.tables["accounts"] = [
         {"id": f"a{number}", "tier": ("gold", "silver", "unknown", None)[number % 4]} for number in range(12)
     ]
     return world.tables
+
+
+def link(draw: Draw, tables: dict[str, list[Row]]) -> None:
+    """Let every third ticket be about the issue of one that was resolved before; some of these follow it."""
+    resolved = sorted((one["resolved_at"], one["id"]) for one in tables["episodes"] if one["resolved_at"])
+    for ticket in tables["tickets"]:
+        earlier = bisect_left(resolved, (ticket["created_at"], ""))
+        linked = bool(earlier) and draw.happens(0.33)
+        gap = max(draw.span(20).total_seconds(), 0.000001) if linked else None
+        ticket["repeat_of"] = resolved[draw.randrange(earlier)][1] if linked else None
+        ticket["repeat_gap_seconds"], ticket["followup_of"] = (
+            gap,
+            "1" if linked and draw.happens(0.1) else None,
+        )
 
 
 class _World:

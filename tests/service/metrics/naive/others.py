@@ -65,6 +65,30 @@ TICKETS: Mapping[str, Told] = {
 }  # fmt: skip
 
 
+def worked_on(one: Row, known: Known) -> float | None:
+    """People's minutes on all tickets of an issue; not known where those of one of them are not."""
+    added = 0.0
+    for ticket in one["tickets"]:
+        if ticket["handle_seconds"] is None and not ticket["human_messages"]:
+            continue
+        minutes_of_one = worked(ticket, known)
+        if minutes_of_one is None:
+            return None
+        added += minutes_of_one
+    return added
+
+
+def going_on(one: Row, known: Known) -> bool:
+    return not known.is_past(one["resolved_at"], known.verified_days)
+
+
+CHAINS: Mapping[str, Told] = {
+    "issues_settled": count("resolved_at", contact, opens=going_on),
+    "contacts_per_issue": mean("resolved_at", contact, lambda one, _known: one["contacts"], opens=going_on),
+    "work_per_issue": mean("resolved_at", contact, worked_on, opens=going_on),
+}  # fmt: skip
+
+
 def from_ai(one: Row, _known: Known) -> bool:
     return bool(one["kind"] == "ai_to_human")
 

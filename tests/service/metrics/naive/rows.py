@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from tests.service.metrics.naive.chained import chains
 from tests.service.metrics.naive.told import Row
 
 Tables = Mapping[str, Sequence[Row]]
@@ -37,15 +38,18 @@ def members(tables: Tables) -> dict[str, list[Row]]:
         "escalation": [],
         "survey": [],
     }
+    episodes_of: dict[str, list[Row]] = {}
     for ticket in tickets:
         episodes = sorted(of("episodes", ticket), key=lambda one: one["number"])
         surveys = of("surveys", ticket)
+        episodes_of[ticket["id"]] = episodes
         found["ticket"].append(_ticket(ticket, episodes, len(of("violations", ticket))))
         found["episode"] += _episodes(ticket, episodes, surveys, of("asked", ticket))
         found["survey"] += _surveys(ticket, episodes, surveys)
         found["escalation"] += _escalations(
             ticket, episodes, of("escalations", ticket), by_ticket.get("answers", {})
         )
+    found["chain"] = chains(read["tickets"], read["episodes"], found["ticket"], episodes_of)
     return found
 
 
