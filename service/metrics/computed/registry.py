@@ -8,6 +8,7 @@ from service.metrics.computed.changes import change_in_same_tier, growth_a_day
 from service.metrics.computed.efficiency import score_against_baseline
 from service.metrics.computed.learning import slope_per_week
 from service.metrics.computed.returns import return_on_automation
+from service.metrics.computed.surging import surge_backlog, surge_share, surge_wait
 from service.metrics.computed.work import Key, Work
 
 
@@ -33,5 +34,12 @@ METHODS: Mapping[str, Method] = {
     "score_against_baseline": Method(
         score_against_baseline,
         "50 is the baseline; 25 points more or less for each of its spreads; the mean of the parts that it has.",
+    ),
+    "surge_share": Method(
+        surge_share, "Extra contacts of whole weeks against the medians of the eight before, added up over the weeks."
+    ),
+    "surge_wait": Method(surge_wait, "Each such week against the median of the eight before it; the median of these changes."),
+    "surge_backlog": Method(
+        surge_backlog, "Each such week against the median of the eight before it; the median of these changes."
     ),
 }  # fmt: skip

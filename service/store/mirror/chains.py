@@ -49,7 +49,8 @@ def _alone() -> str:
 def _together() -> str:
     """The `_null` ones, because a first ticket without a priority has none and does not take a later one's."""
     columns = [
-        "arg_min_null(m.id, (created_at, m.id)) AS id", *(f"arg_min_null({one}, (created_at, m.id)) AS {one}" for one in OF_FIRST),
+        "arg_min(m.id, (created_at, m.id)) AS id",
+        *(f"arg_min_null({one}, (created_at, m.id)) AS {one}" for one in OF_FIRST),
         "arg_max_null(path, (created_at, m.id)) AS path",
         *(f"CASE WHEN count(resolved_at) = count(*) THEN max({one}) END AS {one}" for one in ("resolved_at", "resolved_at_on")),
         "count(*) AS tickets", "sum(coalesce(episodes, 0)) AS contacts",

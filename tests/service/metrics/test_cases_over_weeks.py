@@ -1,15 +1,16 @@
 """Numbers that look at several weeks, reckoned by hand."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from rules.errors import MissingExtra
 from service.metrics.computed import learning
 from service.metrics.numbers import Numbers
-from tests.service.metrics.rows import BY_AI, Rows, hours, number, split
+from tests.service.metrics.rows import BY_AI, UNANSWERED, Rows, hours, number, of, split
 
-CASES = ("learning_velocity",)
+CASES = ("ai_resolved_contacts", "learning_velocity", "surge_backlog", "surge_capacity", "surge_wait")
 MONDAY = date(2026, 3, 2)
 WEEK = timedelta(weeks=1)
 AS_OF = datetime(2026, 7, 1, tzinfo=UTC)
@@ -80,3 +81,66 @@ def test_without_the_statistics_it_is_said_what_to_install(
 
     assert found.value is None
     assert "stats" in found.missing[0]
+
+
+@pytest.fixture(scope="module")
+def surged(tmp_path_factory: pytest.TempPathFactory) -> Numbers:
+    """Eight weeks with ten contacts, four of the AI; then one with twenty, nine of the AI's; people answer after 30 and 45
+    minutes, and 24 contacts of the first week are open all the time."""
+    rows = Rows(tmp_path_factory.mktemp("surged"))
+    rows.episodes(24, UNANSWERED)
+    for week in range(9):
+        last = week == 8
+        begun = {"started_at": hours(7 * week), "resolved_at": hours(7 * week, 1)}
+        rows.episodes(9 if last else 4, BY_AI, verdict="verified", **begun)
+        rows.episodes(11 if last else 6, human_business_seconds=60.0 * (45 if last else 30), **begun)
+    rows.episodes(12, UNANSWERED, started_at=hours(7 * 9))
+    return rows.numbers(AS_OF)
+
+
+SURGE = {"start": MONDAY, "end": MONDAY + 10 * WEEK}
+
+
+def test_the_ai_carried_half_of_what_came_on_top(surged: Numbers) -> None:
+    """Ten contacts more than usual, and five more that the AI resolved; the week of twelve is no surge."""
+    found = number(surged, "surge_capacity", **SURGE)
+
+    assert of(found) == (5, 10)
+    assert (found.value, found.tally.n, found.state) == (0.5, 1, "small")
+
+
+def test_those_who_waited_for_a_person_waited_half_as_long_again(surged: Numbers) -> None:
+    assert number(surged, "surge_wait", **SURGE).value == pytest.approx(0.5)
+    assert number(surged, "surge_backlog", **SURGE).value == pytest.approx(0.0)
+
+
+def test_another_measure_of_a_surge_can_be_asked_for(surged: Numbers) -> None:
+    found = number(surged, "surge_capacity", **SURGE, parameters={"times": 1.2})
+
+    # Now the twelve count too: two more than usual, and of the AI's four fewer.
+    assert of(found) == (5 - 4, 10 + 2)
+
+
+def test_weeks_without_a_surge_have_no_number_and_lack_nothing(surged: Numbers) -> None:
+    found = number(surged, "surge_capacity", start=MONDAY, end=MONDAY + 8 * WEEK)
+
+    assert (found.value, found.state, found.missing) == (None, "none", ())
+
+
+def test_a_week_that_is_not_over_is_no_surge_yet(surged: Numbers) -> None:
+    ends = MONDAY + 9 * WEEK - timedelta(days=1)
+
+    assert number(surged, "surge_capacity", start=MONDAY, end=ends).value is None
+
+
+def test_what_the_ai_resolved_goes_by_the_day_on_which_it_came_in(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    rows.episodes(3, BY_AI, verdict="verified")
+    rows.episodes(2, BY_AI, verdict="provisional")
+    rows.episode(BY_AI, verdict="revoked")
+    rows.episode(BY_AI, verdict="verified", started_at=-hours(5))
+    rows.episode()
+
+    found = number(rows.numbers(), "ai_resolved_contacts")
+
+    assert (found.value, found.tally.provisional) == (5, 2)

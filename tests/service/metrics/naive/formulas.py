@@ -20,7 +20,7 @@ FORMULAS: Mapping[str, Formula] = {
         ("involvement_rate", "arr_verified"), lambda involved, verified: involved * verified
     ),
     "deflection_rate": Formula(
-        ("deflections", "verified_resolutions", "ai_involved_contacts", "human_only_contacts"),
+        ("deflections_settled", "verified_resolutions", "ai_involved_contacts", "human_only_contacts"),
         lambda visits, verified, ai, people: (visits + verified) / (visits + ai + people),
     ),
     "net_flow": Formula(("volume", "all_ended"), lambda came, went: came - went),

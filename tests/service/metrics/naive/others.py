@@ -178,6 +178,10 @@ SURVEYS: Mapping[str, Told] = {
 }
 pending: Test = lambda one, _known: one["outcome"] == "pending"  # noqa: E731
 VISITS: Mapping[str, Told] = {
+    "deflections_settled": count(
+        "started_at",
+        lambda one, known: one["outcome"] == "deflected" and known.is_past(one["started_at"], known.verified_days),
+    ),
     "deflections": count(
         "started_at", lambda one, _known: one["outcome"] in ("deflected", "pending"),
         hits=lambda one, _known: one["outcome"] == "deflected", opens=pending,
