@@ -107,6 +107,10 @@ EPISODES = _own("episodes", "e") | {
     "schedule_known": ("e.schedule IS NOT NULL", "TRUTH"),
     "ces_offered": (f"(e.ces_offered = 1 OR {ASKED_BY_US})", "TRUTH"),
     "csat_offered": ("e.csat_offered = 1", "TRUTH"),
+    "lacks": (
+        "(SELECT count(*) FROM escalations x WHERE x.ticket_id = e.ticket_id AND x.episode_id = e.id AND x.kind = 'ai_to_human'"
+        " AND (x.trigger = 'knowledge_gap' OR x.cause IN ('knowledge_gap', 'tooling')))", "BIGINT",
+    ),
     "csat_answers": _answered("csat"), "ces_answers": _answered("ces"),
 }  # fmt: skip
 TICKET_COLUMNS = _own("tickets", "t") | {

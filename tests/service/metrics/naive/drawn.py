@@ -227,8 +227,9 @@ class _World:
             )
             self.tables["escalations"].append({
                 "id": name, "ticket_id": episode["ticket_id"], "kind": kind, "at": to_text(at),
-                "episode_id": draw.maybe(episode["id"], 0.97), "trigger": draw.choice((None, "rule", "confidence")),
-                "cause": draw.choice((None, "tooling", "product_bug")), "turn": draw.choice((None, 1, 2, 10)),
+                "episode_id": draw.maybe(episode["id"], 0.97), 
+                "trigger": draw.choice((None, "rule", "confidence", "knowledge_gap")),
+                "cause": draw.choice((None, "tooling", "product_bug", "knowledge_gap")), "turn": draw.choice((None, 1, 2, 10)),
                 "accepted_at": draw.maybe(to_text(at), 0.7), "bounced_at": draw.maybe(to_text(at), 0.2),
                 "context_complete": draw.choice((0, 1, 1, None)) if kind == "ai_to_human" else None,
             })  # fmt: skip

@@ -173,6 +173,11 @@ EPISODES: Mapping[str, Told] = {
         both(contact, lambda one, _known: one["ai_replies"] > 0 and one["path"] == "ai" and one["verdict"] != "revoked"),
         opens=lambda one, _known: one["verdict"] in (None, "provisional"),
     ),
+    "outside_capability": rate(
+        "started_at",
+        both(contact, lambda one, _known: one["ai_replies"] > 0),
+        lambda one, _known: one["ai_answers"] == 0 or one["lacks"] > 0,
+    ),
     "human_only_contacts": count(
         "resolved_at", both(is_ended, people_answered, proven, lambda one, _known: one["ai_replies"] == 0)
     ),

@@ -16,6 +16,7 @@ from tests.service.metrics.naive.told import (
     minutes,
     none_of,
     rate,
+    ratio,
     total,
 )
 
@@ -39,7 +40,35 @@ def worked(one: Row, known: Known) -> float | None:
 
 not_measured: Test = lambda one, _known: one["handle_seconds"] is None  # noqa: E731
 
+TOP = ("enterprise", "strategic", "platinum", "gold", "premium", "vip")
+
+
+def with_people(one: Row, known: Known) -> bool:
+    return contact(one, known) and one["human_messages"] > 0
+
+
+def after_ai(one: Row, known: Known) -> bool:
+    return with_people(one, known) and one["ai_replies"] > 0
+
+
+def matters(one: Row) -> bool:
+    """Whether it is hard, or of a top account."""
+    return one["tier"] in ("2", "3") or (one["customer_tier"] or "").lower() in TOP
+
+
+def of_known_tier(one: Row, known: Known) -> bool:
+    return by_people(one, known) and one["tier"] in ("1", "2", "3")
+
+
 TICKETS: Mapping[str, Told] = {
+    "agent_value": ratio(
+        "resolved_at", with_people, lambda one, known: worked(one, known) if matters(one) else 0, worked
+    ),
+    "routine_share": rate("resolved_at", of_known_tier, lambda one, _known: one["tier"] == "1"),
+    "cleanup_minutes": total("resolved_at", after_ai, worked),
+    "cleanup_share": ratio(
+        "resolved_at", with_people, lambda one, known: worked(one, known) if one["ai_replies"] else 0, worked
+    ),
     "category_coverage": rate(
         "created_at", contact, lambda one, _known: one["category"] not in (None, "uncategorised")
     ),

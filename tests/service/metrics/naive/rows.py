@@ -45,12 +45,22 @@ def members(tables: Tables) -> dict[str, list[Row]]:
         episodes_of[ticket["id"]] = episodes
         found["ticket"].append(_ticket(ticket, episodes, len(of("violations", ticket))))
         found["episode"] += _episodes(ticket, episodes, surveys, of("asked", ticket))
+        for one in found["episode"][len(found["episode"]) - len(episodes) :]:
+            one["lacks"] = sum(
+                _lacks(said) and said["episode_id"] == one["id"] for said in of("escalations", ticket)
+            )
         found["survey"] += _surveys(ticket, episodes, surveys)
         found["escalation"] += _escalations(
             ticket, episodes, of("escalations", ticket), by_ticket.get("answers", {})
         )
     found["chain"] = chains(read["tickets"], read["episodes"], found["ticket"], episodes_of)
     return found
+
+
+def _lacks(hand_over: Row) -> bool:
+    """Whether the AI handed over because knowledge or a tool was missing."""
+    lacked = hand_over["trigger"] == "knowledge_gap" or hand_over["cause"] in ("knowledge_gap", "tooling")
+    return lacked and bool(hand_over["kind"] == "ai_to_human")
 
 
 def _counts(ticket: Row) -> bool:
@@ -86,6 +96,7 @@ def _ticket(ticket: Row, episodes: Sequence[Row], violations: int) -> Row:
         "started_by": episodes[0]["started_by"] if episodes else None,
         "customer_messages": sum(one["customer_messages"] for one in episodes),
         "human_messages": sum(one["human_messages"] for one in episodes),
+        "ai_replies": sum(one["ai_replies"] for one in episodes),
         "violations": violations,
     }
 
