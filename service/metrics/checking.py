@@ -16,9 +16,10 @@ from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
-from service.store.mirror.chains import CHAINS, chains
+from service.store.mirror.joined import views
 from service.store.mirror.reading import empty
-from service.store.mirror.tables import SOURCES, with_terms
+from service.store.mirror.tables import SOURCES
+from service.store.mirror.wholes import WHOLES
 
 # What may be called: nothing that reads files, changes settings or costs more than its row.
 FUNCTIONS = frozenset(
@@ -126,8 +127,8 @@ def _runs(metric: Metric, grain: Grain) -> Iterator[Trouble]:
 def _link() -> duckdb.DuckDBPyConnection:
     """A database with the mirror's tables and no rows."""
     link = duckdb.connect(config={"enable_external_access": False, "threads": 1})
-    for name in SOURCES:
+    for name in (*SOURCES, *WHOLES):
         link.execute(f"CREATE VIEW {name} AS {empty(name, 'UTC')}")
-    link.execute(f"CREATE VIEW accounts AS {empty('accounts', 'UTC')}")
-    link.execute(f"CREATE VIEW {CHAINS} AS {with_terms(CHAINS, chains())}")
+    for name, rows in views("UTC"):
+        link.execute(f"CREATE VIEW {name} AS {rows}")
     return link

@@ -97,6 +97,14 @@ NEEDS: Mapping[str, Need] = {
     "staff": Need(
         lambda found: float(bool(found.costs.staff)), "how many people work", "Write [[costs.staff]] (docs/costs.md)."
     ),
+    "contracts": Need(
+        lambda found: float(has_rows(found.mirror, "contracts")), "what became of contracts",
+        "Send subscription events to POST /api/v1/events (docs/accounts.md).",
+    ),
+    "fixes": Need(
+        lambda found: float(has_rows(found.mirror, "fixes WHERE fixed_at IS NOT NULL")), "problems that were fixed",
+        "Say on a problem's page that it is fixed (docs/problems.md).",
+    ),
     "baseline": Need(
         lambda found: float(found.baseline() is not None), "a baseline",
         "Freeze one: deskgauge baseline propose says which days to take.",

@@ -20,6 +20,8 @@ MEMBERS = {
     "survey": ("answer", "answers"),
     "visit": ("visit", "visits"),
     "chain": ("issue", "issues"),
+    "contract": ("contract", "contracts"),
+    "report": ("report", "reports"),
 }
 DIMENSIONS = {
     "path": "Who resolved it",
@@ -33,6 +35,9 @@ DIMENSIONS = {
     "agent": "Person",
     "group": "Team",
     "connection": "Helpdesk",
+    "problem_kind": "Kind of problem",
+    "first_90_days": "Contacts in the first 90 days",
+    "repeats": "Repeated contacts",
 }
 # Dimensions whose values have words of their own, by the table of words that holds them.
 TABLES = {"path": "path", "channel": "channel", "complexity": "tier", "trigger": "trigger", "cause": "cause"}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rules.moments import optional_text, to_text
+from tests.service.metrics.naive.drawn_accounts import contracts, problems
 from tests.service.metrics.naive.told import Row
 
 AS_OF = datetime(2026, 11, 26, 7, 13, 5, 123456, tzinfo=UTC)
@@ -61,6 +62,9 @@ def drawn(seed: int, tickets: int, as_of: datetime = AS_OF) -> dict[str, list[Ro
     world.tables["accounts"] = [
         {"id": f"a{number}", "tier": ("gold", "silver", "unknown", None)[number % 4]} for number in range(12)
     ]
+    world.tables |= contracts(Draw(seed + 2), world.tables["accounts"], as_of)
+    for name, rows in problems(Draw(seed + 3), world.tables["tickets"], as_of).items():
+        world.tables[name] = [*world.tables.get(name, []), *rows]
     return world.tables
 
 

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tests.service.metrics.naive.episodes import EPISODES
-from tests.service.metrics.naive.others import CHAINS, ESCALATIONS, SURVEYS, TICKETS, VISITS
+from tests.service.metrics.naive.others import (
+    CHAINS,
+    CONTRACTS,
+    ESCALATIONS,
+    REPORTS,
+    SURVEYS,
+    TICKETS,
+    VISITS,
+)
 from tests.service.metrics.naive.told import Told
 
 
@@ -43,5 +51,6 @@ FORMULAS: Mapping[str, Formula] = {
 }
 COUNTED: Mapping[str, Mapping[str, Told]] = {
     "episode": EPISODES, "ticket": TICKETS, "chain": CHAINS, "escalation": ESCALATIONS, "survey": SURVEYS, "visit": VISITS,
+    "contract": CONTRACTS, "report": REPORTS,
 }  # fmt: skip
 GRAIN_OF: Mapping[str, str] = {name: grain for grain, metrics in COUNTED.items() for name in metrics}

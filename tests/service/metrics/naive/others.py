@@ -9,6 +9,7 @@ from tests.service.metrics.naive.told import (
     Test,
     Told,
     Value,
+    always,
     both,
     count,
     mean,
@@ -204,6 +205,32 @@ SURVEYS: Mapping[str, Told] = {
     "nps": mean(
         "answered_at", both(about("nps"), lambda one, _known: (one["low"], one["high"]) == (0, 10)), promotes
     ),
+}
+stayed: Test = lambda one, _known: one["change"] != "churned"  # noqa: E731
+expanded: Test = lambda one, _known: one["change"] == "expanded"  # noqa: E731
+CONTRACTS: Mapping[str, Told] = {
+    "retention": rate("changed_at", always, stayed),
+    "expansion_rate": rate("changed_at", always, expanded),
+    "net_revenue_retention": ratio(
+        "changed_at", lambda one, _known: bool(one["before"]) and one["after"] is not None,
+        lambda one, _known: one["after"], lambda one, _known: one["before"],
+        left_out=(lambda one, _known: not one["usual"],),
+    ),
+}  # fmt: skip
+
+
+def days_between(first: str, last: str) -> Value:
+    return lambda one, _known: (
+        None if one[last] is None else (one[last] - one[first]).total_seconds() / 86_400
+    )
+
+
+REPORTS: Mapping[str, Told] = {
+    "reported_to_fixed": median("fixed_at", has("fixed_at"), days_between("reported_at", "fixed_at")),
+    "fixed_to_told": median(
+        "fixed_at", has("fixed_at"), days_between("fixed_at", "told_at"), waits=none_of(has("told_at"))
+    ),
+    "told_of_fix": rate("fixed_at", has("fixed_at"), has("told_at")),
 }
 pending: Test = lambda one, _known: one["outcome"] == "pending"  # noqa: E731
 VISITS: Mapping[str, Told] = {

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from tests.service.metrics.naive.accounts import contracts, reports
 from tests.service.metrics.naive.chained import chains
-from tests.service.metrics.naive.told import Row
+from tests.service.metrics.naive.told import Known, Row
 
 Tables = Mapping[str, Sequence[Row]]
 # What a hand-over, an answer and an episode take from their ticket.
@@ -54,7 +56,14 @@ def members(tables: Tables) -> dict[str, list[Row]]:
             ticket, episodes, of("escalations", ticket), by_ticket.get("answers", {})
         )
     found["chain"] = chains(read["tickets"], read["episodes"], found["ticket"], episodes_of)
-    return found
+    return found | of_accounts(read, found)
+
+
+def of_accounts(read: Mapping[str, list[Row]], found: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Contracts and reports, of which old tables may have none."""
+    told = defaultdict(list, read)
+    anywhere = Known(datetime.max.replace(tzinfo=UTC), ZoneInfo("UTC"))
+    return {"contract": contracts(told, found, anywhere), "report": reports(told, found["ticket"])}
 
 
 def _lacks(hand_over: Row) -> bool:

@@ -12,6 +12,7 @@ from service.store.mirror import days as mirror_days
 from service.store.mirror.manifest import read_manifest
 from service.store.mirror.refreshing import refresh
 from service.store.mirror.tables import SOURCES
+from service.store.mirror.wholes import WHOLES
 from tests.service.metrics.rows import EPISODE, ESCALATION, SURVEY, VISIT, Rows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -185,4 +186,4 @@ class Steps:
 
 
 def all_tables() -> set[str]:
-    return {*SOURCES, "accounts"}
+    return {*SOURCES, *WHOLES}
