@@ -7,7 +7,7 @@ from datetime import date
 from rules.costs import Days
 from rules.metrics.number import NONE, SMALL, SURE
 from rules.metrics.tally import Number, Tally
-from rules.roi import Roi, return_on
+from rules.roi import NO_AI_COST, NO_AVOIDED, NO_COST, SEVERAL, Roi, return_on
 from rules.roi import Work as Done
 from rules.staffing import TIERS, counted
 from service.metrics.computed.work import Key, Work
@@ -15,6 +15,13 @@ from service.store.mirror.shares import contracts_known, resolutions
 
 TIER = "complexity"
 UNTIERED = TIERS[-1]
+# Why there is no return -> what would have to be there.
+WANTED = {
+    NO_AI_COST: "costs of the AI for these days",
+    NO_AVOIDED: "people's costs, staff and usual minutes for these days",
+    NO_COST: "a cost of the AI above 0",
+    SEVERAL: "one currency for value and cost",
+}
 CANNOT_SPLIT = "an amount for this segment alone"
 
 
@@ -65,6 +72,6 @@ def _by_tier(found: Iterable[tuple[str, Mapping[str, Number]]]) -> tuple[dict[st
 def _number(work: Work, one: Return) -> Number:
     tally = Tally(n=sum(one.done.verified.values()))
     if one.roi.ratio is None:
-        return Number(None, tally, state=NONE, missing=(one.roi.why_not,))
+        return Number(None, tally, state=NONE, missing=(WANTED[one.roi.why_not],))
     state = SURE if tally.n >= work.metric.least else SMALL
     return Number(one.roi.ratio.base, tally, one.roi.ratio.low, one.roi.ratio.high, state)

@@ -145,3 +145,20 @@ def test_a_chain_that_leads_back_to_itself_has_an_end(tmp_path: Path) -> None:
     rows.episode(ticket={"key": "acme:b", "repeat_of": "acme:a#1", **told})
 
     assert number(rows.numbers(), "contacts_per_issue").tally.n == 2
+
+
+def test_without_configured_minutes_what_the_ai_settled_alone_makes_no_work_look_small(
+    tmp_path: Path,
+) -> None:
+    rows = Rows(tmp_path)
+    rows.episodes(20, BY_AI)
+    rows.episodes(3)
+    for _ in range(5):
+        rows.episode(ticket={"handle_seconds": 1800.0})
+    unknown = dict.fromkeys(("minutes_tier_1", "minutes_tier_2", "minutes_tier_3", "minutes_untiered"))
+    numbers = rows.numbers()
+
+    found = number(numbers, "work_per_issue", parameters=unknown)
+
+    assert (found.value, found.tally.n, found.tally.awaiting) == (30.0, 5, 3)
+    assert number(numbers, "work_per_issue").value == pytest.approx((3 * 6 + 5 * 30) / 28)

@@ -90,7 +90,7 @@ ACCOUNT = {
 @pytest.mark.parametrize(
     ("costs", "missing"),
     [(replace(COSTS, entries=COSTS.entries[1:]), "costs of the AI"), (replace(COSTS, staff=()), "how many people work"),
-     (replace(COSTS, minutes=Minutes()), "what people's work would have cost is not known for this period")],
+     (replace(COSTS, minutes=Minutes()), "people's costs, staff and usual minutes for these days")],
 )  # fmt: skip
 def test_what_is_not_written_down_is_named(tmp_path: Path, costs: Costs, missing: str) -> None:
     found = number(world(tmp_path).numbers(costs=costs), "roi")

@@ -115,7 +115,10 @@ def going_on(one: Row, known: Known) -> bool:
 CHAINS: Mapping[str, Told] = {
     "issues_settled": count("resolved_at", contact, opens=going_on),
     "contacts_per_issue": mean("resolved_at", contact, lambda one, _known: one["contacts"], opens=going_on),
-    "work_per_issue": mean("resolved_at", contact, worked_on, opens=going_on),
+    "work_per_issue": mean(
+        "resolved_at", contact, worked_on, opens=going_on,
+        waits=lambda one, known: worked_on(one, known) is None,
+    ),
 }  # fmt: skip
 
 
