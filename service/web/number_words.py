@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rules.metrics.definition import LEAST_SHOWN, Metric
 from rules.metrics.number import NONE, SMALL, SURE, TOO_FEW
 from rules.metrics.tally import Number
+from service.metrics.computed.registry import CHANCE, METHODS
 from service.metrics.showing import in_words, is_share
 from service.web.names import category
 from service.web.present import site
@@ -79,10 +80,20 @@ def interval(metric: Metric, number: Number) -> str:
     """The 95 % interval, empty without one; of a rate without decimals."""
     if number.low is None or number.high is None:
         return ""
-    if metric.unit == "percent":
+    if metric.unit == "percent" and metric.kind == "rate":
         return f"{100 * number.low:.0f}{DASH}{100 * number.high:.0f}{NARROW_SPACE}%"
     low, high = value(metric, number.low), value(metric, number.high)
     return low if low == high else f"{low} {DASH} {high}"
+
+
+def sides(metric: Metric) -> str:
+    """What lies around a value: chance, or the cases of an estimate."""
+    return METHODS[metric.method].sides if metric.method else CHANCE
+
+
+def of_chance(metric: Metric) -> bool:
+    """Whether what lies around a value is chance."""
+    return sides(metric) == CHANCE
 
 
 def basis(metric: Metric, number: Number) -> str:

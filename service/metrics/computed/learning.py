@@ -9,9 +9,10 @@ from rules.metrics.ask import DAY, bucket_of
 from rules.metrics.number import NONE, SURE, TOO_FEW
 from rules.metrics.tally import Number, Tally
 from service.metrics.computed.work import Key, Place, Span, Work
-from service.metrics.slope import INSUFFICIENT, WEEK, learning_velocity
+from service.metrics.slope import FEWEST_A_WEEK, FEWEST_WEEKS, INSUFFICIENT, WEEK, learning_velocity
 
 PART = "rate"
+WANTED = f"{FEWEST_WEEKS} whole weeks with {FEWEST_A_WEEK} cases or more"
 Weeks = dict[Place, dict[date, tuple[int, int]]]
 
 
@@ -49,6 +50,6 @@ def _slope(work: Work, span: Span, weeks: Mapping[date, tuple[int, int]]) -> Num
         return Number(None, Tally(), missing=(str(error),))
     tally = Tally(n=found.weeks)
     if found.word == INSUFFICIENT or found.per_week is None:
-        return Number(None, tally, state=TOO_FEW if found.weeks else NONE)
+        return Number(None, tally, state=TOO_FEW if found.weeks else NONE, missing=(WANTED,))
     low, high = found.interval or (None, None)
     return Number(found.per_week, tally, low, high, SURE)

@@ -11,13 +11,16 @@ from service.metrics.computed.returns import return_on_automation
 from service.metrics.computed.surging import surge_backlog, surge_share, surge_wait
 from service.metrics.computed.work import Key, Work
 
+CHANCE, CASES = "95 % interval", "Low to high case"
+
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """works: gives by step and place the numbers. means: what it does, as a sentence."""
+    """works: gives by step and place the numbers. means: what it does, as a sentence. sides: what lies around its value."""
 
     works: Callable[[Work], Mapping[Key, Number]]
     means: str
+    sides: str = CHANCE
 
 
 METHODS: Mapping[str, Method] = {
@@ -29,7 +32,8 @@ METHODS: Mapping[str, Method] = {
     ),
     "growth_a_day": Method(growth_a_day, "The count a day against the count a day of the baseline."),
     "return_on_automation": Method(
-        return_on_automation, "Value of four pillars against all cost of the AI, in a low, base and high case (docs/costs.md)."
+        return_on_automation, "Value of four pillars against all cost of the AI, in a low, base and high case (docs/costs.md).",
+        CASES,
     ),
     "score_against_baseline": Method(
         score_against_baseline,

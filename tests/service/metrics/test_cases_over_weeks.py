@@ -46,6 +46,7 @@ def test_a_short_period_looks_back_as_far_as_the_definition_says(learnt: Numbers
     assert number(learnt, "learning_velocity", **asked).value == pytest.approx(0.1)
     five = number(learnt, "learning_velocity", **asked, parameters={"weeks": 5.0})
     assert (five.value, five.state, five.tally.n) == (None, "too_few", 5)
+    assert five.missing == ("6 whole weeks with 30 cases or more",)
 
 
 def test_a_week_that_the_period_cuts_is_left_out(learnt: Numbers) -> None:
