@@ -15,15 +15,15 @@ TIERS = ("1", "2", "3")
 UNMEASURED = "handle_seconds IS NULL AND human_messages > 0"
 
 LINKS = f"""links AS (
-    SELECT t.id, e.ticket_id AS before FROM tickets t JOIN episodes e ON e.id = t.repeat_of
-    WHERE e.ticket_id <> t.id AND (t.followup_of IS NOT NULL OR t.repeat_gap_seconds <= {DAYS * 86_400})
+    SELECT t.id, t.repeated_ticket AS before FROM tickets t
+    WHERE t.repeated_ticket <> t.id AND (t.followup_of IS NOT NULL OR t.repeat_gap_seconds <= {DAYS * 86_400})
 ), walk AS (
     SELECT id, before AS root, 1 AS step FROM links
     UNION ALL
     SELECT w.id, l.before, w.step + 1 FROM walk w JOIN links l ON l.id = w.root WHERE w.step < {MOST_STEPS}
 ), roots AS (
     SELECT id, arg_max(root, step) AS root FROM walk GROUP BY id
-), linked AS (
+), linked AS MATERIALIZED (
     SELECT id, root FROM roots UNION SELECT root, root FROM roots
 )"""
 MEMBERS = "SELECT *, id AS ticket_id FROM tickets WHERE merged_into IS NULL AND removed IS NULL"
@@ -47,19 +47,23 @@ def _alone() -> str:
 
 
 def _together() -> str:
-    """The `_null` ones, because a first ticket without a priority has none and does not take a later one's."""
-    columns = [
-        "arg_min(m.id, (created_at, m.id)) AS id",
-        *(f"arg_min_null({one}, (created_at, m.id)) AS {one}" for one in OF_FIRST),
-        "arg_max_null(path, (created_at, m.id)) AS path",
+    """Issues of several tickets; the first one is looked up, so that what it lacks stays unknown."""
+    order = "(created_at, m.id)"
+    added = [
+        f"arg_min(m.id, {order}) AS first_id", f"arg_max(m.id, {order}) AS last_id",
         *(f"CASE WHEN count(resolved_at) = count(*) THEN max({one}) END AS {one}" for one in ("resolved_at", "resolved_at_on")),
         "count(*) AS tickets", "sum(coalesce(episodes, 0)) AS contacts",
         "sum(coalesce(customer_messages, 0)) AS customer_messages", "sum(coalesce(handle_seconds, 0)) AS measured_seconds",
         *(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in _unmeasured()),
     ]  # fmt: skip
-    return f"SELECT {', '.join(columns)} FROM ({MEMBERS}) m JOIN linked USING (id) GROUP BY root"
+    grouped = f"SELECT {', '.join(added)} FROM ({MEMBERS}) m JOIN linked USING (id) GROUP BY root"
+    first = ", ".join("f.id AS ticket_id" if one == "ticket_id" else f"f.{one}" for one in OF_FIRST)
+    return (
+        f"SELECT g.first_id AS id, {first}, l.path, g.* EXCLUDE (first_id, last_id) FROM ({grouped}) g"
+        " JOIN tickets f ON f.id = g.first_id JOIN tickets l ON l.id = g.last_id"
+    )
 
 
 def chains() -> str:
-    """DuckDB's SELECT over the views of tickets and episodes."""
+    """DuckDB's SELECT over the view of tickets."""
     return f"WITH RECURSIVE {LINKS} {_alone()} UNION ALL BY NAME {_together()}"
