@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from rules.errors import ConfigError
-from rules.metrics.definition import Grain, Metric
+from rules.metrics.definition import COMPUTED, FORMULA, Grain, Metric
 from rules.metrics.reading import read_metric
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.metrics.checking import sql_troubles
-from service.metrics.computed.registry import METHODS
+from service.metrics.computed.registry import METHODS, lacking
 from service.metrics.grains import BUILT_IN, GRAINS, grains
 from service.metrics.inputs import AMOUNTS
 from service.metrics.needs import NEEDS
@@ -94,20 +94,36 @@ def _links(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
     for guard in metric.guards:
         if guard not in known:
             yield Trouble(("guards",), f"names no metric: {guard}. {suggestion(guard, known)}")
-    for name, part in metric.parts.items():
-        if not part.startswith(INPUT) and part not in known:
-            yield Trouble(("parts", name), f"is no metric. {suggestion(part, known)}")
-        if part.startswith(INPUT) and part.removeprefix(INPUT) not in AMOUNTS:
-            yield Trouble(
-                ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
-            )
-    if metric.method and metric.method not in METHODS:
-        yield Trouble(("method",), f"is no way to work a number out. {suggestion(metric.method, METHODS)}")
+    yield from _parts(metric, known)
+    if metric.method:
+        yield from _method(metric)
     for number, need in enumerate(metric.needs):
         if need not in NEEDS:
             yield Trouble(("needs", number), f"names no input: {need[:40]}. {suggestion(need, NEEDS)}")
     if _leads_back(metric, known, ()):
         yield Trouble(("parts",), "leads back to the metric itself. Break the circle.")
+
+
+def _parts(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
+    """Parts that are nothing a metric can be made of."""
+    for name, part in metric.parts.items():
+        if not part.startswith(INPUT) and part not in known:
+            yield Trouble(("parts", name), f"is no metric. {suggestion(part, known)}")
+        elif metric.kind == FORMULA and part in known and known[part].kind == COMPUTED:
+            yield Trouble(
+                ("parts", name), f"is worked out itself, and a formula is made of counted numbers: {part}."
+            )
+        if part.startswith(INPUT) and part.removeprefix(INPUT) not in AMOUNTS:
+            yield Trouble(
+                ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
+            )
+
+
+def _method(metric: Metric) -> Iterator[Trouble]:
+    if metric.method not in METHODS:
+        yield Trouble(("method",), f"is no way to work a number out. {suggestion(metric.method, METHODS)}")
+    elif lacks := lacking(metric):
+        yield Trouble(("method",), f"needs {lacks}. Write it below parts or parameters.")
 
 
 def _leads_back(metric: Metric, known: Mapping[str, Metric], above: Sequence[str]) -> bool:
