@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-KINDS = ("rate", "count", "median", "mean", "sum", "ratio", "level", "formula")
+FORMULA, COMPUTED = "formula", "computed"
+MADE = (FORMULA, COMPUTED)  # of other numbers, so that their members are those of their parts
+KINDS = ("rate", "count", "median", "mean", "sum", "ratio", "level", *MADE)
 TIERS = ("operational", "customer", "business")
 LAYERS = ("activity", "efficiency", "quality", "experience", "impact")
 AUDIENCES = ("support", "product", "executive")
@@ -65,6 +67,7 @@ class Metric:
     at: the cohort's moment. where: the members (of a rate its denominator). numerator: which of them count. value: what is
     measured of each; over, under: what a ratio sums up. awaiting: those that have no value yet. provisional: members whose
     part may still change. ends: when what is counted by a level is over. parts: metrics and inputs of a formula, by name.
+    method: by its name what works a computed one out of its parts.
     guards: metrics always shown beside it. needs: inputs without which there is no number. least: members for a sure number.
     """
 
@@ -93,9 +96,15 @@ class Metric:
     parameters: Mapping[str, float] = field(default_factory=dict)
     parts: Mapping[str, str] = field(default_factory=dict)
     expression: str = ""
+    method: str = ""
     guards: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     least: int = LEAST_SURE
     source: str = ""
     traps: tuple[str, ...] = ()
     core: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is made of other numbers."""
+        return self.kind in MADE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from rules.metrics.definition import AUDIENCES, BETTER, KINDS, LAYERS, TIERS, UNITS
+from rules.metrics.definition import AUDIENCES, BETTER, KINDS, LAYERS, MADE, TIERS, UNITS
 
 ID = re.compile(r"[a-z][a-z0-9_]{1,59}")
 LONGEST = 1000
@@ -82,7 +82,8 @@ KEYS: Mapping[str, Complain] = {
     "layer": _one_of(*LAYERS), "audience": _audience, "unit": _one_of(*UNITS), "better": _one_of(*BETTER),
     "kind": _one_of(*KINDS), "grain": _text, "at": _text, "where": _text, "numerator": _text, "value": _text,
     "over": _text, "under": _text, "awaiting": _text, "provisional": _text, "ends": _text, "exclude": _exclusions,
-    "parameters": _numbers, "parts": _parts, "expression": _text, "guards": _texts, "needs": _texts, "least": _least,
+    "parameters": _numbers, "parts": _parts, "expression": _text, "method": _id,
+    "guards": _texts, "needs": _texts, "least": _least,
     "source": _text, "traps": _texts, "core": _one_of("efficiency", "quality", "experience"),
 }  # fmt: skip
 REQUIRED = (
@@ -106,12 +107,11 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "rate": ("grain", "at", "numerator"), "count": ("grain", "at"), "median": ("grain", "at", "value"),
     "mean": ("grain", "at", "value"), "sum": ("grain", "at", "value"),
     "ratio": ("grain", "at", "over", "under"), "level": ("grain", "at", "ends"),
-    "formula": ("parts", "expression"),
+    "formula": ("parts", "expression"), "computed": ("parts", "method"),
 }  # fmt: skip
 TAKES: Mapping[str, tuple[str, ...]] = {
-    kind: (*needed, *(() if kind == "formula" else COUNTED)) for kind, needed in NEEDS.items()
+    kind: (*needed, *(("parameters",) if kind in MADE else COUNTED)) for kind, needed in NEEDS.items()
 } | {
-    "formula": ("parts", "expression", "parameters"),
     "count": (*NEEDS["count"], "numerator", *COUNTED),
 }
 OF_EVERYBODY = (*REQUIRED, "guards", "needs", "least", "source", "traps", "core")

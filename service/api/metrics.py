@@ -113,7 +113,7 @@ def members_page(
     numbers: Numbers, metric: Metric, ask: Ask, given: Given, limit: int
 ) -> tuple[list[Member], str | None]:
     """At most `limit` members after the address's cursor, and the cursor of the next page."""
-    if metric.kind == "formula":
+    if metric.is_made:
         known = ", ".join(one.id for one in numbers.book.within(metric))
         abort(404, f"{metric.id} is made of other numbers. Ask for the tickets of one of these: {known}.")
     found = numbers.tickets(metric.id, ask, part(given), limit=limit + 1, after=_after(metric, given))

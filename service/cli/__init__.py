@@ -21,6 +21,7 @@ from service.cli.metrics_bill import bill
 from service.cli.metrics_diagnose import diagnose
 from service.cli.metrics_forecast import forecast
 from service.cli.metrics_reconcile import reconcile_metric
+from service.cli.metrics_roi import roi
 from service.cli.metrics_sample import sample_group
 from service.cli.metrics_scorecard import scorecard, targets
 from service.cli.program import Program
@@ -88,7 +89,7 @@ def deskgauge(context: click.Context, file: Path, logs: str) -> None:
     context.obj = Program(file, logs, os.environ)
 
 
-for command in (scorecard, targets, diagnose, forecast, reconcile_metric, bill, sample_group):
+for command in (scorecard, targets, roi, diagnose, forecast, reconcile_metric, bill, sample_group):
     metrics.add_command(command)
 for command in COMMANDS:
     deskgauge.add_command(command)

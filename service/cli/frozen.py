@@ -145,15 +145,16 @@ def differs(one: Delta) -> bool:
 
 def _line(numbers: Numbers, one: Delta) -> str:
     metric = numbers.book.metrics.get(one.metric)
-    was, now = _word(metric, one.frozen), _word(metric, one.now)
+    currency = numbers.inputs.costs.currency
+    was, now = _word(metric, one.frozen, currency), _word(metric, one.now, currency)
     counts = (
         f"  ({one.moved.came} came, {one.moved.went} went, {one.moved.changed} changed)" if one.moved else ""
     )
     return f"  {one.metric}{_of(one.segment)}  {was} -> {now}{counts}" + (f"  {one.note}" if one.note else "")
 
 
-def _word(metric: Metric | None, value: float | None) -> str:
-    return in_words(metric, value) if metric else f"{value}"
+def _word(metric: Metric | None, value: float | None, currency: str) -> str:
+    return in_words(metric, value, currency) if metric else f"{value}"
 
 
 def _values(row: Row) -> list[str]:

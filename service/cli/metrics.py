@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from rules.metrics.ask import Ask
-from rules.metrics.definition import Metric
 from rules.metrics.tally import Number
 from service.cli.asking import asking
 from service.cli.program import Program, as_json, say
@@ -20,7 +19,7 @@ from service.metrics.keeper import refresh_now
 from service.metrics.markdown import markdown
 from service.metrics.numbers import Cell, Numbers
 from service.metrics.readiness import readiness
-from service.metrics.showing import NOTHING, answer_csv, answer_document, in_words, members_document
+from service.metrics.showing import NOTHING, answer_csv, answer_document, in_words, is_share, members_document
 from service.worker import worker_lock
 
 STATES = {"small": "few", "too_few": "too few to show", "none": "none"}
@@ -140,7 +139,7 @@ def _answer(
 def _overview(numbers: Numbers, ask: Ask, cells: list[Cell], names: list[str]) -> list[str]:
     width = max(map(len, names), default=0)
     return [_head(numbers, ask), *(
-        f"{_place(cell)}{name:<{width}}  {_said(numbers.book.metric(name), cell.numbers[name])}"
+        f"{_place(cell)}{name:<{width}}  {_said(numbers, name, cell.numbers[name])}"
         for cell in cells for name in names
     )]  # fmt: skip
 
@@ -150,14 +149,14 @@ def _one(numbers: Numbers, ask: Ask, cells: list[Cell], names: list[str]) -> lis
     lines = [metric.name, metric.question, metric.formula, _head(numbers, ask), ""]
     for cell in cells:
         number = cell.numbers[metric.id]
-        lines.append(f"{_place(cell)}{_said(metric, number)}")
+        lines.append(f"{_place(cell)}{_said(numbers, metric.id, number)}")
         lines += [
             f"    {count:,} left out: {one.why}"
             for one, count in zip(metric.exclude, number.tally.excluded, strict=False)
             if count
         ]
         lines += [
-            f"    beside it: {numbers.book.metric(one).name}  {_said(numbers.book.metric(one), cell.numbers[one])}"
+            f"    beside it: {numbers.book.metric(one).name}  {_said(numbers, one, cell.numbers[one])}"
             for one in names[1:]
         ]
     return lines
@@ -173,20 +172,20 @@ def _place(cell: Cell) -> str:
     return f"{cell.start}  {segment}  ".replace("    ", "  ") if segment else f"{cell.start}  "
 
 
-def _said(metric: Metric, number: Number) -> str:
+def _said(numbers: Numbers, name: str, number: Number) -> str:
     """The value with its interval and members; why there is none; what is not final."""
-    tally = number.tally
-    said = in_words(metric, number.value)
-    if metric.kind in ("rate", "ratio"):
+    metric, tally, currency = numbers.book.metric(name), number.tally, numbers.inputs.costs.currency
+    said = in_words(metric, number.value, currency)
+    if is_share(metric, number):
         said += f"  ({tally.numerator:g} of {tally.denominator:g})"
     elif metric.kind in ("median", "mean"):
         said += (
             f"  (n {tally.n:,}"
-            + (f", p90 {in_words(metric, tally.p90)}" if tally.p90 is not None else "")
+            + (f", p90 {in_words(metric, tally.p90, currency)}" if tally.p90 is not None else "")
             + ")"
         )
     if number.low is not None:
-        said += f"  {in_words(metric, number.low)} to {in_words(metric, number.high)}"
+        said += f"  {in_words(metric, number.low, currency)} to {in_words(metric, number.high, currency)}"
     notes = [STATES[number.state]] if number.state in STATES and not number.missing else []
     notes += [f"lacks {one}" for one in number.missing if number.value is None]
     notes += [f"{tally.awaiting:,} waiting"] if tally.awaiting else []

@@ -93,7 +93,7 @@ def weights_of(texts: Sequence[str]) -> dict[str, float]:
 
 
 def _lines(numbers: Numbers, found: Card) -> list[str]:
-    row, scores = found.baseline, found.scores
+    row, scores, currency = found.baseline, found.scores, numbers.inputs.costs.currency
     lines = [f"{found.ask.start} to {found.ask.end}, as of {numbers.mirror.manifest.as_of}"]
     if row is None:
         lines.append(HOW_TO)
@@ -104,9 +104,9 @@ def _lines(numbers: Numbers, found: Card) -> list[str]:
     for one in sorted(found.measures, key=lambda measure: (measure.category, measure.metric)):
         metric = numbers.book.metric(one.metric)
         lines.append(
-            f"  {one.category:<10} {one.metric:<{width}}  {score_word(scores, one.metric)}  {in_words(metric, one.value)}"
-            f"  (baseline {in_words(metric, one.baseline)})  {found.trends[one.metric].word}"
-            + ("  few" if one.metric in found.few else "")
+            f"  {one.category:<10} {one.metric:<{width}}  {score_word(scores, one.metric)}"
+            f"  {in_words(metric, one.value, currency)}  (baseline {in_words(metric, one.baseline, currency)})"
+            f"  {found.trends[one.metric].word}" + ("  few" if one.metric in found.few else "")
         )
     if scores:
         lines += [f"{name}: {_word(score)}" for name, score in scores.categories.items()] + [
@@ -133,6 +133,7 @@ def _word(score: float | None) -> str:
 
 def _target(numbers: Numbers, one: TargetJudged) -> str:
     target, metric = one.target, numbers.book.metrics.get(one.target.metric)
+    currency = numbers.inputs.costs.currency
     segment = "".join(f" {name}={value}" for name, value in target.where.items())
     if one.state == NO_BASELINE or metric is None or one.number is None:
         why = (
@@ -140,8 +141,8 @@ def _target(numbers: Numbers, one: TargetJudged) -> str:
             or "not judged: no baseline has this metric in this segment. deskgauge baseline freeze makes one."
         )
         return f"{one.state:<15} {target.metric}{segment}  {why}"
-    said = in_words(metric, one.number.value)
+    said = in_words(metric, one.number.value, currency)
     if one.number.low is not None:
-        said += f" ({in_words(metric, one.number.low)} to {in_words(metric, one.number.high)})"
+        said += f" ({in_words(metric, one.number.low, currency)} to {in_words(metric, one.number.high, currency)})"
     sure = "" if one.is_sure or one.state not in ("met", "missed") else ", by less than chance explains"
-    return f"{one.state:<15} {target.metric}{segment}  {said}, wanted {in_words(metric, target.value)}{sure}"
+    return f"{one.state:<15} {target.metric}{segment}  {said}, wanted {in_words(metric, target.value, currency)}{sure}"

@@ -12,7 +12,7 @@ from service.store.log import LogEntry
 # Days before now at which each begins, and what was said of it; the first two changes overlap.
 CHANGES = (
     (40, "Answers about invoices name the page they come from", "Customers asked where to find it", "arr_verified", "up"),
-    (21, "Hand over after two failed answers instead of three", "Frustration peaks in the third turn", "ease", "up"),
+    (21, "Hand over after two failed answers instead of three", "Frustration peaks in the third turn", "ces", "up"),
     (-10, "Answer outside opening hours too", "A fifth of all contacts begin at night", "automation_rate", "up"),
 )  # fmt: skip
 ANNOTATIONS = (
@@ -27,8 +27,8 @@ ACTIONS = (
 )
 GOALS = (
     ("arr_verified", "quality", "Solved means that nobody comes back with it", 60.0),
-    ("ease", "experience", "Whoever has to fight for help leaves", 80.0),
-    ("cost_per_resolution", "efficiency", "More customers with the same team", None),
+    ("ces", "experience", "Whoever has to fight for help leaves", 80.0),
+    ("cost_per_ticket", "efficiency", "More customers with the same team", None),
 )
 EFFICIENT = "A customer writes once, is done within a day, and nobody works on it twice"
 

@@ -22,6 +22,13 @@ def is_comparable(row: Row, metric: Metric) -> bool:
     return bool(row["definitions"].get(metric.id) == metric.version)
 
 
+def comparable(row: Row | None, metric: Metric, segment: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """What in_baseline finds; None also where the definition has become another one since."""
+    if row is None or not is_comparable(row, metric):
+        return None
+    return in_baseline(row, metric.id, segment)
+
+
 def newest_with(rows: Sequence[Row], metric: str, segment: Mapping[str, str]) -> Row | None:
     """The newest baseline that has this metric in this segment; rows: the newest first."""
     return next((row for row in rows if in_baseline(row, metric, segment) is not None), None)

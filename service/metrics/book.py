@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from rules.errors import ConfigError
-from rules.metrics.definition import Grain, Metric
+from rules.metrics.definition import COMPUTED, FORMULA, Grain, Metric
 from rules.metrics.reading import read_metric
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.metrics.checking import sql_troubles
+from service.metrics.computed.registry import METHODS, lacking
 from service.metrics.grains import BUILT_IN, GRAINS, grains
 from service.metrics.inputs import AMOUNTS
 from service.metrics.needs import NEEDS
@@ -38,8 +39,8 @@ class MetricBook:
         return self.grains[metric.grain]
 
     def within(self, metric: Metric) -> Iterator[Metric]:
-        """The counted metrics of which it is made: itself, or the parts of a formula, each once."""
-        if metric.kind != "formula":
+        """The counted metrics of which it is made: itself, or the parts of what is made of others, each once."""
+        if not metric.is_made:
             yield metric
             return
         found: dict[str, Metric] = {}
@@ -93,18 +94,36 @@ def _links(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
     for guard in metric.guards:
         if guard not in known:
             yield Trouble(("guards",), f"names no metric: {guard}. {suggestion(guard, known)}")
-    for name, part in metric.parts.items():
-        if not part.startswith(INPUT) and part not in known:
-            yield Trouble(("parts", name), f"is no metric. {suggestion(part, known)}")
-        if part.startswith(INPUT) and part.removeprefix(INPUT) not in AMOUNTS:
-            yield Trouble(
-                ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
-            )
+    yield from _parts(metric, known)
+    if metric.method:
+        yield from _method(metric)
     for number, need in enumerate(metric.needs):
         if need not in NEEDS:
             yield Trouble(("needs", number), f"names no input: {need[:40]}. {suggestion(need, NEEDS)}")
     if _leads_back(metric, known, ()):
         yield Trouble(("parts",), "leads back to the metric itself. Break the circle.")
+
+
+def _parts(metric: Metric, known: Mapping[str, Metric]) -> Iterator[Trouble]:
+    """Parts that are nothing a metric can be made of."""
+    for name, part in metric.parts.items():
+        if not part.startswith(INPUT) and part not in known:
+            yield Trouble(("parts", name), f"is no metric. {suggestion(part, known)}")
+        elif metric.kind == FORMULA and part in known and known[part].kind == COMPUTED:
+            yield Trouble(
+                ("parts", name), f"is worked out itself, and a formula is made of counted numbers: {part}."
+            )
+        if part.startswith(INPUT) and part.removeprefix(INPUT) not in AMOUNTS:
+            yield Trouble(
+                ("parts", name), f"is no input. {suggestion(part, [INPUT + one for one in AMOUNTS])}"
+            )
+
+
+def _method(metric: Metric) -> Iterator[Trouble]:
+    if metric.method not in METHODS:
+        yield Trouble(("method",), f"is no way to work a number out. {suggestion(metric.method, METHODS)}")
+    elif lacks := lacking(metric):
+        yield Trouble(("method",), f"needs {lacks}. Write it below parts or parameters.")
 
 
 def _leads_back(metric: Metric, known: Mapping[str, Metric], above: Sequence[str]) -> bool:
@@ -123,6 +142,7 @@ def as_document(metric: Metric) -> dict[str, Any]:
         "numerator": metric.numerator or None, "denominator": metric.where if metric.grain else None,
         "value": metric.value or None, "excluded": [one.why for one in metric.exclude],
         "parameters": dict(metric.parameters), "parts": dict(metric.parts), "expression": metric.expression or None,
+        "method": metric.method or None,
         "guards": list(metric.guards), "needs": list(metric.needs), "least": metric.least, "source": metric.source or None,
         "traps": list(metric.traps), "core": metric.core or None,
     }  # fmt: skip

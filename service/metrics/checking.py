@@ -16,8 +16,10 @@ from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
+from service.store.mirror.joined import views
 from service.store.mirror.reading import empty
 from service.store.mirror.tables import SOURCES
+from service.store.mirror.wholes import WHOLES
 
 # What may be called: nothing that reads files, changes settings or costs more than its row.
 FUNCTIONS = frozenset(
@@ -37,8 +39,8 @@ AS_VARIABLE = re.compile(r"\$([a-z_][a-z0-9_]*)")
 
 def sql_troubles(metric: Metric, grains: Mapping[str, Grain]) -> Iterator[Trouble]:
     """What is wrong with the texts of a metric that is otherwise in order."""
-    if metric.kind == "formula":
-        yield from _formula(metric)
+    if metric.is_made:
+        yield from _formula(metric) if metric.expression else ()
         return
     grain = grains[metric.grain]
     texts: list[tuple[tuple[str | int, ...], str]] = [
@@ -125,7 +127,8 @@ def _runs(metric: Metric, grain: Grain) -> Iterator[Trouble]:
 def _link() -> duckdb.DuckDBPyConnection:
     """A database with the mirror's tables and no rows."""
     link = duckdb.connect(config={"enable_external_access": False, "threads": 1})
-    for name in SOURCES:
+    for name in (*SOURCES, *WHOLES):
         link.execute(f"CREATE VIEW {name} AS {empty(name, 'UTC')}")
-    link.execute(f"CREATE VIEW accounts AS {empty('accounts', 'UTC')}")
+    for name, rows in views("UTC"):
+        link.execute(f"CREATE VIEW {name} AS {rows}")
     return link

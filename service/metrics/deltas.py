@@ -66,7 +66,7 @@ def deltas(numbers: Numbers, row: Row, data_dir: Path) -> list[Delta]:
     for cell in row["numbers"]["cells"]:
         place = place_of(cell["segment"])
         for name, was in cell["numbers"].items():
-            counted = name in numbers.book.metrics and numbers.book.metric(name).kind != "formula"
+            counted = name in numbers.book.metrics and not numbers.book.metric(name).is_made
             step = None if trouble or not counted else changes.get((name, place), Moved(0, 0, 0))
             found.append(
                 _delta(

@@ -9,20 +9,25 @@ from rules.costs import AI, HUMAN, RUNNING, Days, Spending, spending
 from rules.money import Amounts, both
 from rules.roi import Costs
 from rules.staffing import HOUR_MINUTES, counted, loaded_rate, mean_fte, staffed_hours
-from service.metrics.needs import NEEDS
+from service.metrics.computed.returns import CANNOT_SPLIT
+from service.metrics.needs import NEEDS, Sources
 from service.store.mirror.reading import Mirror
 from service.store.mirror.shares import resolutions
+from service.store.reads.snapshot import Row
 
 # Amounts that are the same for every segment; all others are known for the whole alone.
 OF_ALL_SEGMENTS = frozenset({"loaded_hour"})
-CANNOT_SPLIT = "an amount for this segment alone"
+MONEY = frozenset({"ai_cost", "all_cost", "loaded_hour"})
 
 
 class ConfiguredInputs:
     """The configured costs and staff, over what the mirror counts."""
 
-    def __init__(self, costs: Costs, mirror: Mirror) -> None:
-        self._costs, self._mirror = costs, mirror
+    def __init__(
+        self, costs: Costs, mirror: Mirror, baseline: Callable[[], Row | None] = lambda: None
+    ) -> None:
+        self.costs, self.baseline, self._mirror = costs, baseline, mirror
+        self._sources = Sources(costs, mirror, baseline)
         self._spent = lru_cache(maxsize=512)(self._spending)
         self._have = lru_cache(maxsize=64)(self._share)
 
@@ -31,7 +36,11 @@ class ConfiguredInputs:
         if split and name not in OF_ALL_SEGMENTS:
             return None, CANNOT_SPLIT
         value = AMOUNTS[name](self, Days(start, end))
-        return (None, f"{WANTED[name]} in {self._costs.currency}") if value is None else (value, None)
+        return (None, self._wanted(name)) if value is None else (value, None)
+
+    def _wanted(self, name: str) -> str:
+        """What there would have to be of an amount; what is no money has no currency."""
+        return f"{WANTED[name]} in {self.costs.currency}" if name in MONEY else WANTED[name]
 
     def missing(self, need: str) -> str | None:
         """What is missing of a need, None where some of it is there."""
@@ -42,7 +51,7 @@ class ConfiguredInputs:
         return self._have(need, self._mirror.manifest.as_of)
 
     def _share(self, need: str, _as_of: str) -> float:
-        return NEEDS[need].share(self._costs, self._mirror)
+        return NEEDS[need].share(self._sources)
 
     def spent(self, days: Days) -> Spending:
         """What a period cost, entry by entry."""
@@ -50,7 +59,7 @@ class ConfiguredInputs:
 
     def _spending(self, days: Days, _as_of: str) -> Spending:
         resolved = resolutions(self._mirror, days.start, days.end)
-        return spending(self._costs.entries, days, counted(resolved, self._costs.staff, days))
+        return spending(self.costs.entries, days, counted(resolved, self.costs.staff, days))
 
     def ai_cost(self, days: Days) -> float | None:
         """Running cost of the AI."""
@@ -64,24 +73,24 @@ class ConfiguredInputs:
 
     def loaded_hour(self, days: Days) -> float | None:
         """What a staffed hour costs."""
-        rate = loaded_rate(self.spent(days), self._costs.staff)
+        rate = loaded_rate(self.spent(days), self.costs.staff)
         return self._amount(rate.per_hour()) if rate else None
 
     def staffed_minutes(self, days: Days) -> float | None:
         """Staffed minutes of everybody."""
-        hours = staffed_hours(self._costs.staff, days)
+        hours = staffed_hours(self.costs.staff, days)
         return None if hours is None else float(hours * HOUR_MINUTES)
 
     def fte(self, days: Days) -> float | None:
         """Full-time equivalents, the mean of the days."""
-        people = mean_fte(self._costs.staff, days)
+        people = mean_fte(self.costs.staff, days)
         return None if people is None else float(people)
 
     def _amount(self, amounts: Amounts | None) -> float | None:
         """The amount in the installation's currency; None where there is another one beside it, for they are never mixed."""
-        if amounts is None or set(amounts) - {self._costs.currency}:
+        if amounts is None or set(amounts) - {self.costs.currency}:
             return None
-        return float(Fraction(amounts[self._costs.currency].base.amount)) if amounts else None
+        return float(Fraction(amounts[self.costs.currency].base.amount)) if amounts else None
 
 
 Amount = Callable[[ConfiguredInputs, Days], float | None]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from rules.metrics.definition import TIERS, Grain, Metric, Term
 from service.metrics.book import INPUT, MetricBook
+from service.metrics.computed.registry import METHODS
 from service.metrics.grains import BUILT_IN
 from service.metrics.needs import NEEDS
 
@@ -49,7 +50,9 @@ def _lines(metric: Metric, book: MetricBook) -> Iterator[str]:
     if metric.grain:
         yield from _counted(metric, book.grain(metric))
     else:
-        yield f"Made of: {', '.join(_part(name, part) for name, part in metric.parts.items())}; `{metric.expression}`"
+        how = f"`{metric.expression}`" if metric.expression else METHODS[metric.method].means
+        yield f"Made of: {', '.join(_part(name, part) for name, part in metric.parts.items())}; {how}"
+        yield from _parameters(metric)
     yield from (f"Not counted: {one.why}" for one in metric.exclude)
     yield from (f"Needs {NEEDS[one].missing}. {NEEDS[one].step}" for one in metric.needs)
     if metric.guards:
@@ -71,6 +74,10 @@ def _counted(metric: Metric, grain: Grain) -> Iterator[str]:
         yield "Those without a value yet are shown as waiting"
     if metric.provisional:
         yield "Those whose part may still change are shown as not final"
+    yield from _parameters(metric)
+
+
+def _parameters(metric: Metric) -> Iterator[str]:
     for name, value in metric.parameters.items():
         yield f"`{name}` is {value:g}; `--parameter {name}=NUMBER` asks with another value"
 

@@ -114,9 +114,9 @@ def _short(value: float | None) -> float | None:
 
 
 def _events(metric: Metric, day: Number) -> int | None:
-    """What a day counts: of a rate what speaks against it, of values how many there are; None of a formula."""
+    """What a day counts: of a rate what speaks against it, of values how many there are; None of what is made of others."""
     tally = day.tally
-    if metric.kind == "formula":
+    if metric.is_made:
         return None
     if metric.kind == "rate" and metric.better == "up":
         return round(tally.denominator - tally.numerator)

@@ -7,8 +7,19 @@ from rules.costs import AI, HUMAN
 from rules.roi import Costs
 from service.store.mirror.reading import Mirror
 from service.store.mirror.shares import has_rows, share_among
+from service.store.reads.snapshot import Row
 
-Share = Callable[[Costs, Mirror], float]
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where what numbers need is found. baseline: gives the newest one, None where there is none."""
+
+    costs: Costs
+    mirror: Mirror
+    baseline: Callable[[], Row | None]
+
+
+Share = Callable[[Sources], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +33,11 @@ class Need:
 
 def _among(table: str, at: str, whole: str, part: str) -> Share:
     """The share of the last 90 days' rows for which something is known."""
-    return lambda _costs, mirror: share_among(mirror, table, at, whole, part)
+    return lambda found: share_among(found.mirror, table, at, whole, part)
 
 
 def _entries(of: str) -> Share:
-    return lambda costs, _mirror: float(any(one.of == of for one in costs.entries))
+    return lambda found: float(any(one.of == of for one in found.costs.entries))
 
 
 def _answers(instrument: str) -> Share:
@@ -68,7 +79,7 @@ NEEDS: Mapping[str, Need] = {
         "Map handle_time at connections.<name>.mapping to the field of the helpdesk's time tracking.",
     ),
     "usual_minutes": Need(
-        lambda costs, _mirror: float(bool(costs.minutes.by_tier)), "usual working minutes by complexity",
+        lambda found: float(bool(found.costs.minutes.by_tier)), "usual working minutes by complexity",
         "Set costs.handle_minutes with its source and date.",
     ),
     "tiers": Need(
@@ -76,7 +87,7 @@ NEEDS: Mapping[str, Need] = {
         "Give each category its tier in the taxonomy file.",
     ),
     "visits": Need(
-        lambda _costs, mirror: float(has_rows(mirror, "visits")), "visits of the help center",
+        lambda found: float(has_rows(found.mirror, "visits")), "visits of the help center",
         "Put the script of docs/help-center.md on the help center's pages.",
     ),
     "ai_costs": Need(_entries(AI), "costs of the AI", "Write [[costs.entries]] with of = \"ai\" (docs/costs.md)."),
@@ -84,6 +95,18 @@ NEEDS: Mapping[str, Need] = {
         _entries(HUMAN), "costs of people", "Write [[costs.entries]] with of = \"human\" (docs/costs.md)."
     ),
     "staff": Need(
-        lambda costs, _mirror: float(bool(costs.staff)), "how many people work", "Write [[costs.staff]] (docs/costs.md)."
+        lambda found: float(bool(found.costs.staff)), "how many people work", "Write [[costs.staff]] (docs/costs.md)."
+    ),
+    "contracts": Need(
+        lambda found: float(has_rows(found.mirror, "contracts")), "what became of contracts",
+        "Send subscription events to POST /api/v1/events (docs/accounts.md).",
+    ),
+    "fixes": Need(
+        lambda found: float(has_rows(found.mirror, "fixes WHERE fixed_at IS NOT NULL")), "problems that were fixed",
+        "Say on a problem's page that it is fixed (docs/problems.md).",
+    ),
+    "baseline": Need(
+        lambda found: float(found.baseline() is not None), "a baseline",
+        "Freeze one: deskgauge baseline propose says which days to take.",
     ),
 }  # fmt: skip

@@ -4,19 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from rules.errors import ConfigError
 from rules.metrics.ask import DAY, Ask, Rolling, buckets
 from rules.metrics.compiler import against, flow, scan, tickets
-from rules.metrics.definition import Metric
+from rules.metrics.definition import COMPUTED, Metric
 from rules.metrics.number import NONE, SURE, combined, number_of
 from rules.metrics.scanned import tally, width
 from rules.metrics.tally import Number, Tally
 from rules.moments import midnight
 from rules.suggestion import suggestion
+from service.metrics.beside import Inputs, NoInputs
 from service.metrics.book import INPUT, MetricBook
+from service.metrics.computed.registry import METHODS
+from service.metrics.computed.work import Key, Work
 from service.store.mirror.reading import Mirror
 
 PER_AGENT = "agent"
@@ -26,40 +28,7 @@ ADDED_UP = (
     "all_cost",
     "staffed_minutes",
 )  # inputs of which a day that is left out has its own part
-Key = tuple[date, tuple[str, ...]]
 PARTS = {"numerator": "counted", "denominator": "all of them", "awaiting": "waiting", "excluded": "left out"}
-
-
-class Inputs(Protocol):
-    """What numbers need beside the tickets."""
-
-    def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:
-        """The amount in [start, end) and, where there is none, what is missing. split: whether it is for a segment alone."""
-        ...
-
-    def share(self, need: str) -> float:
-        """Which part of a need is met, from 0 to 1."""
-        ...
-
-    def missing(self, need: str) -> str | None:
-        """What is missing of a metric's need, None where some of it is there."""
-        ...
-
-
-class NoInputs:
-    """Nothing beside the tickets."""
-
-    def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:
-        """Nothing."""
-        return None, name
-
-    def share(self, need: str) -> float:
-        """None of it."""
-        return 0.0
-
-    def missing(self, need: str) -> str | None:
-        """Everything."""
-        return need
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +108,8 @@ class Numbers:
                 f"That would be {len(keys) * len(metrics):,} numbers, and {MOST_NUMBERS:,} are the most. Ask for a shorter"
                 " period, longer steps, fewer dimensions or fewer metrics."
             )
-        return [self._cell(key, ends, metrics, tallies, ask) for key, ends in keys]
+        worked = {one.id: self._worked(one, ask) for one in metrics if one.kind == COMPUTED}
+        return [self._cell(key, ends, metrics, tallies, worked, ask) for key, ends in keys]
 
     def tickets(
         self,
@@ -156,7 +126,7 @@ class Numbers:
         after: moment and key of the last member of the page before.
         """
         metric = self.book.metric(name)
-        if metric.kind == "formula":
+        if metric.is_made:
             known = ", ".join(one.id for one in self.book.within(metric))
             raise ConfigError(
                 f"{name} is made of other numbers: {known}. Ask for the tickets of one of these."
@@ -175,9 +145,9 @@ class Numbers:
         return replace(self.ask(start, end, granularity="day", where=where), rolling=Rolling(days, ends))
 
     def against(self, name: str, ask: Ask, most: int) -> dict[date, list[str]]:
-        """By a rolling window's last day the newest tickets that speak against the number; nothing of a formula."""
+        """By a rolling window's last day the newest tickets that speak against the number; nothing of one that is made."""
         metric = self.book.metric(name)
-        if metric.kind == "formula":
+        if metric.is_made:
             return {}
         self._known(metric, ask)
         asked = against(self.book.grain(metric), metric, ask, most)
@@ -227,12 +197,16 @@ class Numbers:
         end: date,
         metrics: Sequence[Metric],
         tallies: Mapping[str, Mapping[Key, Tally]],
+        worked: Mapping[str, Mapping[Key, Number]],
         ask: Ask,
     ) -> Cell:
         start, segment = key
         known: dict[str, Number] = {}
         for metric in metrics:
-            known[metric.id] = self._number(metric, key, end, tallies, ask, known)
+            if metric.kind == COMPUTED:
+                known[metric.id] = worked[metric.id].get(key, Number(None, Tally()))
+            else:
+                known[metric.id] = self._number(metric, key, end, tallies, ask)
         named = dict(zip(ask.by, segment, strict=True))
         return Cell(start, end, named, {one.id: known[one.id] for one in metrics})
 
@@ -243,9 +217,8 @@ class Numbers:
         end: date,
         tallies: Mapping[str, Mapping[Key, Tally]],
         ask: Ask,
-        known: dict[str, Number],
     ) -> Number:
-        lacking = tuple(said for need in metric.needs if (said := self.inputs.missing(need)))
+        lacking = self._lacking(metric)
         if metric.kind != "formula":
             number = number_of(
                 metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude)))
@@ -260,10 +233,24 @@ class Numbers:
         parts = {
             name: self._input(part, key, end, ask)
             if part.startswith(INPUT)
-            else self._number(self.book.metrics[part], key, end, tallies, ask, known)
+            else self._number(self.book.metrics[part], key, end, tallies, ask)
             for name, part in metric.parts.items()
         }
         return combined(metric, parts, lacking)
+
+    def _worked(self, metric: Metric, ask: Ask) -> dict[Key, Number]:
+        """The numbers of a computed metric; where there is none, with what is missing."""
+        lacking = self._lacking(metric)
+        found = METHODS[metric.method].works(Work(self, metric, ask))
+        return {
+            key: replace(one, missing=tuple(dict.fromkeys([*lacking, *one.missing])))
+            if one.value is None
+            else one
+            for key, one in found.items()
+        }
+
+    def _lacking(self, metric: Metric) -> tuple[str, ...]:
+        return tuple(said for need in metric.needs if (said := self.inputs.missing(need)))
 
     def _input(self, part: str, key: Key, end: date, ask: Ask) -> Number:
         split = bool(ask.by or ask.where)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.metrics.definition import Metric
+from rules.metrics.definition import COMPUTED, Metric
 from service.metrics.needs import NEEDS
 from service.metrics.numbers import Numbers
 
@@ -47,6 +47,9 @@ def judged(numbers: Numbers, metric: Metric) -> Readiness:
 
 
 def _needs(numbers: Numbers, metric: Metric) -> Iterator[str]:
+    """Its own and those of its parts; a computed one names what it cannot do without, for it does without some parts."""
     yield from metric.needs
+    if metric.kind == COMPUTED:
+        return
     for part in numbers.book.within(metric):
         yield from part.needs

@@ -8,7 +8,7 @@ from rules.metrics.ask import Ask
 from rules.metrics.number import SURE
 from rules.metrics.scoring import COMPOSITE, WEIGHTS, Measure, Scorecard, composite, scorecard
 from rules.metrics.tally import Number
-from service.metrics.against import in_baseline
+from service.metrics.against import comparable
 from service.metrics.asking import dimensions_of
 from service.metrics.numbers import Numbers
 from service.metrics.showing import number_document
@@ -75,8 +75,7 @@ def _measure(
 ) -> Measure:  # fmt: skip
     """A metric beside its baseline; one whose definition has changed since has none."""
     metric = numbers.book.metric(name)
-    same = baseline is not None and baseline["definitions"].get(name) == metric.version
-    was = in_baseline(baseline, name, segment) if same else None
+    was = comparable(baseline, metric, segment)
     return Measure(
         called or name, metric.core, number.value, was["value"] if was else None, was["spread"] if was else None, metric.better,
     )  # fmt: skip

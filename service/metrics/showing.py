@@ -5,8 +5,10 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from babel.numbers import get_currency_precision
+
 from rules.metrics.ask import Ask, is_whole
-from rules.metrics.definition import Metric
+from rules.metrics.definition import COMPUTED, Metric
 from rules.metrics.tally import Number
 from service.metrics.book import as_document
 from service.metrics.numbers import Cell, Member, Numbers
@@ -15,6 +17,7 @@ COLUMNS = (
     "metric", "value", "low", "high", "state", "numerator", "denominator", "n", "p90", "awaiting", "provisional", "excluded",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+USUAL_DECIMALS = 2  # of an amount whose currency nobody named
 NOTHING = "–"
 
 
@@ -65,13 +68,18 @@ def number_document(metric: Metric, number: Number) -> dict[str, Any]:
     tally = number.tally
     return {
         "value": number.value, "low": number.low, "high": number.high, "state": number.state,
-        "numerator": tally.numerator if metric.kind in ("rate", "ratio") else None,
-        "denominator": tally.denominator if metric.kind in ("rate", "ratio") else None,
+        "numerator": tally.numerator if is_share(metric, number) else None,
+        "denominator": tally.denominator if is_share(metric, number) else None,
         "n": tally.n, "quartiles": list(tally.quartiles) if tally.quartiles else None, "p90": tally.p90,
         "awaiting": tally.awaiting, "provisional": tally.provisional,
         "excluded": {one.why: count for one, count in zip(metric.exclude, tally.excluded, strict=False)},
         "missing": list(number.missing),
     }  # fmt: skip
+
+
+def is_share(metric: Metric, number: Number) -> bool:
+    """Whether a number is one thing divided by another, both of which are shown."""
+    return metric.kind in ("rate", "ratio") or (metric.kind == COMPUTED and bool(number.tally.denominator))
 
 
 def members_document(members: Sequence[Member]) -> list[dict[str, Any]]:
@@ -130,10 +138,16 @@ def in_words(metric: Metric, value: float | None, currency: str = "") -> str:
         case "count":
             return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
         case "money":
-            return f"{value / 100:,.2f} {currency}".strip()
+            return amount(value, currency)
         case "points":
             return f"{value:.0f}"
     return f"{value:.2f}" if metric.unit == "ratio" else f"{value:.3g}"
+
+
+def amount(value: float, currency: str) -> str:
+    """An amount in minor units, of which a yen has none and a dinar a thousand."""
+    decimals = get_currency_precision(currency) if currency else USUAL_DECIMALS
+    return f"{value / 10**decimals:,.{decimals}f} {currency}".strip()
 
 
 def _span(minutes: float) -> str:

@@ -59,7 +59,7 @@ def last_day(numbers: Numbers, name: str) -> DayJudged | None:
     Of counts and rates what counts is looked at, of all else how many members there were.
     """
     metric = numbers.book.metric(name)
-    if metric.kind == "formula":
+    if metric.is_made:
         return None
     end = numbers.mirror.as_of.astimezone(ZoneInfo(numbers.mirror.manifest.zone)).date()
     ask = numbers.ask(end - timedelta(weeks=WEEKS) - DAY, end, granularity="day")

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from rules.metrics.definition import Metric
 from service.metrics.book import INPUT, MetricBook
+from service.metrics.computed.registry import METHODS
 from service.metrics.inputs import WANTED
+from service.web.words import plain
 
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -46,9 +48,12 @@ def meaning(book: MetricBook, metric: Metric, parameters: Mapping[str, float | N
         }
         parts = {name: one for name, one in metric.parts.items() if not one.startswith(INPUT)}
         told = {name: WANTED.get(one, one) for name, one in inputs.items()}
-        return Meaning(
-            lines=[Line("Computed as", metric.expression)], parts=parts, inputs=told, parameters=own
+        how = (
+            Line("Computed as", metric.expression)
+            if metric.expression
+            else Line("Worked out by", plain(metric.method), (METHODS[metric.method].means,))
         )
+        return Meaning(lines=[how], parts=parts, inputs=told, parameters=own)
     grain = book.grain(metric)
     return Meaning(grain.means, grain.cohorts.get(metric.at, metric.at), _lines(book, metric), parameters=own)
 

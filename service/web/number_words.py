@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rules.metrics.definition import LEAST_SHOWN, Metric
 from rules.metrics.number import NONE, SMALL, SURE, TOO_FEW
 from rules.metrics.tally import Number
-from service.metrics.showing import in_words
+from service.metrics.computed.registry import CHANCE, METHODS
+from service.metrics.showing import in_words, is_share
 from service.web.names import category
 from service.web.present import site
 from service.web.words import counted, plain, words
@@ -19,6 +20,9 @@ MEMBERS = {
     "escalation": ("hand-over", "hand-overs"),
     "survey": ("answer", "answers"),
     "visit": ("visit", "visits"),
+    "chain": ("issue", "issues"),
+    "contract": ("contract", "contracts"),
+    "report": ("report", "reports"),
 }
 DIMENSIONS = {
     "path": "Who resolved it",
@@ -32,6 +36,9 @@ DIMENSIONS = {
     "agent": "Person",
     "group": "Team",
     "connection": "Helpdesk",
+    "problem_kind": "Kind of problem",
+    "first_90_days": "Contacts in the first 90 days",
+    "repeats": "Repeated contacts",
 }
 # Dimensions whose values have words of their own, by the table of words that holds them.
 TABLES = {"path": "path", "channel": "channel", "complexity": "tier", "trigger": "trigger", "cause": "cause"}
@@ -73,16 +80,26 @@ def interval(metric: Metric, number: Number) -> str:
     """The 95 % interval, empty without one; of a rate without decimals."""
     if number.low is None or number.high is None:
         return ""
-    if metric.unit == "percent":
+    if metric.unit == "percent" and metric.kind == "rate":
         return f"{100 * number.low:.0f}{DASH}{100 * number.high:.0f}{NARROW_SPACE}%"
     low, high = value(metric, number.low), value(metric, number.high)
     return low if low == high else f"{low} {DASH} {high}"
 
 
+def sides(metric: Metric) -> str:
+    """What lies around a value: chance, or the cases of an estimate."""
+    return METHODS[metric.method].sides if metric.method else CHANCE
+
+
+def of_chance(metric: Metric) -> bool:
+    """Whether what lies around a value is chance."""
+    return sides(metric) == CHANCE
+
+
 def basis(metric: Metric, number: Number) -> str:
     """What a value rests on: 431 of 810, or 1,241 contacts; empty where there is nothing to say."""
     tally = number.tally
-    if metric.kind in ("rate", "ratio"):
+    if is_share(metric, number):
         return f"{tally.numerator:,.0f} of {tally.denominator:,.0f}" if tally.denominator else ""
     if metric.kind in ("median", "mean", "sum") and tally.n:
         return members(metric, tally.n)
@@ -165,7 +182,7 @@ def _made_of(metric: Metric, number: Number) -> list[Fact]:
     if metric.kind == "ratio":
         sums = [Fact("Counted", f"{tally.numerator:,.0f}"), Fact("Out of", f"{tally.denominator:,.0f}")]
         return [*sums, Fact("In", members(metric, tally.n), "denominator" if tally.n else None)]
-    if metric.kind == "formula":
+    if metric.is_made:
         return []
     name = "Counted" if metric.kind in ("count", "level") else "Measured in"
     return [Fact(name, members(metric, tally.n), "denominator" if tally.n else None)]

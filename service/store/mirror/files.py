@@ -8,15 +8,8 @@ import duckdb
 
 from service.store.mirror.manifest import Part, kind_of_files
 from service.store.mirror.tables import SOURCES, typed
+from service.store.mirror.wholes import WHOLES
 
-ACCOUNTS = (
-    "SELECT id, name, tier, owner, contract_value, contract_currency, contract_change, renewal_at, customer_since"
-    " FROM accounts"
-)
-ACCOUNT_TYPES = (
-    "* REPLACE (CAST(contract_value AS DOUBLE) AS contract_value, CAST(renewal_at AS TIMESTAMP) AS renewal_at,"
-    " CAST(customer_since AS TIMESTAMP) AS customer_since)"
-)
 FORM = "FORMAT parquet, COMPRESSION zstd"
 
 
@@ -61,10 +54,11 @@ class Writer:
         """DuckDB's SELECT of what SQLite's gives."""
         return typed(name, self.zone, f"sqlite_query('s', '{quoted(rows)}')")
 
-    def accounts(self, number: int, now: datetime) -> Part:
-        """The accounts as they stand."""
-        rows = f"SELECT {ACCOUNT_TYPES} FROM sqlite_query('s', '{ACCOUNTS}') ORDER BY id"
-        return self.copied(f"accounts/all.{number}.{int(now.timestamp())}.parquet", number, rows)
+    def whole(self, name: str, number: int, now: datetime) -> Part:
+        """A table that is written whole, as it stands."""
+        table = WHOLES[name]
+        rows = table.typed(f"sqlite_query('s', '{quoted(table.sql)}')")
+        return self.copied(f"{name}/all.{number}.{int(now.timestamp())}.parquet", number, rows)
 
     def copied(self, file: str, number: int, sql: str) -> Part:
         """The rows of a query as a file."""

@@ -10,21 +10,11 @@ import duckdb
 
 from rules.errors import DeskgaugeError
 from rules.moments import from_text
+from service.store.mirror.joined import views
 from service.store.mirror.manifest import MANIFEST, Manifest, read_manifest
 from service.store.mirror.tables import SOURCES, typed
+from service.store.mirror.wholes import WHOLES
 
-ACCOUNT_COLUMNS = (
-    "id",
-    "name",
-    "tier",
-    "owner",
-    "contract_value",
-    "contract_currency",
-    "contract_change",
-    "renewal_at",
-    "customer_since",
-)
-ACCOUNT_TYPES = {"contract_value": "DOUBLE", "renewal_at": "TIMESTAMP", "customer_since": "TIMESTAMP"}
 TRIES = 3
 
 
@@ -100,8 +90,10 @@ class Mirror:
 
     def _opened(self, manifest: Manifest, *more: Path) -> duckdb.DuckDBPyConnection:
         link = _shut(duckdb.connect(config=self._settings), (self.folder, *more))
-        for name in (*SOURCES, "accounts"):
+        for name in (*SOURCES, *WHOLES):
             link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+        for name, rows in views(manifest.zone):
+            link.execute(f"CREATE VIEW {name} AS {rows}")
         return link
 
 
@@ -134,10 +126,7 @@ def _view(folder: Path, manifest: Manifest, name: str) -> str:
 
 def empty(name: str, zone: str) -> str:
     """A table of the mirror without rows, so that questions find its columns."""
-    if name == "accounts":
-        typed_columns = (
-            f"CAST(NULL AS {ACCOUNT_TYPES.get(one, 'VARCHAR')}) AS {one}" for one in ACCOUNT_COLUMNS
-        )
-        return f"SELECT {', '.join(typed_columns)} WHERE false"
+    if name in WHOLES:
+        return WHOLES[name].empty()
     columns = ", ".join(f"CAST(NULL AS VARCHAR) AS {one}" for one in SOURCES[name].columns)
     return typed(name, zone, f"(SELECT {columns}) WHERE false")

@@ -22,6 +22,7 @@ from service.store.mirror.files import Period, Writer, quoted
 from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
 from service.store.mirror.patching import Changes, patched
 from service.store.mirror.tables import SOURCES
+from service.store.mirror.wholes import WHOLES
 
 BY_WEEK = timedelta(days=60)  # younger weeks have a file each, what is older one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more
@@ -41,7 +42,7 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         upto = max((number for own in numbers.values() for number in own.values()), default=0)
         changes = _changes(link, usable)
         tables = {name: _table(writer, name, numbers, usable, changes, now) for name in SOURCES}
-        tables["accounts"] = {"all": writer.accounts(upto, now)}
+        tables |= {name: {"all": writer.whole(name, upto, now)} for name in WHOLES}
     after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
     write_backlog(folder, now.astimezone(ZoneInfo(zone)).date().isoformat())

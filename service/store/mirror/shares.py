@@ -43,3 +43,9 @@ def first_day(mirror: Mirror) -> date | None:
     """The local day on which the first episode began, None without any."""
     first: date | None = mirror.rows(f"SELECT min(started_at_on) FROM episodes WHERE {COUNTED}")[0][0]
     return first
+
+
+def contracts_known(mirror: Mirror) -> bool:
+    """Whether anything was told of contracts and what became of them."""
+    told = "SELECT 1 FROM accounts WHERE contract_change IS NOT NULL OR renewal_at IS NOT NULL LIMIT 1"
+    return bool(mirror.rows(told))

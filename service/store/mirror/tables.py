@@ -107,12 +107,17 @@ EPISODES = _own("episodes", "e") | {
     "schedule_known": ("e.schedule IS NOT NULL", "TRUTH"),
     "ces_offered": (f"(e.ces_offered = 1 OR {ASKED_BY_US})", "TRUTH"),
     "csat_offered": ("e.csat_offered = 1", "TRUTH"),
+    "lacks": (
+        "(SELECT count(*) FROM escalations x WHERE x.ticket_id = e.ticket_id AND x.episode_id = e.id AND x.kind = 'ai_to_human'"
+        " AND (x.trigger = 'knowledge_gap' OR x.cause IN ('knowledge_gap', 'tooling')))", "BIGINT",
+    ),
     "csat_answers": _answered("csat"), "ces_answers": _answered("ces"),
 }  # fmt: skip
 TICKET_COLUMNS = _own("tickets", "t") | {
     "path": ("t.resolution_path", "VARCHAR"),
     "resolved_at": (LATEST.format(what="e.resolved_at"), "MOMENT"),
     "started_by": ("(SELECT e.started_by FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number LIMIT 1)", "VARCHAR"),
+    "repeated_ticket": ("(SELECT r.ticket_id FROM episodes r WHERE r.id = t.repeat_of)", "VARCHAR"),
     "episodes": (_of_episodes("count(*)"), "BIGINT"),
     "customer_messages": (_of_episodes("sum(e.customer_messages)"), "BIGINT"),
     "human_messages": (_of_episodes("sum(e.human_messages)"), "BIGINT"),
@@ -146,11 +151,16 @@ SOURCES: Mapping[str, Source] = {
 def typed(name: str, zone: str, rows: str) -> str:
     """DuckDB's SELECT of a table out of SQLite's rows: typed, with local days, and the terms that depend on no question."""
     columns = [one for column, kind in SOURCES[name].columns.items() for one in _typed(column, kind, zone)]
+    return with_terms(name, f"SELECT {', '.join(columns)} FROM {rows}")
+
+
+def with_terms(name: str, rows: str) -> str:
+    """The rows of a table with the terms of its grains that depend on no question."""
     terms = {
         term: sql for one in grains().values() if one.table == name for term, sql in one.stored().items()
     }
     added = "".join(f", {sql} AS {term}" for term, sql in terms.items())
-    return f"SELECT *{added} FROM (SELECT {', '.join(columns)} FROM {rows})"
+    return f"SELECT *{added} FROM ({rows})"
 
 
 def _typed(name: str, kind: str, zone: str) -> list[str]:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from rules.logbook import FEWEST_GOALS, MOST_GOALS
-from service.demo.logbook import recorded
+from service.demo.logbook import CHANGES, GOALS, recorded
+from service.metrics.book import built_in
 from tests.service.pipeline.desk import Desk, at
 
 
@@ -35,3 +36,10 @@ def test_recorded_at_another_moment_it_begins_at_another(tmp_path: Path) -> None
 
     assert first == [one.body for one in recorded(at(0))]
     assert first[0] != later[0]
+
+
+def test_goals_and_changes_name_metrics_that_there_are_and_the_way_in_which_they_are_better() -> None:
+    known = built_in().metrics
+
+    assert [metric for metric, *_ in GOALS if metric not in known] == []
+    assert {metric for *_, metric, direction in CHANGES if known[metric].better != direction} == set()

@@ -179,6 +179,7 @@ class Rows:
         *,
         costs: Costs | None = None,
         book: MetricBook | None = None,
+        baseline: dict[str, Any] | None = None,
         **more: Any,
     ) -> Numbers:
         """What answers over a mirror made now."""
@@ -194,7 +195,11 @@ class Rows:
             "minutes_untiered": 10.0,
         }
         return Numbers(
-            mirror, book or built_in(), ConfiguredInputs(costs or Costs(), mirror), parameters=known, **more
+            mirror,
+            book or built_in(),
+            ConfiguredInputs(costs or Costs(), mirror, lambda: baseline),
+            parameters=known,
+            **more,
         )
 
 

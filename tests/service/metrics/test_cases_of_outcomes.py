@@ -1,5 +1,6 @@
 """What became of contacts: one small world whose every number is counted by hand."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def world(folder: Path) -> Rows:
     rows.episode(BY_AI, OUTBOUND, customer_messages=0, ai_replies=0, ai_answers=0, human_messages=0)
     for outcome in ("deflected", "deflected", "deflected", "contacted"):
         rows.visit(outcome=outcome)
+    rows.visit(outcome="deflected", started_at=before(AS_OF, 13.9))
     return rows
 
 
@@ -58,7 +60,8 @@ RATES = {
 }  # fmt: skip
 COUNTS = {
     "verified_resolutions": 7, "ai_involved_contacts": 13, "human_only_contacts": 4, "all_ended": 19, "all_resolutions": 18,
-    "human_resolutions": 6, "volume": 20, "net_flow": 1, "backlog": 1, "deflections": 3,
+    "human_resolutions": 6, "volume": 20, "net_flow": 1, "backlog": 1, "deflections": 4,
+    "deflections_settled": 3,
 }  # fmt: skip
 FORMULAS = {"automation_rate": 16 / 19 * 7 / 13, "deflection_rate": (3 + 7) / (3 + 13 + 4)}
 CASES = {*RATES, *COUNTS, *FORMULAS}
@@ -119,3 +122,17 @@ def test_paths_divide_what_ended(numbers: Numbers) -> None:
     }
 
     assert found == {"ai": 12, "ai_then_human": 2, "abandoned": 1, "human": 4}
+
+
+def test_deflection_leaves_the_last_14_days_out_above_and_below_the_line(tmp_path: Path) -> None:
+    rows = Rows(tmp_path)
+    for age in (13.5, 14.5):
+        begun = before(AS_OF, age)
+        rows.episodes(5, started_at=begun, resolved_at=begun)
+        rows.episodes(5, BY_AI, verdict="verified", started_at=begun, resolved_at=begun)
+        rows.visit(outcome="deflected", started_at=begun)
+    numbers = rows.numbers()
+
+    assert number(numbers, "deflection_rate", **PERIOD).value == pytest.approx((1 + 5) / (1 + 5 + 5))
+    recent = {"start": AS_OF.date() - timedelta(days=13), "end": AS_OF.date() + timedelta(days=1)}
+    assert number(numbers, "deflection_rate", **recent).value is None

@@ -20,7 +20,8 @@ START, END = date(2026, 7, 15), date(2026, 11, 20)
 # By grain the two dimensions whose segments are opened.
 BY = {
     "episode": ("channel", "path"), "ticket": ("priority", "customer_tier"), "escalation": ("kind", "trigger"),
-    "survey": ("path", "complexity"), "visit": ("outcome", "connection"),
+    "survey": ("path", "complexity"), "visit": ("outcome", "connection"), "chain": ("channel", "complexity"),
+    "contract": ("speed", "flagged"), "report": ("problem_kind", "category"),
 }  # fmt: skip
 MOST = 100_000
 CHECKED = 3  # segments of each metric

@@ -2,15 +2,23 @@
 
 from service.metrics.book import built_in
 from tests.service.metrics import (
+    test_cases_against_a_baseline,
+    test_cases_of_accounts,
+    test_cases_of_chains,
     test_cases_of_hand_overs,
     test_cases_of_outcomes,
+    test_cases_of_returns,
     test_cases_of_surveys,
     test_cases_of_times,
+    test_cases_of_value,
     test_cases_of_work,
+    test_cases_over_weeks,
 )
 
 FILES = (
     test_cases_of_outcomes, test_cases_of_times, test_cases_of_hand_overs, test_cases_of_surveys, test_cases_of_work,
+    test_cases_against_a_baseline, test_cases_over_weeks, test_cases_of_returns, test_cases_of_chains, test_cases_of_value,
+    test_cases_of_accounts,
 )  # fmt: skip
 
 

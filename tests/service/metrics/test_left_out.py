@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from service.metrics.beside import NoInputs
 from service.metrics.numbers import Numbers
 from service.store.mirror.reading import Mirror
 from tests.service.metrics.rows import BY_AI, MONTH, Rows, ask, hours
@@ -13,7 +14,7 @@ OUT = date(2026, 3, 4)  # two days after START
 PER_DAY = 100.0
 
 
-class Amounts:
+class Amounts(NoInputs):
     """Each day costs the same; an hour costs the same at all times."""
 
     def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:

@@ -33,6 +33,13 @@ def test_a_value_reads_as_its_unit_asks(unit: str, value: float, said: str) -> N
     assert words(unit, value) == said
 
 
+@pytest.mark.parametrize(
+    ("currency", "text"), [("EUR", "1,234.56 EUR"), ("JPY", "123,456 JPY"), ("KWD", "123.456 KWD")]
+)
+def test_money_has_the_decimals_of_its_currency(currency: str, text: str) -> None:
+    assert words("money", 123_456.0, currency) == text
+
+
 def test_money_names_its_currency() -> None:
     assert words("money", 50.0, "EUR") == "0.50 EUR"
 

@@ -220,3 +220,28 @@ def test_every_metric_can_be_explained(metric):
     assert found.lines or metric.where == "true"
     assert bool(found.member) is bool(metric.grain)
     assert number_words.answer(metric, replace(Number(None, Tally()), missing=("x",))).endswith(": no data.")
+
+
+def test_a_slope_has_the_decimals_that_it_needs_and_chance_around_it():
+    learning = BOOK.metric("learning_velocity")
+    found = Number(0.004, Tally(n=8), -0.002, 0.01, "sure")
+
+    assert number_words.interval(learning, found) == f"{MINUS}0.2{SPACE}% \u2013 1.0{SPACE}%"
+    assert (number_words.sides(learning), number_words.of_chance(learning)) == ("95 % interval", True)
+    assert number_words.sides(RATE) == "95 % interval"
+
+
+def test_the_cases_of_an_estimate_are_not_called_chance():
+    roi = BOOK.metric("roi")
+
+    assert (number_words.sides(roi), number_words.of_chance(roi)) == ("Low to high case", False)
+
+
+def test_a_computed_number_says_how_it_is_worked_out_and_out_of_what():
+    change = BOOK.metric("handle_time_change")
+    told = meaning(BOOK, change, {})
+
+    assert [(one.name, one.code) for one in told.lines] == [("Worked out by", "Change in same tier")]
+    assert told.lines[0].sentences[0].startswith("The change against the baseline within each complexity")
+    assert told.parts == {"now": "handle_time"}
+    assert number_words.basis(change, Number(-0.1, Tally(180.0, -18.0, 12))) == "-18 of 180"

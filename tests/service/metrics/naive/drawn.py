@@ -2,11 +2,13 @@
 
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from rules.moments import optional_text, to_text
+from tests.service.metrics.naive.drawn_accounts import contracts, problems
 from tests.service.metrics.naive.told import Row
 
 AS_OF = datetime(2026, 11, 26, 7, 13, 5, 123456, tzinfo=UTC)
@@ -56,10 +58,28 @@ def drawn(seed: int, tickets: int, as_of: datetime = AS_OF) -> dict[str, list[Ro
         world.add_ticket(number)
     for number in range(tickets // 5):
         world.add_visit(number)
+    link(Draw(seed + 1), world.tables)
     world.tables["accounts"] = [
         {"id": f"a{number}", "tier": ("gold", "silver", "unknown", None)[number % 4]} for number in range(12)
     ]
+    world.tables |= contracts(Draw(seed + 2), world.tables["accounts"], as_of)
+    for name, rows in problems(Draw(seed + 3), world.tables["tickets"], as_of).items():
+        world.tables[name] = [*world.tables.get(name, []), *rows]
     return world.tables
+
+
+def link(draw: Draw, tables: dict[str, list[Row]]) -> None:
+    """Let every third ticket be about the issue of one that was resolved before; some of these follow it."""
+    resolved = sorted((one["resolved_at"], one["id"]) for one in tables["episodes"] if one["resolved_at"])
+    for ticket in tables["tickets"]:
+        earlier = bisect_left(resolved, (ticket["created_at"], ""))
+        linked = bool(earlier) and draw.happens(0.33)
+        gap = max(draw.span(20).total_seconds(), 0.000001) if linked else None
+        ticket["repeat_of"] = resolved[draw.randrange(earlier)][1] if linked else None
+        ticket["repeat_gap_seconds"], ticket["followup_of"] = (
+            gap,
+            "1" if linked and draw.happens(0.1) else None,
+        )
 
 
 class _World:
@@ -212,8 +232,9 @@ class _World:
             )
             self.tables["escalations"].append({
                 "id": name, "ticket_id": episode["ticket_id"], "kind": kind, "at": to_text(at),
-                "episode_id": draw.maybe(episode["id"], 0.97), "trigger": draw.choice((None, "rule", "confidence")),
-                "cause": draw.choice((None, "tooling", "product_bug")), "turn": draw.choice((None, 1, 2, 10)),
+                "episode_id": draw.maybe(episode["id"], 0.97), 
+                "trigger": draw.choice((None, "rule", "confidence", "knowledge_gap")),
+                "cause": draw.choice((None, "tooling", "product_bug", "knowledge_gap")), "turn": draw.choice((None, 1, 2, 10)),
                 "accepted_at": draw.maybe(to_text(at), 0.7), "bounced_at": draw.maybe(to_text(at), 0.2),
                 "context_complete": draw.choice((0, 1, 1, None)) if kind == "ai_to_human" else None,
             })  # fmt: skip

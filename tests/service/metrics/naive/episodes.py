@@ -168,8 +168,18 @@ EPISODES: Mapping[str, Told] = {
     "all_ended": count("resolved_at", is_ended),
     "all_resolutions": count("resolved_at", ended(*RESOLVED)),
     "human_resolutions": count("resolved_at", ended(*BY_PEOPLE)),
+    "ai_resolved_contacts": count(
+        "started_at",
+        both(contact, lambda one, _known: one["ai_replies"] > 0 and one["path"] == "ai" and one["verdict"] != "revoked"),
+        opens=lambda one, _known: one["verdict"] in (None, "provisional"),
+    ),
+    "outside_capability": rate(
+        "started_at",
+        both(contact, lambda one, _known: one["ai_replies"] > 0),
+        lambda one, _known: one["ai_answers"] == 0 or one["lacks"] > 0,
+    ),
     "human_only_contacts": count(
-        "resolved_at", both(is_ended, people_answered, lambda one, _known: one["ai_replies"] == 0)
+        "resolved_at", both(is_ended, people_answered, proven, lambda one, _known: one["ai_replies"] == 0)
     ),
     "ai_involved_contacts": count("resolved_at", ai_proven),
     "verified_resolutions": count("resolved_at", verified),

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from tests.service.metrics.naive.episodes import EPISODES
-from tests.service.metrics.naive.others import ESCALATIONS, SURVEYS, TICKETS, VISITS
+from tests.service.metrics.naive.others import (
+    CHAINS,
+    CONTRACTS,
+    ESCALATIONS,
+    REPORTS,
+    SURVEYS,
+    TICKETS,
+    VISITS,
+)
 from tests.service.metrics.naive.told import Told
 
 
@@ -20,12 +28,13 @@ FORMULAS: Mapping[str, Formula] = {
         ("involvement_rate", "arr_verified"), lambda involved, verified: involved * verified
     ),
     "deflection_rate": Formula(
-        ("deflections", "verified_resolutions", "ai_involved_contacts", "human_only_contacts"),
+        ("deflections_settled", "verified_resolutions", "ai_involved_contacts", "human_only_contacts"),
         lambda visits, verified, ai, people: (visits + verified) / (visits + ai + people),
     ),
     "net_flow": Formula(("volume", "all_ended"), lambda came, went: came - went),
     "ai_cost_per_resolution": Formula(("input.ai_cost", "verified_resolutions"), lambda cost, n: cost / n),
     "cost_per_ticket": Formula(("input.all_cost", "all_resolutions"), lambda cost, n: cost / n),
+    "cost_per_issue": Formula(("input.all_cost", "issues_settled"), lambda cost, n: cost / n),
     "human_cost_per_resolution": Formula(
         ("input.loaded_hour", "handle_time_estimated"), lambda hour, minutes: hour * minutes / 60
     ),
@@ -41,6 +50,7 @@ FORMULAS: Mapping[str, Formula] = {
     ),
 }
 COUNTED: Mapping[str, Mapping[str, Told]] = {
-    "episode": EPISODES, "ticket": TICKETS, "escalation": ESCALATIONS, "survey": SURVEYS, "visit": VISITS,
+    "episode": EPISODES, "ticket": TICKETS, "chain": CHAINS, "escalation": ESCALATIONS, "survey": SURVEYS, "visit": VISITS,
+    "contract": CONTRACTS, "report": REPORTS,
 }  # fmt: skip
 GRAIN_OF: Mapping[str, str] = {name: grain for grain, metrics in COUNTED.items() for name in metrics}

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rules.metrics.ask import WEEKDAYS, Ask
 from rules.metrics.tally import Number
+from service.metrics.beside import NoInputs
 from service.metrics.book import built_in
 from service.metrics.numbers import Numbers
 from service.store.base import upsert
@@ -37,7 +38,7 @@ def amount(name: str, start: date, end: date) -> float:
     return A_DAY[name] * (end - start).days if name in A_DAY else AT_ALL_TIMES[name]
 
 
-class Amounts:
+class Amounts(NoInputs):
     """The same for the numbers; nothing is missing."""
 
     def value(self, name: str, start: date, end: date, *, split: bool) -> tuple[float | None, str | None]:

@@ -9,6 +9,7 @@ from tests.service.metrics.naive.told import (
     Test,
     Told,
     Value,
+    always,
     both,
     count,
     mean,
@@ -16,6 +17,7 @@ from tests.service.metrics.naive.told import (
     minutes,
     none_of,
     rate,
+    ratio,
     total,
 )
 
@@ -39,7 +41,35 @@ def worked(one: Row, known: Known) -> float | None:
 
 not_measured: Test = lambda one, _known: one["handle_seconds"] is None  # noqa: E731
 
+TOP = ("enterprise", "strategic", "platinum", "gold", "premium", "vip")
+
+
+def with_people(one: Row, known: Known) -> bool:
+    return contact(one, known) and one["human_messages"] > 0
+
+
+def after_ai(one: Row, known: Known) -> bool:
+    return with_people(one, known) and one["ai_replies"] > 0
+
+
+def matters(one: Row) -> bool:
+    """Whether it is hard, or of a top account."""
+    return one["tier"] in ("2", "3") or (one["customer_tier"] or "").lower() in TOP
+
+
+def of_known_tier(one: Row, known: Known) -> bool:
+    return by_people(one, known) and one["tier"] in ("1", "2", "3")
+
+
 TICKETS: Mapping[str, Told] = {
+    "agent_value": ratio(
+        "resolved_at", with_people, lambda one, known: worked(one, known) if matters(one) else 0, worked
+    ),
+    "routine_share": rate("resolved_at", of_known_tier, lambda one, _known: one["tier"] == "1"),
+    "cleanup_minutes": total("resolved_at", after_ai, worked),
+    "cleanup_share": ratio(
+        "resolved_at", with_people, lambda one, known: worked(one, known) if one["ai_replies"] else 0, worked
+    ),
     "category_coverage": rate(
         "created_at", contact, lambda one, _known: one["category"] not in (None, "uncategorised")
     ),
@@ -62,6 +92,33 @@ TICKETS: Mapping[str, Told] = {
     "measured_minutes": total("resolved_at", by_people, minutes("handle_seconds")),
     "handle_time": mean("resolved_at", by_people, minutes("handle_seconds"), waits=not_measured),
     "handle_time_estimated": mean("resolved_at", by_people, worked, waits=not_measured),
+}  # fmt: skip
+
+
+def worked_on(one: Row, known: Known) -> float | None:
+    """People's minutes on all tickets of an issue; not known where those of one of them are not."""
+    added = 0.0
+    for ticket in one["tickets"]:
+        if ticket["handle_seconds"] is None and not ticket["human_messages"]:
+            continue
+        minutes_of_one = worked(ticket, known)
+        if minutes_of_one is None:
+            return None
+        added += minutes_of_one
+    return added
+
+
+def going_on(one: Row, known: Known) -> bool:
+    return not known.is_past(one["resolved_at"], known.verified_days)
+
+
+CHAINS: Mapping[str, Told] = {
+    "issues_settled": count("resolved_at", contact, opens=going_on),
+    "contacts_per_issue": mean("resolved_at", contact, lambda one, _known: one["contacts"], opens=going_on),
+    "work_per_issue": mean(
+        "resolved_at", contact, worked_on, opens=going_on,
+        waits=lambda one, known: worked_on(one, known) is None,
+    ),
 }  # fmt: skip
 
 
@@ -152,8 +209,38 @@ SURVEYS: Mapping[str, Told] = {
         "answered_at", both(about("nps"), lambda one, _known: (one["low"], one["high"]) == (0, 10)), promotes
     ),
 }
+stayed: Test = lambda one, _known: one["change"] != "churned"  # noqa: E731
+expanded: Test = lambda one, _known: one["change"] == "expanded"  # noqa: E731
+CONTRACTS: Mapping[str, Told] = {
+    "retention": rate("changed_at", always, stayed),
+    "expansion_rate": rate("changed_at", always, expanded),
+    "net_revenue_retention": ratio(
+        "changed_at", lambda one, _known: bool(one["before"]) and one["after"] is not None,
+        lambda one, _known: one["after"], lambda one, _known: one["before"],
+        left_out=(lambda one, _known: not one["usual"],),
+    ),
+}  # fmt: skip
+
+
+def days_between(first: str, last: str) -> Value:
+    return lambda one, _known: (
+        None if one[last] is None else (one[last] - one[first]).total_seconds() / 86_400
+    )
+
+
+REPORTS: Mapping[str, Told] = {
+    "reported_to_fixed": median("fixed_at", has("fixed_at"), days_between("reported_at", "fixed_at")),
+    "fixed_to_told": median(
+        "fixed_at", has("fixed_at"), days_between("fixed_at", "told_at"), waits=none_of(has("told_at"))
+    ),
+    "told_of_fix": rate("fixed_at", has("fixed_at"), has("told_at")),
+}
 pending: Test = lambda one, _known: one["outcome"] == "pending"  # noqa: E731
 VISITS: Mapping[str, Told] = {
+    "deflections_settled": count(
+        "started_at",
+        lambda one, known: one["outcome"] == "deflected" and known.is_past(one["started_at"], known.verified_days),
+    ),
     "deflections": count(
         "started_at", lambda one, _known: one["outcome"] in ("deflected", "pending"),
         hits=lambda one, _known: one["outcome"] == "deflected", opens=pending,

@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from tests.service.metrics.naive.told import Row
+from tests.service.metrics.naive.accounts import contracts, reports
+from tests.service.metrics.naive.chained import chains
+from tests.service.metrics.naive.told import Known, Row
 
 Tables = Mapping[str, Sequence[Row]]
 # What a hand-over, an answer and an episode take from their ticket.
@@ -38,16 +41,36 @@ def members(tables: Tables) -> dict[str, list[Row]]:
         "escalation": [],
         "survey": [],
     }
+    episodes_of: dict[str, list[Row]] = {}
     for ticket in tickets:
         episodes = sorted(of("episodes", ticket), key=lambda one: one["number"])
         surveys = of("surveys", ticket)
+        episodes_of[ticket["id"]] = episodes
         found["ticket"].append(_ticket(ticket, episodes, len(of("violations", ticket))))
         found["episode"] += _episodes(ticket, episodes, surveys, of("asked", ticket))
+        for one in found["episode"][len(found["episode"]) - len(episodes) :]:
+            one["lacks"] = sum(
+                _lacks(said) and said["episode_id"] == one["id"] for said in of("escalations", ticket)
+            )
         found["survey"] += _surveys(ticket, episodes, surveys)
         found["escalation"] += _escalations(
             ticket, episodes, of("escalations", ticket), by_ticket.get("answers", {})
         )
-    return found
+    found["chain"] = chains(read["tickets"], read["episodes"], found["ticket"], episodes_of)
+    return found | of_accounts(read, found)
+
+
+def of_accounts(read: Mapping[str, list[Row]], found: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """Contracts and reports, of which old tables may have none."""
+    told = defaultdict(list, read)
+    anywhere = Known(datetime.max.replace(tzinfo=UTC), ZoneInfo("UTC"))
+    return {"contract": contracts(told, found, anywhere), "report": reports(told, found["ticket"])}
+
+
+def _lacks(hand_over: Row) -> bool:
+    """Whether the AI handed over because knowledge or a tool was missing."""
+    lacked = hand_over["trigger"] == "knowledge_gap" or hand_over["cause"] in ("knowledge_gap", "tooling")
+    return lacked and bool(hand_over["kind"] == "ai_to_human")
 
 
 def _counts(ticket: Row) -> bool:
@@ -83,6 +106,7 @@ def _ticket(ticket: Row, episodes: Sequence[Row], violations: int) -> Row:
         "started_by": episodes[0]["started_by"] if episodes else None,
         "customer_messages": sum(one["customer_messages"] for one in episodes),
         "human_messages": sum(one["human_messages"] for one in episodes),
+        "ai_replies": sum(one["ai_replies"] for one in episodes),
         "violations": violations,
     }
 

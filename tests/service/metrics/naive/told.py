@@ -103,8 +103,8 @@ def total(at: str, of: Test, value: Value, **more: Any) -> Told:
     return Told("sum", at, of, value=value, **more)
 
 
-def ratio(at: str, of: Test, over: Value, under: Value) -> Told:
-    return Told("ratio", at, of, over=over, under=under)
+def ratio(at: str, of: Test, over: Value, under: Value, **more: Any) -> Told:
+    return Told("ratio", at, of, over=over, under=under, **more)
 
 
 def minutes(column: str) -> Value:

@@ -12,6 +12,7 @@ from service.store.mirror import days as mirror_days
 from service.store.mirror.manifest import read_manifest
 from service.store.mirror.refreshing import refresh
 from service.store.mirror.tables import SOURCES
+from service.store.mirror.wholes import WHOLES
 from tests.service.metrics.rows import EPISODE, ESCALATION, SURVEY, VISIT, Rows
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -142,6 +143,22 @@ class Steps:
         self.rows.add(
             "accounts", id=key, source="ticket", customers=1, tier=self.random.choice(["gold", "silver"])
         )
+        self.told(key)
+
+    def told(self, account: str) -> None:
+        """What became of the account's contract, and what one of the tickets reports."""
+        self.rows.made += 1
+        event, change = f"e{self.rows.made}", self.random.choice(["renewed", "churned"])
+        self.rows.add(
+            "account_words", account_id=account, name="contract_change", value=f'"{change}"', at=to_text(self.now),
+            event_id=event, hash="h",
+        )  # fmt: skip
+        tickets = [row["id"] for row in self.rows.store.query("SELECT id FROM tickets ORDER BY id")]
+        if tickets:
+            ticket = self.random.choice(tickets)
+            self.rows.store.execute("DELETE FROM problem_reports WHERE ticket_id = ?", [ticket])
+            self.rows.add("problem_reports", ticket_id=ticket, kind="bug", at=to_text(self.now), problem_id=event,
+                          bug_spans=[], prints=[], wording="", basis="words", possible="")  # fmt: skip
 
     def answer(self) -> None:
         """A colleague says whether a hand-over was right: a column of the hand-over in the mirror."""
@@ -185,4 +202,4 @@ class Steps:
 
 
 def all_tables() -> set[str]:
-    return {*SOURCES, "accounts"}
+    return {*SOURCES, *WHOLES}

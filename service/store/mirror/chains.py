@@ -1,0 +1,69 @@
+"""Chains: all tickets in which one customer wrote about one issue, put together when they are asked for.
+
+A ticket belongs to the chain of the one that it follows, or that it repeats within 14 days of its resolution. A chain has the
+properties of its first ticket that counts, and ends as its last one did; it is settled once all of its tickets are.
+"""
+
+CHAINS = "chains"
+DAYS = 14
+MOST_STEPS = 200  # along a chain: one that leads back to itself would have no end
+OF_FIRST = (
+    "ticket_id", "connection", "channel", "category", "priority", "tier", "ai_agent", "ai_version", "assignee_id", "group_id",
+    "language", "account_id", "started_by", "created_at", "created_at_on",
+)  # fmt: skip
+TIERS = ("1", "2", "3")
+UNMEASURED = "handle_seconds IS NULL AND human_messages > 0"
+
+LINKS = f"""links AS (
+    SELECT t.id, t.repeated_ticket AS before FROM tickets t
+    WHERE t.repeated_ticket <> t.id AND (t.followup_of IS NOT NULL OR t.repeat_gap_seconds <= {DAYS * 86_400})
+), walk AS (
+    SELECT id, before AS root, 1 AS step FROM links
+    UNION ALL
+    SELECT w.id, l.before, w.step + 1 FROM walk w JOIN links l ON l.id = w.root WHERE w.step < {MOST_STEPS}
+), roots AS (
+    SELECT id, arg_max(root, step) AS root FROM walk GROUP BY id
+), linked AS MATERIALIZED (
+    SELECT id, root FROM roots UNION SELECT root, root FROM roots
+)"""
+MEMBERS = "SELECT *, id AS ticket_id FROM tickets WHERE merged_into IS NULL AND removed IS NULL"
+
+
+def _unmeasured() -> list[tuple[str, str]]:
+    """How many tickets of each complexity a person worked on without any measurement: column and condition."""
+    listed = ", ".join(f"'{one}'" for one in TIERS)
+    known = [(f"unmeasured_{one}", f"{UNMEASURED} AND tier = '{one}'") for one in TIERS]
+    return [*known, ("unmeasured_other", f"{UNMEASURED} AND coalesce(tier NOT IN ({listed}), true)")]
+
+
+def _alone() -> str:
+    """Tickets that are a chain of their own, which most are."""
+    columns = [
+        "id", *OF_FIRST, "path", "resolved_at", "resolved_at_on", "1 AS tickets", "coalesce(episodes, 0) AS contacts",
+        "coalesce(customer_messages, 0) AS customer_messages", "coalesce(handle_seconds, 0) AS measured_seconds",
+        *(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS {name}" for name, condition in _unmeasured()),
+    ]  # fmt: skip
+    return f"SELECT {', '.join(columns)} FROM ({MEMBERS}) m WHERE id NOT IN (SELECT id FROM linked)"
+
+
+def _together() -> str:
+    """Issues of several tickets; the first one is looked up, so that what it lacks stays unknown."""
+    order = "(created_at, m.id)"
+    added = [
+        f"arg_min(m.id, {order}) AS first_id", f"arg_max(m.id, {order}) AS last_id",
+        *(f"CASE WHEN count(resolved_at) = count(*) THEN max({one}) END AS {one}" for one in ("resolved_at", "resolved_at_on")),
+        "count(*) AS tickets", "sum(coalesce(episodes, 0)) AS contacts",
+        "sum(coalesce(customer_messages, 0)) AS customer_messages", "sum(coalesce(handle_seconds, 0)) AS measured_seconds",
+        *(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in _unmeasured()),
+    ]  # fmt: skip
+    grouped = f"SELECT {', '.join(added)} FROM ({MEMBERS}) m JOIN linked USING (id) GROUP BY root"
+    first = ", ".join("f.id AS ticket_id" if one == "ticket_id" else f"f.{one}" for one in OF_FIRST)
+    return (
+        f"SELECT g.first_id AS id, {first}, l.path, g.* EXCLUDE (first_id, last_id) FROM ({grouped}) g"
+        " JOIN tickets f ON f.id = g.first_id JOIN tickets l ON l.id = g.last_id"
+    )
+
+
+def chains() -> str:
+    """DuckDB's SELECT over the view of tickets."""
+    return f"WITH RECURSIVE {LINKS} {_alone()} UNION ALL BY NAME {_together()}"
