@@ -3,25 +3,21 @@
 The SQL is DuckDB's. Values that people give are placed as parameters, never into the text.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from string import Template
 from typing import Any
 
 from rules.metrics.ask import Ask
-from rules.metrics.definition import COUNTED, Grain, Metric, Term
+from rules.metrics.asked_rows import asked_rows
+from rules.metrics.conditions import filled, is_true, kept, member, valued
+from rules.metrics.definition import Grain, Metric
 from rules.metrics.literals import day as _day
 from rules.metrics.literals import moment as _moment
-from rules.metrics.literals import number as _number
-from rules.metrics.rolling import windows_of
-from rules.metrics.steps import bucket, ends_of
+from rules.metrics.steps import bucket
 
 UNKNOWN = "unknown"
-OF_ACCOUNT = "customer_tier"  # the one column that is the account's and not the row's
 QUARTILES = "quantile_cont({value}, [0.25, 0.5, 0.75, 0.9])"
-NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Of numbers made of values: what stands for the middle, and which side of it is worse, by the direction that is better.
 MIDDLES = {"median": "median", "mean": "avg"}
 WORSE = {"up": "<=", "down": ">="}
@@ -34,19 +30,6 @@ class Scan:
     sql: str
     values: tuple[Any, ...]
     keys: int
-
-
-def filled(sql: str, metric: Metric, ask: Ask) -> str:
-    """The SQL with its `$names` written in: as_of, start, end and the metric's parameters, which are numbers.
-
-    start, end: those of the bucket in which a member falls, so that each step of a series is a period of its own.
-    """
-    numbers = {name: _number(value) for name, value in {**metric.parameters, **ask.parameters}.items()}
-    if ask.rolling:
-        first = f"(window_on - {ask.rolling.days - 1})"
-        return Template(sql).substitute(numbers, as_of="window_at", start=first, end="(window_on + 1)")
-    start, end = ends_of(f"{metric.at}_on", ask)
-    return Template(sql).substitute(numbers, as_of=_moment(ask.as_of), start=start, end=end)
 
 
 def scan(grain: Grain, metrics: Sequence[Metric], ask: Ask) -> Scan:
@@ -69,7 +52,7 @@ def flow(grain: Grain, metric: Metric, ask: Ask) -> Scan:
         condition = f"{column} < {_day(ask.end)} AND {member(metric, ask)}{chosen}"
         day = f"greatest({column}, {first}) AS k0"
         parts.append(
-            f"SELECT {', '.join([day, *keys])}, {step} AS step FROM {_base(grain, [metric], ask)} WHERE {condition}"
+            f"SELECT {', '.join([day, *keys])}, {step} AS step FROM {asked_rows(grain, [metric], ask)} WHERE {condition}"
         )
     names = ", ".join(f"k{number}" for number in range(len(ask.by) + 1))
     sql = f"SELECT {names}, sum(step) FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL ORDER BY ALL"
@@ -92,12 +75,12 @@ def tickets(
     """
     of_ratio = metric.under if part == "denominator" else metric.over
     value = filled(metric.value or of_ratio or "NULL", metric, ask)
-    valued = f"{member(metric, ask)} AND {_valued(metric, ask)}"
+    has_value = f"{member(metric, ask)} AND {valued(metric, ask)}"
     condition = {
-        "denominator": valued,
-        "numerator": f"{valued} AND {_is(filled(metric.numerator or 'true', metric, ask))}",
-        "awaiting": f"{member(metric, ask)} AND {_is(filled(metric.awaiting or 'false', metric, ask))}",
-        "excluded": f"{_is(filled(metric.where, metric, ask))} AND NOT {_kept(metric, ask)}",
+        "denominator": has_value,
+        "numerator": f"{has_value} AND {is_true(filled(metric.numerator or 'true', metric, ask))}",
+        "awaiting": f"{member(metric, ask)} AND {is_true(filled(metric.awaiting or 'false', metric, ask))}",
+        "excluded": f"{is_true(filled(metric.where, metric, ask))} AND NOT {kept(metric, ask)}",
     }[part]
     asked = Ask(ask.start, ask.end, ask.as_of, where={**ask.where, **{k: (v,) for k, v in cell.items()}})
     chosen, values = _chosen(grain, asked)
@@ -107,7 +90,7 @@ def tickets(
         later = f" AND ({metric.at} < {_moment(after[0])} OR {metric.at} = {_moment(after[0])} AND {grain.key} > ?)"
         values = (*values, after[1])
     sql = (
-        f"SELECT {grain.ticket}, {grain.key}, {metric.at}, {value} FROM {_base(grain, [metric], ask, asked.where)}"
+        f"SELECT {grain.ticket}, {grain.key}, {metric.at}, {value} FROM {asked_rows(grain, [metric], ask, asked.where)}"
         f" WHERE {period} AND {condition}{chosen}{later} ORDER BY {metric.at} DESC, {grain.key} LIMIT {limit}"
     )
     return Scan(sql, values, 0)
@@ -119,9 +102,9 @@ def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
     Those that do not count of a rate that should go up, else those that count; of values those on the worse side of the
     middle; else whatever is counted.
     """
-    keep, condition = f"{member(metric, ask)} AND {_valued(metric, ask)}", "true"
+    keep, condition = f"{member(metric, ask)} AND {valued(metric, ask)}", "true"
     if metric.numerator:
-        counts = _is(filled(metric.numerator, metric, ask))
+        counts = is_true(filled(metric.numerator, metric, ask))
         keep += f" AND {'NOT ' if metric.better == 'up' else ''}{counts}"
     middle = MIDDLES.get(metric.kind)
     if middle and metric.better in WORSE:
@@ -129,7 +112,8 @@ def against(grain: Grain, metric: Metric, ask: Ask, most: int) -> Scan:
         condition = f"{value} {WORSE[metric.better]} middle"
         middle = f"{middle}({value}) OVER (PARTITION BY window_on) AS middle"
     chosen, values = _chosen(grain, ask)
-    rows = f"SELECT *{f', {middle}' if condition != 'true' else ''} FROM {_base(grain, [metric], ask)} WHERE {keep}{chosen}"
+    more = f", {middle}" if condition != "true" else ""
+    rows = f"SELECT *{more} FROM {asked_rows(grain, [metric], ask)} WHERE {keep}{chosen}"
     newest = f"row_number() OVER (PARTITION BY window_on ORDER BY {metric.at} DESC, {grain.key})"
     sql = f"SELECT window_on, {grain.ticket}, {newest} AS place FROM ({rows}) WHERE {condition} QUALIFY place <= {most}"
     return Scan(f"SELECT window_on, {grain.ticket} FROM ({sql}) ORDER BY window_on, place", values, 1)
@@ -148,41 +132,43 @@ def members(
     chosen, values = _chosen(grain, ask)
     columns = [
         f"'{metric.id}' AS metric", f"{grain.ticket} AS ticket", f"{grain.key} AS key", f"{metric.at} AS at",
-        f"CAST({value} AS DOUBLE) AS value", f"{_is(filled(metric.numerator or 'true', metric, ask))} AS counted",
+        f"CAST({value} AS DOUBLE) AS value", f"{is_true(filled(metric.numerator or 'true', metric, ask))} AS counted",
         *named, *more,
     ]  # fmt: skip
     period = _standing(metric, ask) if metric.kind == "level" else _within(f"{metric.at}_on", ask)
-    condition = f"{period} AND {member(metric, ask)} AND {_valued(metric, ask)}{chosen}"
+    condition = f"{period} AND {member(metric, ask)} AND {valued(metric, ask)}{chosen}"
     return Scan(
-        f"SELECT {', '.join(columns)} FROM {_base(grain, [metric], split)} WHERE {condition}", values, 0
+        f"SELECT {', '.join(columns)} FROM {asked_rows(grain, [metric], split)} WHERE {condition}", values, 0
     )
 
 
 def looked_at(grain: Grain, metric: Metric, ask: Ask, columns: Sequence[str], condition: str) -> str:
     """Columns of all rows that count anywhere, with what the metric names; not only of its members."""
     chosen = ", ".join(filled(one, metric, ask) for one in columns)
-    return f"SELECT {chosen} FROM {_base(grain, [metric], replace(ask, by=(), where={}))} WHERE {condition}"
+    return (
+        f"SELECT {chosen} FROM {asked_rows(grain, [metric], replace(ask, by=(), where={}))} WHERE {condition}"
+    )
 
 
 def _counted(metric: Metric, ask: Ask) -> list[str]:
     """The columns of one metric: provisional, awaiting, two of its kind, a third of some, then the excluded ones."""
     is_member = member(metric, ask)
-    valued = f"{is_member} AND {_valued(metric, ask)}"
+    has_value = f"{is_member} AND {valued(metric, ask)}"
     found = [
-        _count(f"{is_member} AND {_is(filled(condition or 'false', metric, ask))}")
+        _count(f"{is_member} AND {is_true(filled(condition or 'false', metric, ask))}")
         for condition in (metric.provisional, metric.awaiting)
     ]
     value = filled(metric.value or "NULL", metric, ask)
     if metric.kind == "median":
-        found += [f"{QUARTILES.format(value=value)} FILTER (WHERE {valued})", _count(valued)]
+        found += [f"{QUARTILES.format(value=value)} FILTER (WHERE {has_value})", _count(has_value)]
     elif metric.kind == "mean":
         found += [
-            f"avg({value}) FILTER (WHERE {valued})",
-            _count(valued),
-            f"stddev_samp({value}) FILTER (WHERE {valued})",
+            f"avg({value}) FILTER (WHERE {has_value})",
+            _count(has_value),
+            f"stddev_samp({value}) FILTER (WHERE {has_value})",
         ]
     elif metric.kind == "sum":
-        found += [f"sum({value}) FILTER (WHERE {valued})", _count(valued)]
+        found += [f"sum({value}) FILTER (WHERE {has_value})", _count(has_value)]
     elif metric.kind == "ratio":
         sums = [
             f"sum({filled(one, metric, ask)}) FILTER (WHERE {is_member})"
@@ -192,37 +178,18 @@ def _counted(metric: Metric, ask: Ask) -> list[str]:
     else:
         found += [
             _count(is_member),
-            _count(f"{is_member} AND {_is(filled(metric.numerator or 'true', metric, ask))}"),
+            _count(f"{is_member} AND {is_true(filled(metric.numerator or 'true', metric, ask))}"),
         ]
     return found + list(_excluded(metric, ask))
 
 
 def _excluded(metric: Metric, ask: Ask) -> Iterable[str]:
     """What does not count, each for the first of its reasons."""
-    before = _is(filled(metric.where, metric, ask))
+    before = is_true(filled(metric.where, metric, ask))
     for one in metric.exclude:
-        reason = _is(filled(one.when, metric, ask))
+        reason = is_true(filled(one.when, metric, ask))
         yield _count(f"{before} AND {reason}")
         before += f" AND NOT {reason}"
-
-
-def member(metric: Metric, ask: Ask) -> str:
-    """The condition under which a row counts for the metric."""
-    return f"{_is(filled(metric.where, metric, ask))} AND {_kept(metric, ask)}"
-
-
-def _kept(metric: Metric, ask: Ask) -> str:
-    reasons = [_is(filled(one.when, metric, ask)) for one in metric.exclude]
-    return f"NOT ({' OR '.join(reasons)})" if reasons else "true"
-
-
-def _valued(metric: Metric, ask: Ask) -> str:
-    return f"({filled(metric.value, metric, ask)}) IS NOT NULL" if metric.value else "true"
-
-
-def _is(condition: str) -> str:
-    """What is not known is not true."""
-    return f"coalesce({condition}, false)"
 
 
 def _count(condition: str) -> str:
@@ -235,46 +202,11 @@ def _grouped(
     keys = ["window_on" if ask.rolling else bucket(f"{at}_on", ask)] if ask.granularity else []
     keys += [_dimension(grain, name) for name in ask.by]
     chosen, values = _chosen(grain, ask)
-    grouping = " GROUP BY ALL ORDER BY ALL" if keys else ""
-    sql = f"SELECT {', '.join([*keys, *counted])} FROM {_base(grain, metrics, ask)} WHERE {period}{chosen}"
+    sql = (
+        f"SELECT {', '.join([*keys, *counted])} FROM {asked_rows(grain, metrics, ask)} WHERE {period}{chosen}"
+    )
     order = ", ".join(str(number + 1) for number in range(len(keys)))
-    return Scan(sql + (f" GROUP BY {order} ORDER BY {order}" if grouping else ""), values, len(keys))
-
-
-def _base(
-    grain: Grain, metrics: Sequence[Metric], ask: Ask, where: Mapping[str, tuple[str, ...]] | None = None
-) -> str:
-    """The rows that count, with the terms that are asked for."""
-    asked = [*ask.by, *(where if where is not None else ask.where)]
-    texts = [*_texts(metrics), *(grain.dimensions[name].sql for name in asked)]
-    terms = _wanted(grain, texts)
-    looked_at = [*terms.values(), *(grain.dimensions[name] for name in asked)]
-    with_account = any(one.needs_account for one in looked_at) or OF_ACCOUNT in _names(texts)
-    joined = " LEFT JOIN accounts ON accounts.id = t.account_id" if with_account else ""
-    windows, window = windows_of(metrics[0], ask.rolling) if ask.rolling else ("", "")
-    tier = f", accounts.tier AS {OF_ACCOUNT}" if with_account else ""
-    rows = f"SELECT t.*{tier}{window} FROM {grain.table} t{joined}{windows}"
-    named = "".join(f", {filled(one.sql, metrics[0], ask)} AS {name}" for name, one in terms.items())
-    return f"(SELECT *{named} FROM ({rows}) WHERE {COUNTED})"
-
-
-def _texts(metrics: Iterable[Metric]) -> Iterable[str]:
-    for one in metrics:
-        yield from (one.where, one.numerator, one.value, one.over, one.under, one.awaiting, one.provisional)
-        yield from (exclusion.when for exclusion in one.exclude)
-
-
-def _wanted(grain: Grain, texts: Iterable[str]) -> dict[str, Term]:
-    """The terms that these texts name, and those that the terms themselves name, in the file's order."""
-    named = _names(texts)
-    for name, term in reversed(list(grain.terms.items())):
-        if name in named:
-            named |= set(NAME.findall(term.sql))
-    return {name: term for name, term in grain.terms.items() if name in named and not term.is_stored}
-
-
-def _names(texts: Iterable[str]) -> set[str]:
-    return {name for text in texts for name in NAME.findall(text)}
+    return Scan(sql + (f" GROUP BY {order} ORDER BY {order}" if keys else ""), values, len(keys))
 
 
 def _chosen(grain: Grain, ask: Ask) -> tuple[str, tuple[str, ...]]:

@@ -11,7 +11,8 @@ from typing import Any
 import duckdb
 
 from rules.metrics.ask import Ask
-from rules.metrics.compiler import filled, flow, scan
+from rules.metrics.compiler import flow, scan
+from rules.metrics.conditions import filled
 from rules.metrics.definition import Grain, Metric
 from rules.metrics.number import evaluated
 from rules.suggestion import suggestion
