@@ -24,7 +24,7 @@ from bench.numbering.changing import change  # noqa: E402
 from bench.numbering.filling import fill  # noqa: E402
 from bench.numbering.questions import QUESTIONS, core, diagnosis, opened  # noqa: E402
 from bench.numbering.rivals import IN_PANDAS, IN_SQLITE, same  # noqa: E402
-from service.metrics.diagnosis_book import diagnosis_rules  # noqa: E402
+from service.metrics.diagnosis.book import diagnosis_rules  # noqa: E402
 from service.metrics.keeper import refresh_now  # noqa: E402
 
 TOTAL = int(float(sys.argv[1])) if len(sys.argv) > 1 else 200_000

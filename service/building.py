@@ -16,7 +16,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.history import History
 from service.metric_flags import MetricHistory, MetricJudge
-from service.metrics.standing_baselines import StandingBaselines
+from service.metrics.baselines.standing import StandingBaselines
 from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
 from service.problems import ProblemJudge

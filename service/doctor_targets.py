@@ -7,7 +7,7 @@ from rules.targets import with_goals
 from service.config import Settings
 from service.finding import Finding
 from service.health import DATABASE
-from service.metrics.judged_targets import without_baseline
+from service.metrics.baselines.targets import without_baseline
 from service.store.reads.frozen import all_frozen
 from service.store.reads.goals import goal_targets
 from service.store.reads.snapshot import Reads

@@ -22,8 +22,8 @@ from service.cli import deskgauge
 from service.config.catalog import SETTINGS, Setting
 from service.intake.answers import REFUSALS
 from service.metrics.book import built_in
-from service.metrics.diagnosis_book import diagnosis_rules
-from service.metrics.diagnosis_page import page
+from service.metrics.diagnosis.book import diagnosis_rules
+from service.metrics.diagnosis.page import page
 from service.metrics.markdown import markdown as metrics_markdown
 from service.store.schema import TABLES
 from service.store.views import VIEWS

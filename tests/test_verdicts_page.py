@@ -13,12 +13,12 @@ from rules.reconciling import REASONS
 from rules.truth import Stratum, true_rate
 from service.cli import deskgauge
 from service.cli.metrics_reconcile import lines as reconcile_lines
-from service.metrics.bill_forms import lines as bill_lines
-from service.metrics.forecast import Forecast, HitRate
-from service.metrics.foreseen import Foreseen, SegmentForecast
-from service.metrics.foreseen_words import lines as forecast_lines
-from service.metrics.sample_forms import lines as sample_lines
-from service.metrics.sampling import Report
+from service.metrics.verdicts.bill_forms import lines as bill_lines
+from service.metrics.verdicts.forecast import Forecast, HitRate
+from service.metrics.verdicts.foreseen import Foreseen, SegmentForecast
+from service.metrics.verdicts.foreseen_words import lines as forecast_lines
+from service.metrics.verdicts.sample_forms import lines as sample_lines
+from service.metrics.verdicts.sampling import Report
 from tests.service.metrics import test_billing, test_reconciling
 from tests.service.metrics.reconciled_world import resolutions
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from service.metrics.book import built_in
-from service.metrics.diagnosing import Diagnosis, Told, diagnose
-from service.metrics.diagnosis_book import diagnosis_rules
+from service.metrics.diagnosis.book import diagnosis_rules
+from service.metrics.diagnosis.diagnosing import Diagnosis, Told, diagnose
 from service.metrics.numbers import Cell, Numbers
 from service.store.mirror.reading import Mirror
 

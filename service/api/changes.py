@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, abort, jsonify, request
 
 from service.api import arguments
-from service.metrics.change_showing import document, told_of
+from service.metrics.changes.showing import document, told_of
 from service.store.mirror.reading import NoMirror
 from service.store.reads.pages import item
 from service.web.present import numbers, snapshot

@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 
 from service.api.metrics import known
 from service.metrics.asking import Asked
-from service.metrics.diagnosis_told import told
+from service.metrics.diagnosis.told import told
 from service.web.present import numbers, snapshot
 
 

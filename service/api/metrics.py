@@ -14,9 +14,6 @@ from rules.metrics.definition import AUDIENCES, TIERS, Metric
 from rules.suggestion import suggestion
 from service.api.arguments import ArgumentsError
 from service.metrics.asking import Asked, ask_of, fitting
-from service.metrics.foreseen import METRIC as FORECAST
-from service.metrics.foreseen import document as forecast_document
-from service.metrics.foreseen import foresee
 from service.metrics.numbers import PARTS, Member, Numbers
 from service.metrics.showing import (
     answer_csv,
@@ -26,6 +23,9 @@ from service.metrics.showing import (
     members_csv,
     members_document,
 )
+from service.metrics.verdicts.foreseen import METRIC as FORECAST
+from service.metrics.verdicts.foreseen import document as forecast_document
+from service.metrics.verdicts.foreseen import foresee
 from service.store.reads import cursors
 from service.web.present import numbers as held_numbers
 

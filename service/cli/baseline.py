@@ -12,8 +12,8 @@ from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import day_of
-from service.metrics.freezing import USUAL_SPLITS, Wanted, usual_metrics
-from service.metrics.proposing import suggest
+from service.metrics.baselines.freezing import USUAL_SPLITS, Wanted, usual_metrics
+from service.metrics.baselines.proposing import suggest
 from service.store.frozen_rows import BASELINE
 from service.store.reads.logbook_rows import of_kinds
 

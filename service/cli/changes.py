@@ -10,7 +10,7 @@ from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
 from service.cli.recording import checked, given, put
-from service.metrics.change_showing import document, lines, told_of
+from service.metrics.changes.showing import document, lines, told_of
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
 

@@ -14,11 +14,11 @@ from service.cli.ordering import await_outcome, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.metrics.asking import day_of
-from service.metrics.deltas import Delta, deltas
-from service.metrics.freezing import Split, Wanted, freeze
+from service.metrics.baselines.deltas import Delta, deltas
+from service.metrics.baselines.freezing import Split, Wanted, freeze
+from service.metrics.baselines.workbook import write_workbook
 from service.metrics.numbers import Numbers
 from service.metrics.showing import in_words
-from service.metrics.workbook import write_workbook
 from service.store.frozen_rows import TABLES
 from service.store.reads.frozen import frozen
 from service.store.reads.pages import page

@@ -8,8 +8,8 @@ import click
 from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
-from service.metrics.bill_forms import dispute_csv, document, lines
-from service.metrics.billing import Usage, check, month_of, price_of, read_usage
+from service.metrics.verdicts.bill_forms import dispute_csv, document, lines
+from service.metrics.verdicts.billing import Usage, check, month_of, price_of, read_usage
 from service.store.reads.claims import claimed
 
 FILE = click.Path(path_type=Path, dir_okay=False)

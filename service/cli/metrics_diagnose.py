@@ -18,9 +18,9 @@ from service.cli.recording import checked, given, put
 from service.config import Settings
 from service.metrics.asking import Asked
 from service.metrics.book import built_in
-from service.metrics.diagnosis_book import diagnosis_rules
-from service.metrics.diagnosis_page import page
-from service.metrics.diagnosis_told import told
+from service.metrics.diagnosis.book import diagnosis_rules
+from service.metrics.diagnosis.page import page
+from service.metrics.diagnosis.told import told
 
 MOST_ALIKE = 3  # findings of one rule that are written out
 Document = Mapping[str, Any]

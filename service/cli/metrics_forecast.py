@@ -9,8 +9,8 @@ from service.cli.asking import about_segments
 from service.cli.metrics import opened
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import Asked, ask_of, fitting
-from service.metrics.foreseen import METRIC, document, foresee
-from service.metrics.foreseen_words import lines
+from service.metrics.verdicts.foreseen import METRIC, document, foresee
+from service.metrics.verdicts.foreseen_words import lines
 
 
 @click.command()

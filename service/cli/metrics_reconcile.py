@@ -12,7 +12,8 @@ from service.cli.metrics import opened
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import Asked, ask_of
 from service.metrics.numbers import Numbers
-from service.metrics.reconciling import (
+from service.metrics.showing import in_words
+from service.metrics.verdicts.reconciling import (
     UNITS,
     Reconciled,
     as_csv,
@@ -21,7 +22,6 @@ from service.metrics.reconciling import (
     reconcile,
     their_number,
 )
-from service.metrics.showing import in_words
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -12,8 +12,8 @@ from service.cli.metrics import opened
 from service.cli.ordering import await_outcome, order, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
-from service.metrics.billing import month_of
-from service.metrics.sample_forms import (
+from service.metrics.verdicts.billing import month_of
+from service.metrics.verdicts.sample_forms import (
     Link,
     answer_of,
     blind,
@@ -23,7 +23,7 @@ from service.metrics.sample_forms import (
     lines,
     read_answers,
 )
-from service.metrics.sampling import drawn, report
+from service.metrics.verdicts.sampling import drawn, report
 from service.store.reads.samples import answers_of, sample
 from service.store.reads.snapshot import Row
 from service.store.sample_rows import id_of

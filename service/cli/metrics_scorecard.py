@@ -14,9 +14,9 @@ from service.cli.metrics import opened
 from service.cli.ordering import reading
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import Asked, ask_of
-from service.metrics.judged_targets import MISSED, NO_BASELINE, TargetJudged, judge_targets
+from service.metrics.baselines.scorecard import HOW_TO, Card, card, document
+from service.metrics.baselines.targets import MISSED, NO_BASELINE, TargetJudged, judge_targets
 from service.metrics.numbers import Numbers
-from service.metrics.scorecard import HOW_TO, Card, card, document
 from service.metrics.showing import in_words
 from service.store.frozen_rows import BASELINE
 from service.store.reads.frozen import all_frozen, frozen

@@ -8,7 +8,7 @@ from rules.metrics.definition import AUDIENCES
 from service.cli import frozen
 from service.cli.metrics import opened
 from service.cli.program import Program, as_json
-from service.metrics.freezing import Wanted, of_audience
+from service.metrics.baselines.freezing import Wanted, of_audience
 from service.store.frozen_rows import REPORT
 
 

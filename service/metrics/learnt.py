@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from service.metrics.standing import Seen
-from service.metrics.survival import Curve, Outlook, fitted, outlook
+from service.metrics.verdicts.standing import Seen
+from service.metrics.verdicts.survival import Curve, Outlook, fitted, outlook
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

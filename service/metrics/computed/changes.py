@@ -7,7 +7,7 @@ from rules.metrics.definition import LEAST_SHOWN
 from rules.metrics.mixed import change_in_same_mix
 from rules.metrics.number import NONE, SMALL, SURE, TOO_FEW
 from rules.metrics.tally import Number, Tally
-from service.metrics.against import comparable
+from service.metrics.baselines.against import comparable
 from service.metrics.computed.work import Key, Place, Span, Work
 from service.store.reads.snapshot import Row
 

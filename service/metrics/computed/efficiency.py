@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from rules.metrics.number import NONE, SMALL, STATES, SURE
 from rules.metrics.scoring import COMPOSITE_CATEGORY, Measure, scorecard
 from rules.metrics.tally import Number, Tally
-from service.metrics.against import comparable
+from service.metrics.baselines.against import comparable
 from service.metrics.computed.work import Key, Place, Work
 from service.store.reads.snapshot import Row
 

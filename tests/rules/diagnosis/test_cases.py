@@ -9,7 +9,7 @@ import pytest
 from rules.diagnosis.reading import case_facts
 from rules.diagnosis.rule import DiagnosisRule
 from rules.expression import compiled, filled
-from service.metrics.diagnosis_book import FOLDER, diagnosis_rules
+from service.metrics.diagnosis.book import FOLDER, diagnosis_rules
 from service.rule_files import read_rule_file
 
 RULES = diagnosis_rules()

@@ -15,8 +15,8 @@ from service.web.app import create_app
 from tests.service import seeded
 from tests.service.installation import Installation
 from tests.service.metrics.diagnosed_world import AS_OF, fill, world
+from tests.service.metrics.diagnosis.test_diagnosing import MIXED
 from tests.service.metrics.rows import Rows
-from tests.service.metrics.test_diagnosing import MIXED
 
 ADDRESS = "/api/v1/metrics/diagnosis"
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.service.cli.conftest import Command, Said
 from tests.service.metrics.diagnosed_world import fill
+from tests.service.metrics.diagnosis.test_diagnosing import GAPS, HELD_ON
 from tests.service.metrics.rows import Rows
-from tests.service.metrics.test_diagnosing import GAPS, HELD_ON
 from tests.service.pipeline.desk import Desk
 
 DAYS = ("--from", "2026-03-30", "--to", "2026-04-27")

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from service.metrics.change_results import Result, result
-from service.metrics.change_surroundings import LogbookTold
+from service.metrics.changes.results import Result, result
+from service.metrics.changes.surroundings import LogbookTold
 from service.metrics.numbers import Numbers
 from tests.service.metrics.rows import Rows, hours
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from rules.diagnosis.advice import Finding
-from service.metrics.diagnosing import Diagnosis, Told, diagnose
-from service.metrics.diagnosis_book import diagnosis_rules
+from service.metrics.diagnosis.book import diagnosis_rules
+from service.metrics.diagnosis.diagnosing import Diagnosis, Told, diagnose
 from service.metrics.numbers import Numbers
 from tests.service.metrics.rows import BY_AI, GIVEN_UP, HANDED, Rows, hours
 

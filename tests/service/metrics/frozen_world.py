@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from service.metrics.freezing import USUAL_SPLITS, Wanted, freeze
+from service.metrics.baselines.freezing import USUAL_SPLITS, Wanted, freeze
 from service.metrics.numbers import Numbers
 from service.store.frozen_rows import BASELINE
 from tests.service.metrics.rows import BY_AI, Rows, hours

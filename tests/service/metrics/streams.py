@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from math import exp, log, sqrt
 
-from service.metrics.standing import Resolution
-from service.metrics.weeks import Around
+from service.metrics.changes.weeks import Around
+from service.metrics.verdicts.standing import Resolution
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
 WEEKS = 52

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from rules.claims import Claim
-from service.metrics.billing import check, month_of
 from service.metrics.numbers import Numbers
-from service.metrics.reconciling import Export, read_export, reconcile
+from service.metrics.verdicts.billing import check, month_of
+from service.metrics.verdicts.reconciling import Export, read_export, reconcile
 from tests.service.metrics.drawn_claims import AS_OF, Drawn, claim_reason, draw, installed, verified_reason
 from tests.service.metrics.reconciled_world import written
 from tests.service.metrics.rows import ask

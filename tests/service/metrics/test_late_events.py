@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from service.demo.world import World
+from service.metrics.baselines.deltas import Delta, deltas
+from service.metrics.baselines.freezing import Wanted, freeze, members_file
 from service.metrics.building import build_numbers
-from service.metrics.deltas import Delta, deltas
-from service.metrics.freezing import Wanted, freeze, members_file
 from service.metrics.numbers import Numbers
 from service.orders import CONNECTION, KIND
 from service.rebuild import rebuild

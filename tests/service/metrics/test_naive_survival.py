@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from service.metrics.survival import fitted, outlook
+from service.metrics.verdicts.survival import fitted, outlook
 
 WINDOW = 14.0
 

@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from service.metrics.comparison import (
+from service.metrics.changes.comparison import (
     HELPED,
     HURT,
     TOO_EARLY,
@@ -16,7 +16,7 @@ from service.metrics.comparison import (
     compare_rates,
     compare_values,
 )
-from service.metrics.weeks import Around, whole_weeks
+from service.metrics.changes.weeks import Around, whole_weeks
 from tests.service.metrics.streams import around, durations, rates
 
 CHANGES = 500

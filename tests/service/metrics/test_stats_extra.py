@@ -15,7 +15,11 @@ import sys
 sys.modules.update(dict.fromkeys(["numpy", "scipy", "pandas", "statsmodels"]))
 from datetime import UTC, date, datetime
 from rules.errors import MissingExtra
-from service.metrics import comparison, forecast, foreseen, slope, weeks
+from service.metrics import slope
+from service.metrics.changes import comparison
+from service.metrics.verdicts import forecast
+from service.metrics.verdicts import foreseen
+from service.metrics.changes import weeks
 
 day = date(2026, 6, 1)
 question = comparison.Question(weeks.Around(day, day, day), "up", day)

@@ -7,8 +7,8 @@ import pytest
 
 from service.demo.world import World
 from service.demo.world.dialects.intercom import NOT_TOLD
-from service.metrics.billing import Bill, check, month_of
 from service.metrics.building import build_numbers
+from service.metrics.verdicts.billing import Bill, check, month_of
 from service.store.mirror.refreshing import refresh
 from service.store.reads.claims import claimed
 from service.store.reads.snapshot import Reads

@@ -1,0 +1,1 @@
+"""Numbers of a time frozen for ever, and what is compared with them: scorecard, targets, deltas."""

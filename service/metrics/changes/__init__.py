@@ -1,0 +1,1 @@
+"""What came of a logged change: before and after it."""

@@ -1,0 +1,1 @@
+"""What numbers say together, and what to do."""
