@@ -1,6 +1,6 @@
 """Why a helpdesk's own export and our number differ about one ticket: each difference has a reason with a name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -37,7 +37,14 @@ REASONS: Mapping[str, str] = {
     "no_value": "We measured nothing of it.",
     UNEXPLAINED: "None of the known reasons fits.",
 }  # fmt: skip
+OF_MANY = "…"
 REVOKED = frozenset({"reopened", "repeat_contact", "escalated_after", "negative_feedback", "churned"})
+
+
+def of_all(meaning: str, details: Iterable[str]) -> str:
+    """What a reason means for all its tickets: with their detail where they share one."""
+    shared = set(details)
+    return meaning.format(detail=shared.pop() if len(shared) == 1 else OF_MANY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from rules.reconciling import REASONS
+from rules.reconciling import REASONS, of_all
 from service.cli.metrics import opened
 from service.cli.program import Program, as_json, say
 from service.metrics.asking import Asked, ask_of
@@ -68,7 +68,8 @@ def lines(numbers: Numbers, found: Reconciled) -> Iterator[str]:
     yield f"ours    {in_words(metric, found.ours.value)} over {found.ours.tally.n:,}"
     yield f"{found.agree:>6,}  agree"
     for reason, count in Counter(one.reason for one in found.differences).most_common():
-        yield f"{count:>6,}  {reason}: {REASONS[reason].format(detail='…')}"
+        meaning = of_all(REASONS[reason], (one.detail for one in found.differences if one.reason == reason))
+        yield f"{count:>6,}  {reason}: {meaning}"
     if found.export.unreadable:
         first = found.export.unreadable[0]
         yield f"{len(found.export.unreadable):>6,}  rows say nothing that can be read, the first in line {first}"

@@ -12,6 +12,7 @@ from adapters.settings import ConnectionSettings
 from rules.errors import ConfigError
 from rules.moments import to_text
 from service.config import installation
+from service.demo.spending import spending
 from service.worker import LOCK
 
 SECRETS = "secrets"
@@ -104,6 +105,7 @@ def write_folder(
         FILE.format(url=json.dumps(url)),
         *(_connection(one, go_live) for one in connections),
         targets(go_live),
+        spending(go_live),
     ]
     path.write_text("".join([*parts, *map(_sink, sinks)]), encoding="utf-8")
     return path

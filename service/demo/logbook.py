@@ -26,7 +26,7 @@ ACTIONS = (
     ("Let refunds below 50 EUR through", "flow", "policy_exception", "Ada", -6, "done"),
 )
 GOALS = (
-    ("arr_verified", "quality", "Solved means that nobody comes back with it", 60.0),
+    ("arr_verified", "quality", "Solved means that nobody comes back with it", 0.6),
     ("ces", "experience", "Whoever has to fight for help leaves", 80.0),
     ("cost_per_ticket", "efficiency", "More customers with the same team", None),
 )

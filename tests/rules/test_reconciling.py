@@ -4,7 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.reconciling import REASONS, Fate, Known, Question, Row, Theirs, absent, difference, why_not
+from rules.reconciling import (
+    REASONS,
+    Fate,
+    Known,
+    Question,
+    Row,
+    Theirs,
+    absent,
+    difference,
+    of_all,
+    why_not,
+)  # fmt: skip
 
 START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
 COUNTS, VALUES = Question(False, START, END, "resolved_at"), Question(True, START, END, "resolved_at")
@@ -114,3 +125,15 @@ def test_a_value_that_one_side_lacks_is_a_difference() -> None:
 
 def test_every_reason_is_a_sentence() -> None:
     assert all(text.endswith((".", "}")) for text in REASONS.values())
+
+
+@pytest.mark.parametrize(
+    ("details", "said"),
+    [
+        (["spam", "spam"], "It is marked spam."),
+        (["spam", "deleted"], "It is marked …."),
+        ([], "It is marked …."),
+    ],
+)
+def test_a_reason_is_told_with_the_detail_that_all_its_tickets_share(details: list[str], said: str) -> None:
+    assert of_all("It is marked {detail}.", details) == said

@@ -11,6 +11,7 @@ from babel.numbers import get_currency_precision
 from rules.claims import AGREED, CLAIM_REASONS, DISPUTED, STATES, UNDECIDED, Judged, totals
 from rules.moments import to_text
 from rules.money import Money
+from rules.reconciling import of_all
 from service.metrics.showing import harmless
 from service.metrics.verdicts.billing import Bill, Usage
 
@@ -42,8 +43,10 @@ def lines(bill: Bill, usage: Usage) -> Iterator[str]:
     yield f"{bill.month.first:%B %Y}: {len(bill.judged):,} claims{_money(_all(amounts))}"
     for state in STATES:
         yield f"{counts[state]:>6,}  {STATE_WORDS[state]}{_money(amounts[state])}"
-    for reason, count in Counter(one.reason for one in bill.judged if one.state == DISPUTED).most_common():
-        yield f"{count:>6,}    {reason}: {CLAIM_REASONS[str(reason)].format(detail='…')}"
+    disputed = [one for one in bill.judged if one.state == DISPUTED]
+    for reason, count in Counter(one.reason for one in disputed).most_common():
+        meaning = of_all(CLAIM_REASONS[str(reason)], (one.detail for one in disputed if one.reason == reason))
+        yield f"{count:>6,}    {reason}: {meaning}"
     if usage.outside:
         yield f"{usage.outside:>6,}  rows are of another month"
     if usage.unreadable:
