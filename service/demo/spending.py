@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-BEFORE = timedelta(days=60)  # the team is older than the AI
+# Before Deskgauge went live: the AI has been paid for since the world began, and the team is older than the AI.
+AI_BEFORE, TEAM_BEFORE = timedelta(days=15), timedelta(days=60)
 TEXT = """
 [business_hours]
 default = "office"
@@ -21,14 +22,14 @@ friday = "07:00-19:00"
 currency = "EUR"
 handle_minutes = {{ "1" = [4, 6, 9], "2" = [9, 14, 20], "3" = [18, 30, 45], "untiered" = [6, 10, 16] }}
 handle_source = "made up"
-handle_as_of = {before}
+handle_as_of = {team}
 
 [[costs.entries]]
 of = "ai"
 kind = "licence"
 amount = 400
 per = "month"
-since = {live}
+since = {ai}
 source = "made up"
 
 [[costs.entries]]
@@ -36,7 +37,7 @@ of = "ai"
 kind = "usage"
 amount = 0.99
 per = "resolution"
-since = {live}
+since = {ai}
 source = "made up"
 
 [[costs.entries]]
@@ -44,11 +45,11 @@ of = "human"
 kind = "salary"
 amount = 11400
 per = "month"
-since = {before}
+since = {team}
 source = "made up"
 
 [[costs.staff]]
-since = {before}
+since = {team}
 fte = 3
 hours_per_week = 32
 source = "made up"
@@ -57,4 +58,4 @@ source = "made up"
 
 def spending(live_since: datetime) -> str:
     """Opening hours, costs and staff of the demo, as they stand in the configuration."""
-    return TEXT.format(live=live_since.date(), before=(live_since - BEFORE).date())
+    return TEXT.format(ai=(live_since - AI_BEFORE).date(), team=(live_since - TEAM_BEFORE).date())
