@@ -47,6 +47,8 @@ def _lines(found: Story) -> Iterator[str]:
         yield f"return on the AI  {ratio.base:.2f}  ({ratio.low:.2f} to {ratio.high:.2f})"
     else:
         yield f"return on the AI  {NOTHING}  {found.roi.why_not}"
+    if found.provisional:
+        yield f"  not final: {found.provisional:,} contacts of the AI are still being verified and bring nothing until then"
     yield from (f"  {PILLARS[name]:<20} {_money(one)}" for name, one in found.roi.pillars.items())
     yield f"  {'cost of the AI':<20} {_money(found.roi.cost)}"
     yield from _without(found)

@@ -21,7 +21,10 @@ ROI, VERIFIED, LEARNING = "roi", "verified_resolutions", "learning_velocity"
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """go_live: the day on which an AI was first seen, None without one; then there are no months, phase and stage."""
+    """go_live: the day on which an AI was first seen, None without one; then there are no months, phase and stage.
+
+    provisional: contacts of the AI that are still being verified and bring nothing until then.
+    """
 
     days: Days
     roi: Roi
@@ -30,6 +33,7 @@ class Story:
     months: Collection[MonthOfUse]
     phase: str | None
     stage: Maturity | None
+    provisional: int
 
 
 def story(numbers: Numbers, ask: Ask, *, connected: bool) -> Story:
@@ -46,6 +50,7 @@ def story(numbers: Numbers, ask: Ask, *, connected: bool) -> Story:
         _months(numbers, go_live, ask.end) if go_live else (),
         phase(go_live, ask.end) if go_live else None,
         maturity(found.done.verified, _learning(numbers, whole), connected),
+        found.provisional,
     )
 
 
@@ -71,6 +76,7 @@ def document(found: Story) -> dict[str, Any]:
     return {
         "start": found.days.start.isoformat(), "end": found.days.end.isoformat(),
         "roi": asdict(roi.ratio) if roi.ratio else None, "why_not": roi.why_not or None,
+        "provisional": found.provisional,
         "pillars": {name: _amounts(one) for name, one in roi.pillars.items()},
         "cost": _amounts(roi.cost),
         "avoided": {

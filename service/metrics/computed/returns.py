@@ -27,11 +27,12 @@ CANNOT_SPLIT = "an amount for this segment alone"
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """The return of one step, and the work that it rests on."""
+    """The return of one step, and the work that it rests on. provisional: contacts of the AI that are still being verified."""
 
     days: Days
     roi: Roi
     done: Done
+    provisional: int
 
 
 def return_on_automation(work: Work) -> Mapping[Key, Number]:
@@ -43,7 +44,7 @@ def return_on_automation(work: Work) -> Mapping[Key, Number]:
 
 
 def returns(work: Work) -> Iterator[tuple[date, Return]]:
-    """By the first day of each step its return; parts: verified, a count, and minutes, a mean."""
+    """By the first day of each step its return; parts: verified, a count, minutes, a mean, and standing, a rate."""
     costs, mirror, spans = work.numbers.inputs.costs, work.numbers.mirror, list(work.spans())
     tiers: dict[date, list[tuple[str, Mapping[str, Number]]]] = {}
     for (first, place), parts in work.parts(work.split(TIER)).items():
@@ -52,9 +53,11 @@ def returns(work: Work) -> Iterator[tuple[date, Return]]:
     churn_known = contracts_known(mirror)
     for span in spans:
         days = Days(span.start, span.end)
-        verified, measured = _by_tier(tiers.get(span.first, ()))
+        found = tiers.get(span.first, [])
+        verified, measured = _by_tier(found)
+        waiting = sum(parts["standing"].tally.provisional for _, parts in found)
         done = Done(counted(resolved, costs.staff, days), verified, measured, churn_known)
-        yield span.first, Return(days, return_on(costs, days, done), done)
+        yield span.first, Return(days, return_on(costs, days, done), done, waiting)
 
 
 def _by_tier(found: Iterable[tuple[str, Mapping[str, Number]]]) -> tuple[dict[str, int], dict[str, float]]:
@@ -70,7 +73,7 @@ def _by_tier(found: Iterable[tuple[str, Mapping[str, Number]]]) -> tuple[dict[st
 
 
 def _number(work: Work, one: Return) -> Number:
-    tally = Tally(n=sum(one.done.verified.values()))
+    tally = Tally(n=sum(one.done.verified.values()), provisional=one.provisional)
     if one.roi.ratio is None:
         return Number(None, tally, state=NONE, missing=(WANTED[one.roi.why_not],))
     state = SURE if tally.n >= work.metric.least else SMALL

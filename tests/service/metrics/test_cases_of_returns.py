@@ -59,6 +59,19 @@ def test_the_return_has_a_low_a_base_and_a_high_case(numbers: Numbers) -> None:
     assert (found.tally.n, found.state) == (34, "sure")
 
 
+def test_what_is_still_being_verified_brings_nothing_and_is_told(tmp_path: Path) -> None:
+    """Three more were resolved eight days before the mirror was made."""
+    rows = world(tmp_path)
+    rows.episodes(
+        3, BY_AI, verdict="provisional", started_at=27 * 24, resolved_at=27 * 24 + 1, ticket={"tier": "2"}
+    )
+    later = rows.numbers(datetime(2026, 4, 6, tzinfo=UTC), costs=COSTS)
+    found = number(later, "roi")
+
+    assert (found.value, found.tally.provisional) == (pytest.approx((210 + 100 - 300) / 300), 3)
+    assert document(story(later, ask(later), connected=False))["provisional"] == 3
+
+
 def test_measured_minutes_take_the_place_of_guessed_ones(tmp_path: Path) -> None:
     rows = world(tmp_path)
     for _ in range(5):
