@@ -63,7 +63,7 @@ def test_what_is_still_being_verified_brings_nothing_and_is_told(tmp_path: Path)
     """Three more were resolved eight days before the mirror was made."""
     rows = world(tmp_path)
     rows.episodes(
-        3, BY_AI, verdict="provisional", started_at=27 * 24, resolved_at=27 * 24 + 1, ticket={"tier": "2"}
+        3, BY_AI, verdict="provisional", started_at=hours(27), resolved_at=hours(27, 1), ticket={"tier": "2"}
     )
     later = rows.numbers(datetime(2026, 4, 6, tzinfo=UTC), costs=COSTS)
     found = number(later, "roi")
