@@ -42,7 +42,7 @@ METHODS: Mapping[str, Method] = {
     "growth_a_day": Method(growth_a_day, "The count a day against the count a day of the baseline.", ("now",)),
     "return_on_automation": Method(
         return_on_automation, "Value of four pillars against all cost of the AI, in a low, base and high case (docs/costs.md).",
-        ("verified", "minutes"), sides=CASES,
+        ("verified", "minutes", "standing"), sides=CASES,
     ),
     "score_against_baseline": Method(
         score_against_baseline,
