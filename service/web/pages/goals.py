@@ -6,9 +6,9 @@ from flask import render_template
 
 from service.store.reads.goals import advice, efficient
 from service.store.reads.pages import page, total
-from service.web import logbook_words
+from service.web import logbook_words, number_words
 from service.web.pages.lists import ROWS, listed
-from service.web.present import snapshot, times
+from service.web.present import numbers, snapshot, times
 
 
 def index() -> str:
@@ -19,6 +19,8 @@ def index() -> str:
         "goals.html",
         answer=logbook_words.goals(number),
         goals=page(snapshot(), "goals", {}, limit=ROWS).items,
+        known=numbers().book.metrics,
+        value=number_words.value,
         efficient=efficient(snapshot()),
         advice=advice(number) if number else None,
         listed=listed("actions"),

@@ -71,7 +71,8 @@ def test_goals_show_target_lens_and_what_efficient_means(browser: FlaskClient) -
     assert answer_of(browser, "/goals") == "Two goals are set."
     assert "Efficient means here: Done within a day." in page
     assert "2 goals are set. Set 3 to 5" in page
-    assert '<td class="r">60</td>' in page
+    assert '<td class="r">60.0\u202f%</td>' in page
+    assert '<a href="/numbers/arr_verified">AI resolution, verified</a>' in page
     assert "No target" in page
 
 

@@ -41,7 +41,7 @@ def read(client: FlaskClient, address: str) -> str:
 def test_the_page_counts_what_watches_and_says_what_looks_useful(pages: FlaskClient) -> None:
     text = read(pages, "/rules")
 
-    assert "8 rules watch, 23 run in shadow; one of those looks useful." in text
+    assert "8 rules watch, 24 run in shadow; one of those looks useful." in text
     assert "A busy account went quiet" in text
     assert "Looks useful: 1.6 a week over 90 days" in text
     assert ">2.0<" in text
