@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from rules.metrics.literals import day as day_literal
 from service.store.base import Store, upsert
 from service.store.mirror.reading import Mirror
 
@@ -15,16 +17,18 @@ SQL = """WITH flow AS (
   FROM episodes WHERE is_counted AND contact
   UNION ALL
   SELECT resolved_at_on, 0, 0, 1 FROM episodes WHERE is_counted AND contact AND resolved_at_on IS NOT NULL),
-days AS (SELECT CAST(unnest(generate_series(min(day), CAST(? AS DATE) - 1, INTERVAL 1 DAY)) AS DATE) AS day FROM flow),
+days AS (SELECT CAST(unnest(generate_series(min(day), {today} - 1, INTERVAL 1 DAY)) AS DATE) AS day FROM flow),
 daily AS (
   SELECT days.day, coalesce(sum(opened), 0) AS opened, coalesce(sum(reopened), 0) AS reopened, coalesce(sum(ended), 0) AS ended
   FROM days LEFT JOIN flow USING (day) GROUP BY days.day)
 SELECT CAST(day AS VARCHAR), opened, reopened, ended, sum(opened - ended) OVER (ORDER BY day) FROM daily ORDER BY day"""
 
 
-def write_backlog(folder: Path, today: str) -> None:
+def write_backlog(folder: Path, today: date) -> None:
     """Count the days before a local day, and leave them beside the mirror's files."""
-    rows = [[day, *map(int, rest)] for day, *rest in Mirror(folder).rows(SQL, [today])]
+    rows = [
+        [day, *map(int, rest)] for day, *rest in Mirror(folder).rows(SQL.format(today=day_literal(today)))
+    ]
     half = folder / f"{FILE}.half"
     half.write_text(json.dumps(rows), encoding="utf-8")
     half.replace(folder / FILE)

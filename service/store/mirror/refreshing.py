@@ -45,7 +45,7 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         tables |= {name: {"all": writer.whole(name, upto, now)} for name in WHOLES}
     after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
-    write_backlog(folder, now.astimezone(ZoneInfo(zone)).date().isoformat())
+    write_backlog(folder, now.astimezone(ZoneInfo(zone)).date())
     _clear(folder, before, after, now)
     return {"written": writer.written, "files": sum(map(len, tables.values()))}
 
