@@ -19,8 +19,8 @@ from service.metrics.verdicts.foreseen import Foreseen, SegmentForecast
 from service.metrics.verdicts.foreseen_words import lines as forecast_lines
 from service.metrics.verdicts.sample_forms import lines as sample_lines
 from service.metrics.verdicts.sampling import Report
-from tests.service.metrics import test_billing, test_reconciling
 from tests.service.metrics.reconciled_world import resolutions
+from tests.service.metrics.verdicts import test_billing, test_reconciling
 
 PAGE = (Path(__file__).parents[1] / "docs" / "verdicts.md").read_text(encoding="utf-8")
 AS_OF = datetime(2026, 11, 23, 9, tzinfo=UTC)
