@@ -38,7 +38,7 @@ def test_it_sums_up_and_writes_every_difference(tmp_path: Path, command: Command
         "ours    40.0 % over 5",
         "     1  agree",
     ]
-    assert "     1  merged: It was merged into …; we count that one." in said.out.splitlines()
+    assert "     1  merged: It was merged into acme:held; we count that one." in said.out.splitlines()
     with (tmp_path / "why.csv").open() as file:
         found = {row["ticket"]: row["reason"] for row in csv.DictReader(file)}
     assert found == {
