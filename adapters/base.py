@@ -62,13 +62,17 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the far side keeps the object, how a CRM's record was found (record, external_id, domain), and as whom we wrote."""
+    """Where the far side keeps the object, how a CRM's record was found (record, external_id, domain), and as whom we wrote.
+
+    adopted: a tracker's object that was there before, made by somebody else and linked to one of the tickets.
+    """
 
     far_id: str
     far_key: str
     url: str
     tied_by: str = field(default="", compare=False)
     author: str = field(default="", compare=False)
+    adopted: bool = field(default=False, compare=False)
 
 
 class Sink(Protocol):

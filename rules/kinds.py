@@ -35,6 +35,9 @@ class Kind(StrEnum):
     RECORDED = (
         "recorded"  # about no ticket; fields: thing (of rules.logbook.THINGS), id, said (some of its fields)
     )
+    # About no ticket: what a tracker says of an object of ours. fields: sink, issue (its key there), outcome (of
+    # rules.tracked.OUTCOMES), state (the vendor's word), duplicate_of (a key, or ""), actor_id
+    TRACKED = "tracked"
     ANSWER = "answer"  # a colleague's; fields: question, subject, answer, until, rule, about, who, via
     # About no ticket row of its own, so that a bill makes no tickets: the vendor of the AI counts a conversation as resolved
     # by it, or no longer. fields: ticket (its id), claims; state (the vendor's word) or amount (minor units) with currency
