@@ -118,17 +118,21 @@ class Deriver:
         AnswerRows(self.records).learn(events)
         LogbookRows(self.records).learn(events)
         AnnotationRows(self.records).learn(events)
-        self.problems.store.set_due(
-            str(one.fields["subject"])
-            for one in events
-            if one.kind is Kind.ANSWER and one.fields["question"] in (MERGED, STATE)
-        )
+        answers = [one for one in events if one.kind is Kind.ANSWER]
+        told = {str(one.fields["subject"]) for one in answers if one.fields["question"] in (MERGED, STATE)}
+        self.problems.store.set_due(told)
+        if told:
+            mirror_days.mark_wholes(self.records.db)
         if self.router:
             self.router.heed(events, now)
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
         judged_now, found = self.accounts.judge_due(now)
+        if found.opened or found.ended or found.withdrawn:
+            mirror_days.mark_wholes(
+                self.records.db
+            )  # a change of contract tells whether the account was flagged
         if self.router and self.crm:
             self.router.push(found, now)
             self.crm.tell([one.row for one in judged_now if one.row], found, now)

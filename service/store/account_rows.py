@@ -7,7 +7,9 @@ from typing import Any
 
 from rules.colleagues import ColleagueContact
 from rules.contacts import Contact
+from rules.context import CONTEXT
 from rules.moments import to_text
+from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.rows import contact_of, row_of
 
@@ -54,8 +56,12 @@ class AccountRows:
 
     def put(self, rows: Sequence[Mapping[str, Any]], gone: Iterable[str]) -> None:
         """Store accounts and forget those without contacts."""
-        self._records.delete_in("accounts", "id", gone)
+        missing = set(gone)
+        before = self.of([*missing, *(row["id"] for row in rows)])
+        self._records.delete_in("accounts", "id", missing)
         self._records.upsert("accounts", rows)
+        if missing & before.keys() or any(_is_told_otherwise(row, before.get(row["id"])) for row in rows):
+            mirror_days.mark_wholes(self._records.db)
 
     def bases(self, accounts: Iterable[str]) -> dict[str, str]:
         """By ticket on what it was found whether another person of the account had told the same."""
@@ -94,3 +100,8 @@ class AccountRows:
             [account],
         )
         return rows[0]["source"] or "", rows[0]["customers"]
+
+
+def _is_told_otherwise(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    """Whether the account is new, or something else is told of it than before."""
+    return before is None or any(row[name] != before[name] for name in CONTEXT)

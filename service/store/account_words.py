@@ -9,6 +9,7 @@ from rules.context import CONTEXT, KINDS, Word, account_of, words_of
 from rules.model import Event
 from rules.moments import to_text
 from service.store.base import places
+from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.rows import event_of
 
@@ -23,6 +24,8 @@ class AccountWords:
         """Take over what events tell of accounts; gives the accounts."""
         rows = [row for event, digest in events for row in _rows(event, digest)]
         self._records.upsert("account_words", rows)
+        if rows:
+            mirror_days.mark_wholes(self._records.db)
         return {row["account_id"] for row in rows}
 
     def told_by(self, delivery: str) -> list[str]:

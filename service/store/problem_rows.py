@@ -11,6 +11,7 @@ from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.model import Event, Kind, Ticket
 from rules.moments import to_text
 from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
+from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.rows import answer_of, event_of, report_of, row_of
 from service.store.wordings import Wordings
@@ -77,6 +78,8 @@ class ProblemRows:
         changed = [row for ticket, row in after.items() if row != before.get(ticket)]
         self._records.delete_in("problem_reports", "ticket_id", [row["ticket_id"] for row in gone])
         self._records.upsert("problem_reports", changed)
+        if gone or changed:
+            mirror_days.mark_wholes(self._records.db)
         moved = [before[row["ticket_id"]] for row in changed if row["ticket_id"] in before]
         return {row["problem_id"] for row in (*gone, *changed, *moved)}
 
@@ -125,6 +128,8 @@ class ProblemRows:
         self._records.upsert(
             "merged_problems", [{"id": one, "root": roots[one]} for one in sorted(changed & roots.keys())]
         )
+        if changed:
+            mirror_days.mark_wholes(self._records.db)
         return changed | {before[one] for one in changed if one in before}
 
     def reports(self, problems: Iterable[str]) -> dict[str, list[Report]]:

@@ -6,7 +6,8 @@ from datetime import datetime
 from rules.moments import to_text
 from service.store.base import Store
 
-TICKETS, VISITS = "tickets", "visits"
+TICKETS, VISITS, WHOLES = "tickets", "visits", "wholes"
+EVER = "1970-01-01"  # in the place of a day: what belongs to none
 WHOLE = ""  # in the place of a ticket: everything of the day
 PRUNED = "mirror_pruned"
 
@@ -28,6 +29,11 @@ def mark(store: Store, days: Iterable[str], what: str = TICKETS) -> None:
     _mark(store, what, found, [(day, WHOLE) for day in found] if what == TICKETS else [])
 
 
+def mark_wholes(store: Store) -> None:
+    """What is known of accounts, contracts or problems changed; joins the open transaction."""
+    _mark(store, WHOLES, {EVER}, [])
+
+
 def mark_all(store: Store) -> None:
     """Every day may have changed, as after a rebuild."""
     for what, at in ((TICKETS, "created_at"), (VISITS, "started_at")):
@@ -38,6 +44,7 @@ def mark_all(store: Store) -> None:
             [row["day"] for row in store.query("SELECT day FROM mirror_days WHERE what = ?", [what])],
             what,
         )
+    mark_wholes(store)
 
 
 def newest(store: Store) -> int:

@@ -1,7 +1,7 @@
 """Writes the mirror's files, each whole or not at all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -54,11 +54,11 @@ class Writer:
         """DuckDB's SELECT of what SQLite's gives."""
         return typed(name, self.zone, f"sqlite_query('s', '{quoted(rows)}')")
 
-    def whole(self, name: str, number: int, now: datetime) -> Part:
+    def whole(self, name: str, number: int) -> Part:
         """A table that is written whole, as it stands."""
         table = WHOLES[name]
         rows = table.typed(f"sqlite_query('s', '{quoted(table.sql)}')")
-        return self.copied(f"{name}/all.{number}.{int(now.timestamp())}.parquet", number, rows)
+        return self.copied(f"{name}/all.{number}.{kind_of_files(self.zone)}.parquet", number, rows)
 
     def copied(self, file: str, number: int, sql: str) -> Part:
         """The rows of a query as a file."""

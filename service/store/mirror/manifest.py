@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from service.store.mirror.tables import SOURCES, typed
+from service.store.mirror.wholes import WHOLES
 
 MANIFEST = "manifest.json"
 FORM = 2
@@ -47,7 +48,8 @@ class Manifest:
 
 def form_of_files() -> str:
     """What the columns of all files depend on."""
-    told = json.dumps([FORM, [[one.sql, typed(name, "UTC", "")] for name, one in SOURCES.items()]])
+    periods = [[one.sql, typed(name, "UTC", "")] for name, one in SOURCES.items()]
+    told = json.dumps([FORM, periods, [[one.sql, one.typed("")] for one in WHOLES.values()]])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

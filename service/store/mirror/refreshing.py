@@ -17,7 +17,8 @@ import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
 from service.store.mirror.backlog import FILE, write_backlog
-from service.store.mirror.days import PRUNED
+from service.store.mirror.days import EVER, PRUNED
+from service.store.mirror.days import WHOLES as OF_WHOLES
 from service.store.mirror.files import Period, Writer, quoted
 from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
 from service.store.mirror.patching import Changes, patched
@@ -27,6 +28,7 @@ from service.store.mirror.wholes import WHOLES
 BY_WEEK = timedelta(days=60)  # younger weeks have a file each, what is older one a month
 KEPT = 600.0  # seconds for which readers may still open a file that the manifest does not name any more
 MEMORY = "1GB"
+ALL = "all"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 Numbers = dict[str, dict[date, int]]
 
@@ -42,7 +44,8 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         upto = max((number for own in numbers.values() for number in own.values()), default=0)
         changes = _changes(link, usable)
         tables = {name: _table(writer, name, numbers, usable, changes, now) for name in SOURCES}
-        tables |= {name: {"all": writer.whole(name, upto, now)} for name in WHOLES}
+        told = numbers.get(OF_WHOLES, {}).get(date.fromisoformat(EVER), 0)
+        tables |= {name: {ALL: _whole(writer, name, told, usable)} for name in WHOLES}
     after = Manifest.made(zone, to_text(now), upto, tables)
     write_manifest(folder, after)
     write_backlog(folder, now.astimezone(ZoneInfo(zone)).date())
@@ -107,6 +110,14 @@ def _table(
     if few and changes:
         found |= patched(writer, name, few, known, changes)
     return found | {one.name: writer.anew(name, one) for one in stale if one.name not in found}
+
+
+def _whole(writer: Writer, name: str, number: int, before: Manifest | None) -> Part:
+    """A table that is written whole, kept where nothing of such tables changed."""
+    known = before.tables.get(name, {}).get(ALL) if before else None
+    if known and known.number == number and (writer.folder / known.file).is_file():
+        return known
+    return writer.whole(name, number)
 
 
 def _periods(numbers: Mapping[date, int], today: date) -> Iterator[Period]:

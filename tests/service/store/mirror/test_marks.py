@@ -3,11 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
+from service import account_told
 from service.demo.world import World
 from service.metrics.keeper import FOLDER, refresh_now
 from service.rebuild import rebuild
 from service.store.mirror import days
+from service.store.mirror.manifest import read_manifest
+from service.store.mirror.reading import Mirror
 from service.store.mirror.refreshing import refresh
+from service.store.mirror.wholes import WHOLES
 from tests.service.metrics.rows import Rows
 from tests.service.pipeline.desk import AI, CUSTOMER, Desk, at
 from tests.service.pipeline.harness import Run, entries, fresh
@@ -15,7 +19,13 @@ from tests.service.store.mirror.told import content
 
 
 def marked(desk: Desk) -> dict[str, int]:
-    return {row["day"]: row["number"] for row in desk.run.rows("SELECT day, number FROM mirror_days")}
+    rows = desk.run.rows("SELECT day, number FROM mirror_days WHERE what = 'tickets'")
+    return {row["day"]: row["number"] for row in rows}
+
+
+def wholes(desk: Desk) -> int:
+    rows = desk.run.rows("SELECT number FROM mirror_days WHERE what = 'wholes'")
+    return int(rows[0]["number"]) if rows else 0
 
 
 def test_a_delivery_marks_the_day_of_its_ticket_and_no_other(tmp_path: Path) -> None:
@@ -67,6 +77,51 @@ def test_looking_at_what_rebuilding_would_change_marks_nothing(tmp_path: Path) -
     rebuild(desk.run.settings, dry_run=True, as_of=at(30))
 
     assert marked(desk) == before
+
+
+def test_what_is_told_of_an_account_is_taken_over_without_any_ticket(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(organization_id="81"))
+    settings = desk.run.settings
+    refresh_now(settings.data_dir, settings.timezone)
+    tickets, before = marked(desk), wholes(desk)
+
+    row = {"account": "acme:81", "tier": "gold"}
+    account_told.keep(settings.data_dir, [row], at(25))
+    desk.run.settle(at(25))
+
+    assert wholes(desk) > max(before, *tickets.values())
+    refresh_now(settings.data_dir, settings.timezone)
+    assert Mirror(settings.data_dir / FOLDER).rows("SELECT id, tier FROM accounts") == [("acme:81", "gold")]
+
+
+def test_judging_an_account_of_which_nothing_new_is_told_marks_nothing(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(organization_id="81"))
+    before = wholes(desk)
+    assert before
+
+    desk.take(desk.comment(AI, 24.1, organization_id="81"))
+
+    assert wholes(desk) == before
+
+
+def test_small_tables_are_kept_while_nothing_of_them_changed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.take(desk.created(organization_id="81"))
+    data_dir = desk.run.settings.data_dir
+    refresh_now(data_dir, "UTC")
+    folder = data_dir / FOLDER
+    first = read_manifest(folder)
+
+    desk.take(desk.comment(AI, 24.1, organization_id="81"))
+    refresh_now(data_dir, "UTC")
+
+    second = read_manifest(folder)
+    assert first
+    assert second
+    assert second.tables["tickets"] != first.tables["tickets"]
+    assert {name: second.tables[name] for name in WHOLES} == {name: first.tables[name] for name in WHOLES}
 
 
 def test_marking_nothing_changes_nothing_and_each_marking_has_a_higher_number(tmp_path: Path) -> None:

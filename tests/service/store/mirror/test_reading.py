@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from service.store.mirror import days as mirror_days
 from service.store.mirror.files import quoted
 from service.store.mirror.manifest import MANIFEST
 from service.store.mirror.reading import Mirror, NoMirror
@@ -70,6 +71,7 @@ def test_a_question_whose_files_went_away_is_asked_again(
         cursor = real()
         for key in list(steps.tickets):
             steps.set(key, "status", "pending")
+        mirror_days.mark_wholes(steps.rows.store)
         steps.refreshed()
         for file in old:
             file.unlink()

@@ -137,13 +137,14 @@ class Steps:
             self.mark_visits(self.visits[key])
 
     def account(self) -> None:
-        """Accounts belong to no day and are taken over with every refresh."""
+        """Accounts belong to no day: they are taken over whole when anything of them changed."""
         key = f"org:{self.random.randrange(5)}"
         self.rows.store.execute("DELETE FROM accounts WHERE id = ?", [key])
         self.rows.add(
             "accounts", id=key, source="ticket", customers=1, tier=self.random.choice(["gold", "silver"])
         )
         self.told(key)
+        mirror_days.mark_wholes(self.rows.store)
 
     def told(self, account: str) -> None:
         """What became of the account's contract, and what one of the tickets reports."""
