@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from rules.chaining import chained
 from rules.earlier import Earlier, ended_before
 from rules.likeness import SameIssue
 from rules.model import Episode, Revocation, Ticket, Verdict
@@ -22,7 +23,7 @@ def judged(tickets: Sequence[Ticket], as_of: datetime, issues: Issues = ONLY_TOL
     counted = [one for one in ordered if one.merged_into is None and one.removed is None]
     begun = [one.created_at for one in counted if is_contact(one)]
     earlier = Earlier(counted)
-    linked = [_placed(_linked(one, earlier, issues), begun) for one in ordered]
+    linked = chained([_placed(_linked(one, earlier, issues), begun) for one in ordered])
     again = again_of(linked)
     unclear = unclear_of(earlier, again, issues)
     return [_with_verdicts(returned(one, again, unclear), again, as_of) for one in linked]

@@ -73,7 +73,7 @@ TICKET_TEXTS = (
     "customer_id", "account_id", "account_source", "assignee_id", "group_id", "category", "category_source",
     "tier", "ai_touchpoint", "ai_first_at", "ai_agent", "resolution_path", "followup_of", "corrections",
     "merged_into", "removed", "history_until", "next_moment_at", "taxonomy_version", "fold_version",
-    "repeat_of", "repeat_why", "wording", "asked_for_more", "ai_version", "language",
+    "repeat_of", "repeat_why", "chain", "wording", "asked_for_more", "ai_version", "language",
 )  # fmt: skip
 
 DERIVED = (

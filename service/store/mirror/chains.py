@@ -1,12 +1,10 @@
 """Chains: all tickets in which one customer wrote about one issue, put together when they are asked for.
 
-A ticket belongs to the chain of the one that it follows, or that it repeats within 14 days of its resolution. A chain has the
-properties of its first ticket that counts, and ends as its last one did; it is settled once all of its tickets are.
+Which tickets are a chain the worker has found (rules.chaining). A chain has the properties of its first ticket that counts, and
+ends as its last one did; it is settled once all of its tickets are.
 """
 
 CHAINS = "chains"
-DAYS = 14
-MOST_STEPS = 200  # along a chain: one that leads back to itself would have no end
 OF_FIRST = (
     "ticket_id", "connection", "channel", "category", "priority", "tier", "ai_agent", "ai_version", "assignee_id", "group_id",
     "language", "account_id", "started_by", "created_at", "created_at_on",
@@ -14,18 +12,6 @@ OF_FIRST = (
 TIERS = ("1", "2", "3")
 UNMEASURED = "handle_seconds IS NULL AND human_messages > 0"
 
-LINKS = f"""links AS (
-    SELECT t.id, t.repeated_ticket AS before FROM tickets t
-    WHERE t.repeated_ticket <> t.id AND (t.followup_of IS NOT NULL OR t.repeat_gap_seconds <= {DAYS * 86_400})
-), walk AS (
-    SELECT id, before AS root, 1 AS step FROM links
-    UNION ALL
-    SELECT w.id, l.before, w.step + 1 FROM walk w JOIN links l ON l.id = w.root WHERE w.step < {MOST_STEPS}
-), roots AS (
-    SELECT id, arg_max(root, step) AS root FROM walk GROUP BY id
-), linked AS MATERIALIZED (
-    SELECT id, root FROM roots UNION SELECT root, root FROM roots
-)"""
 MEMBERS = "SELECT *, id AS ticket_id FROM tickets WHERE merged_into IS NULL AND removed IS NULL"
 
 
@@ -43,7 +29,7 @@ def _alone() -> str:
         "coalesce(customer_messages, 0) AS customer_messages", "coalesce(handle_seconds, 0) AS measured_seconds",
         *(f"CASE WHEN {condition} THEN 1 ELSE 0 END AS {name}" for name, condition in _unmeasured()),
     ]  # fmt: skip
-    return f"SELECT {', '.join(columns)} FROM ({MEMBERS}) m WHERE id NOT IN (SELECT id FROM linked)"
+    return f"SELECT {', '.join(columns)} FROM ({MEMBERS}) m WHERE chain IS NULL"
 
 
 def _together() -> str:
@@ -56,7 +42,7 @@ def _together() -> str:
         "sum(coalesce(customer_messages, 0)) AS customer_messages", "sum(coalesce(handle_seconds, 0)) AS measured_seconds",
         *(f"count(*) FILTER (WHERE {condition}) AS {name}" for name, condition in _unmeasured()),
     ]  # fmt: skip
-    grouped = f"SELECT {', '.join(added)} FROM ({MEMBERS}) m JOIN linked USING (id) GROUP BY root"
+    grouped = f"SELECT {', '.join(added)} FROM ({MEMBERS}) m WHERE chain IS NOT NULL GROUP BY chain"
     first = ", ".join("f.id AS ticket_id" if one == "ticket_id" else f"f.{one}" for one in OF_FIRST)
     return (
         f"SELECT g.first_id AS id, {first}, l.path, g.* EXCLUDE (first_id, last_id) FROM ({grouped}) g"
@@ -66,4 +52,4 @@ def _together() -> str:
 
 def chains() -> str:
     """DuckDB's SELECT over the view of tickets."""
-    return f"WITH RECURSIVE {LINKS} {_alone()} UNION ALL BY NAME {_together()}"
+    return f"{_alone()} UNION ALL BY NAME {_together()}"

@@ -117,7 +117,6 @@ TICKET_COLUMNS = _own("tickets", "t") | {
     "path": ("t.resolution_path", "VARCHAR"),
     "resolved_at": (LATEST.format(what="e.resolved_at"), "MOMENT"),
     "started_by": ("(SELECT e.started_by FROM episodes e WHERE e.ticket_id = t.id ORDER BY e.number LIMIT 1)", "VARCHAR"),
-    "repeated_ticket": ("(SELECT r.ticket_id FROM episodes r WHERE r.id = t.repeat_of)", "VARCHAR"),
     "episodes": (_of_episodes("count(*)"), "BIGINT"),
     "customer_messages": (_of_episodes("sum(e.customer_messages)"), "BIGINT"),
     "human_messages": (_of_episodes("sum(e.human_messages)"), "BIGINT"),

@@ -132,6 +132,11 @@ class Rows:
         self.add("episodes", id=f"{name}#{row['number']}", ticket_id=name, **row)
         return name
 
+    def chain(self, *tickets: str) -> None:
+        """These tickets, the first one first, are about one issue."""
+        marks = places(tickets)
+        self.store.execute(f"UPDATE tickets SET chain = ? WHERE id IN ({marks})", [tickets[0], *tickets])
+
     def episodes(self, n: int, *kinds: Mapping[str, Any], **values: Any) -> list[str]:
         """So many tickets alike."""
         return [self.episode(*kinds, **values) for _ in range(n)]

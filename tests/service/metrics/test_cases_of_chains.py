@@ -26,11 +26,12 @@ COSTS = Costs(
 )
 
 
-def again(rows: Rows, ticket: str, days: float, *kinds: Any, number: int = 1, **told: Any) -> str:
-    """A ticket that repeats an episode which was resolved two hours after START, so many days later."""
+def again(rows: Rows, first: str, days: float, **told: Any) -> str:
+    """A ticket of the first one's chain, begun so many days after that one was resolved."""
     begun = 2 + DAY * days
-    said = {"repeat_of": f"{ticket}#{number}", "repeat_gap_seconds": 86_400.0 * days, **told}
-    return rows.episode(*kinds, started_at=begun, resolved_at=begun + 2, ticket=said)
+    ticket = rows.episode(started_at=begun, resolved_at=begun + 2, ticket=told)
+    rows.chain(first, ticket)
+    return ticket
 
 
 def world(folder: Path) -> Rows:
@@ -38,11 +39,8 @@ def world(folder: Path) -> Rows:
     rows = Rows(folder)
     first = rows.episode(ticket={"handle_seconds": 600.0, "tier": "1"})
     rows.episode(ticket=first, number=2, started_at=10.0, resolved_at=11.0, started_by="reopened")
-    second = again(rows, first, 3, tier="2")
-    rows.episode(
-        started_at=DAY * 5, resolved_at=DAY * 5 + 1,
-        ticket={"repeat_of": f"{second}#1", "repeat_gap_seconds": 1.0, "tier": "3", "handle_seconds": 1200.0},
-    )  # fmt: skip
+    again(rows, first, 3, tier="2")
+    again(rows, first, 5, tier="3", handle_seconds=1200.0)
     for tier in ("1", "1", "2", "3", "untiered"):
         rows.episode(ticket={"tier": tier})
     rows.episode(BY_AI)
@@ -87,24 +85,10 @@ def test_the_drill_down_opens_the_first_ticket_of_each(numbers: Numbers) -> None
     assert sum(one.value or 0 for one in members) == pytest.approx(106)
 
 
-@pytest.mark.parametrize(
-    ("days", "told", "issues"),
-    [(14, {}, 1), (14 + 1 / 86_400, {}, 2), (30, {"followup_of": "1"}, 1)],
-)
-def test_a_repeat_belongs_to_it_for_14_days_and_a_follow_up_for_ever(
-    tmp_path: Path, days: float, told: dict[str, Any], issues: int
-) -> None:
-    rows = Rows(tmp_path)
-    again(rows, rows.episode(), days, **told)
-
-    assert number(rows.numbers(), "issues_settled", end=date(2026, 5, 1)).value == issues
-
-
 def test_an_issue_with_an_open_ticket_is_not_settled_and_its_last_moment_says_when(tmp_path: Path) -> None:
     rows = Rows(tmp_path)
     first = rows.episode()
-    open_one = {"repeat_of": f"{first}#1", "repeat_gap_seconds": 1.0, "status": "open"}
-    rows.episode(started_at=DAY, resolved_at=None, path="open", ticket=open_one)
+    rows.chain(first, rows.episode(started_at=DAY, resolved_at=None, path="open", ticket={"status": "open"}))
     late = rows.episode()
     again(rows, late, 13)
     numbers = rows.numbers()
@@ -136,15 +120,6 @@ def test_what_was_merged_away_or_the_team_sent_is_no_part_of_an_issue(tmp_path: 
     # Two tickets repeat the one that was spam: they are one issue still, without it.
     assert number(numbers, "issues_settled").value == 1
     assert [one.value for one in numbers.tickets("work_per_issue", ask(numbers), "denominator")] == [4.0]
-
-
-def test_a_chain_that_leads_back_to_itself_has_an_end(tmp_path: Path) -> None:
-    rows = Rows(tmp_path)
-    told = {"repeat_gap_seconds": 1.0}
-    rows.episode(ticket={"key": "acme:a", "repeat_of": "acme:b#1", **told})
-    rows.episode(ticket={"key": "acme:b", "repeat_of": "acme:a#1", **told})
-
-    assert number(rows.numbers(), "contacts_per_issue").tally.n == 2
 
 
 def test_without_configured_minutes_what_the_ai_settled_alone_makes_no_work_look_small(

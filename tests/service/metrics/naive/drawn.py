@@ -59,6 +59,7 @@ def drawn(seed: int, tickets: int, as_of: datetime = AS_OF) -> dict[str, list[Ro
     for number in range(tickets // 5):
         world.add_visit(number)
     link(Draw(seed + 1), world.tables)
+    chain(world.tables)
     world.tables["accounts"] = [
         {"id": f"a{number}", "tier": ("gold", "silver", "unknown", None)[number % 4]} for number in range(12)
     ]
@@ -80,6 +81,18 @@ def link(draw: Draw, tables: dict[str, list[Row]]) -> None:
             gap,
             "1" if linked and draw.happens(0.1) else None,
         )
+
+
+def chain(tables: dict[str, list[Row]]) -> None:
+    """Name each chain by its first ticket, as the worker does: in order of time, with what is known of the earlier ones."""
+    ticket_of = {one["id"]: one["ticket_id"] for one in tables["episodes"]}
+    by_id = {one["id"]: one | {"chain": None} for one in tables["tickets"]}
+    for ticket in sorted(by_id.values(), key=lambda one: one["created_at"]):
+        soon = ticket["repeat_of"] and ticket["repeat_gap_seconds"] <= timedelta(days=14).total_seconds()
+        if soon or ticket["followup_of"]:
+            earlier = by_id[ticket_of[ticket["repeat_of"]]]
+            earlier["chain"] = ticket["chain"] = earlier["chain"] or earlier["id"]
+    tables["tickets"] = list(by_id.values())
 
 
 class _World:
