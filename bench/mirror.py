@@ -1,6 +1,8 @@
-"""What numbers cost: building and refreshing the mirror, twelve typical questions, the scorecard; against plain SQL and pandas.
+"""What numbers cost: building and refreshing the mirror, typical questions, the scorecard; against plain SQL and pandas.
 
-    python bench/mirror.py [EPISODES]     synthetic tickets, one episode each (default 200000)
+    python bench/mirror.py [EPISODES] [FOLDER]     synthetic tickets, one episode each (default 200000)
+
+FOLDER keeps what was filled, so that a second run starts at once; without one it is made anew and removed.
 
 All of it is made up, see bench/numbering/filling.py. Every way computes the same numbers in one run, and they are compared.
 The mirror is asked through the object that pages and API use. Memory is the highest resident size of each process.
@@ -106,14 +108,23 @@ def ratio(other: float | None, own: float) -> str:
 
 
 def main() -> None:
-    free = shutil.disk_usage(tempfile.gettempdir()).free
-    assert free > TOTAL * 3000, f"{free / 1e9:.0f} GB free are not enough"
+    if len(sys.argv) > 2:
+        figures(Path(sys.argv[2]))
+        return
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        fill(folder / "deskgauge.db", TOTAL)
-        mirror_figures(folder)
-        # The questions are asked in a process of their own, so that its memory is its own.
-        subprocess.run([sys.executable, __file__, str(TOTAL), "--ask", name], check=True)
+        figures(Path(name))
+
+
+def figures(folder: Path) -> None:
+    database = folder / "deskgauge.db"
+    if not database.exists():
+        free = shutil.disk_usage(folder).free
+        assert free > TOTAL * 3000, f"{free / 1e9:.0f} GB free are not enough"
+        fill(database, TOTAL)
+    shutil.rmtree(folder / "mirror", ignore_errors=True)
+    mirror_figures(folder)
+    # The questions are asked in a process of their own, so that its memory is its own.
+    subprocess.run([sys.executable, __file__, str(TOTAL), "--ask", str(folder)], check=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Twelve typical questions, asked of the object that pages, API and commands ask."""
+"""Twelve typical questions and one over whole issues, asked of the object that pages, API and commands ask."""
 
 from collections.abc import Callable
 from datetime import date
@@ -41,6 +41,7 @@ QUESTIONS: dict[str, Question] = {
     "resolution p50, p90": _asked(["resolution_time"]),
     "turns and ease": _asked(["turns", "ces"]),
     "FCR": _asked(["fcr"]),
+    "work for an issue by tier": _asked(["work_per_issue"], by=["complexity"]),
 }
 
 

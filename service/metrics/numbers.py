@@ -223,12 +223,12 @@ class Numbers:
             number = number_of(
                 metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude)))
             )
-            empty = lacking and not number.tally.n
-            return replace(
-                number,
-                value=None if empty else number.value,
-                state=NONE if empty else number.state,
-                missing=lacking,
+            if not lacking:
+                return number
+            return (
+                replace(number, missing=lacking)
+                if number.tally.n
+                else Number(None, number.tally, state=NONE, missing=lacking)
             )
         parts = {
             name: self._input(part, key, end, ask)

@@ -70,11 +70,13 @@ def drawn(seed: int, tickets: int, as_of: datetime = AS_OF) -> dict[str, list[Ro
 
 
 def link(draw: Draw, tables: dict[str, list[Row]]) -> None:
-    """Let every third ticket be about the issue of one that was resolved before; some of these follow it."""
-    resolved = sorted((one["resolved_at"], one["id"]) for one in tables["episodes"] if one["resolved_at"])
+    """Let every third ticket be about the issue of one that was resolved before; some of these follow it. Both count."""
+    counting = {one["id"] for one in tables["tickets"] if not one["merged_into"] and not one["removed"]}
+    ended = [one for one in tables["episodes"] if one["resolved_at"] and one["ticket_id"] in counting]
+    resolved = sorted((one["resolved_at"], one["id"]) for one in ended)
     for ticket in tables["tickets"]:
         earlier = bisect_left(resolved, (ticket["created_at"], ""))
-        linked = bool(earlier) and draw.happens(0.33)
+        linked = bool(earlier) and ticket["id"] in counting and draw.happens(0.33)
         gap = max(draw.span(20).total_seconds(), 0.000001) if linked else None
         ticket["repeat_of"] = resolved[draw.randrange(earlier)][1] if linked else None
         ticket["repeat_gap_seconds"], ticket["followup_of"] = (
