@@ -14,7 +14,8 @@ class OfCustomer:
 
     language: as the helpdesk tells it, in lower case, else english or other, as the customer's first words tell; None unknown.
     wording: of the customer's first words. repeat_of: the episode of an earlier ticket that it repeats, repeat_gap_seconds:
-    after its resolution, repeat_why: how that was decided. chain: the first ticket about the same issue, None where it is the only one.
+    after its resolution, repeat_why: how that was decided. chain: the first ticket about the same issue, None where it is the
+    only one.
     customer_*: as of the ticket's beginning, None where the customer is not known. customer_contacts_7: how many other contacts
     of theirs began within 7 days before it; customer_known_days: since their first contact, None where there was none by then.
     """

@@ -1,8 +1,8 @@
 """Fills deskgauge.db with synthetic tickets and episodes in bulk: drawn by DuckDB from hashes, so that each run draws the same.
 
 Two years of contacts, more on weekdays; six channels, forty categories, 2,000 accounts; an AI that answers two of three, people
-for the rest; one ticket in ten is reopened, one resolution in eight is followed by a repeat, a quarter of the tickets are issues
-of two. All of it is made up.
+for the rest; one ticket in ten is reopened, one resolution in eight is followed by a repeat, a quarter of the tickets are two
+to an issue. All of it is made up.
 """
 
 from pathlib import Path

@@ -1,37 +1,99 @@
-"""The backlog of each local day that is over, for other tools: counted over the mirror, kept in a table by the worker."""
+"""The backlog of each local day that is over, for other tools: counted over the mirror, kept in a table by the worker.
+
+What opened and ended is remembered for each file of episodes, so that a refresh counts new files and newer rows alone.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from rules.metrics.literals import day as day_literal
+import duckdb
+
 from service.store.base import Store, upsert
-from service.store.mirror.reading import Mirror
+from service.store.mirror.manifest import Manifest
+from service.store.mirror.newer import load_replaced, parquet, standing
 
-FILE = "backlog_daily.json"
+FILE, FLOWS = "backlog_daily.json", "backlog_flows.json"
 COLUMNS = ("day", "opened", "reopened", "ended", "open")
-SQL = """WITH flow AS (
-  SELECT started_at_on AS day, 1 AS opened, CAST(started_by = 'reopened' AS INTEGER) AS reopened, 0 AS ended
-  FROM episodes WHERE is_counted AND contact
-  UNION ALL
-  SELECT resolved_at_on, 0, 0, 1 FROM episodes WHERE is_counted AND contact AND resolved_at_on IS NOT NULL),
-days AS (SELECT CAST(unnest(generate_series(min(day), {today} - 1, INTERVAL 1 DAY)) AS DATE) AS day FROM flow),
-daily AS (
-  SELECT days.day, coalesce(sum(opened), 0) AS opened, coalesce(sum(reopened), 0) AS reopened, coalesce(sum(ended), 0) AS ended
-  FROM days LEFT JOIN flow USING (day) GROUP BY days.day)
-SELECT CAST(day AS VARCHAR), opened, reopened, ended, sum(opened - ended) OVER (ORDER BY day) FROM daily ORDER BY day"""
+TABLE = "episodes"
+DAY = timedelta(days=1)
+Flow = dict[date, list[int]]  # by day: opened, of these reopened, ended
 
 
-def write_backlog(folder: Path, today: date) -> None:
+def write_backlog(link: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, today: date) -> None:
     """Count the days before a local day, and leave them beside the mirror's files."""
-    rows = [
-        [day, *map(int, rest)] for day, *rest in Mirror(folder).rows(SQL.format(today=day_literal(today)))
-    ]
-    half = folder / f"{FILE}.half"
-    half.write_text(json.dumps(rows), encoding="utf-8")
-    half.replace(folder / FILE)
+    total: Flow = {}
+    for flow in _by_file(link, folder, manifest).values():
+        _add(total, flow, 1)
+    if newer := manifest.newer.get(TABLE):
+        load_replaced(link, folder, TABLE, newer)
+        _add(total, _flow(link, f"SELECT * FROM {parquet(folder, [newer.file])}"), 1)
+        if newer.dirty:
+            _add(total, _flow(link, standing(folder, TABLE, newer, "SEMI")), -1)
+    _replace(folder / FILE, list(_days(total, today)))
+
+
+def _by_file(link: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest) -> dict[str, Flow]:
+    """What each file says; those that are not known yet are counted and remembered."""
+    files = [part.file for part in manifest.tables[TABLE].values()]
+    told = _remembered(folder / FLOWS)
+    found = {
+        file: told[file] if file in told else _flow(link, f"SELECT * FROM {parquet(folder, [file])}")
+        for file in files
+    }
+    if found.keys() != told.keys():
+        rows = {
+            file: [[day.isoformat(), *numbers] for day, numbers in flow.items()]
+            for file, flow in found.items()
+        }
+        _replace(folder / FLOWS, rows)
+    return found
+
+
+def _remembered(file: Path) -> dict[str, Flow]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            name: {date.fromisoformat(day): numbers for day, *numbers in rows} for name, rows in told.items()
+        }
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _flow(link: duckdb.DuckDBPyConnection, rows: str) -> Flow:
+    counted = f"SELECT * FROM ({rows}) WHERE is_counted AND contact"
+    reopened = "CAST(started_by = 'reopened' AS INTEGER)"
+    opened = f"SELECT started_at_on AS day, 1 AS opened, {reopened} AS reopened, 0 AS ended FROM ({counted})"
+    ended = f"SELECT resolved_at_on, 0, 0, 1 FROM ({counted}) WHERE resolved_at_on IS NOT NULL"
+    sums = "CAST(sum(opened) AS BIGINT), CAST(sum(reopened) AS BIGINT), CAST(sum(ended) AS BIGINT)"
+    told = link.execute(f"SELECT day, {sums} FROM ({opened} UNION ALL {ended}) GROUP BY day").fetchall()
+    return {day: numbers for day, *numbers in told}
+
+
+def _add(total: Flow, flow: Flow, times: int) -> None:
+    for day, numbers in flow.items():
+        known = total.setdefault(day, [0, 0, 0])
+        for place, number in enumerate(numbers):
+            known[place] += times * number
+
+
+def _days(total: Flow, today: date) -> Iterator[tuple[Any, ...]]:
+    """Every day from the first on at which something opened or ended."""
+    day = min((day for day, numbers in total.items() if any(numbers)), default=today)
+    standing = 0
+    while day < today:
+        opened, reopened, ended = total.get(day, (0, 0, 0))
+        standing += opened - ended
+        yield day.isoformat(), opened, reopened, ended, standing
+        day += DAY
+
+
+def _replace(file: Path, told: Any) -> None:
+    half = file.with_name(f"{file.name}.half")
+    half.write_text(json.dumps(told), encoding="utf-8")
+    half.replace(file)
 
 
 def keep_backlog(store: Store, folder: Path) -> int:

@@ -4,14 +4,14 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from service.store.mirror.tables import SOURCES, typed
 from service.store.mirror.wholes import WHOLES
 
 MANIFEST = "manifest.json"
-FORM = 2
+FORM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Newer:
+    """Rows that stand for others of a table's files.
+
+    file: that of the rows. replaced: the file that names those which they stand for, or which went: file and row. dirty: the
+    files in which there are such. rows, gone: how many there are of both.
+    """
+
+    file: str
+    replaced: str
+    dirty: tuple[str, ...]
+    rows: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """zone: whose days the local days are. as_of: when the store was read. upto: the number of the last change by then.
 
-    tables: by table and period the file.
+    tables: by table and period the file. newer: by table, where it has newer rows beside its files.
     """
 
     form: str
@@ -35,11 +50,29 @@ class Manifest:
     as_of: str
     upto: int
     tables: Mapping[str, Mapping[str, Part]]
+    newer: Mapping[str, Newer] = field(default_factory=dict)
 
     @classmethod
-    def made(cls, zone: str, as_of: str, upto: int, tables: Mapping[str, Mapping[str, Part]]) -> "Manifest":
+    def made(
+        cls,
+        zone: str,
+        as_of: str,
+        upto: int,
+        tables: Mapping[str, Mapping[str, Part]],
+        newer: Mapping[str, Newer],
+    ) -> "Manifest":
         """A manifest of files as this version writes them."""
-        return cls(form_of_files(), zone, as_of, upto, tables)
+        return cls(form_of_files(), zone, as_of, upto, tables, newer)
+
+    def files(self) -> set[str]:
+        """All files that it names."""
+        parts = {part.file for parts in self.tables.values() for part in parts.values()}
+        return parts | {name for one in self.newer.values() for name in (one.file, one.replaced)}
+
+    def rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        found = {name: sum(part.rows for part in parts.values()) for name, parts in self.tables.items()}
+        return found | {name: found[name] + one.rows - one.gone for name, one in self.newer.items()}
 
     def fits(self, zone: str) -> bool:
         """Whether its files hold what this version would write for this zone."""
@@ -66,7 +99,8 @@ def read_manifest(folder: Path) -> Manifest | None:
             name: {period: Part(**part) for period, part in parts.items()}
             for name, parts in told["tables"].items()
         }
-        return Manifest(told["form"], told["zone"], told["as_of"], told["upto"], tables)
+        newer = {name: Newer(**one | {"dirty": tuple(one["dirty"])}) for name, one in told["newer"].items()}
+        return Manifest(told["form"], told["zone"], told["as_of"], told["upto"], tables, newer)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 

@@ -1,4 +1,4 @@
-"""Replaces a few tickets in files that are otherwise right: reads those alone from the store, the rest from the files."""
+"""Takes over a few changed tickets: their rows are written beside the files, until they are many and go into these."""
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,10 +7,12 @@ from pathlib import Path
 
 from service.store.mirror.days import WHOLE
 from service.store.mirror.files import FORM, Period, Writer, file_of, quoted
-from service.store.mirror.manifest import Part
+from service.store.mirror.manifest import Newer, Part, kind_of_files
+from service.store.mirror.newer import load_replaced, parquet, recent
 from service.store.mirror.tables import SOURCES
 
 MANY = 20_000  # changed tickets, from which on reading whole days is no slower
+MOST = 20_000  # newer rows; more go into the files
 HALF = ".patched"
 
 
@@ -37,21 +39,90 @@ class Changes:
         )
 
 
-def patched(
-    writer: Writer, name: str, periods: Sequence[Period], known: Mapping[str, Part], changes: Changes
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """What one table becomes. few: periods in which single tickets changed, with their files; anew: those read whole.
+
+    before: the newer rows until now. since: the number after which tickets changed, upto: the newest one.
+    """
+
+    name: str
+    few: Mapping[str, Part]
+    anew: Sequence[Period]
+    before: Newer | None
+    since: int
+    upto: int
+
+
+def newer_rows(writer: Writer, patch: Patch, kept: Mapping[str, Part]) -> Newer | None:
+    """The newer rows with the changed tickets as they are now; None where there are none. kept: files that stay."""
+    source, name = SOURCES[patch.name], patch.name
+    changed = f"SELECT ticket_id FROM mirror_changes WHERE number > {patch.since}"
+    writer.link.execute(
+        f"CREATE OR REPLACE TEMP TABLE changed AS SELECT ticket_id FROM sqlite_query('s', '{changed}')"
+    )
+    gone = f"SELECT DISTINCT * FROM ({_gone(writer, patch, kept)})"
+    told = writer.typed(name, source.of_changed(patch.since))
+    if patch.before:
+        is_old = f"{source.id} NOT IN (SELECT ticket_id FROM changed)"
+        told += (
+            f" UNION ALL BY NAME SELECT * FROM {parquet(writer.folder, [patch.before.file])} WHERE {is_old}"
+        )
+    elsewhere = [
+        f"({source.by} >= TIMESTAMP '{one.since}' AND {source.by} < TIMESTAMP '{one.until}')"
+        for one in patch.anew
+    ]
+    without = f" WHERE NOT ({' OR '.join(elsewhere)})" if elsewhere else ""
+    stem = f"{name}/%s.{patch.upto}.{kind_of_files(writer.zone)}.parquet"
+    rows = writer.copied(stem % "newer", patch.upto, f"SELECT * FROM ({told}){without}")
+    lost = writer.copied(stem % "replaced", patch.upto, gone)
+    if not rows.rows and not lost.rows:
+        return None
+    writer.written += 1
+    dirty = writer.link.execute(
+        f"SELECT DISTINCT file FROM {parquet(writer.folder, [lost.file])} ORDER BY file"
+    )
+    return Newer(rows.file, lost.file, tuple(file for (file,) in dirty.fetchall()), rows.rows, lost.rows)
+
+
+def _gone(writer: Writer, patch: Patch, kept: Mapping[str, Part]) -> str:
+    """Which rows of files that stay count no more: file and row."""
+    selects = ["SELECT NULL::VARCHAR AS file, NULL::BIGINT AS row WHERE false"]
+    if patch.before:
+        named = ", ".join(f"'{one.file}'" for one in kept.values())
+        old = parquet(writer.folder, [patch.before.replaced])
+        selects.append(f"SELECT file, row FROM {old} WHERE file IN ({named or 'NULL'})")
+    if patch.few:
+        files = [one.file for one in patch.few.values()]
+        listed = ", ".join(f"'{one}'" for one in files)
+        place = f"[{listed}][CAST(file_index AS BIGINT) + 1] AS file, CAST(file_row_number AS BIGINT) AS row"
+        selects.append(
+            f"SELECT {place} FROM {parquet(writer.folder, files)}"
+            f" WHERE {SOURCES[patch.name].id} IN (SELECT ticket_id FROM changed)"
+        )
+    return " UNION ALL ".join(selects)
+
+
+def into_files(
+    writer: Writer, name: str, periods: Sequence[Period], parts: Mapping[str, Part], newer: Newer
 ) -> dict[str, Part]:
-    """The files of these periods with the changed tickets as they are now."""
-    link, source = writer.link, SOURCES[name]
+    """New files of the periods that newer rows belong to or replace something in."""
+    load_replaced(writer.link, writer.folder, name, newer)
     spans = ", ".join(f"('{one.name}', TIMESTAMP '{one.since}', TIMESTAMP '{one.until}')" for one in periods)
-    changed = f"SELECT ticket_id FROM sqlite_query('s', 'SELECT ticket_id FROM mirror_changes WHERE number > {changes.since}')"
-    link.execute(f"CREATE OR REPLACE TEMP TABLE changed AS {changed}")
-    rows = source.of_changed(changes.since)
-    files = ", ".join(f"'{quoted(writer.folder / known[one.name].file)}'" for one in periods)
-    kept = f"SELECT * FROM read_parquet([{files}]) WHERE {source.id} NOT IN (SELECT ticket_id FROM changed)"
-    both = f"{kept} UNION ALL BY NAME ({writer.typed(name, rows)})"
-    span = f"r.{source.by} >= spans.since AND r.{source.by} < spans.until"
-    sql = f"SELECT r.*, spans.period FROM ({both}) r JOIN (VALUES {spans}) spans(period, since, until) ON {span}"
-    return _parts(writer, name, periods, sql)
+    by = SOURCES[name].by
+    placed = (
+        f"JOIN (VALUES {spans}) spans(period, since, until) ON r.{by} >= spans.since AND r.{by} < spans.until"
+    )
+    rows = parquet(writer.folder, [newer.file])
+    told = writer.link.execute(f"SELECT DISTINCT spans.period FROM {rows} r {placed}").fetchall()
+    touched = {period for (period,) in told} | {
+        one for one, part in parts.items() if part.file in newer.dirty
+    }
+    clean = [part.file for one, part in parts.items() if one in touched and part.file not in newer.dirty]
+    both = recent(writer.folder, name, newer)
+    both += f" UNION ALL BY NAME SELECT * FROM {parquet(writer.folder, clean)}" if clean else ""
+    chosen = [one for one in periods if one.name in touched]
+    return _parts(writer, name, chosen, f"SELECT r.*, spans.period FROM ({both}) r {placed}")
 
 
 def _parts(writer: Writer, name: str, periods: Sequence[Period], sql: str) -> dict[str, Part]:

@@ -10,8 +10,10 @@ import duckdb
 
 from rules.errors import DeskgaugeError
 from rules.moments import from_text
+from service.store.mirror.files import quoted
 from service.store.mirror.joined import views
 from service.store.mirror.manifest import MANIFEST, Manifest, read_manifest
+from service.store.mirror.newer import load_replaced, rows_of
 from service.store.mirror.tables import SOURCES, typed
 from service.store.mirror.wholes import WHOLES
 
@@ -93,7 +95,7 @@ class Mirror:
     def _opened(self, manifest: Manifest, *more: Path) -> duckdb.DuckDBPyConnection:
         link = _shut(duckdb.connect(config=self._settings), (self.folder, *more))
         for name in (*SOURCES, *WHOLES):
-            link.execute(f"CREATE VIEW {name} AS {_view(self.folder, manifest, name)}")
+            link.execute(f"CREATE VIEW {name} AS {_view(link, self.folder.resolve(), manifest, name)}")
         for name, rows in views(manifest.zone):
             link.execute(f"CREATE VIEW {name} AS {rows}")
         return link
@@ -101,7 +103,7 @@ class Mirror:
 
 def _shut(link: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.DuckDBPyConnection:
     """The same, able to reach nothing but the files in these folders, whatever a metric's SQL says."""
-    allowed = ", ".join(f"'{_quoted(one.resolve())}'" for one in folders)
+    allowed = ", ".join(f"'{quoted(one.resolve())}'" for one in folders)
     link.execute(f"SET allowed_directories = [{allowed}]")
     for setting in (
         "parquet_metadata_cache = true",
@@ -114,16 +116,13 @@ def _shut(link: duckdb.DuckDBPyConnection, folders: Sequence[Path]) -> duckdb.Du
     return link
 
 
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _view(folder: Path, manifest: Manifest, name: str) -> str:
-    files = [folder.resolve() / part.file for part in manifest.tables.get(name, {}).values()]
-    if files:
-        listed = ", ".join(f"'{_quoted(one)}'" for one in files)
-        return f"SELECT * FROM read_parquet([{listed}])"
-    return empty(name, manifest.zone)
+def _view(link: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, name: str) -> str:
+    parts, newer = manifest.tables.get(name), manifest.newer.get(name)
+    if not parts:
+        return empty(name, manifest.zone)
+    if newer:
+        load_replaced(link, folder, name, newer)
+    return rows_of(folder, name, parts, newer)
 
 
 def empty(name: str, zone: str) -> str:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,12 +17,19 @@ import duckdb
 import duckdb_extension_sqlite_scanner
 
 from rules.moments import to_text
-from service.store.mirror.backlog import FILE, write_backlog
+from service.store.mirror.backlog import FILE, FLOWS, write_backlog
 from service.store.mirror.days import EVER, PRUNED
 from service.store.mirror.days import WHOLES as OF_WHOLES
 from service.store.mirror.files import Period, Writer, quoted
-from service.store.mirror.manifest import MANIFEST, Manifest, Part, read_manifest, write_manifest
-from service.store.mirror.patching import Changes, patched
+from service.store.mirror.manifest import (
+    MANIFEST,
+    Manifest,
+    Newer,
+    Part,
+    read_manifest,
+    write_manifest,
+)
+from service.store.mirror.patching import MOST, Changes, Patch, into_files, newer_rows
 from service.store.mirror.tables import SOURCES
 from service.store.mirror.wholes import WHOLES
 
@@ -43,12 +51,14 @@ def refresh(database: Path, folder: Path, zone: str, now: datetime) -> dict[str,
         numbers = _numbers(link)
         upto = max((number for own in numbers.values() for number in own.values()), default=0)
         changes = _changes(link, usable)
-        tables = {name: _table(writer, name, numbers, usable, changes, now) for name in SOURCES}
+        made = {name: _table(writer, name, numbers, usable, changes, upto, now) for name in SOURCES}
+        tables = {name: parts for name, (parts, _) in made.items()}
         told = numbers.get(OF_WHOLES, {}).get(date.fromisoformat(EVER), 0)
         tables |= {name: {ALL: _whole(writer, name, told, usable)} for name in WHOLES}
-    after = Manifest.made(zone, to_text(now), upto, tables)
-    write_manifest(folder, after)
-    write_backlog(folder, now.astimezone(ZoneInfo(zone)).date())
+        newer = {name: one for name, (_, one) in made.items() if one}
+        after = Manifest.made(zone, to_text(now), upto, tables, newer)
+        write_manifest(folder, after)
+        write_backlog(link, folder, after, now.astimezone(ZoneInfo(zone)).date())
     _clear(folder, before, after, now)
     return {"written": writer.written, "files": sum(map(len, tables.values()))}
 
@@ -90,26 +100,36 @@ def _table(
     numbers: Numbers,
     before: Manifest | None,
     changes: Changes | None,
+    upto: int,
     now: datetime,
-) -> dict[str, Part]:
-    """The files of one table: kept ones, those of which a few tickets are replaced, and those that are read anew."""
-    told = before.tables.get(name, {}) if before else {}
-    known = {period: part for period, part in told.items() if (writer.folder / part.file).is_file()}
+) -> tuple[dict[str, Part], Newer | None]:
+    """The files of one table, kept or read anew, and newer rows where a few tickets changed in those kept."""
+    known, older = _known(writer.folder, name, before)
     periods = list(_periods(numbers.get(SOURCES[name].marked_by, {}), now.date()))
-    found = {
-        one.name: known[one.name]
-        for one in periods
-        if one.name in known and known[one.name].number == one.number
-    }
-    stale = [one for one in periods if one.name not in found]
-    few = (
-        [one for one in stale if changes and one.name in known and changes.are_few(one)]
-        if SOURCES[name].id
-        else []
-    )
-    if few and changes:
-        found |= patched(writer, name, few, known, changes)
-    return found | {one.name: writer.anew(name, one) for one in stale if one.name not in found}
+    stale = [one for one in periods if one.name not in known or known[one.name].number != one.number]
+    few: list[Period] = []
+    if changes and SOURCES[name].id:
+        few = [one for one in stale if one.name in known and changes.are_few(one)]
+    anew = [one for one in stale if one not in few]
+    kept = {one.name: replace(known[one.name], number=one.number) for one in periods if one not in anew}
+    newer = older
+    if few or (older and anew):
+        touched = {one.name: known[one.name] for one in few}
+        since = changes.since if changes else upto
+        newer = newer_rows(writer, Patch(name, touched, anew, older, since, upto), kept)
+    parts = kept | {one.name: writer.anew(name, one) for one in anew}
+    if newer and max(newer.rows, newer.gone) > MOST:
+        return parts | into_files(writer, name, periods, parts, newer), None
+    return parts, newer
+
+
+def _known(folder: Path, name: str, before: Manifest | None) -> tuple[dict[str, Part], Newer | None]:
+    """The files that are there, with their newer rows; without these the files that need them are as good as gone."""
+    told, newer = (before.tables.get(name, {}), before.newer.get(name)) if before else ({}, None)
+    known = {period: part for period, part in told.items() if (folder / part.file).is_file()}
+    if newer and not all((folder / one).is_file() for one in (newer.file, newer.replaced)):
+        return {}, None
+    return known, newer
 
 
 def _whole(writer: Writer, name: str, number: int, before: Manifest | None) -> Part:
@@ -138,7 +158,7 @@ def _monday(day: date) -> date:
 
 def _clear(folder: Path, before: Manifest | None, after: Manifest, now: datetime) -> None:
     """Remove files that nobody can still want to open. A file's time says since when no manifest names it."""
-    named = _files(folder, after) | {folder / MANIFEST, folder / FILE}
+    named = _files(folder, after) | {folder / one for one in (MANIFEST, FILE, FLOWS)}
     for file in (_files(folder, before) if before else set()) - named:
         if file.exists():
             os.utime(file, (now.timestamp(), now.timestamp()))
@@ -148,7 +168,7 @@ def _clear(folder: Path, before: Manifest | None, after: Manifest, now: datetime
 
 
 def _files(folder: Path, manifest: Manifest) -> set[Path]:
-    return {folder / part.file for parts in manifest.tables.values() for part in parts.values()}
+    return {folder / one for one in manifest.files()}
 
 
 def main(arguments: list[str]) -> None:

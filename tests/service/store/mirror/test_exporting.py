@@ -55,3 +55,25 @@ def test_the_copy_is_a_mirror_itself(tmp_path: Path) -> None:
     assert Mirror(tmp_path / "out").rows("SELECT count(*) FROM episodes") == own.rows(
         "SELECT count(*) FROM episodes"
     )
+
+
+def test_newer_rows_are_in_the_copys_files(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.add(12)
+    desk.refreshed()
+    desk.move(5)
+    desk.remove(2)
+    desk.refreshed()
+    desk.store.close()
+    own = Mirror(tmp_path / "mirror")
+    assert own.manifest.newer
+
+    rows = export(own, tmp_path / "out", force=False)
+
+    plain = duckdb.sql(
+        f"SELECT id FROM read_parquet('{tmp_path}/out/tickets/*.parquet') ORDER BY id"
+    ).fetchall()
+    assert rows["tickets"] == 10
+    assert plain == own.rows("SELECT id FROM tickets ORDER BY id")
+    assert Mirror(tmp_path / "out").rows("SELECT id FROM tickets ORDER BY id") == plain
+    assert not Mirror(tmp_path / "out").manifest.newer

@@ -9,8 +9,8 @@ import pytest
 
 from rules.moments import to_text
 from service.store.base import upsert
-from service.store.mirror import days
-from service.store.mirror.manifest import read_manifest
+from service.store.mirror import days, refreshing
+from service.store.mirror.manifest import Manifest, read_manifest
 from service.store.mirror.reading import Mirror
 from service.store.mirror.refreshing import refresh
 from service.store.sqlite import SqliteStore, open_store
@@ -84,6 +84,12 @@ class Desk:
         return all(_rows(kept, table) == _rows(anew, table) for table in TABLES)
 
 
+def manifest(desk: Desk) -> Manifest:
+    found = read_manifest(desk.folder / "mirror")
+    assert found
+    return found
+
+
 def _rows(mirror: Mirror, table: str) -> list[str]:
     return sorted(map(repr, mirror.rows(f"SELECT * FROM {table}")))
 
@@ -130,7 +136,10 @@ def test_a_period_whose_last_ticket_goes_is_empty(desk: Desk) -> None:
     assert desk.is_whole("anew")
 
 
-def test_many_steps_equal_one(desk: Desk) -> None:
+@pytest.mark.parametrize("most", [0, 5, 20_000])
+def test_many_steps_equal_one(desk: Desk, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """However many newer rows there may be before they go into the files."""
+    monkeypatch.setattr(refreshing, "MOST", most)
     draw = random.Random(11)
     now = NOW
     for step in range(25):
@@ -140,6 +149,63 @@ def test_many_steps_equal_one(desk: Desk) -> None:
         if step % 4 == 3:
             desk.pruned()
     assert desk.is_whole("anew", now)
+
+
+def test_newer_rows_stand_beside_the_files_until_they_are_many(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = manifest(desk)
+    desk.move(3)
+    desk.refreshed()
+    beside = manifest(desk)
+
+    assert beside.newer["tickets"].rows == beside.newer["tickets"].gone == 3
+    assert {one.file for one in beside.tables["tickets"].values()} == {
+        one.file for one in before.tables["tickets"].values()
+    }
+    assert beside.rows()["tickets"] == 60
+
+    monkeypatch.setattr(refreshing, "MOST", 3)
+    desk.move(1)
+    desk.refreshed()
+
+    assert manifest(desk).newer == {}
+    assert manifest(desk).rows()["tickets"] == 60
+    assert desk.is_whole("anew")
+
+
+def test_a_ticket_that_changes_again_has_one_newer_row(desk: Desk) -> None:
+    ticket, at = desk.known()[0]
+    for turns in (77, 78):
+        desk.store.execute("UPDATE episodes SET turn_count = ? WHERE ticket_id = ?", [turns, ticket])
+        days.mark_tickets(desk.store, {ticket: [days.day_of(at)]})
+        desk.refreshed()
+
+    assert (manifest(desk).newer["episodes"].rows, manifest(desk).newer["episodes"].gone) == (1, 1)
+    found = Mirror(desk.folder / "mirror").rows("SELECT turn_count FROM episodes WHERE turn_count > 70")
+    assert found == [(78,)]
+
+
+@pytest.mark.parametrize("which", ["file", "replaced"])
+def test_newer_rows_that_are_gone_are_no_reason_for_wrong_numbers(desk: Desk, which: str) -> None:
+    desk.move(4)
+    desk.refreshed()
+    (desk.folder / "mirror" / getattr(manifest(desk).newer["tickets"], which)).unlink()
+
+    desk.refreshed()
+
+    assert "tickets" not in manifest(desk).newer
+    assert desk.is_whole("anew")
+
+
+def test_a_week_that_is_read_whole_takes_its_newer_rows_along(desk: Desk) -> None:
+    desk.move(8)
+    desk.refreshed()
+    days.mark(desk.store, [days.day_of(desk.known()[0][1])])
+
+    desk.refreshed()
+
+    assert desk.is_whole("anew")
 
 
 def test_an_older_mirror_than_what_is_remembered_reads_whole_days(desk: Desk) -> None:

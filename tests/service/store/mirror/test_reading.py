@@ -71,7 +71,7 @@ def test_a_question_whose_files_went_away_is_asked_again(
         cursor = real()
         for key in list(steps.tickets):
             steps.set(key, "status", "pending")
-        mirror_days.mark_wholes(steps.rows.store)
+        mirror_days.mark_all(steps.rows.store)
         steps.refreshed()
         for file in old:
             file.unlink()

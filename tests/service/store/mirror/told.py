@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import duckdb
 
 from rules.moments import to_text
 from service.store.mirror import days as mirror_days
 from service.store.mirror.manifest import read_manifest
+from service.store.mirror.reading import Mirror
 from service.store.mirror.refreshing import refresh
 from service.store.mirror.tables import SOURCES
 from service.store.mirror.wholes import WHOLES
@@ -23,18 +23,14 @@ def content(folder: Path) -> Content:
     """Every table of a mirror as sorted text; the files must be there and hold as many rows as the manifest says."""
     manifest = read_manifest(folder)
     assert manifest is not None
-    link = duckdb.connect()
-    found: Content = {}
-    for name, parts in manifest.tables.items():
-        told = _fetched(link, folder, parts)
-        assert all(wanted == len(got) for wanted, got in told), name
-        found[name] = sorted(repr(row) for _, got in told for row in got)
+    for parts in manifest.tables.values():
+        for part in parts.values():
+            (counted,) = duckdb.sql(f"SELECT count(*) FROM '{folder / part.file}'").fetchall()
+            assert counted == (part.rows,), part.file
+    mirror = Mirror(folder)
+    found = {name: sorted(map(repr, mirror.rows(f"SELECT * FROM {name}"))) for name in manifest.tables}
+    assert {name: len(rows) for name, rows in found.items()} == manifest.rows()
     return found
-
-
-def _fetched(link: duckdb.DuckDBPyConnection, folder: Path, parts: Any) -> list[tuple[int, list[Any]]]:
-    query = "SELECT * FROM read_parquet(?)"
-    return [(part.rows, link.execute(query, [str(folder / part.file)]).fetchall()) for part in parts.values()]
 
 
 class Steps:
