@@ -124,7 +124,7 @@ def test_parameters_are_a_table_of_tables(tmp_path: Path, value: str) -> None:
     file = tmp_path / "deskgauge.toml"
     file.write_text(file.read_text() + f"\n[rules]\nparameters = {value}\n")
 
-    with pytest.raises(ConfigProblems, match=r"rules\.parameters: has no table of numbers"):
+    with pytest.raises(ConfigProblems, match=r"rules\.parameters: has no table of parameters"):
         load_settings(file, {"BUGS_KEY": API_KEY})
 
 
