@@ -1,5 +1,6 @@
 """Each built-in rule fires somewhere in the demo, and says why in words."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
@@ -66,6 +67,18 @@ def test_every_built_in_rule_fires_in_the_demo(demo: list[Run]) -> None:
     known = usable_rules(demo[0].settings).known
 
     assert {rule for run in demo for rule in fired(run)} == known.keys()
+
+
+def test_a_top_account_was_promised_its_first_answer_sooner_than_the_others(demo: list[Run]) -> None:
+    sql = "SELECT facts FROM shadow_flags WHERE rule = 'first_response_over_target'"
+    found = [json.loads(row["facts"]) for row in demo[0].rows(sql)]
+    sooner = {one["unanswered_working_minutes"] for one in found if one.get("customer_tier") == "enterprise"}
+    others = {one["unanswered_working_minutes"] for one in found if one.get("customer_tier") != "enterprise"}
+
+    assert sooner <= {5.0, 30.0, 120.0, 240.0}
+    assert others <= {10.0, 60.0, 240.0, 480.0}
+    assert sooner
+    assert others
 
 
 def test_exactly_eight_rules_are_on_at_install(demo: list[Run]) -> None:
