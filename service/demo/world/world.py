@@ -18,6 +18,7 @@ from service.demo.world.looking_on import looked_on
 from service.demo.world.queue_truth import of_queues
 from service.demo.world.sending import Switches
 from service.demo.world.setup import Setup
+from service.demo.world.subscriptions import Change, changes
 from service.demo.world.truth import tell_truth, ticket_id
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -76,6 +77,10 @@ class World:
     def flags(self, on: datetime | None = None) -> frozenset[tuple[str, str]]:
         """The (rule, subject) pairs of the flags that should stand."""
         return (self.truth if on is None else self.truth_at(on)).standing
+
+    def subscriptions(self) -> tuple[Change, ...]:
+        """What became of the accounts' subscriptions."""
+        return tuple(changes(self.setup, self.truth.contacts.values()))
 
     def ticket(self, number: int) -> str:
         """The id in every store of the n-th contact, counted from 0."""
