@@ -31,8 +31,18 @@ def told(folder: Path, **knobs: Any) -> Run:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return told(tmp_path_factory.mktemp("demo"), earlier_days=EARLIER)
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
+    """A run with its baseline, and what was said of it; until the worker comes to the order there is none."""
+    made = told(tmp_path_factory.mktemp("demo"), earlier_days=EARLIER)
+    said = freeze_before(made.settings, build_numbers(made.settings), NOW)
+    assert baselines(made) == []
+    made.settle(NOW)
+    return made, said
+
+
+@pytest.fixture
+def run(frozen: tuple[Run, str]) -> Run:
+    return frozen[0]
 
 
 def baselines(run: Run) -> list[dict[str, Any]]:
@@ -40,12 +50,9 @@ def baselines(run: Run) -> list[dict[str, Any]]:
 
 
 def test_the_days_before_the_ai_are_frozen_by_the_worker_under_a_name_that_says_what_they_are(
-    run: Run,
+    frozen: tuple[Run, str],
 ) -> None:
-    said = freeze_before(run.settings, build_numbers(run.settings), NOW)
-    assert baselines(run) == []
-    run.settle(NOW)
-
+    run, said = frozen
     (row,) = baselines(run)
     first, end = (datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in ("first_day", "end_day"))
     start = NOW - timedelta(days=DAYS)
