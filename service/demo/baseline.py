@@ -12,6 +12,7 @@ from service.metrics.baselines.proposing import suggest
 from service.metrics.numbers import Numbers
 from service.store.frozen_rows import BASELINE
 from service.store.mirror.reading import NoMirror
+from service.store.reads.goals import goal_metrics
 from service.store.reads.logbook_rows import of_kinds
 from service.store.reads.snapshot import Reads
 
@@ -39,9 +40,9 @@ def freeze_before(settings: Settings, numbers: Numbers, now: datetime) -> str:
 
 def _wanted(settings: Settings, numbers: Numbers) -> Wanted:
     with Reads(settings.data_dir / DATABASE).snapshot() as snapshot:
-        found = suggest(numbers, of_kinds(snapshot, DISTURBING))
+        found, goals = suggest(numbers, of_kinds(snapshot, DISTURBING)), goal_metrics(snapshot)
     start, end = found.proposal.start, found.proposal.end
     if start is None or end is None:
         raise ConfigError(found.why)
-    metrics = usual_metrics(numbers, [one.metric for one in settings.targets])
+    metrics = usual_metrics(numbers, [*(one.metric for one in settings.targets), *goals])
     return Wanted(BASELINE, NAME, start, end, metrics, USUAL_SPLITS, found.exclusions)
