@@ -27,11 +27,14 @@ def is_known(numbers: Numbers, since: datetime) -> bool:
         return False
 
 
-def freeze_before(settings: Settings, numbers: Numbers, now: datetime) -> str:
-    """Order the baseline of the proposed days; what was done, in words."""
+def freeze_before(settings: Settings, numbers: Numbers, at: datetime, now: datetime) -> str:
+    """Order the baseline of the proposed days; what was done, in words.
+
+    at: when it shall have been frozen, so that the days since are compared with it; in the simulated past, like all else.
+    """
     try:
         wanted = _wanted(settings, numbers)
-        row = freeze(numbers, wanted, settings.data_dir, now)
+        row = freeze(numbers, wanted, settings.data_dir, at)
     except ConfigError as error:
         return f"There is no baseline: {error}"
     orders.give(settings.data_dir, {"order": "freeze", "kind": BASELINE, "row": row}, now)

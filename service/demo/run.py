@@ -159,8 +159,9 @@ class Demo:
         """Keep the numbers of the time before the AI, once all of it is in them."""
         if self._wait(self._is_applied, SETTLE_SECONDS):
             numbers, since = build_numbers(self.settings), _now()
+            at = min(one.go_live or since for one in self.settings.connections.values())
             if self._wait(lambda: baseline.is_known(numbers, since), SETTLE_SECONDS):
-                click.echo(baseline.freeze_before(self.settings, numbers, _now()))
+                click.echo(baseline.freeze_before(self.settings, numbers, at, _now()))
 
     def _compare_often(self) -> None:
         """Have the helpdesks compared as soon as something was lost, and now and then; by itself it is every hour."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rules.moments import to_text
 from service.demo.baseline import NAME, freeze_before, is_known
 from service.demo.folder import targets
 from service.demo.logbook import GOALS, recorded
@@ -18,6 +19,7 @@ from tests.service.pipeline.harness import Run, entries, fresh
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DAYS, EARLIER = 60, 70
+LIVE = NOW - timedelta(days=45)
 
 
 def told(folder: Path, **knobs: Any) -> Run:
@@ -36,7 +38,7 @@ def told(folder: Path, **knobs: Any) -> Run:
 def frozen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, str]:
     """A run with its baseline, and what was said of it; until the worker comes to the order there is none."""
     made = told(tmp_path_factory.mktemp("demo"), earlier_days=EARLIER)
-    said = freeze_before(made.settings, build_numbers(made.settings), NOW)
+    said = freeze_before(made.settings, build_numbers(made.settings), LIVE, NOW)
     assert baselines(made) == []
     made.settle(NOW)
     return made, said
@@ -58,7 +60,7 @@ def test_the_days_before_the_ai_are_frozen_by_the_worker_under_a_name_that_says_
     (row,) = baselines(run)
     first, end = (datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in ("first_day", "end_day"))
     start = NOW - timedelta(days=DAYS)
-    assert (row["name"], row["provisional"]) == (NAME, 0)
+    assert (row["name"], row["provisional"], row["frozen_at"]) == (NAME, 0, to_text(LIVE))
     assert start - timedelta(days=7) <= end <= start
     assert timedelta(days=60) <= end - first <= timedelta(days=EARLIER)
     assert said == f"The {(end - first).days} days before the simulated AI are frozen as a baseline."
@@ -91,7 +93,7 @@ def test_numbers_are_known_once_the_mirror_holds_what_was_stored(run: Run, tmp_p
 def test_without_a_time_before_it_is_said_why_there_is_none_and_nothing_is_ordered(tmp_path: Path) -> None:
     run = told(tmp_path)
 
-    said = freeze_before(run.settings, build_numbers(run.settings), NOW)
+    said = freeze_before(run.settings, build_numbers(run.settings), LIVE, NOW)
     run.settle(NOW)
 
     assert said.startswith("There is no baseline: ")

@@ -10,7 +10,7 @@ from service import account_told
 from service.demo.baseline import freeze_before
 from service.demo.folder import targets
 from service.demo.helpdesk import worlds_until
-from service.demo.run import told_of
+from service.demo.run import PUSHED, told_of
 from service.metrics.building import build_numbers
 from service.metrics.keeper import refresh_now
 from service.rule_set import usable_rules
@@ -45,7 +45,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Run]]:
 def freeze_baseline(run: Run) -> None:
     """The demo's time before the AI becomes its baseline, as the demo itself has it done."""
     refresh_now(run.settings.data_dir, run.settings.timezone)
-    said = freeze_before(run.settings, build_numbers(run.settings), NOW)
+    said = freeze_before(run.settings, build_numbers(run.settings), NOW - PUSHED, NOW)
     assert "are frozen as a baseline" in said
     run.settle(NOW)
 
