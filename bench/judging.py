@@ -28,6 +28,7 @@ from service.rule_set import usable_rules  # noqa: E402
 from service.rulebook import built  # noqa: E402
 from service.stored_history import StoredHistory, stored_history  # noqa: E402
 from tests.service.pipeline.harness import Run, entries, fresh  # noqa: E402
+from tests.service.pipeline.holding import tell_contracts  # noqa: E402
 
 TICKETS = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
 TARGET_MICROSECONDS, TARGET_RATE = 40.0, 5_000
@@ -37,6 +38,7 @@ def settled(folder: Path) -> tuple[World, Run, int]:
     """An installation that has taken the whole world, and how many events it holds."""
     world = World(1, tickets=TICKETS)
     made = fresh(folder, world.connection_settings())
+    tell_contracts(made, world)
     made.log(entries(world.deliveries(feed="hints")))
     made.settle(world.setup.end)
     return world, made, made.rows("SELECT count(*) AS n FROM events")[0]["n"]
@@ -46,13 +48,14 @@ def judging(world: World, made: Run, rules: list[Rule]) -> float:
     """CPU seconds to judge every ticket, account and problem once."""
     records, deriver, now = made.records, made.pipeline.deriver, world.setup.end
     tickets = records.tickets_of(records.ticket_ids())
+    tiers = deriver.accounts.words.tiers_of(tickets)
     contacts = deriver.accounts.store.contacts([row["id"] for row in made.rows("SELECT id FROM accounts")])
     reports = deriver.problems.store.reports([row["id"] for row in made.rows("SELECT id FROM problems")])
     started = time.process_time()
     ticket_judge, account_judge = TicketJudge(rules, made.settings.hours), AccountRules(rules)
     problem_judge = ProblemRules(rules)
     for ticket in tickets:
-        ticket_judge.flags(ticket, now)
+        ticket_judge.flags(ticket, now, tiers[ticket.id])
     for account, own in contacts.items():
         account_judge.flags(account_judge.story(account, own, [], now), now)
     for problem, told in reports.items():

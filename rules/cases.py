@@ -34,5 +34,7 @@ def _trouble(rule: Rule, facts: Mapping[str, Any], fires: bool, judged: bool) ->
 
 
 def plain(value: Any) -> Any:
-    """A number as a fraction; all else as it is."""
+    """A number as a fraction, a list as one of its own; all else as it is."""
+    if isinstance(value, list):
+        return list(value)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

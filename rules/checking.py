@@ -75,11 +75,18 @@ def _keys(document: Mapping[Any, Any], found: _Findings) -> None:
 def _parameters(document: Mapping[str, Any], found: _Findings) -> dict[str, Any]:
     known = {name: plain(value) for name, value in document.get("parameters", {}).items()}
     for name, value in known.items():
-        if not isinstance(value, float | str | bool) or (isinstance(value, float) and not isfinite(value)):
-            found.add(("parameters", name), "is neither a number, a text, true nor false. Write one value.")
+        if not _is_a_value(value):
+            said = "is neither a number, a text, a list of texts, true nor false. Write one of them."
+            found.add(("parameters", name), said)
         elif name in FACTS[document["about"]]:
             found.add(("parameters", name), "is the name of a fact. Give the parameter another one.")
     return known
+
+
+def _is_a_value(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(one, str) for one in value)
+    return isinstance(value, str | bool) or (isinstance(value, float) and isfinite(value))
 
 
 def _overridden(known: Mapping[str, Any], overrides: Mapping[str, Any], found: _Findings) -> dict[str, Any]:
@@ -95,7 +102,9 @@ def _overridden(known: Mapping[str, Any], overrides: Mapping[str, Any], found: _
 
 
 def _type(value: Any) -> str:
-    return {float: "number", str: "text", bool: "truth value"}.get(type(value), "value of another kind")
+    return {float: "number", str: "text", bool: "truth value", list: "list"}.get(
+        type(value), "value of another kind"
+    )
 
 
 def _names(document: Mapping[str, Any], key: str, about: Mapping[str, Fact], found: _Findings) -> None:

@@ -32,7 +32,7 @@ KINDS = (Kind.ACCOUNT, Kind.SUBSCRIPTION, Kind.USAGE)
 OF_SUBSCRIPTION = {
     "change": "contract_change", "amount": "contract_value", "currency": "contract_currency", "ends_at": "renewal_at",
 }  # fmt: skip
-ACTIVE_USERS = "active_users"
+TIER, ACTIVE_USERS = "tier", "active_users"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +67,15 @@ def words_of(event: Event) -> dict[str, Any]:
 def standing(words: Sequence[Word], at: datetime) -> dict[str, Any]:
     """What was known at a moment: of each name the newest value by then. words: in order of time."""
     return {word.name: word.value for word in words if word.at <= at}
+
+
+def tiers(words: Sequence[Word]) -> list[Word]:
+    """Each word with which the tier became another, in order of time, as the words are; of one moment the last counts."""
+    told = list({word.at: word for word in words if word.name == TIER}.values())
+    before = [None, *(word.value for word in told)]
+    return [word for word, value in zip(told, before, strict=False) if word.value != value]
+
+
+def differ_from(one: Sequence[Word], other: Sequence[Word]) -> datetime | None:
+    """From which moment on two histories of a tier differ, in what they say or by whose word; None where they are equal."""
+    return min((word.at for word in {*one} ^ {*other}), default=None)

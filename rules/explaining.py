@@ -132,9 +132,15 @@ def _words(text: str, rule: Rule, known: Mapping[str, Any], missing: Sequence[st
 def _comparison(fact: Fact, operator: str, wanted: str, rule: Rule, known: Mapping[str, Any]) -> str:
     limit = _value(wanted, known)
     used = names(compiled(wanted), wanted)
-    chosen = [name for name in sorted(used) if "?" in wanted and rule.parameters.get(name) == limit]
+    chosen = [name for name in sorted(used) if "?" in wanted and _depends(wanted, known, name, rule)]
     origin = f" ({chosen[0] if chosen else wanted})" if used else ""
     return f"{fact.meaning}: {_measured(fact, known[fact.name])}; it takes {TAKES[operator]}{_shown(limit)}{origin}."
+
+
+def _depends(wanted: str, known: Mapping[str, Any], name: str, rule: Rule) -> bool:
+    """Whether this parameter is the one that a choice came to."""
+    value = rule.parameters.get(name)
+    return isinstance(value, float) and _value(wanted, {**known, name: value + 1}) == value + 1
 
 
 def _measured(fact: Fact, value: Any) -> str:

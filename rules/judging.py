@@ -10,7 +10,7 @@ from rules.context import Word
 from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of, next_crossing
 from rules.health import Views, account_views, evidence
 from rules.model import Flag, Ticket
-from rules.moments_of import ticket_moments
+from rules.moments_of import concerns, ticket_moments
 from rules.rule import Rule
 
 
@@ -26,20 +26,22 @@ class TicketJudge:
         self._versions, self._facts = by_rule(own), asked_facts(own, "ticket")
         self._clocked = [rule for rule in own if rule.reaches]
 
-    def flags(self, ticket: Ticket, as_of: datetime) -> list[Flag]:
-        """Every interval of every rule."""
-        moments = self.moments(ticket) if self._versions else []
+    def flags(self, ticket: Ticket, as_of: datetime, tiers: Sequence[Word] = ()) -> list[Flag]:
+        """Every interval of every rule. tiers: each word with which its account's tier became another, in order of time."""
+        moments = self.moments(ticket, as_of, tiers) if self._versions else []
         return [flag for each in self._versions for flag in intervals(each, ticket.id, moments, as_of)]
 
-    def moments(self, ticket: Ticket) -> list[Moment]:
-        """The facts that these rules ask for, over time."""
-        return ticket_moments(ticket, self._facts, self._schedules)
+    def moments(self, ticket: Ticket, as_of: datetime, tiers: Sequence[Word] = ()) -> list[Moment]:
+        """The facts that these rules ask for, over time; what is told of a later tier is not looked at."""
+        return ticket_moments(ticket, self._facts, self._schedules, [one for one in tiers if one.at <= as_of])
 
-    def next_moment(self, ticket: Ticket, as_of: datetime) -> datetime | None:
+    def next_moment(self, ticket: Ticket, as_of: datetime, tiers: Sequence[Word] = ()) -> datetime | None:
         """When time alone next changes what a rule may say of the ticket."""
-        if not self._clocked:
-            return None
-        return next_crossing(self._clocked, self.moments(ticket), as_of)
+        found = [word.at for word in tiers if word.at > as_of and concerns(ticket, word.at)]
+        if self._clocked:
+            crossing = next_crossing(self._clocked, self.moments(ticket, as_of, tiers), as_of)
+            found += [crossing] if crossing else []
+        return min(found, default=None)
 
 
 @dataclass(frozen=True, slots=True)

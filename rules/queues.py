@@ -9,7 +9,7 @@ from rules.account import is_contact
 from rules.engine import Moment, Versions, asked_facts, by_rule, intervals, moment_of
 from rules.facts.fact import DAY, HOUR
 from rules.facts.queue import LOOKS_BACK, WHOLE, Counts, OpenTickets, QueueCounts, QueueView
-from rules.facts.ticket import AI_TO_HUMAN
+from rules.facts.ticket_view import AI_TO_HUMAN
 from rules.model import Escalation, Flag, Ticket
 from rules.rule import Rule
 

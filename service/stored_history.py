@@ -38,8 +38,11 @@ class StoredHistory:
         """Their flags by these rules, a few tickets at a time; one list for each ticket."""
         judge = TicketJudge(rules, self.deriver.settings.hours)
         for start in range(0, len(ids), AT_ONCE):
-            for ticket in self.records.tickets_of(ids[start : start + AT_ONCE]):
-                yield [self._placed(flag, [ticket.id]) for flag in judge.flags(ticket, as_of)]
+            tickets = self.records.tickets_of(ids[start : start + AT_ONCE])
+            tiers = AccountWords(self.records).tiers_of(tickets)
+            for ticket in tickets:
+                flags = judge.flags(ticket, as_of, tiers[ticket.id])
+                yield [self._placed(flag, [ticket.id]) for flag in flags]
 
     def of_accounts(self, rules: Sequence[Rule], ids: Sequence[str], as_of: datetime) -> Iterator[list[Flag]]:
         """Their flags by these rules; one list for each account."""
@@ -105,7 +108,8 @@ class StoredHistory:
         if not tickets:
             return None
         judge = TicketJudge(versions, self.deriver.settings.hours)
-        return explained(versions, subject, judge.moments(tickets[0]), judge.flags(tickets[0], as_of), as_of)
+        asked = tickets[0], as_of, AccountWords(self.records).tiers_of(tickets)[subject]
+        return explained(versions, subject, judge.moments(*asked), judge.flags(*asked), as_of)
 
     def _of_queue(self, versions: tuple[Rule, ...], subject: str, as_of: datetime) -> Explanation | None:
         queue, judge, history = queue_of(subject), QueueRules(versions), self.deriver.queues.history

@@ -1,77 +1,26 @@
 """The facts of a ticket: of itself, of its newest episode and of its newest hand-over from the AI, at a moment."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from rules.business_time import Schedule
-from rules.facts.fact import DAY, HOUR, MINUTE, About, Anchor, Fact, WithinHours
+from rules.facts.fact import DAY, HOUR, MINUTE, About, Fact
+from rules.facts.ticket_view import AI_TO_HUMAN, TicketView
 from rules.felt import Mood
 from rules.model import (
     CONTEXT_PARTS,
     Episode,
     Escalation,
     Path,
-    Revocation,
     Survey,
-    Ticket,
     Touchpoint,
     Verdict,
 )
 from rules.surveys import EFFORT, ease
 
-AI_TO_HUMAN = "ai_to_human"
 SATISFACTION = "csat"
+CUSTOMER_TIER = "customer_tier"
 REASONS = ("reopened", "repeat_contact", "escalated_after", "negative_feedback", "churned")
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """A ticket as it was known at a moment; what happened later is not looked at. schedules: opening hours by id."""
-
-    ticket: Ticket
-    at: datetime
-    episode: Episode | None
-    hand_over: Escalation | None
-    schedules: Mapping[str, Schedule] = field(default_factory=dict)
-
-    def answer(self, instrument: str) -> Survey | None:
-        """The newest answer to a question so far."""
-        given = [one for one in self.ticket.surveys if one.instrument == instrument and one.at <= self.at]
-        return max(given, key=lambda one: (one.at, one.id), default=None)
-
-    def revocation(self) -> Revocation | None:
-        """What took the newest episode's AI resolution back, so far."""
-        found = [one for one in self.episode.revocations if one.at <= self.at] if self.episode else []
-        return found[0] if found else None
-
-    def taken_back(self) -> list[Revocation]:
-        """What first took each AI resolution of the ticket back, so far."""
-        first = (one.revocations[0] for one in self.ticket.episodes if one.revocations)
-        return [one for one in first if one.at <= self.at]
-
-    def mood(self) -> Mood | None:
-        """How the customer had felt in the newest episode, so far."""
-        known = [one for one in self.episode.moods if one.at <= self.at] if self.episode else []
-        return known[-1] if known else None
-
-    def working(self, since: datetime | None) -> Anchor | None:
-        """A clock that counts within the opening hours of the newest episode's beginning, where there were any."""
-        schedule = self.schedules.get(self.episode.schedule or "") if self.episode else None
-        return WithinHours(since, schedule) if since and schedule else since
-
-    def past(self, moment: datetime | None) -> bool:
-        """Whether something has happened by now."""
-        return moment is not None and moment <= self.at
-
-
-def view(ticket: Ticket, at: datetime, schedules: Mapping[str, Schedule]) -> TicketView:
-    """The ticket at a moment."""
-    begun = [one for one in ticket.episodes if one.started_at <= at]
-    handed = [one for one in ticket.escalations if one.kind == AI_TO_HUMAN and one.at <= at]
-    last = max(handed, key=lambda one: (one.at, one.id), default=None)
-    return TicketView(ticket, at, begun[-1] if begun else None, last, schedules)
 
 
 def _answer(instrument: str, say: Callable[[Survey], Any]) -> Callable[[TicketView], Any]:
@@ -109,6 +58,8 @@ TICKET = (
     _TICKET.text("channel", "Where it came from, such as email or chat", lambda v: v.ticket.channel,
                  "where the helpdesk does not say", sample="email"),
     _TICKET.text("priority", "Its priority as it is now", lambda v: v.ticket.priority, "where none is set", sample="high"),
+    _TICKET.text(CUSTOMER_TIER, "Its account's tier in small letters, as told by then and before its first answer",
+                 lambda v: v.tier(), "while nobody has told it", sample="enterprise"),
     _TICKET.truth("has_account", "Whether its account is known", lambda v: v.ticket.account_id is not None),
     _TICKET.truth("ai_took_part", "Whether the AI has taken part so far", lambda v: v.past(v.ticket.ai_first_at)),
     _TICKET.text("repeat_of", "The episode of an earlier ticket that this contact repeats", lambda v: v.ticket.repeat_of,

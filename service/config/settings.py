@@ -10,6 +10,8 @@ from rules.business_time import Hours
 from rules.roi import Costs
 from rules.targets import Target
 
+Parameter = float | str | bool | list[str]  # of a rule
+
 NO_HOURS = Hours()
 NO_COSTS = Costs()
 
@@ -78,7 +80,7 @@ class Settings:
     verified_after: timedelta = timedelta(days=14)
     hours: Hours = NO_HOURS
     survey: Survey = USUAL_SURVEY
-    rule_parameters: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)
+    rule_parameters: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict)
     costs: Costs = NO_COSTS
     targets: tuple[Target, ...] = ()
 

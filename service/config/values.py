@@ -13,6 +13,7 @@ from marshmallow import ValidationError
 from adapters.settings import ORGANIZATION
 from rules.model import Status, Touchpoint
 from service.config.problems import suggestion
+from service.config.settings import Parameter
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
@@ -140,14 +141,24 @@ def mapping(value: Any) -> dict[str, str]:
     return dict(value)
 
 
-def parameter_tables(value: Any) -> dict[str, dict[str, float | str | bool]]:
-    """A table of tables of numbers, texts and truth values."""
+def parameter_tables(value: Any) -> dict[str, dict[str, Parameter]]:
+    """A table of tables of numbers, texts, lists of texts and truth values."""
     for name, table in (value if isinstance(value, dict) else {"": None}).items():
-        good = isinstance(table, dict) and all(isinstance(one, int | float | str) for one in table.values())
-        if not good:
+        if not isinstance(table, dict) or not all(map(_is_parameter, table.values())):
             where = f"'{name[:40]}'" if name else "it"
-            raise ValidationError(f"has no table of numbers at {where}. Write RULE = {{ PARAMETER = 3.0 }}.")
+            raise ValidationError(
+                f"has no table of parameters at {where}. Write RULE = {{ PARAMETER = 3.0 }}."
+            )
     return {name: dict(table) for name, table in value.items()}
+
+
+def _is_parameter(value: Any) -> bool:
+    several = value if isinstance(value, list) else None
+    return (
+        isinstance(value, int | float | str)
+        if several is None
+        else all(isinstance(one, str) for one in several)
+    )
 
 
 def ai_signs(value: Any) -> dict[str, str]:

@@ -54,7 +54,14 @@ metric = "{metric}"
 value = {value}
 since = {since}
 """
-TARGETS = {"arr_verified": 0.75, "backlog": 40, "on_hold": 2880}
+TARGETS = {
+    "arr_verified": 0.75,
+    "backlog": 40,
+    "csat": 0.8,
+    "fcr": 0.8,
+    "first_response_human": 60,
+    "on_hold": 2880,
+}
 TARGETS_BEFORE = timedelta(days=60)  # before it went live
 ROUTE = """
 [[routes]]

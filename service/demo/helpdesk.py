@@ -22,6 +22,9 @@ from service.demo.world.live import Coming, LiveContacts
 from service.demo.world.world import World
 
 NEW_DAYS = 25
+EARLIER_DAYS = (
+    70  # without an AI; from the Monday of its first week on it counts as there, and a baseline takes 60
+)
 BUSY = 300  # tickets from which on a surge is no more than a part of what happens
 TIMEOUT_SECONDS = 12.0
 LONGEST_RETRY_AFTER = 60
@@ -41,7 +44,9 @@ class Progress:
     reached: datetime
 
 
-def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900) -> World:
+def world_until(
+    now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 900, earlier_days: int = 0
+) -> World:
     """A world whose last day ends now, for showing."""
     return World(
         seed,
@@ -53,12 +58,13 @@ def world_until(now: datetime, *, seed: int = 7, days: int = 90, tickets: int = 
         chatty=0.02,
         surges=tickets >= BUSY,
         extras=0.06,
+        earlier_days=earlier_days,
     )
 
 
 def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:
-    """All that the demo's helpdesks tell: a Zendesk and an Intercom of 90 days, a Freshdesk of the last 25 days, and an
-    AI platform's events.
+    """All that the demo's helpdesks tell: a Zendesk and an Intercom of 90 days with an AI and 70 days before it, a Freshdesk of
+    the last 25 days, and an AI platform's events.
 
     The Freshdesk is new and busy, so that its accounts have more contacts than anybody expected, and its people forget tags.
     """
@@ -67,10 +73,10 @@ def worlds_until(now: datetime, *, tickets: int = 900) -> tuple[World, ...]:
     freshdesk = World(8, NEW_DAYS, fewer, recent, "freshdesk", connection="simulated-freshdesk",
                       leave_out=freshdesk_dialect.NOT_TOLD, every_issue_tagged=False)  # fmt: skip
     intercom = World(10, 90, fewer, now - timedelta(days=90), "intercom", connection="simulated-intercom",
-                     leave_out=intercom_dialect.NOT_TOLD)  # fmt: skip
+                     leave_out=intercom_dialect.NOT_TOLD, earlier_days=EARLIER_DAYS)  # fmt: skip
     agent = World(9, 90, fewer, now - timedelta(days=90), "agent", connection="simulated-assistant",
                   leave_out=agent_dialect.NOT_TOLD)  # fmt: skip
-    return world_until(now, tickets=tickets), freshdesk, intercom, agent
+    return world_until(now, tickets=tickets, earlier_days=EARLIER_DAYS), freshdesk, intercom, agent
 
 
 class SimulatedHelpdesk:
@@ -128,6 +134,11 @@ class SimulatedHelpdesk:
                 if following is None:
                     return
                 self._deliver(session, following[0], "history", following[1])
+
+    def tell(self, body: bytes) -> None:
+        """Send something beside the world's contacts."""
+        with _session() as session:
+            self._deliver(session, body, "history", self.world.setup.end)
 
     def wrote(self, contact: Contact, act: Act) -> None:
         """A program wrote into the account, which is told like everything else."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 import requests
@@ -16,7 +17,8 @@ from rules.errors import ConfigError
 from rules.moments import to_text
 from service import account_told, health, orders
 from service.config import load_settings
-from service.config.settings import secret_values
+from service.config.settings import Settings, secret_values
+from service.demo import baseline
 from service.demo.accounts import VENDORS, LoopbackHelpdesk
 from service.demo.folder import LoopbackSink, write_folder
 from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
@@ -25,8 +27,11 @@ from service.demo.linear import LoopbackLinear
 from service.demo.logbook import recorded
 from service.demo.world import World
 from service.demo.world.contracts import contracts
+from service.demo.world.dialects.agent import Agent
 from service.demo.world.people import ORGANIZATION_IDS
+from service.demo.world.subscriptions import CURRENCY, value_at_first
 from service.logs import configure_logs
+from service.metrics.building import build_numbers
 from service.processes.supervisor import Supervisor
 from service.processes.up import children
 from service.store.reads import flow
@@ -67,7 +72,7 @@ def run(
         verify(settings)
         configure_logs(logs, secret_values(settings))
         supervisor = Supervisor(children(path, logs, host, port, environ))
-        demo = Demo(folder, url, worlds, accounts, supervisor, once)
+        demo = Demo(settings, url, worlds, accounts, supervisor, once)
         sender = threading.Thread(target=demo.send, name="helpdesk")
         sender.start()
         code = supervisor.run()
@@ -80,11 +85,11 @@ class Demo:
     """What the helpdesks do while the program runs. code: 1 when `once` did not come to its end."""
 
     def __init__(
-        self, folder: Path, url: str, worlds: Sequence[World], accounts: Mapping[str, LoopbackHelpdesk],
+        self, settings: Settings, url: str, worlds: Sequence[World], accounts: Mapping[str, LoopbackHelpdesk],
         supervisor: Supervisor, once: bool,
     ) -> None:  # fmt: skip
-        self.folder, self.url, self.accounts, self.supervisor, self.once = (
-            folder, url, accounts, supervisor, once,
+        self.settings, self.folder, self.url, self.accounts, self.supervisor, self.once = (
+            settings, settings.data_dir, url, accounts, supervisor, once,
         )  # fmt: skip
         self.stopped = threading.Event()
         self.helpdesks = [self._helpdesk(world) for world in worlds]
@@ -104,6 +109,7 @@ class Demo:
         self._tell_of_accounts()
         self._record()
         self._send_history()
+        self._freeze()
         if self.once:
             self._end()
         else:
@@ -136,10 +142,26 @@ class Demo:
 
     def _send_history(self) -> None:
         _together([helpdesk.send_history for helpdesk in self.helpdesks])
+        self._tell_of_subscriptions()
         acknowledged, given_up = (
             sum(getattr(one, name) for one in self.helpdesks) for name in ("acknowledged", "given_up")
         )
         click.echo(f"The history is sent: {acknowledged} acknowledged, {given_up} given up.")
+
+    def _tell_of_subscriptions(self) -> None:
+        """What became of the accounts' subscriptions, told by whatever speaks our own events."""
+        changes = [one for helpdesk in self.helpdesks for one in helpdesk.world.subscriptions()]
+        for helpdesk in self.helpdesks:
+            if isinstance(helpdesk.dialect, Agent) and changes:
+                helpdesk.tell(helpdesk.dialect.subscriptions_body(changes))
+
+    def _freeze(self) -> None:
+        """Keep the numbers of the time before the AI, once all of it is in them."""
+        if self._wait(self._is_applied, SETTLE_SECONDS):
+            numbers, since = build_numbers(self.settings), _now()
+            at = min(one.go_live or since for one in self.settings.connections.values())
+            if self._wait(lambda: baseline.is_known(numbers, since), SETTLE_SECONDS):
+                click.echo(baseline.freeze_before(self.settings, numbers, at, _now()))
 
     def _compare_often(self) -> None:
         """Have the helpdesks compared as soon as something was lost, and now and then; by itself it is every hour."""
@@ -196,12 +218,13 @@ class Demo:
             return standings(snapshot, self.accounts, to_text(_now()))
 
 
-def told_of(world: World) -> list[dict[str, str]]:
+def told_of(world: World) -> list[dict[str, Any]]:
     """The contracts of a world's accounts, as rows of a file of accounts; known from the world's first day on."""
     return [
         {
-            "account": f"{world.setup.connection}:{one.organization}", "at": to_text(world.setup.start), "tier": one.tier,
+            "account": f"{world.setup.connection}:{one.organization}", "at": to_text(world.setup.first_day), "tier": one.tier,
             "customer_since": to_text(one.customer_since), "renewal_at": to_text(one.renewal_at),
+            "contract_value": value_at_first(world.setup, one), "contract_currency": CURRENCY,
         }
         for one in contracts(world.setup)
     ]  # fmt: skip

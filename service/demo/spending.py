@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 # Before Deskgauge went live: the AI has been paid for since the world began, and the team is older than the AI.
-AI_BEFORE, TEAM_BEFORE = timedelta(days=15), timedelta(days=60)
+AI_BEFORE, TEAM_BEFORE = timedelta(days=15), timedelta(days=90)
 TEXT = """
 [business_hours]
 default = "office"

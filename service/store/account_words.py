@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from rules.context import CONTEXT, KINDS, Word, account_of, words_of
-from rules.model import Event
+from rules.context import CONTEXT, KINDS, TIER, Word, account_of, tiers, words_of
+from rules.model import Event, Ticket
 from rules.moments import to_text
 from service.store.base import places
 from service.store.mirror import days as mirror_days
@@ -49,11 +49,17 @@ class AccountWords:
 
     def of(self, accounts: Iterable[str]) -> dict[str, list[Word]]:
         """What was told of each account, in order of time."""
-        found: dict[str, list[Word]] = {}
-        rows = self._records.where_in("account_words", "account_id", accounts)
-        for row in sorted(rows, key=lambda row: (row["at"], row["event_id"], row["hash"])):
-            found.setdefault(row["account_id"], []).append(_word(row))
-        return found
+        return _by_account(self._records.where_in("account_words", "account_id", accounts))
+
+    def tiers(self, accounts: Iterable[str]) -> dict[str, list[Word]]:
+        """Of each account each word with which its tier became another, in order of time."""
+        rows = self._records.where_in("account_words", "account_id", accounts, "AND name = ?", [TIER])
+        return {account: tiers(words) for account, words in _by_account(rows).items()}
+
+    def tiers_of(self, tickets: Sequence[Ticket]) -> dict[str, list[Word]]:
+        """By ticket the same of its account."""
+        known = self.tiers(ticket.account_id for ticket in tickets if ticket.account_id)
+        return {ticket.id: known.get(ticket.account_id or "", []) for ticket in tickets}
 
 
 def _rows(event: Event, digest: str) -> list[dict[str, Any]]:
@@ -71,6 +77,13 @@ def _rows(event: Event, digest: str) -> list[dict[str, Any]]:
         }
         for name, value in words_of(event).items()
     ]
+
+
+def _by_account(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Word]]:
+    found: dict[str, list[Word]] = {}
+    for row in sorted(rows, key=lambda row: (row["at"], row["event_id"], row["hash"])):
+        found.setdefault(row["account_id"], []).append(_word(row))
+    return found
 
 
 def _word(row: Mapping[str, Any]) -> Word:

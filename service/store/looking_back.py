@@ -9,8 +9,11 @@ from service.store.records import Records
 
 
 def tickets_since(records: Records, since: datetime) -> list[str]:
-    """Tickets of which something happened since a moment."""
-    rows = records.select("SELECT id FROM tickets WHERE updated_at >= ? ORDER BY id", [to_text(since)])
+    """Tickets of which something happened since a moment, and those that still wait for a first answer."""
+    rows = records.select(
+        "SELECT id FROM tickets WHERE updated_at >= ? OR id IN (SELECT ticket_id FROM episodes WHERE resolved_at IS NULL"
+        " AND first_answer_at IS NULL) ORDER BY id", [to_text(since)],
+    )  # fmt: skip
     return [row["id"] for row in rows]
 
 

@@ -39,12 +39,15 @@ class Records:
         """Rows of a query."""
         return list(self.db.query(sql, list(values)))
 
-    def where_in(self, table: str, column: str, values: Iterable[str]) -> list[dict[str, Any]]:
-        """All rows of a table whose column is one of the values."""
+    def where_in(
+        self, table: str, column: str, values: Iterable[str], also: str = "", given: Sequence[Any] = ()
+    ) -> list[dict[str, Any]]:
+        """All rows of a table whose column is one of the values. also: a further condition, with the values given to it."""
         wanted, found = sorted(set(values)), []
         for start in range(0, len(wanted), CHUNK):
             part = wanted[start : start + CHUNK]
-            found += self.select(f"SELECT * FROM {table} WHERE {column} IN ({places(part)})", part)
+            sql = f"SELECT * FROM {table} WHERE {column} IN ({places(part)}) {also}"
+            found += self.select(sql, [*part, *given])
         return found
 
     def delete_in(self, table: str, column: str, values: Iterable[str]) -> None:
@@ -232,6 +235,16 @@ class Records:
         """Tickets that change by time alone."""
         sql = "SELECT id FROM tickets WHERE next_moment_at <= ? ORDER BY next_moment_at LIMIT ?"
         return [row["id"] for row in self.select(sql, [to_text(now), limit])]
+
+    def judge_again(self, account: str, since: datetime, now: datetime) -> None:
+        """Have the account's tickets judged soon that waited for a first answer at a moment or later. See rules.moments_of."""
+        at = to_text(since)
+        self.db.execute(
+            "UPDATE tickets SET next_moment_at = ? WHERE account_id = ? AND (created_at >= ? OR id IN"
+            " (SELECT t.id FROM tickets t LEFT JOIN episodes e ON e.ticket_id = t.id WHERE t.account_id = ?"
+            " AND coalesce(e.first_answer_at, '9') >= ? AND coalesce(e.resolved_at, '9') >= ?))",
+            [to_text(now), account, at, account, at, at],
+        )  # fmt: skip
 
     def flags_of(self, subjects: Iterable[str], table: str = "flags") -> dict[str, dict[str, Any]]:
         """Stored flags of these subjects, by id. table: flags or shadow_flags."""

@@ -112,6 +112,20 @@ def test_a_parameter_set_elsewhere_leaves_the_rules_own_cases_alone() -> None:
     assert rule.holds_for({"contacts_30": 51.0}) is True
 
 
+def test_a_parameter_may_be_a_list_of_texts() -> None:
+    cases = [
+        {"name": "one of them", "facts": {"tier": "gold"}, "fires": True},
+        {"name": "another", "facts": {"tier": "lead"}, "fires": False},
+    ]
+    document = a_rule(when="tier in top", parameters={"top": ["gold", "vip"]}, tests=cases)
+
+    assert read_rule(document).parameters == {"top": ["gold", "vip"]}
+    assert read_rule(document, {"top": ["lead"]}).judge({"tier": "lead"}) is True
+    assert read_rule(document, {"top": []}).judge({"tier": "gold"}) is False
+    with pytest.raises(ConfigError, match="is neither a number, a text, a list of texts"):
+        read_rule(a_rule(when="tier in top", parameters={"top": ["gold", 1]}, tests=cases))
+
+
 def test_a_case_may_show_that_nothing_is_judged_without_a_fact() -> None:
     cases = [*a_rule()["tests"], {"name": "nothing known", "facts": {}, "fires": False, "judged": False}]
     assert read_rule(a_rule(tests=cases)).id == "busy"

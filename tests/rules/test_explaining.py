@@ -63,6 +63,28 @@ def test_a_truth_is_told_with_the_one_that_it_takes(when: str, wanted: str) -> N
     assert texts(found) == [(f"Whether a person has taken it: {wanted}; it takes {wanted}.", True)]
 
 
+@pytest.mark.parametrize(
+    ("tier", "priority", "limit"),
+    [("gold", "high", "120 (top_high)"), ("gold", "low", "240 (top_other)"), ("lead", "high", "240 (high)")],
+)
+def test_a_limit_that_is_chosen_names_the_one_that_was_even_where_another_is_as_large(
+    tier: str, priority: str, limit: str
+) -> None:
+    parameters = {
+        "top": ["gold"], "top_high": 120.0, "top_other": 240.0, "high": 240.0, "other": 480.0,
+    }  # fmt: skip
+    top, others = "priority == 'high' ? top_high : top_other", "priority == 'high' ? high : other"
+    when = f"hand_overs >= (customer_tier in top ? ({top}) : ({others}))"
+    facts = {"hand_overs": 500.0, "customer_tier": tier, "priority": priority}
+
+    found = explain(when, facts, "ticket", parameters=parameters)
+
+    assert (
+        found.reasons[0].text
+        == f"Hand-overs from the AI to people so far: 500 times; it takes at least {limit}."
+    )
+
+
 def test_a_fact_that_is_not_known_is_said_with_the_reason() -> None:
     found = explain("ease_30 < 4.0 && contacts_30 > 1.0", {"contacts_30": 2.0, "ease_30": None},
                     firing={"contacts_30": 2.0, "ease_30": 3.0})  # fmt: skip

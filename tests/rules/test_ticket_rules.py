@@ -10,7 +10,8 @@ import pytest
 
 from rules.account import judged
 from rules.business_time import Hours, Schedule
-from rules.checking import read_rule
+from rules.checking import checked
+from rules.context import Word, tiers
 from rules.fold.ticket import fold
 from rules.judging import TicketJudge
 from rules.model import Event, Flag, Kind, Ticket
@@ -27,11 +28,10 @@ ALL_DAY = Hours()
 Spans = list[tuple[float, float | None]]
 
 
-def rule(name: str, **parameters: float) -> Rule:
-    document = read_rule_file(FLAGS / f"{name}.yaml").document
-    return replace(
-        read_rule(document | {"parameters": document.get("parameters", {}) | parameters}), mode="on"
-    )
+def rule(name: str, **parameters: Any) -> Rule:
+    found, troubles = checked(read_rule_file(FLAGS / f"{name}.yaml").document, parameters)
+    assert found is not None, troubles
+    return replace(found, mode="on")
 
 
 def flags(name: str, ticket: Ticket, hours: Hours = ALL_DAY, as_of: datetime = LATER) -> list[Flag]:
@@ -74,6 +74,89 @@ def test_a_first_answer_is_overdue_from_its_targets_minute_on(first: dict[str, A
     assert spans("first_response_over_target", punctual) == []
 
 
+def tier(hours: float, value: str, by: str = "") -> Word:
+    return Word(at(hours), by or f"told-{hours}", "tier", value)
+
+
+def overdue(ticket: Ticket, *words: Word, as_of: datetime = LATER, **parameters: Any) -> Spans:
+    """When its first answer is overdue by what was told of its account."""
+    judge = TicketJudge([rule("first_response_over_target", **parameters)], ALL_DAY)
+    found = judge.flags(ticket, as_of, tiers(words))
+    return [(after(one.opened_at) or 0.0, after(one.closed_at)) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("first", "minutes"),
+    [({"channel": "chat"}, 5), ({"priority": "urgent"}, 30), ({"priority": "high"}, 120), ({}, 240)],
+    ids=str,
+)
+def test_an_account_of_a_top_tier_is_promised_an_answer_in_half_the_time(
+    first: dict[str, Any], minutes: int
+) -> None:
+    late = told(said("c", 0), said("h", (minutes + 1) / 60), **first)
+    punctual = told(said("c", 0), said("h", minutes / 60), **first)
+    until = round((minutes + 1) / 60, 4)
+
+    assert overdue(late, tier(-10, "Enterprise")) == [(round(minutes / 60, 4), until)]
+    assert overdue(late, tier(-10, "standard")) == overdue(late) == []
+    assert overdue(punctual, tier(-10, "Enterprise")) == []
+
+
+def test_which_tiers_are_the_top_is_a_parameter() -> None:
+    waiting = told(said("c", 0))
+
+    assert overdue(waiting, tier(-10, "Diamond"), top_tiers=["diamond"]) == [(4.0, None)]
+    assert overdue(waiting, tier(-10, "gold"), top_tiers=["diamond"]) == [(8.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ([tier(2, "gold")], [(4.0, 20.0)]),
+        ([tier(4, "gold")], [(4.0, 20.0)]),
+        ([tier(6, "gold")], [(6.0, 20.0)]),
+        ([tier(9, "gold")], [(8.0, 20.0)]),
+        ([tier(20, "gold")], [(8.0, 20.0)]),
+        ([tier(21, "gold")], [(8.0, 20.0)]),
+        ([tier(-5, "gold"), tier(3, "standard")], [(8.0, 20.0)]),
+        ([tier(-5, "gold"), tier(5, "standard")], [(4.0, 5.0), (8.0, 20.0)]),
+        ([tier(-5, "gold"), tier(5, "standard"), tier(6, "gold")], [(4.0, 5.0), (6.0, 20.0)]),
+    ],
+    ids=["before the target", "at it", "between both targets", "past both", "with the answer", "after it", "down in time",
+         "down", "down and up"],
+)  # fmt: skip
+def test_a_tier_that_becomes_another_while_the_ticket_waits_counts_from_then_on(
+    words: list[Word], found: Spans
+) -> None:
+    assert overdue(told(said("c", 0), said("h", 20)), *words) == found
+
+
+def test_a_flag_that_a_tier_opens_names_the_word_and_tells_the_tier() -> None:
+    judge = TicketJudge([rule("first_response_over_target")], ALL_DAY)
+
+    (flag,) = judge.flags(told(said("c", 0)), LATER, [tier(6, "VIP", "zd:told")])
+
+    assert (flag.opened_by, flag.facts["customer_tier"]) == ("zd:told", "vip")
+
+
+def test_a_tier_that_is_told_after_the_answer_is_for_the_next_time_it_waits() -> None:
+    again = told(
+        said("c", 0), said("h", 5), state(6, status="solved"), said("c", 20), state(20, status="open")
+    )
+
+    assert overdue(again, tier(5.1, "gold")) == [(24.0, None)]
+    assert overdue(again, tier(5, "gold"), tier(6, "standard")) == [(28.0, None)]
+
+
+def test_a_tier_that_begins_later_is_not_known_before_and_looked_at_then() -> None:
+    judge = TicketJudge([rule("first_response_over_target")], ALL_DAY)
+    waiting, words = told(said("c", 0), as_of=at(5)), [tier(5.5, "gold")]
+
+    assert judge.flags(waiting, at(5), words) == []
+    assert judge.next_moment(waiting, at(5), words) == at(5.5)
+    assert judge.next_moment(told(said("c", 0), said("h", 5), as_of=at(5)), at(5), words) is None
+
+
 def test_an_answer_by_the_ai_is_one_and_one_by_the_system_is_none() -> None:
     assert spans("first_response_over_target", told(said("c", 0), said("a", 1))) == []
     assert spans("first_response_over_target", told(said("c", 0), said("s", 1))) == [(8.0, None)]
@@ -102,8 +185,8 @@ def test_within_opening_hours_the_target_is_reached_after_so_much_of_them() -> N
 
     assert spans("first_response_over_target", evening, NIGHTS_OFF, at(60)) == [(31.0, None)]
     early = in_hours(said("c", 7), hours=NIGHTS_OFF, created_at=at(7).isoformat(), as_of=at(20))
-    # The four hours of a high priority would be over on Tuesday at noon.
-    assert judge.next_moment(early, at(20)) == at(27)
+    # The two hours of a top account's high priority would be over on Tuesday at ten.
+    assert judge.next_moment(early, at(20)) == at(25)
 
 
 def test_a_schedule_that_is_never_open_is_never_overdue() -> None:
@@ -298,7 +381,7 @@ def test_where_nothing_can_be_read_a_mood_is_not_judged() -> None:
     judge = TicketJudge([rule("sentiment_fall")], ALL_DAY)
     unread = folded(felt(0, None), said("a", 1))
 
-    assert {one.facts["sentiment_fell_turn"] for one in judge.moments(unread)} == {None}
+    assert {one.facts["sentiment_fell_turn"] for one in judge.moments(unread, LATER)} == {None}
 
 
 def test_removed_and_merged_tickets_raise_nothing() -> None:

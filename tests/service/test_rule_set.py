@@ -118,13 +118,37 @@ def test_a_wrong_parameter_of_the_configuration_names_its_key(tmp_path: Path, li
     assert f"deskgauge.toml: rules.parameters.{words}" in said(usable(tmp_path, f"\n{lines}\n"))
 
 
+def test_a_list_of_texts_is_a_parameter_too(tmp_path: Path) -> None:
+    settings = usable(
+        tmp_path,
+        '\n[rules.parameters.first_response_over_target]\ntop_tiers = ["diamond"]\ntop_other = 100\n',
+    )
+
+    rule = usable_rules(settings).known["first_response_over_target"].rule
+
+    assert rule.parameters["top_tiers"] == ["diamond"]
+    waits = {"unanswered_working_minutes": 100.0}
+    assert [rule.judge({**waits, "customer_tier": tier}) for tier in ("diamond", "gold", None)] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [('"gold"', "is a text, but the parameter is a list"), ("3", "is a number, but")]
+)
+def test_a_parameter_that_is_a_list_takes_nothing_else(tmp_path: Path, value: str, words: str) -> None:
+    lines = f"\n[rules.parameters.first_response_over_target]\ntop_tiers = {value}\n"
+
+    assert f"first_response_over_target.top_tiers: {words}" in said(usable(tmp_path, lines))
+
+
 @pytest.mark.parametrize("value", ["3", "{ account_volume = 3 }", "{ account_volume = { least = [1] } }"])
 def test_parameters_are_a_table_of_tables(tmp_path: Path, value: str) -> None:
     usable(tmp_path)
     file = tmp_path / "deskgauge.toml"
     file.write_text(file.read_text() + f"\n[rules]\nparameters = {value}\n")
 
-    with pytest.raises(ConfigProblems, match=r"rules\.parameters: has no table of numbers"):
+    with pytest.raises(ConfigProblems, match=r"rules\.parameters: has no table of parameters"):
         load_settings(file, {"BUGS_KEY": API_KEY})
 
 

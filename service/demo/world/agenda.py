@@ -21,6 +21,7 @@ GAPS, GAP_SHARES = ((HOUR, 7 * DAY), (7 * DAY, 14 * DAY), (14 * DAY, 35 * DAY)),
 PERSON, CONTACT, PLAN, BUG = 21, 22, 23, 24
 QUIET_AFTER = 2 / 3
 SPAM_SHARE, RELAPSE_SHARE, BETWEEN_SHARE, EDGE_SHARE = 0.012, 0.07, 0.12, 0.12
+HABIT_SHARE = 0.9  # of those whose habit it is, so many come back with what was not solved
 CHANNELS = {"email": 0.47, "web": 0.25, "native_messaging": 0.20, "chat": 0.04, "api": 0.04}
 # Seconds after a resolution, at the borders of the windows.
 EDGES = (0, 1, 7 * DAY, 7 * DAY + 1, 14 * DAY, 14 * DAY + 1)
@@ -187,7 +188,9 @@ def careless_tag(category: str, rng: Random) -> str | None:
 
 
 def _wish_to_return(setup: Setup, contact: Contact) -> float:
-    return setup.rate(RELAPSE_SHARE) if contact.really_solved else contact.customer.habit.returns * 0.9
+    return (
+        setup.rate(RELAPSE_SHARE) if contact.really_solved else contact.customer.habit.returns * HABIT_SHARE
+    )
 
 
 def _comes_back(setup: Setup, spans: list[Span], rng: Random) -> tuple[int | None, str]:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from service.demo.world.acts import Contact, draw, moment, seconds
 from service.demo.world.agenda import Agenda
 from service.demo.world.dialects.base import Dialect
+from service.demo.world.earlier import earlier
 from service.demo.world.sending import Lost, Sending, Switches, plan, twist
 from service.demo.world.setup import Setup
 from service.demo.world.surges import surges
@@ -37,7 +38,7 @@ class Rendered:
 
 def contacts_of(setup: Setup) -> Iterator[Contact]:
     """All contacts of a world in the order of their creation."""
-    return merge(Agenda(setup), surges(setup), key=attrgetter("created_at"))
+    return merge(earlier(setup), Agenda(setup), surges(setup), key=attrgetter("created_at"))
 
 
 class Feed:

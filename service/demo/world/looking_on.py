@@ -1,6 +1,6 @@
 """When rules that only look on should hold, from what really happened; only those of which the world knows all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -9,24 +9,32 @@ from service.demo.world.answers import ContactTruth, HandOverTruth, SpanTruth
 
 CHAT, ANY_OTHER = timedelta(minutes=10), timedelta(hours=8)
 BY_PRIORITY = {"urgent": timedelta(hours=1), "high": timedelta(hours=4)}
+TOP = "enterprise"  # the one of the world's tiers whose accounts are promised an answer in half the time
+OVERDUE = "first_response_over_target"
 UNTAKEN, REASONLESS = timedelta(hours=8), timedelta(hours=24)
 MOST_TURNS = 8
 ANGRY = str(Meaning.ANGRY)
+NOBODY_TOLD: Mapping[str, str] = {}
 SIMPLE = frozenset({"sign_in", "billing", "reports", "notifications", "account_changes", "onboarding"})
 
 
-def looked_on(contacts: Iterable[ContactTruth], on: datetime) -> Iterator[SpanTruth]:
-    """Everything that these rules should have seen by `on`."""
+def looked_on(
+    contacts: Iterable[ContactTruth], on: datetime, tiers: Mapping[str, str] = NOBODY_TOLD
+) -> Iterator[SpanTruth]:
+    """Everything that these rules should have seen by `on`. tiers: of accounts, by their ids, told before everything."""
     for contact in contacts:
         if contact.counts:
-            yield from (one for look in LOOKS.values() for one in look(contact) if one.since <= on)
+            seen = [one for look in LOOKS.values() for one in look(contact)]
+            seen += _overdue(contact, tiers.get(contact.account_id or ""))
+            yield from (one for one in seen if one.since <= on)
 
 
-def _overdue(contact: ContactTruth) -> Iterator[SpanTruth]:
+def _overdue(contact: ContactTruth, tier: str | None) -> Iterator[SpanTruth]:
     target = CHAT if contact.channel in CHAT_CHANNELS else BY_PRIORITY.get(contact.priority or "", ANY_OTHER)
+    target = target / 2 if tier == TOP else target
     for episode in contact.episodes:
         over = _first(episode.answered_at, episode.resolved_at)
-        yield from _spans("first_response_over_target", contact, episode.started_at + target, over)
+        yield from _spans(OVERDUE, contact, episode.started_at + target, over)
 
 
 def _untaken(contact: ContactTruth) -> Iterator[SpanTruth]:
@@ -109,7 +117,6 @@ def _first(*moments: datetime | None) -> datetime | None:
 
 
 LOOKS = {
-    "first_response_over_target": _overdue,
     "escalation_not_accepted": _untaken,
     "ai_resolution_revoked": _taken_back,
     "long_simple_conversation": _long,
@@ -118,4 +125,4 @@ LOOKS = {
     "escalation_without_reason": _reasonless,
     "sentiment_fall": _fallen,
 }
-RULES = frozenset(LOOKS)
+RULES = frozenset({OVERDUE, *LOOKS})

@@ -21,6 +21,7 @@ class Setup:
     contacts in which the AI asks one thing after another before it does anything. extras: the share in which
     something more happens, each thing drawn by itself, see `extras.py`.
     surges: whether an outage and a change that the AI was not told of bring further contacts, beyond those of `tickets`.
+    earlier_days: for so many days before `start` people answer further contacts, without any AI.
     leave_out: oddities (of ODDITIES) that this world shall not have; an unknown name is a ValueError.
     """
 
@@ -36,6 +37,7 @@ class Setup:
     chatty: float = 0.0
     surges: bool = False
     extras: float = 0.0
+    earlier_days: int = 0
     leave_out: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
@@ -51,6 +53,11 @@ class Setup:
     def allows(self, oddity: str) -> bool:
         """Whether the world may have this oddity."""
         return oddity not in self.leave_out
+
+    @property
+    def first_day(self) -> datetime:
+        """When the first of all contacts may come, those before the AI included."""
+        return self.start - timedelta(days=self.earlier_days)
 
     @property
     def end(self) -> datetime:

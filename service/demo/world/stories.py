@@ -21,6 +21,14 @@ def tell(contact: Contact, setup: Setup, rng: Random, *, brisk: bool = False) ->
     add_extras(contact, setup)
 
 
+def tell_by_people(contact: Contact, setup: Setup, rng: Random) -> None:
+    """Write all acts of a contact of which no AI knows."""
+    talk = Talk(contact, setup, rng)
+    talk.customer(FIRST_WORDS[contact.origin], add=(f"cat_{contact.tag}",), status="new")
+    human_part(talk, after_ai=False)
+    _afterwards(talk, by_ai=False)
+
+
 def _tell(talk: Talk) -> None:
     contact, setup = talk.contact, talk.setup
     by_ai = contact.origin != "spam" and contact.merge is None and talk.chance(AI_SHARE)

@@ -14,9 +14,11 @@ from service.demo.world.contracts import contracts
 from service.demo.world.dialects import DIALECTS, Dialect
 from service.demo.world.faults import of_faults
 from service.demo.world.feed import Feed, contacts_of
+from service.demo.world.looking_on import looked_on
 from service.demo.world.queue_truth import of_queues
 from service.demo.world.sending import Switches
 from service.demo.world.setup import Setup
+from service.demo.world.subscriptions import Change, changes
 from service.demo.world.truth import tell_truth, ticket_id
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -60,6 +62,12 @@ class World:
         truth = self.truth if on is None else self.truth_at(on)
         return frozenset(of_faults(truth.contacts.values(), truth.on))
 
+    def of_tickets(self, on: datetime | None = None) -> frozenset[SpanTruth]:
+        """When rules that look on should hold for tickets, where what `contracts` says is told from the first day on."""
+        truth = self.truth if on is None else self.truth_at(on)
+        tiers = {f"{self.setup.connection}:{one.organization}": one.tier for one in contracts(self.setup)}
+        return frozenset(looked_on(truth.contacts.values(), truth.on, tiers))
+
     def of_accounts(self, on: datetime | None = None) -> frozenset[SpanTruth]:
         """When rules about accounts should have held, where what `contracts` says is told from the first day on."""
         truth = self.truth if on is None else self.truth_at(on)
@@ -69,6 +77,10 @@ class World:
     def flags(self, on: datetime | None = None) -> frozenset[tuple[str, str]]:
         """The (rule, subject) pairs of the flags that should stand."""
         return (self.truth if on is None else self.truth_at(on)).standing
+
+    def subscriptions(self) -> tuple[Change, ...]:
+        """What became of the accounts' subscriptions."""
+        return tuple(changes(self.setup, self.truth.contacts.values()))
 
     def ticket(self, number: int) -> str:
         """The id in every store of the n-th contact, counted from 0."""

@@ -17,6 +17,11 @@ def efficient(snapshot: Snapshot) -> str | None:
     return row["text"] if row else None
 
 
+def goal_metrics(snapshot: Snapshot) -> list[str]:
+    """The metrics that goals speak of."""
+    return [row["metric"] for row in snapshot.rows("SELECT DISTINCT metric FROM goals ORDER BY metric")]
+
+
 def goal_targets(snapshot: Snapshot, zone: ZoneInfo) -> list[Target]:
     """What goals want of their metrics."""
     return targets_of(snapshot.rows(WITH_TARGET), zone)

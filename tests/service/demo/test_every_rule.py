@@ -1,20 +1,19 @@
 """Each built-in rule fires somewhere in the demo, and says why in words."""
 
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
 from service import account_told
+from service.demo.baseline import freeze_before
 from service.demo.folder import targets
 from service.demo.helpdesk import worlds_until
-from service.demo.run import told_of
-from service.metrics.baselines.freezing import Wanted, freeze, usual_metrics
+from service.demo.run import PUSHED, told_of
 from service.metrics.building import build_numbers
 from service.metrics.keeper import refresh_now
 from service.rule_set import usable_rules
-from service.store.frozen_rows import BASELINE, FrozenRows
-from service.store.mirror.shares import first_day
 from tests.service.pipeline.harness import Run, entries, fresh, measure_metrics
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -35,7 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Run]]:
         run.log(entries(world.deliveries()))
         run.settle(NOW)
         if number == 0:
-            freeze_first_weeks(run)
+            freeze_baseline(run)
         measure_metrics(run, NOW)
         runs.append(run)
     yield runs
@@ -43,17 +42,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Run]]:
         run.close()
 
 
-def freeze_first_weeks(run: Run) -> None:
-    """The demo's first four weeks become its baseline, as if somebody had frozen them then."""
+def freeze_baseline(run: Run) -> None:
+    """The demo's time before the AI becomes its baseline, as the demo itself has it done."""
     refresh_now(run.settings.data_dir, run.settings.timezone)
-    numbers = build_numbers(run.settings)
-    start = first_day(numbers.mirror)
-    assert start
-    end = start + timedelta(weeks=4)
-    wanted = Wanted(BASELINE, "first weeks", start, end, usual_metrics(numbers), provisional=True)
-    row = freeze(numbers, wanted, run.settings.data_dir, datetime.combine(end, time(), UTC))
-    with run.records.db.atomic():
-        FrozenRows(run.records).keep(BASELINE, row)
+    said = freeze_before(run.settings, build_numbers(run.settings), NOW - PUSHED, NOW)
+    assert "are frozen as a baseline" in said
+    run.settle(NOW)
 
 
 def fired(run: Run) -> dict[str, int]:
@@ -66,6 +60,18 @@ def test_every_built_in_rule_fires_in_the_demo(demo: list[Run]) -> None:
     known = usable_rules(demo[0].settings).known
 
     assert {rule for run in demo for rule in fired(run)} == known.keys()
+
+
+def test_a_top_account_was_promised_its_first_answer_sooner_than_the_others(demo: list[Run]) -> None:
+    sql = "SELECT facts FROM shadow_flags WHERE rule = 'first_response_over_target'"
+    found = [json.loads(row["facts"]) for row in demo[0].rows(sql)]
+    sooner = {one["unanswered_working_minutes"] for one in found if one.get("customer_tier") == "enterprise"}
+    others = {one["unanswered_working_minutes"] for one in found if one.get("customer_tier") != "enterprise"}
+
+    assert sooner <= {5.0, 30.0, 120.0, 240.0}
+    assert others <= {10.0, 60.0, 240.0, 480.0}
+    assert sooner
+    assert others
 
 
 def test_exactly_eight_rules_are_on_at_install(demo: list[Run]) -> None:

@@ -144,6 +144,10 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert len(set(told)) == len(told) > 10, "the same was written twice"
     assert demo.rows("SELECT id FROM accounts WHERE health_state <> 'not_scored'")
     assert demo.rows("SELECT id FROM pushes WHERE state = 'delivered'")
+    assert "baseline" in result.stdout
+    changes = demo.rows("SELECT DISTINCT account_id FROM account_words WHERE name = 'contract_change'")
+    assert {account.partition(":")[0] for (account,) in changes} >= {"simulated", "simulated-assistant"}
+    assert demo.rows("SELECT id FROM episodes WHERE ai_confidence IS NOT NULL")
     assert not demo.rows(
         "SELECT id FROM pushes WHERE state = 'dead' OR (state = 'pending' AND sink = 'linear')"
     )

@@ -17,5 +17,5 @@ def test_what_the_demo_spends_is_a_configuration(tmp_path: Path) -> None:
     entries = {(one.of, one.kind): one for one in settings.costs.entries}
     assert entries.keys() == {("ai", "licence"), ("ai", "usage"), ("human", "salary")}
     assert entries["ai", "licence"].since == date(2026, 8, 29)
-    assert entries["human", "salary"].since == LIVE.date() - timedelta(days=60)
+    assert entries["human", "salary"].since == LIVE.date() - timedelta(days=90)
     assert {"1", "2", "3", "untiered"} == set(settings.costs.minutes.by_tier)

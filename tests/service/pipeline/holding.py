@@ -35,7 +35,7 @@ def stored(run: Run) -> set[Held]:
 def true(world: World, feed: str = "mixed") -> set[Held]:
     """What the world knows. feed: webhooks alone (hints) tell no addresses, so whoever has no organization has no account."""
     spans = (
-        *world.truth.looked_on,
+        *world.of_tickets(),
         *world.of_accounts(),
         *world.of_queues(),
         *world.of_faults(),

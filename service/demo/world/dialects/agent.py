@@ -1,6 +1,7 @@
 """The world as an AI agent tells it with our own events: conversations, messages, hand-overs, answers about ease."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from adapters.settings import ConnectionSettings, Secret
@@ -9,12 +10,13 @@ from service.demo.world.acts import DAY, Act, Contact, Who, draw, seconds, stand
 from service.demo.world.dialects.base import Hint
 from service.demo.world.dialects.zendesk_values import rest_time
 from service.demo.world.setup import Setup
+from service.demo.world.subscriptions import CURRENCY, Change
 from service.demo.world.truth import FIRST_TICKET
 
 TOKEN = "simulated-bearer-token-of-the-demo-world"  # noqa: S105  proves nothing but made-up deliveries
 CHANNELS = {"native_messaging": "chat"}
 ROLES = {Who.CUSTOMER: "customer", Who.AI: "ai", Who.HUMAN: "human", Who.SYSTEM: "system"}
-ASKED = 61
+ASKED, SURE = 61, 62
 ANSWER_SHARE, ANSWERED_AFTER = 0.7, 600
 # In the last weeks every third account finds it harder: there is something to see for the rule about a drop in ease.
 HARDER_DAYS = 25
@@ -43,13 +45,24 @@ class Agent:
         act, before = contact.acts[hint.index], contact.acts[: hint.index]
         events = [self._state(contact, hint.index)]
         if act.message:
-            events.append(_message(contact, act, hint.index))
+            events.append(self._message(contact, act, hint.index))
         if any(tag.startswith("esc_trigger_") for tag in act.changes.get("add", ())) and _ai_spoke(before):
             events.append(_hand_over(contact, act, hint.index))
         if act.changes.get("status") == "solved" and not any(
             one.changes.get("status") == "solved" for one in before
         ):
             events += self._answer(contact, act)
+        return json.dumps({"schema": "deskgauge.events/1", "events": events}).encode()
+
+    def subscriptions_body(self, changes: Iterable[Change]) -> bytes:
+        """What became of the subscriptions of accounts, also of other connections' ones."""
+        events = [
+            {
+                "type": "subscription", "id": f"{one.account}-{one.number}", "at": rest_time(seconds(one.at)),
+                "account_id": one.account, "change": one.change, "amount": one.amount, "currency": CURRENCY,
+            }
+            for one in changes
+        ]  # fmt: skip
         return json.dumps({"schema": "deskgauge.events/1", "events": events}).encode()
 
     def trigger_body(self, contact: Contact, index: int) -> bytes:
@@ -89,6 +102,23 @@ class Agent:
         known = {name: value for name, value in told.items() if value is not None}
         return _event(contact, "conversation", index, contact.acts[index].at) | known
 
+    def _message(self, contact: Contact, act: Act, index: int) -> dict[str, Any]:
+        message = act.message
+        if message is None:
+            raise ValueError("nothing was written in this act")
+        author = {"id": str(message.author), "role": ROLES[message.who]}
+        told = {"author": author, "public": message.public, "text": words.text(contact, message)}
+        if message.who is Who.AI:
+            author["version"] = str(contact.ai_version)
+            told["confidence"] = self._confidence(contact, index)
+        return _event(contact, "message", index, act.at) | told
+
+    def _confidence(self, contact: Contact, index: int) -> float:
+        """Mostly higher where the AI is right in the end, and never a proof of it."""
+        rng = draw(self.setup.seed, SURE, contact.number, index)
+        low, high = (0.45, 0.99) if contact.really_solved else (0.15, 0.9)
+        return round(rng.uniform(low, high), 2)
+
     def _answer(self, contact: Contact, act: Act) -> list[dict[str, Any]]:
         """How easy it was, from whoever answers."""
         rng = draw(self.setup.seed, ASKED, contact.number)
@@ -103,17 +133,6 @@ class Agent:
 def _event(contact: Contact, kind: str, index: int, at: int) -> dict[str, Any]:
     number = FIRST_TICKET + contact.number
     return {"type": kind, "id": f"{number}-{index}", "at": rest_time(at), "conversation_id": str(number)}
-
-
-def _message(contact: Contact, act: Act, index: int) -> dict[str, Any]:
-    message = act.message
-    if message is None:
-        raise ValueError("nothing was written in this act")
-    author = {"id": str(message.author), "role": ROLES[message.who]}
-    if message.who is Who.AI:
-        author["version"] = str(contact.ai_version)
-    told = {"author": author, "public": message.public, "text": words.text(contact, message)}
-    return _event(contact, "message", index, act.at) | told
 
 
 def _ai_spoke(acts: list[Act]) -> bool:
