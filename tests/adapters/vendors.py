@@ -20,6 +20,7 @@ from tests.adapters.freshdesk import bodies as freshdesk_bodies
 from tests.adapters.freshdesk import samples as freshdesk
 from tests.adapters.intercom import bodies as intercom_bodies
 from tests.adapters.intercom import samples as intercom
+from tests.adapters.linear import webhooks as linear
 from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
@@ -71,12 +72,41 @@ class FakeSink(Protocol):
     def kept(self, push: Push) -> int: ...
 
 
+class FakeTracker(FakeSink, Protocol):
+    """has_issue: makes an issue that was there before; gives its far key."""
+
+    def has_issue(self, *, closed: bool = False) -> str: ...
+
+
 @dataclass(frozen=True)
 class SinkRow:
-    """options: its own settings, enough to be made. fake: its far side."""
+    """options: its own settings, enough to be made. fake: its far side.
+
+    keyed: it refuses a second object under our id, so that even sending at the same moment makes one; else it is
+    the outbox that sends one push at a time. waits: the statuses that, with Retry-After, ask to wait.
+    """
 
     options: Mapping[str, str]
-    fake: Callable[[], FakeSink]
+    fake: Callable[[], Any]
+    keyed: bool = True
+    waits: frozenset[int] = frozenset({429})
+
+
+@dataclass(frozen=True)
+class InboundRow:
+    """How a tracker's webhooks prove themselves, and what they say.
+
+    sign(body, at, secret): the headers of an authentic one. signature, delivery: the headers that hold them.
+    body: a synthetic one that tells that an issue is fixed. silent: bodies that say nothing of an issue's state.
+    signs_time: whether a repetition after some minutes is refused.
+    """
+
+    sign: Callable[[bytes, datetime, str], dict[str, str]]
+    signature: str
+    delivery: str
+    body: str
+    silent: tuple[dict[str, Any], ...]
+    signs_time: bool = False
 
 
 HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
@@ -117,6 +147,12 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+}
+
+INBOUND_ROWS: Mapping[str, InboundRow] = {
+    "linear": InboundRow(
+        linear.sign, "linear-signature", "linear-delivery", linear.COMPLETED, linear.SILENT, signs_time=True
+    ),
 }
 
 

@@ -10,10 +10,13 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 
 from adapters.base import Push
 from adapters.guarded_connection import Limits
+from adapters.http import GuardedHttp
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
-from service.demo.linear import TEAM, RefusalError, Workspace
+from adapters.trackers.linear.api import LinearApi
+from service.demo.linear import TEAM, RefusalError
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status
+from tests.fakes.linear_workspace import LABELS, ProblemWorkspace
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "specs" / "linear.cut.graphql"
 NO_SCHEMA = f"Linear's schema is not there: {SCHEMA}"
@@ -34,7 +37,7 @@ class FakeLinear(FarSide):
     def __init__(self) -> None:
         super().__init__(self._answered)
         schema()  # read it now, not in ten threads at once
-        self.workspace = Workspace()
+        self.workspace = ProblemWorkspace()
         self.violations: list[str] = []
 
     @property
@@ -42,9 +45,30 @@ class FakeLinear(FarSide):
         return list(self.workspace.issues.values())
 
     def kept(self, push: Push) -> int:
-        """How many issues there are for the push, each with its one link."""
+        """How many complete things there are for the push."""
+        word = push.action.partition(":")[0]
+        if word == "card":
+            return self._shown(push)
+        if word in ("comment", "reopen"):
+            return sum(comment["id"] == push.far_id for comment in self.workspace.comments.values())
         mine = [issue for issue in self.issues if issue["id"] == push.far_id]
-        return sum(list(issue["links"]) == [push.content["ticket_url"]] for issue in mine)
+        return sum(word == "issue" or list(issue["links"]) == [push.content["ticket_url"]] for issue in mine)
+
+    def has_issue(self, *, closed: bool = False) -> str:
+        """An issue that is there already; gives its key."""
+        return self.workspace.file(state="state-done" if closed else "state-todo")
+
+    def _shown(self, push: Push) -> int:
+        """Whether the issue has all links and customers, each once, and nothing besides."""
+        issue, content = self.workspace.by_key(push.content["issue"]), push.content
+        urls = [ticket["url"] for ticket in content["tickets"]] + [content["card"]["url"]]
+        waiting = [
+            need["customerExternalId"]
+            for need in self.workspace.needs.values()
+            if need["issueId"] == issue["id"]
+        ]
+        known = [customer["id"] for customer in content["customers"]]
+        return int(sorted(issue["links"]) == sorted(urls) and sorted(waiting) == sorted(known))
 
     def operations(self) -> list[str]:
         """The operations asked for, in their order."""
@@ -53,6 +77,10 @@ class FakeLinear(FarSide):
     def sink(self, *, limits: Limits = PATIENT, secret: str = KEY, **options: str) -> Linear:
         settings = SinkSettings("bugs", "linear", self.url, secret, {"team": TEAM["key"], **options})
         return Linear(settings, limits=limits)
+
+    def api(self) -> LinearApi:
+        """The way to ask it anything."""
+        return LinearApi(GuardedHttp("Linear", self.url), KEY)
 
     def _answered(self, seen: Seen) -> tuple[int, bytes]:
         try:
@@ -77,23 +105,73 @@ class FakeLinear(FarSide):
 
     def _root(self) -> dict[str, Any]:
         """The workspace's operations as graphql-core calls them: with the operation's context first."""
+        space = self.workspace
         return {
             "issueCreate": lambda _, input: self._create(input),
-            "attachmentCreate": lambda _, input: self.workspace.create_attachment(input),
-            "teams": lambda _, filter, first: self.workspace.find_teams(filter),
-            "issue": lambda _, id: self._issue(id),
-        }
+            "attachmentCreate": lambda _, input: space.create_attachment(input),
+            "teams": lambda _, filter, first: space.find_teams(filter),
+            "issue": lambda _, id: self._issue(space.by_key(id)),
+            "issues": lambda _, filter, **__: {"nodes": [
+                one for one in space.issues.values() if one["id"] == filter["id"]["eq"]]},
+            "attachments": lambda _, filter, first: {"nodes": self._linked(filter["url"]["in"])},
+            "workflowStates": lambda _, filter, first: {"nodes": [
+                one for one in space.states[filter["team"]["id"]["eq"]] if one["type"] == filter["type"]["eq"]]},
+            "issueLabels": lambda _, filter, first: {"nodes": [
+                one for one in LABELS if one["name"].lower() == filter["name"]["eqIgnoreCase"].lower()]},
+            "issueRelationCreate": lambda _, input: done(issueRelation=self._related(input)),
+            "customerNeeds": lambda _, filter, **asked: {"nodes": self._needs(filter["issue"]["id"]["eq"], **asked)},
+            "customerUpsert": lambda _, input: done(customer=space.upsert_customer(input)),
+            "customerNeedCreate": lambda _, input: done(need=space.create_need(self._checked(input))),
+            "commentCreate": lambda _, input: done(comment=self._comment(space.create_comment(self._checked(input)))),
+            "comment": lambda _, id: self._comment(known(space.comments, id)),
+            "issueUpdate": lambda _, id, input: done(issue=space.by_key(id).update(input) or space.by_key(id)),
+        }  # fmt: skip
 
-    def _create(self, input: dict[str, Any]) -> dict[str, Any]:
+    def _checked(self, input: dict[str, Any]) -> dict[str, Any]:
         if UUID(input["id"]).version != 4:  # asked for in the schema's text, not by its types
             self.violations.append(f"{input['id']} is not shaped as UUID version 4")
-        return self.workspace.create_issue(input)
+        return input
 
-    def _issue(self, issue_id: str) -> dict[str, Any]:
-        def attachments(_: Any, first: int, filter: dict[str, dict[str, str]]) -> Any:
-            return self.workspace.read_issue(issue_id, filter["url"]["eq"])["attachments"]
+    def _related(self, input: dict[str, Any]) -> dict[str, Any]:
+        ends = {key: self.workspace.by_key(input[key])["id"] for key in ("issueId", "relatedIssueId")}
+        return self.workspace.keep(self.workspace.relations, self._checked(input), **ends)
 
-        return {**self.workspace.read_issue(issue_id), "attachments": attachments}
+    def _comment(self, comment: dict[str, Any]) -> dict[str, Any]:
+        return {**comment, "issue": self.workspace.by_key(comment["issueId"])}
+
+    def _needs(self, issue_id: str, *, first: int, includeArchived: bool = False) -> list[dict[str, Any]]:  # noqa: N803
+        customers = self.workspace.customers
+        needs = [one for one in self.workspace.needs.values() if one["issueId"] == issue_id]
+        needs = [one for one in needs if includeArchived or not one.get("archived")][:first]
+        return [{**one, "customer": customers[one["customerExternalId"]]} for one in needs]
+
+    def _linked(self, urls: list[str]) -> list[dict[str, Any]]:
+        every = [(issue, link) for issue in self.issues for link in issue["links"].values()]
+        return [{**link, "issue": self._issue(issue)} for issue, link in every if link["url"] in urls]
+
+    def _create(self, input: dict[str, Any]) -> dict[str, Any]:
+        return self.workspace.create_issue(self._checked(input))
+
+    def _issue(self, issue: dict[str, Any]) -> dict[str, Any]:
+        def attachments(_: Any, first: int, filter: dict[str, dict[str, str]] | None = None) -> Any:
+            wanted = filter["url"]["eq"] if filter else None
+            return {"nodes": [link for link in issue["links"].values() if wanted in (None, link["url"])]}
+
+        team = {
+            "id": issue["teamId"],
+            "states": lambda _, first: {"nodes": self.workspace.states[issue["teamId"]]},
+        }
+        return {**issue, "attachments": attachments, "state": self.workspace.state_of(issue), "team": team}
+
+
+def done(**thing: Any) -> dict[str, Any]:
+    return {"success": True, **thing}
+
+
+def known(place: dict[str, dict[str, Any]], thing: str) -> dict[str, Any]:
+    if thing not in place:
+        raise RefusalError("Entity not found", "INPUT_ERROR", "Could not find it.")
+    return place[thing]
 
 
 def refused(code: str, message: str = "No.", status_code: int = 200, **headers: str) -> Fault:
