@@ -14,11 +14,11 @@ from adapters.issue_words import (
 from adapters.outgoing_text import markdown, markdown_link
 
 
-def description(push: Push) -> str:
-    """Summary, sections and signature."""
+def description(push: Push, *, leave_out: frozenset[str] = frozenset()) -> str:
+    """Summary, sections but those with the headings to leave out, and signature."""
     parts = [
         markdown(push.content.get("summary", ""), SUMMARY_LENGTH),
-        *(_section(one) for one in sections(push)),
+        *(_section(one) for one in sections(push) if one.heading not in leave_out),
         markdown(signature(push), LINE_LENGTH),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from adapters.outgoing_text import one_line
 TITLE_LENGTH, LINE_LENGTH, SUMMARY_LENGTH = 200, 300, 2000
 MOST_LINES, MOST_QUOTES = 40, 3
 LIST, QUOTES, LINKS = "list", "quotes", "links"
+TICKETS = "Tickets"
 UNTITLED = "Flag without a title"
 HEAD = (("Rule", "rule"), ("Severity", "severity"), ("Since", "opened_at"))
 
@@ -45,7 +46,7 @@ def sections(push: Push) -> list[Section]:
         Section("", tuple(_head(content))),
         _listed("Facts", content.get("facts")),
         _quotes(content.get("quotes")),
-        _cut("Tickets", [Line(one["id"], one.get("url")) for one in content.get("tickets") or []]),
+        _cut(TICKETS, [Line(one["id"], one.get("url")) for one in content.get("tickets") or []]),
         _listed("Evidence", content.get("evidence")),
         Section("Answer with one click", tuple(_answers(content.get("answers"))), LINKS),
     )

@@ -5,15 +5,20 @@ from collections.abc import Callable
 from adapters.base import Inbound, Sink
 from adapters.crm.hubspot import HubSpot
 from adapters.settings import SinkSettings
+from adapters.trackers.github import GitHub, GitHubInbound
 from adapters.trackers.linear import Linear, LinearInbound
 
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     Linear.kind: Linear,
+    GitHub.kind: GitHub,
     HubSpot.kind: HubSpot,
 }
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
 CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 # Kinds that hold work for whoever builds the product, and what they tell us of it.
-INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {Linear.kind: LinearInbound}
+INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {
+    Linear.kind: LinearInbound,
+    GitHub.kind: GitHubInbound,
+}
 TRACKER_KINDS: frozenset[str] = frozenset(INBOUND)

@@ -21,11 +21,13 @@ from tests.fakes.pushes import a_push
 SECRET = "CANARY-secret-0123456789"
 QUICK = Limits(connect=1.0, read=0.8, total=1.5)  # for what never answers
 SLACK = 2.0  # this machine may be busy
+EMPTY_LIST = far_side.status(200, b"[]")
 GARBAGE = [
     far_side.html,
+    EMPTY_LIST,
     *(
         far_side.status(200, body)
-        for body in (b"", b"{}", b"[]", b"null", b"\xff", b"{", b'{"data": []}', b"[" * 5000)
+        for body in (b"", b"{}", b"null", b"\xff", b"{", b'{"data": []}', b"[" * 5000)
     ),
 ]
 BROKEN = [far_side.reset, far_side.lost_reply, far_side.half_reply, far_side.drip, far_side.drip_headers,
@@ -131,6 +133,8 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
 def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
     fake: FakeSink, fault: Fault, method: str
 ) -> None:
+    if fault is EMPTY_LIST and method == "read_back" and SINK_ROWS[fake.sink().kind].lists:
+        pytest.skip("an empty list is a true answer there")
     fake.usual = fault
     started = time.monotonic()
     error = failure(fake, method)
@@ -193,6 +197,8 @@ class Asked:
 @pytest.fixture(params=[(kind, action) for kind in sorted(TRACKER_KINDS) for action in ACTIONS], ids="-".join)
 def asked(request: pytest.FixtureRequest) -> Iterator[Asked]:
     kind, action = request.param
+    if SINK_ROWS[kind].absent:
+        pytest.skip(SINK_ROWS[kind].absent)
     with SINK_ROWS[kind].fake() as far:
         yield Asked(far, action)
 

@@ -18,6 +18,7 @@ from tests.adapters.agent import bodies as agent_bodies
 from tests.adapters.agent.batches import bearer
 from tests.adapters.freshdesk import bodies as freshdesk_bodies
 from tests.adapters.freshdesk import samples as freshdesk
+from tests.adapters.github import webhooks as github
 from tests.adapters.intercom import bodies as intercom_bodies
 from tests.adapters.intercom import samples as intercom
 from tests.adapters.linear import webhooks as linear
@@ -25,8 +26,9 @@ from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
+from tests.fakes.github import FakeGitHub
 from tests.fakes.hubspot import FakeHubSpot
-from tests.fakes.linear import FakeLinear
+from tests.fakes.linear import NO_SCHEMA, FakeLinear, schema
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,15 @@ class SinkRow:
 
     keyed: it refuses a second object under our id, so that even sending at the same moment makes one; else it is
     the outbox that sends one push at a time. waits: the statuses that, with Retry-After, ask to wait.
+    lists: things are looked for in lists that are bare arrays. absent: why nothing about problems can be tried here.
     """
 
     options: Mapping[str, str]
     fake: Callable[[], Any]
     keyed: bool = True
     waits: frozenset[int] = frozenset({429})
+    lists: bool = False
+    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,13 +150,19 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
     ),
 }
 SINK_ROWS: Mapping[str, SinkRow] = {
-    "linear": SinkRow({"team": "SUP"}, FakeLinear),
+    "linear": SinkRow({"team": "SUP"}, FakeLinear, absent="" if schema() else NO_SCHEMA),
+    "github": SinkRow(
+        {"repository": "Example/shop"}, FakeGitHub, keyed=False, waits=frozenset({403, 429}), lists=True
+    ),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
 }
 
 INBOUND_ROWS: Mapping[str, InboundRow] = {
     "linear": InboundRow(
         linear.sign, "linear-signature", "linear-delivery", linear.COMPLETED, linear.SILENT, signs_time=True
+    ),
+    "github": InboundRow(
+        github.sign, "x-hub-signature-256", "x-github-delivery", github.CLOSED, github.SILENT
     ),
 }
 
