@@ -10,7 +10,7 @@ from rules.errors import SinkError
 # The first word of an action; any other makes one object for a flag.
 ISSUE, CARD, COMMENT, REOPEN = "issue", "card", "comment", "reopen"
 FEATURE_REQUEST = "feature_request"
-NAME_LENGTH = 200
+NAME_LENGTH, MOST_LINKED = 200, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ def issue_key(push: Push) -> str:
 
 
 def linked_tickets(push: Push) -> list[Ticket]:
-    """The tickets that can be linked, in their order, each once."""
+    """The first MOST_LINKED tickets that can be linked, in their order, each once."""
     told = push.content.get("tickets") or []
     by_url = {
         one["url"]: Ticket(_line(one["id"]), one["url"]) for one in told if is_web_address(one.get("url"))
     }
-    return list(by_url.values())
+    return list(by_url.values())[:MOST_LINKED]
 
 
 def customers(push: Push) -> Iterator[Customer]:

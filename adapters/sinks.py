@@ -6,11 +6,13 @@ from adapters.base import Inbound, Sink
 from adapters.crm.hubspot import HubSpot
 from adapters.settings import SinkSettings
 from adapters.trackers.github import GitHub, GitHubInbound
+from adapters.trackers.jira import Jira, JiraInbound
 from adapters.trackers.linear import Linear, LinearInbound
 
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     Linear.kind: Linear,
     GitHub.kind: GitHub,
+    Jira.kind: Jira,
     HubSpot.kind: HubSpot,
 }
 
@@ -20,5 +22,6 @@ CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {
     Linear.kind: LinearInbound,
     GitHub.kind: GitHubInbound,
+    Jira.kind: JiraInbound,
 }
 TRACKER_KINDS: frozenset[str] = frozenset(INBOUND)

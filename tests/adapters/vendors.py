@@ -21,6 +21,7 @@ from tests.adapters.freshdesk import samples as freshdesk
 from tests.adapters.github import webhooks as github
 from tests.adapters.intercom import bodies as intercom_bodies
 from tests.adapters.intercom import samples as intercom
+from tests.adapters.jira import webhooks as jira
 from tests.adapters.linear import webhooks as linear
 from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
@@ -28,6 +29,7 @@ from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
 from tests.fakes.github import FakeGitHub
 from tests.fakes.hubspot import FakeHubSpot
+from tests.fakes.jira import FakeJira
 from tests.fakes.linear import NO_SCHEMA, FakeLinear, schema
 
 
@@ -154,6 +156,7 @@ SINK_ROWS: Mapping[str, SinkRow] = {
     "github": SinkRow(
         {"repository": "Example/shop"}, FakeGitHub, keyed=False, waits=frozenset({403, 429}), lists=True
     ),
+    "jira": SinkRow({"email": "support@team.example", "project": "SUP"}, FakeJira, keyed=False),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
 }
 
@@ -163,6 +166,9 @@ INBOUND_ROWS: Mapping[str, InboundRow] = {
     ),
     "github": InboundRow(
         github.sign, "x-hub-signature-256", "x-github-delivery", github.CLOSED, github.SILENT
+    ),
+    "jira": InboundRow(
+        jira.sign, "x-hub-signature", "x-atlassian-webhook-identifier", jira.DONE, jira.SILENT
     ),
 }
 
