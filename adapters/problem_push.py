@@ -23,7 +23,10 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """An account that the problem reaches. revenue: a year's, in whole units of its currency, None where it is not known."""
+    """An account that the problem reaches. name: "" where it is not known.
+
+    revenue: a year's, in whole units of its currency, None where it is not known.
+    """
 
     id: str
     name: str
@@ -69,7 +72,7 @@ def customers(push: Push) -> Iterator[Customer]:
     for one in push.content.get("customers") or []:
         yield Customer(
             str(one["id"]),
-            _line(one.get("name")) or str(one["id"]),
+            _line(one.get("name")),
             str(one.get("domain") or ""),
             _line(one.get("tier")),
             one.get("revenue"),

@@ -120,6 +120,7 @@ class FakeLinear(FarSide):
                 one for one in LABELS if one["name"].lower() == filter["name"]["eqIgnoreCase"].lower()]},
             "issueRelationCreate": lambda _, input: done(issueRelation=self._related(input)),
             "customerNeeds": lambda _, filter, **asked: {"nodes": self._needs(filter["issue"]["id"]["eq"], **asked)},
+            "customers": lambda _, filter, first: {"nodes": self._customers(filter["or"][0])},
             "customerUpsert": lambda _, input: done(customer=space.upsert_customer(input)),
             "customerNeedCreate": lambda _, input: done(need=space.create_need(self._checked(input))),
             "commentCreate": lambda _, input: done(comment=self._comment(space.create_comment(self._checked(input)))),
@@ -133,8 +134,9 @@ class FakeLinear(FarSide):
         return input
 
     def _related(self, input: dict[str, Any]) -> dict[str, Any]:
-        ends = {key: self.workspace.by_key(input[key])["id"] for key in ("issueId", "relatedIssueId")}
-        return self.workspace.keep(self.workspace.relations, self._checked(input), **ends)
+        for end in ("issueId", "relatedIssueId"):
+            known(self.workspace.issues, input[end])
+        return self.workspace.keep(self.workspace.relations, self._checked(input))
 
     def _comment(self, comment: dict[str, Any]) -> dict[str, Any]:
         return {**comment, "issue": self.workspace.by_key(comment["issueId"])}
@@ -145,9 +147,15 @@ class FakeLinear(FarSide):
         needs = [one for one in needs if includeArchived or not one.get("archived")][:first]
         return [{**one, "customer": customers[one["customerExternalId"]]} for one in needs]
 
+    def _customers(self, filter: dict[str, Any]) -> list[dict[str, Any]]:
+        wanted = filter["externalIds"]["some"]["eq"]
+        return [one for one in self.workspace.customers.values() if wanted in one["externalIds"]]
+
     def _linked(self, urls: list[str]) -> list[dict[str, Any]]:
         every = [(issue, link) for issue in self.issues for link in issue["links"].values()]
-        return [{**link, "issue": self._issue(issue)} for issue, link in every if link["url"] in urls]
+        return [
+            {**link, "issue": self._issue(issue)} for issue, link in every if link["url"] in urls or not urls
+        ]
 
     def _create(self, input: dict[str, Any]) -> dict[str, Any]:
         return self.workspace.create_issue(self._checked(input))

@@ -90,6 +90,8 @@ class ProblemWorkspace(Workspace):
 
     def upsert_customer(self, input: dict[str, Any]) -> dict[str, Any]:
         """A customer is known by its external id."""
+        if input["externalId"] not in self.customers and "name" not in input:
+            raise RefusalError("name is required", "INPUT_ERROR", "A new customer needs a name.")
         known = self.customers.setdefault(input["externalId"], {"id": str(uuid4()), "domains": []})
         known.update(input, externalIds=[input["externalId"]])
         known["tier"] = {"name": input["tierName"]} if "tierName" in input else known.get("tier")

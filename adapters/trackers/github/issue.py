@@ -68,7 +68,11 @@ def key_parts(key: str) -> tuple[str, str]:
 
 
 def _customer(one: Customer) -> str:
-    parts = [one.name, one.tier, f"{one.currency} {one.revenue:,} a year" if one.revenue is not None else ""]
+    parts = [
+        one.name or one.id,
+        one.tier,
+        f"{one.currency} {one.revenue:,} a year" if one.revenue is not None else "",
+    ]
     count = f"{one.tickets} ticket{'' if one.tickets == 1 else 's'}"
     return markdown(", ".join([*(part for part in parts if part), count]), LINE_LENGTH)
 

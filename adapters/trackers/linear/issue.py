@@ -45,7 +45,9 @@ def card_input(issue_id: str, card: Card) -> dict[str, Any]:
 
 def customer_input(customer: Customer, currency: str) -> dict[str, Any]:
     """CustomerUpsertInput; what is not known here keeps the value that it has in Linear. currency: of Linear's revenues."""
-    known: dict[str, Any] = {"externalId": customer.id, "name": customer.name}
+    known: dict[str, Any] = {"externalId": customer.id}
+    if customer.name:
+        known["name"] = customer.name
     if customer.domain:
         known["domains"] = [customer.domain]
     if customer.tier:
@@ -53,6 +55,12 @@ def customer_input(customer: Customer, currency: str) -> dict[str, Any]:
     if customer.revenue is not None and customer.currency == currency:
         known["revenue"] = customer.revenue
     return known
+
+
+def customer_filter(customer: Mapping[str, Any]) -> dict[str, Any]:
+    """CustomerFilter for the one whom a CustomerUpsertInput would change."""
+    domains = [{"domains": {"some": {"eq": domain}}} for domain in customer.get("domains", [])]
+    return {"or": [{"externalIds": {"some": {"eq": customer["externalId"]}}}, *domains]}
 
 
 def need_input(issue_id: str, customer: Customer, card: Card | None) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from adapters.base import Push, Receipt
 from adapters.own_ids import own_id
 from adapters.problem_push import linked_tickets
 from adapters.trackers.linear import issue, queries
-from adapters.trackers.linear.answers import made, nodes, within
-from adapters.trackers.linear.api import LinearApi
+from adapters.trackers.linear.answers import made, nodes, one, within
+from adapters.trackers.linear.api import LinearApi, NotFoundError
 from adapters.trackers.linear.destination import Destination
 from adapters.trackers.linear.flag_issue import CREATING, own_receipt
 from rules.errors import SinkError
@@ -27,7 +27,7 @@ class ProblemIssue:
         """Adopt or create; a new issue is related to the one before it."""
         mine, others = self._look(push)
         if not mine and others:
-            first = min(others, key=lambda one: str(one.get("createdAt")))
+            first = min(others, key=lambda other: str(other.get("createdAt")))
             return Receipt(push.far_id, str(first.get("identifier")), str(first.get("url")), adopted=True)
         found = own_receipt(push, mine or self._create(push))
         if push.content.get("related"):
@@ -45,11 +45,10 @@ class ProblemIssue:
         answer = self._api.ask(LOOKING, queries.FIND_ISSUES, {"id": push.far_id, "urls": urls})
         mine, linked = nodes(answer, "mine"), nodes(answer, "linked")
         # A link of our own says only that another problem or flag has had the ticket.
-        others = [
-            one["issue"] for one in linked if one.get("subtitle") != issue.OURS and _is_open(one.get("issue"))
-        ]
+        theirs = [link for link in linked if link.get("url") in urls and link.get("subtitle") != issue.OURS]
+        others = [link["issue"] for link in theirs if _is_open(link.get("issue"))]
         earlier = push.content.get("related")
-        return (mine[0] if mine else None), [one for one in others if one.get("identifier") != earlier]
+        return (mine[0] if mine else None), [other for other in others if other.get("identifier") != earlier]
 
     def _create(self, push: Push) -> Mapping[str, Any]:
         place = self._destinations.get(str(push.content.get("kind")), self._destinations[""])
@@ -68,7 +67,9 @@ class ProblemIssue:
         return made(answer, "issueCreate", "issue", CREATING)
 
     def _relate(self, push: Push) -> None:
-        earlier = str(push.content["related"])
+        earlier = self._find(str(push.content["related"]))
+        if earlier is None:
+            return
         ids = {
             "id": own_id("relation", push.far_id, earlier),
             "issueId": push.far_id,
@@ -77,9 +78,15 @@ class ProblemIssue:
         try:
             self._api.ask(RELATING, queries.RELATE_ISSUES, {"input": {**ids, "type": "related"}})
         except SinkError as refusal:
-            # There already, or the earlier issue is gone: the new one is right either way.
-            if not refusal.permanent:
+            if not refusal.permanent:  # a used id is refused as wrong input: they are related already
                 raise
+
+    def _find(self, key: str) -> str | None:
+        """The id of the issue with this key, None where it is gone."""
+        try:
+            return str(one(self._api.ask(LOOKING, queries.READ_ID, {"id": key}), "issue", LOOKING)["id"])
+        except NotFoundError:
+            return None
 
 
 def _is_open(found: Any) -> bool:

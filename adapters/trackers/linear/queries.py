@@ -45,8 +45,14 @@ FIND_ISSUES = """
 query FindIssues($id: ID!, $urls: [String!]!) {
   mine: issues(first: 1, includeArchived: true, filter: { id: { eq: $id } }) { nodes { id identifier url } }
   linked: attachments(first: 50, filter: { url: { in: $urls } }) {
-    nodes { subtitle issue { id identifier url createdAt archivedAt trashed state { type } } }
+    nodes { url subtitle issue { id identifier url createdAt archivedAt trashed state { type } } }
   }
+}
+"""
+
+READ_ID = """
+query ReadId($id: String!) {
+  issue(id: $id) { id }
 }
 """
 
@@ -68,6 +74,12 @@ query ReadNeeds($issue: ID!) {
   customerNeeds(first: 250, includeArchived: true, filter: { issue: { id: { eq: $issue } } }) {
     nodes { id customer { externalIds name domains revenue tier { name } } }
   }
+}
+"""
+
+FIND_CUSTOMER = """
+query FindCustomer($filter: CustomerFilter!) {
+  customers(first: 1, filter: $filter) { nodes { id } }
 }
 """
 

@@ -11,6 +11,7 @@ from adapters.trackers.linear.api import NO_FEATURE, LinearApi, RefusedError
 from rules.errors import SinkError
 
 READING, TELLING, NOTING = "read who waits for the issue", "update a customer", "note that a customer waits"
+FINDING = "look a customer up"
 Document = Mapping[str, Any]
 
 
@@ -33,10 +34,18 @@ class Waiting:
 
     def note(self, customer: Document, need: Document | None) -> None:
         """Tell Linear what is known of the customer, and that it waits."""
-        answer = self._api.ask(TELLING, queries.UPSERT_CUSTOMER, {"input": customer})
+        answer = self._api.ask(TELLING, queries.UPSERT_CUSTOMER, {"input": self._with_name(customer)})
         made(answer, "customerUpsert", "customer", TELLING)
         if need:
             self._create(need)
+
+    def _with_name(self, customer: Document) -> Document:
+        """A new customer needs a name; one that Linear knows keeps its own."""
+        if "name" in customer:
+            return customer
+        wanted = {"filter": issue.customer_filter(customer)}
+        known = nodes(self._api.ask(FINDING, queries.FIND_CUSTOMER, wanted), "customers")
+        return customer if known else {**customer, "name": customer["externalId"]}
 
     def _create(self, need: Document) -> None:
         try:

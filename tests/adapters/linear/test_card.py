@@ -45,10 +45,22 @@ def test_customers_are_known_by_our_id_with_what_is_known_of_them(linear: FakeLi
         "One Ltd", ["one.example"], "Enterprise", 90_000,
     )  # fmt: skip
     assert {"domains": [], "tier": None}.items() <= two.items()
-    assert three["name"] == "help:83"
+    assert three["name"] == "help:83"  # a new customer has to have one
     needs = linear.workspace.needs.values()
     assert [need["customerExternalId"] for need in needs] == [customer["id"] for customer in CUSTOMERS]
     assert {need["body"] for need in needs} == {f"[Tickets and numbers](<{PAGE}>)"}
+
+
+def test_a_customer_whose_name_we_do_not_know_keeps_the_name_it_has_in_linear(
+    linear: FakeLinear, key: str
+) -> None:
+    linear.workspace.upsert_customer({"externalId": "help:83", "name": "Three and Sons"})
+    linear.sink().send(card(key))
+
+    three = linear.workspace.customers["help:83"]
+    assert (three["name"], three["domains"], three["tier"]) == (
+        "Three and Sons", ["three.example"], {"name": "Starter"},
+    )  # fmt: skip
 
 
 def test_revenue_in_another_currency_is_never_told_as_dollars(linear: FakeLinear, key: str) -> None:

@@ -95,6 +95,12 @@ def test_an_issue_that_somebody_has_linked_to_a_ticket_is_adopted(linear: FakeLi
     assert len(linear.issues) == 1
 
 
+def test_a_problem_without_links_to_tickets_adopts_nothing_whatever_linear_shows(linear: FakeLinear) -> None:
+    linear.workspace.file(url=LINKED)
+
+    assert not linear.sink().send(problem_push("issue", tickets=[{"id": "help:2", "url": ""}])).adopted
+
+
 def test_of_several_linked_issues_the_oldest_is_adopted(linear: FakeLinear) -> None:
     linear.workspace.file(url=LINKED, createdAt="2026-03-02T00:00:00Z")
     older = linear.workspace.file(url=TICKETS[0]["url"], createdAt="2026-03-01T00:00:00Z")
