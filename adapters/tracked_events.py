@@ -53,4 +53,5 @@ def secrets_of(settings: SinkSettings) -> tuple[Secret, ...]:
 def released_or(outcome: str, state: str, settings: SinkSettings) -> str:
     """RELEASED for what is fixed in a state that options.released_states names, else the outcome itself."""
     named = settings.options.get("released_states", USUALLY_RELEASED).lower().split(",")
-    return RELEASED if outcome == FIXED and state.lower() in {name.strip() for name in named} else outcome
+    released = {name.strip() for name in named} - {""}
+    return RELEASED if outcome == FIXED and state.lower() in released else outcome
