@@ -68,8 +68,8 @@ def linked_tickets(push: Push) -> list[Ticket]:
 
 
 def customers(push: Push) -> Iterator[Customer]:
-    """The accounts, in their order."""
-    for one in push.content.get("customers") or []:
+    """The first MOST_LINKED accounts, in their order."""
+    for one in (push.content.get("customers") or [])[:MOST_LINKED]:
         yield Customer(
             str(one["id"]),
             _line(one.get("name")),

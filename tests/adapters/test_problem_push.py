@@ -43,11 +43,13 @@ def test_tickets_that_can_be_linked_come_in_their_order_and_once() -> None:
     assert linked_tickets(a_push()) == []
 
 
-def test_of_very_many_tickets_the_first_are_linked() -> None:
+def test_of_very_many_tickets_and_customers_the_first_are_told() -> None:
     many = [{"id": f"help:{number}", "url": f"https://desk.example/{number}"} for number in range(500)]
-    linked = linked_tickets(problem_push("card", tickets=many))
+    push = problem_push("card", tickets=many, customers=many)
+    linked = linked_tickets(push)
 
     assert (len(linked), linked[0].id) == (MOST_LINKED, "help:0")
+    assert len(list(customers(push))) == MOST_LINKED
 
 
 def test_customers_are_read_with_what_is_known_of_them() -> None:
