@@ -4,7 +4,6 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,10 +22,10 @@ EMAIL, KEY = "support@team.example", "ATATT-CANARY-7Q2w5E8r1T4y"
 AUTHORIZATION = f"Basic {base64.b64encode(f'{EMAIL}:{KEY}'.encode()).decode()}"
 PROJECT, FEATURES = "SUP", "IDEA"
 PATIENT = Limits(total=60.0)
-MOMENT = 1_773_144_000.0
+MOMENT, CREATED = 1_773_144_000.0, "2026-03-10T12:00:00.000+0000"
 ISSUE = re.compile(r"/rest/api/3/issue/([A-Z]+-\d+)(/\w+)?")
 JQL = re.compile(
-    r'project = "(\w+)" AND creator = currentUser\(\) AND created >= "-\d+d" ORDER BY created DESC'
+    r'project = "(\w+)"( AND creator = currentUser\(\) AND created >= "-\d+d")? ORDER BY created DESC'
 )
 STATUSES = {"To Do": "new", "In Progress": "indeterminate", "Done": "done", "Refused": "done"}
 # What the cut description leaves out.
@@ -46,7 +45,7 @@ NO_SUCH = (
 
 
 class FakeJira(FarSide):
-    """issues, links, comments: by key. unseen: how many of the next searches do not show the newest issue yet.
+    """issues, links, comments: by key. unseen: keys that the search does not show yet.
 
     refuses: fields that are not on the project's screen. violations: what Atlassian forbids; tests assert there is none.
     """
@@ -60,22 +59,15 @@ class FakeJira(FarSide):
         self.comments: dict[str, list[dict[str, Any]]] = {}
         self.related: list[tuple[str, str]] = []
         self.moves = dict(STATUSES)
-        self.unseen, self.page_size = 0, 100
+        self.unseen: set[str] = set()
+        self.page_size = 100
         self.refuses: set[str] = set()
         self.violations: list[str] = []
         self._one_by_one = threading.Lock()
 
-    def sink(
-        self,
-        *,
-        limits: Limits = PATIENT,
-        secret: str = KEY,
-        looks: Sequence[float] = (0.0, 0.0),
-        **options: str,
-    ) -> Jira:
+    def sink(self, *, limits: Limits = PATIENT, secret: str = KEY, **options: str) -> Jira:
         told = {"email": EMAIL, "project": PROJECT, **options}
-        settings = SinkSettings("bugs", "jira", self.url, secret, told)
-        return Jira(settings, limits=limits, clock=lambda: MOMENT, looks=looks)
+        return Jira(SinkSettings("bugs", "jira", self.url, secret, told), limits=limits, clock=lambda: MOMENT)
 
     def kept(self, push: Push) -> int:
         """How many complete things there are for the push."""
@@ -145,7 +137,7 @@ class FakeJira(FarSide):
         project = fields["project"]["key"]
         if project not in (PROJECT, FEATURES):
             return 400, {"errorMessages": [], "errors": {"project": "valid project is required"}}
-        key = f"{project}-{sum(one.startswith(project) for one in self.issues) + 1}"
+        key = f"{project}-{max((int(one.rpartition('-')[2]) for one in self.issues if one.startswith(project)), default=0) + 1}"
         held = {one["key"]: one["value"] for one in wanted.get("properties", [])}
         self.issues[key] = {"fields": fields, "property": held.get("deskgauge"), "status": "To Do"}
         return 201, {
@@ -158,15 +150,12 @@ class FakeJira(FarSide):
         found = JQL.fullmatch(wanted["jql"])
         if found is None or found[1] not in (PROJECT, FEATURES):
             return 400, {"errorMessages": ["The value does not exist for the field 'project'."], "errors": {}}
-        keys = [key for key in self.issues if key.startswith(f"{found[1]}-")][::-1]
-        if self.unseen:
-            self.unseen, keys = self.unseen - 1, keys[1:]
+        keys = [key for key in self.issues if key.startswith(f"{found[1]}-") and key not in self.unseen][::-1]
         start = int(wanted.get("nextPageToken", "0"))
         page = [
-            {"id": key, "key": key, "fields": {"created": "2026-03-10T12:00:00.000+0000"},
-             "properties": {"deskgauge": self.issues[key]["property"]} if self.issues[key]["property"] else {}}
+            {"id": key, "key": key, "fields": {"created": CREATED}, "properties": self._properties(key)}
             for key in keys[start : start + self.page_size]
-        ]  # fmt: skip
+        ]
         end = start + self.page_size >= len(keys)
         return 200, {"issues": page, "isLast": end} | (
             {} if end else {"nextPageToken": str(start + self.page_size)}
@@ -186,8 +175,13 @@ class FakeJira(FarSide):
             for one, other in self.related
             if other == key
         ]
-        known = {"status": {"name": status, "statusCategory": {"key": STATUSES[status]}}, "issuelinks": links}
-        return {"id": key, "key": key, "fields": {field: known[field]}}
+        state = {"name": status, "statusCategory": {"key": STATUSES[status]}}
+        known = {"status": state, "issuelinks": links, "created": CREATED}
+        return {"id": key, "key": key, "fields": {field: known[field]}, "properties": self._properties(key)}
+
+    def _properties(self, key: str) -> dict[str, Any]:
+        held = self.issues[key]["property"]
+        return {"deskgauge": held} if held else {}
 
     def _link(self, key: str, wanted: dict[str, Any]) -> Answer:
         held = self.links.setdefault(key, {})

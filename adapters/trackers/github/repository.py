@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from adapters.base import Push, Receipt
+from adapters.settling import settling
 from adapters.trackers.github import issue
 from adapters.trackers.github.api import GitHubApi, document
 from rules.errors import SinkError
@@ -35,8 +36,9 @@ class Issues:
     def create(self, repository: str, title: str, body: str, labels: list[str]) -> Found:
         """A new issue."""
         wanted = {"title": title, "body": body, "labels": labels}
-        made = self._api.ask_of_repository(CREATING, "POST", f"/repos/{repository}/issues", wanted)
-        return document(made, CREATING, *KEYS)
+        with settling():
+            made = self._api.ask_of_repository(CREATING, "POST", f"/repos/{repository}/issues", wanted)
+            return document(made, CREATING, *KEYS)
 
     def read(self, key: str) -> Found:
         """The issue with this far key."""
@@ -54,8 +56,9 @@ class Issues:
 
     def say(self, key: str, body: str) -> Found:
         """A new comment."""
-        made = self._api.ask(SAYING, "POST", f"{_path(key)}/comments", {"body": body})
-        return document(made, SAYING, "html_url")
+        with settling():
+            made = self._api.ask(SAYING, "POST", f"{_path(key)}/comments", {"body": body})
+            return document(made, SAYING, "html_url")
 
     def _since(self) -> str:
         return (datetime.fromtimestamp(self._clock(), UTC) - LOOKED_BACK).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -22,6 +22,10 @@ OWN_FIELDS = frozenset({"summary", "description"})
 FIELD = re.compile(r"[A-Za-z][\w.-]{0,60}")
 
 
+class GoneError(SinkError):
+    """What was asked for is not there, or not shown to this user."""
+
+
 class JiraApi:
     """Asks one site, as the user to whom the mail address and the token belong."""
 
@@ -42,6 +46,8 @@ class JiraApi:
             ours = OWN_FIELDS.issuperset(refused)
             said = f"{who} does not take {', '.join(refused)}. Correct the sink's options, or the project's fields and screens."
             raise SinkError(said, permanent=ours, pauses_sink=not ours)
+        if reply.status in GONE:
+            raise GoneError(f"{who} answered {reply.status}", permanent=True)
         check_status(who, reply)
         return _parsed(who, reply) if reply.body else None
 

@@ -39,10 +39,14 @@ def new_issue(push: Push, place: Destination) -> dict[str, Any]:
     return {"fields": fields, "properties": [{"key": PROPERTY, "value": {"id": push.far_id}}]}
 
 
-def search(project: str, days: int) -> dict[str, Any]:
-    """SearchAndReconcileRequestBean for what this user has made there of late, newest first, with our property."""
-    jql = f'project = "{project}" AND creator = currentUser() AND created >= "-{days}d" ORDER BY created DESC'
-    return {"jql": jql, "fields": ["created"], "properties": [PROPERTY], "maxResults": 100}
+def search_of_ours(project: str, days: int) -> dict[str, Any]:
+    """SearchAndReconcileRequestBean for what this user has made there of late, newest first."""
+    return _search(f'project = "{project}" AND creator = currentUser() AND created >= "-{days}d"')
+
+
+def search_of_newest(project: str) -> dict[str, Any]:
+    """SearchAndReconcileRequestBean for what anybody has made there, newest first."""
+    return _search(f'project = "{project}"')
 
 
 def remote_links(push: Push) -> Iterator[dict[str, Any]]:
@@ -62,6 +66,11 @@ def comment(push: Push) -> dict[str, Any]:
 def related(key: str, earlier: str) -> dict[str, Any]:
     """LinkIssueRequestJsonBean."""
     return {"type": {"name": RELATED}, "inwardIssue": {"key": earlier}, "outwardIssue": {"key": key}}
+
+
+def _search(jql: str) -> dict[str, Any]:
+    asked = f"{jql} ORDER BY created DESC"
+    return {"jql": asked, "fields": ["created"], "properties": [PROPERTY], "maxResults": 100}
 
 
 def _remote_link(global_id: str, shown: dict[str, str]) -> dict[str, Any]:

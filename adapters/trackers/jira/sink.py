@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from adapters.base import Push, Receipt
@@ -12,8 +12,9 @@ from adapters.problem_push import CARD, COMMENT, FEATURE_REQUEST, REOPEN, first_
 from adapters.settings import SinkSettings
 from adapters.trackers.jira.api import JiraApi, document
 from adapters.trackers.jira.documents import Destination
+from adapters.trackers.jira.finding import Finding
 from adapters.trackers.jira.issues import Issues
-from adapters.trackers.jira.ways import LOOKS, CardInLinks, Comment, NewIssue, Reopening, Site
+from adapters.trackers.jira.ways import CardInLinks, Comment, NewIssue, Reopening, Site
 from rules.errors import ConfigError
 
 OPTIONS = frozenset({
@@ -39,7 +40,6 @@ class Jira:
         *,
         limits: Limits = USUAL_LIMITS,
         clock: Callable[[], float] = time.time,
-        looks: Sequence[float] = LOOKS,
     ) -> None:
         self.settings = settings
         _check(settings)
@@ -48,7 +48,7 @@ class Jira:
         http = GuardedHttp("Jira", address, settings.allow_private, limits, clock)
         self._api = JiraApi(http, settings.options["email"].strip(), settings.secret)
         issues, site = Issues(self._api), Site(address)
-        self._filing = NewIssue(issues, site, _destinations(settings.options), looks)
+        self._filing = NewIssue(issues, Finding(self._api), site, _destinations(settings.options))
         self._ways: Mapping[str, Way] = {
             CARD: CardInLinks(issues, site),
             COMMENT: Comment(issues, site),

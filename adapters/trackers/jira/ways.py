@@ -1,18 +1,15 @@
 """What is done for each kind of push. Jira takes no ids of ours, so each looks for its trace before it makes anything."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 
 from adapters.base import Push, Receipt
 from adapters.problem_push import issue_key, receipt
 from adapters.trackers.jira import documents
 from adapters.trackers.jira.api import within
 from adapters.trackers.jira.documents import Destination
+from adapters.trackers.jira.finding import Finding
 from adapters.trackers.jira.issues import Issues
 from rules.errors import SinkError
-
-# Seconds before each look for an issue whose making is in doubt.
-LOOKS = (0.0, 3.0, 9.0)
 
 
 class Site:
@@ -27,43 +24,30 @@ class Site:
 
 
 class NewIssue:
-    """destinations: by kind of problem; "" for flags and a kind without an entry. looks: as LOOKS."""
+    """destinations: by kind of problem; "" for flags and a kind without an entry."""
 
     def __init__(
-        self,
-        issues: Issues,
-        site: Site,
-        destinations: Mapping[str, Destination],
-        looks: Sequence[float] = LOOKS,
-        sleep: Callable[[float], None] = time.sleep,
+        self, issues: Issues, finding: Finding, site: Site, destinations: Mapping[str, Destination]
     ) -> None:
-        self._issues, self._site, self._destinations = issues, site, destinations
-        self._looks, self._sleep = looks, sleep
+        self._issues, self._finding, self._site, self._destinations = issues, finding, site, destinations
 
     def send(self, push: Push) -> Receipt:
         """The issue of a flag or a problem, related to the one before it."""
         place = self._place(push)
-        key = self._issues.find(place.project, push) or self._issues.create(push, place)
+        key = self._finding.by_search(place.project, push) or self._issues.create(push, place)
         earlier = str(push.content.get("related") or "")
         if earlier and not self._is_related(key, earlier):
             self._relate(key, earlier)
         return self._site.receipt(push, key)
 
     def read_back(self, push: Push) -> Receipt | None:
-        """The issue, looked for more than once; None where it is not there, or not related yet."""
-        key = self._find(push)
+        """The issue, looked for also where the search is behind; None where it is not there, or not related yet."""
+        project = self._place(push).project
+        key = self._finding.by_search(project, push) or self._finding.by_number(project, push)
         earlier = str(push.content.get("related") or "")
         if key is None or (earlier and not self._is_related(key, earlier)):
             return None
         return self._site.receipt(push, key)
-
-    def _find(self, push: Push) -> str | None:
-        project = self._place(push).project
-        for wait in self._looks:
-            self._sleep(wait)
-            if key := self._issues.find(project, push):
-                return key
-        return None
 
     def _is_related(self, key: str, earlier: str) -> bool:
         links = self._issues.read(key, "issuelinks")

@@ -6,7 +6,9 @@ import pytest
 
 from rules.errors import SinkError
 from tests.fakes import far_side
+from tests.fakes.far_side import Fault
 from tests.fakes.github import MOMENT, FakeGitHub
+from tests.fakes.problem_pushes import problem_push
 from tests.fakes.pushes import a_push
 
 SECONDARY = json.dumps({"message": "You have exceeded a secondary rate limit. Please wait."}).encode()
@@ -62,3 +64,18 @@ def test_a_validation_refusal_ends_the_push_and_quotes_nothing(github: FakeGitHu
     assert error.permanent
     assert "CANARY" not in str(error)
     assert github.issues == {}
+
+
+@pytest.mark.parametrize("action", ["issue", "comment:accounts-10"])
+@pytest.mark.parametrize(
+    "fault", [far_side.lost_reply, far_side.half_reply, far_side.status(502, b"", Retry_After="7")]
+)
+def test_what_may_still_be_under_way_is_looked_for_after_a_minute(
+    github: FakeGitHub, action: str, fault: Fault
+) -> None:
+    key = "" if action == "issue" else github.has_issue()
+    github.faults.extend([far_side.well, fault])
+    with pytest.raises(SinkError) as raised:
+        github.sink().send(problem_push(action, issue=key))
+
+    assert (raised.value.outcome_unknown, raised.value.retry_after) == (True, 60.0)

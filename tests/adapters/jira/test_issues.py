@@ -6,7 +6,6 @@ import pytest
 
 from adapters.settings import SinkSettings
 from adapters.trackers.jira import Jira
-from adapters.trackers.jira.ways import NewIssue, Site
 from rules.errors import ConfigError, SinkError
 from tests.fakes import far_side
 from tests.fakes.jira import AUTHORIZATION, EMAIL, FEATURES, PROJECT, FakeJira
@@ -65,7 +64,7 @@ def test_an_issue_is_found_on_a_later_page_of_the_search(jira: FakeJira) -> None
     jira.page_size = 3
 
     assert jira.sink().read_back(a_push()) == receipt
-    assert jira.sink(looks=[0.0]).read_back(a_push("help:2")) is None
+    assert jira.sink().read_back(a_push("help:2")) is None
 
 
 def test_the_search_asks_for_what_we_made_of_late_with_our_property(jira: FakeJira) -> None:
@@ -78,31 +77,76 @@ def test_the_search_asks_for_what_we_made_of_late_with_our_property(jira: FakeJi
     assert (wanted["properties"], wanted["fields"]) == (["deskgauge"], ["created"])
 
 
-def test_a_search_that_is_behind_is_asked_again_before_anything_is_made(jira: FakeJira) -> None:
+def lost(jira: FakeJira) -> str:
+    """Makes an issue whose answer is lost and which the search does not show; gives its key."""
     jira.faults.extend([far_side.well, far_side.lost_reply])
     with pytest.raises(SinkError):
         jira.sink().send(a_push())
-    jira.unseen = 2
-    found = jira.sink(looks=[0.0, 0.0, 0.0]).read_back(a_push())
+    key = list(jira.issues)[-1]
+    jira.unseen = {key}
+    return key
+
+
+@pytest.mark.parametrize("before", [0, 1, 30])
+@pytest.mark.parametrize("after", [0, 1, 15])
+def test_an_issue_that_the_search_does_not_show_yet_is_found_by_its_number(
+    jira: FakeJira, before: int, after: int
+) -> None:
+    for _ in range(before):
+        jira.has_issue()
+    key = lost(jira)
+    for _ in range(after):
+        jira.has_issue()
+    found = jira.sink().read_back(a_push())
 
     assert found is not None
-    assert found.far_key == "SUP-1"
-    assert len(jira.issues) == 1
+    assert found.far_key == key == f"SUP-{before + 1}"
+    assert jira.kept(a_push()) == 1
 
 
-def test_the_looks_lie_apart_so_that_the_search_can_catch_up(jira: FakeJira) -> None:
-    waited: list[float] = []
-    filing = jira.sink()._filing
-    slow = NewIssue(filing._issues, Site(""), filing._destinations, (0.0, 3.0, 9.0), waited.append)
+def test_numbers_of_issues_that_were_deleted_are_passed_over(jira: FakeJira) -> None:
+    for _ in range(6):
+        jira.has_issue()
+    key = lost(jira)
+    for number in (3, 4, 5, 6):
+        del jira.issues[f"SUP-{number}"]
 
-    assert slow.read_back(a_push()) is None
-    assert waited == [0.0, 3.0, 9.0]
+    assert getattr(jira.sink().read_back(a_push()), "far_key", None) == key
+
+
+def test_others_that_the_search_does_not_show_yet_are_not_ours(jira: FakeJira) -> None:
+    for _ in range(8):
+        jira.unseen.add(jira.has_issue())
+
+    assert jira.sink().read_back(a_push()) is None
+    assert jira.sink().send(a_push()).far_key == "SUP-9"
+
+
+def test_a_look_for_what_is_not_there_ends_after_a_few_questions(jira: FakeJira) -> None:
+    jira.has_issue()
+    assert jira.sink().read_back(a_push()) is None
+
+    assert jira.asked() == [
+        "POST /search/jql",
+        "POST /search/jql",
+        *(f"GET /issue/SUP-{number}" for number in range(2, 7)),
+    ]
+
+
+def test_numbers_without_an_end_make_no_second_issue(jira: FakeJira, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.trackers.jira.finding.FURTHEST", 4)
+    for _ in range(8):
+        jira.unseen.add(jira.has_issue())
+    with pytest.raises(SinkError, match="more issues than we look through") as raised:
+        jira.sink().read_back(a_push())
+
+    assert raised.value.outcome_unknown
 
 
 @pytest.mark.parametrize(
     "fault", [far_side.lost_reply, far_side.half_reply, far_side.status(502, b"", Retry_After="7")]
 )
-def test_a_push_whose_issue_is_in_doubt_waits_until_the_search_would_know(jira: FakeJira, fault: Any) -> None:
+def test_a_push_whose_issue_is_in_doubt_waits_before_it_is_looked_for(jira: FakeJira, fault: Any) -> None:
     jira.faults.extend([far_side.well, fault])
     with pytest.raises(SinkError) as raised:
         jira.sink().send(a_push())
@@ -222,11 +266,11 @@ def test_a_search_answer_of_another_shape_is_none(jira: FakeJira, answer: Any) -
 def test_a_search_without_an_end_makes_no_second_issue(
     jira: FakeJira, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.trackers.jira.issues.MOST_PAGES", 2)
+    monkeypatch.setattr("adapters.trackers.jira.finding.MOST_PAGES", 2)
     jira.page_size = 1
     for _ in range(3):
         jira.has_issue()
-    with pytest.raises(SinkError, match="more than 200 entries") as raised:
+    with pytest.raises(SinkError, match="more issues than we look through") as raised:
         jira.sink().send(a_push())
 
     assert raised.value.outcome_unknown
