@@ -5,7 +5,7 @@ test_conformance.py or test_sinks.py holds for it.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self
@@ -77,7 +77,10 @@ class FakeSink(Protocol):
 
 
 class FakeTracker(FakeSink, Protocol):
-    """has_issue: makes an issue that was there before; gives its far key."""
+    """issues: those that are there. has_issue: makes one that was there before; gives its far key."""
+
+    @property
+    def issues(self) -> Collection[Any]: ...
 
     def has_issue(self, *, closed: bool = False) -> str: ...
 
