@@ -21,10 +21,7 @@ FAULTS = [
 
 @pytest.fixture(params=sorted(TRACKER_KINDS))
 def tracker(request: pytest.FixtureRequest) -> Iterator[FakeTracker]:
-    row = SINK_ROWS[request.param]
-    if row.absent:
-        pytest.skip(row.absent)
-    with row.fake() as far:
+    with SINK_ROWS[request.param].fake() as far:
         yield far
 
 

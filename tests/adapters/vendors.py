@@ -30,7 +30,7 @@ from tests.fakes.far_side import Fault, Seen
 from tests.fakes.github import FakeGitHub
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.jira import FakeJira
-from tests.fakes.linear import NO_SCHEMA, FakeLinear, schema
+from tests.fakes.linear import FakeLinear
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class SinkRow:
 
     keyed: it refuses a second object under our id, so that even sending at the same moment makes one; else it is
     the outbox that sends one push at a time. waits: the statuses that, with Retry-After, ask to wait.
-    lists: things are looked for in lists that are bare arrays. absent: why nothing about problems can be tried here.
+    lists: things are looked for in lists that are bare arrays.
     """
 
     options: Mapping[str, str]
@@ -99,7 +99,6 @@ class SinkRow:
     keyed: bool = True
     waits: frozenset[int] = frozenset({429})
     lists: bool = False
-    absent: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
     ),
 }
 SINK_ROWS: Mapping[str, SinkRow] = {
-    "linear": SinkRow({"team": "SUP"}, FakeLinear, absent="" if schema() else NO_SCHEMA),
+    "linear": SinkRow({"team": "SUP"}, FakeLinear),
     "github": SinkRow(
         {"repository": "Example/shop"}, FakeGitHub, keyed=False, waits=frozenset({403, 429}), lists=True
     ),

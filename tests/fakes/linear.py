@@ -16,7 +16,7 @@ from adapters.trackers.linear import Linear
 from adapters.trackers.linear.api import LinearApi
 from service.demo.linear import TEAM, RefusalError
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status
-from tests.fakes.linear_workspace import LABELS, ProblemWorkspace
+from tests.fakes.linear_workspace import ProblemWorkspace, done, known
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "specs" / "linear.cut.graphql"
 NO_SCHEMA = f"Linear's schema is not there: {SCHEMA}"
@@ -67,8 +67,8 @@ class FakeLinear(FarSide):
             for need in self.workspace.needs.values()
             if need["issueId"] == issue["id"]
         ]
-        known = [customer["id"] for customer in content["customers"]]
-        return int(sorted(issue["links"]) == sorted(urls) and sorted(waiting) == sorted(known))
+        customers = [customer["id"] for customer in content["customers"]]
+        return int(sorted(issue["links"]) == sorted(urls) and sorted(waiting) == sorted(customers))
 
     def operations(self) -> list[str]:
         """The operations asked for, in their order."""
@@ -92,10 +92,10 @@ class FakeLinear(FarSide):
             return refusal.status, json.dumps(refusal.answer).encode()
 
     def _executed(self, query: str, variables: dict[str, Any]) -> Any:
-        known = schema()
-        if known is None:
+        described = schema()
+        if described is None:
             return self.workspace.answer(query, variables)
-        result = graphql_sync(known, query, self._root(), variable_values=variables)
+        result = graphql_sync(described, query, self._root(), variable_values=variables)
         for error in result.errors or []:
             if isinstance(error.original_error, RefusalError):
                 raise error.original_error
@@ -111,51 +111,27 @@ class FakeLinear(FarSide):
             "attachmentCreate": lambda _, input: space.create_attachment(input),
             "teams": lambda _, filter, first: space.find_teams(filter),
             "issue": lambda _, id: self._issue(space.by_key(id)),
-            "issues": lambda _, filter, **__: {"nodes": [
-                one for one in space.issues.values() if one["id"] == filter["id"]["eq"]]},
-            "attachments": lambda _, filter, first: {"nodes": self._linked(filter["url"]["in"])},
-            "workflowStates": lambda _, filter, first: {"nodes": [
-                one for one in space.states[filter["team"]["id"]["eq"]] if one["type"] == filter["type"]["eq"]]},
-            "issueLabels": lambda _, filter, first: {"nodes": [
-                one for one in LABELS if one["name"].lower() == filter["name"]["eqIgnoreCase"].lower()]},
-            "issueRelationCreate": lambda _, input: done(issueRelation=self._related(input)),
-            "customerNeeds": lambda _, filter, **asked: {"nodes": self._needs(filter["issue"]["id"]["eq"], **asked)},
-            "customers": lambda _, filter, first: {"nodes": self._customers(filter["or"][0])},
+            "issues": lambda _, filter, **__: {"nodes": space.own(filter["id"]["eq"])},
+            "attachments": lambda _, filter, first: {"nodes": [
+                {**link, "issue": self._issue(issue)} for issue, link in space.links_to(filter["url"]["in"])]},
+            "workflowStates": lambda _, filter, first: {
+                "nodes": space.states_of(filter["team"]["id"]["eq"], filter["type"]["eq"])},
+            "issueLabels": lambda _, filter, first: {"nodes": space.labels(filter["name"]["eqIgnoreCase"])},
+            "issueRelationCreate": lambda _, input: done(issueRelation=space.relate(self._checked(input))),
+            "customerNeeds": lambda _, filter, first, **asked: {"nodes": space.needs_of(
+                filter["issue"]["id"]["eq"], archived=asked.get("includeArchived", False))[:first]},
+            "customers": lambda _, filter, first: {"nodes": space.customers_like(filter)},
             "customerUpsert": lambda _, input: done(customer=space.upsert_customer(input)),
             "customerNeedCreate": lambda _, input: done(need=space.create_need(self._checked(input))),
-            "commentCreate": lambda _, input: done(comment=self._comment(space.create_comment(self._checked(input)))),
-            "comment": lambda _, id: self._comment(known(space.comments, id)),
-            "issueUpdate": lambda _, id, input: done(issue=space.by_key(id).update(input) or space.by_key(id)),
+            "commentCreate": lambda _, input: done(comment=space.said(space.create_comment(self._checked(input)))),
+            "comment": lambda _, id: space.said(known(space.comments, id)),
+            "issueUpdate": lambda _, id, input: done(issue=space.move(id, input)),
         }  # fmt: skip
 
     def _checked(self, input: dict[str, Any]) -> dict[str, Any]:
         if UUID(input["id"]).version != 4:  # asked for in the schema's text, not by its types
             self.violations.append(f"{input['id']} is not shaped as UUID version 4")
         return input
-
-    def _related(self, input: dict[str, Any]) -> dict[str, Any]:
-        for end in ("issueId", "relatedIssueId"):
-            known(self.workspace.issues, input[end])
-        return self.workspace.keep(self.workspace.relations, self._checked(input))
-
-    def _comment(self, comment: dict[str, Any]) -> dict[str, Any]:
-        return {**comment, "issue": self.workspace.by_key(comment["issueId"])}
-
-    def _needs(self, issue_id: str, *, first: int, includeArchived: bool = False) -> list[dict[str, Any]]:  # noqa: N803
-        customers = self.workspace.customers
-        needs = [one for one in self.workspace.needs.values() if one["issueId"] == issue_id]
-        needs = [one for one in needs if includeArchived or not one.get("archived")][:first]
-        return [{**one, "customer": customers[one["customerExternalId"]]} for one in needs]
-
-    def _customers(self, filter: dict[str, Any]) -> list[dict[str, Any]]:
-        wanted = filter["externalIds"]["some"]["eq"]
-        return [one for one in self.workspace.customers.values() if wanted in one["externalIds"]]
-
-    def _linked(self, urls: list[str]) -> list[dict[str, Any]]:
-        every = [(issue, link) for issue in self.issues for link in issue["links"].values()]
-        return [
-            {**link, "issue": self._issue(issue)} for issue, link in every if link["url"] in urls or not urls
-        ]
 
     def _create(self, input: dict[str, Any]) -> dict[str, Any]:
         return self.workspace.create_issue(self._checked(input))
@@ -170,16 +146,6 @@ class FakeLinear(FarSide):
             "states": lambda _, first: {"nodes": self.workspace.states[issue["teamId"]]},
         }
         return {**issue, "attachments": attachments, "state": self.workspace.state_of(issue), "team": team}
-
-
-def done(**thing: Any) -> dict[str, Any]:
-    return {"success": True, **thing}
-
-
-def known(place: dict[str, dict[str, Any]], thing: str) -> dict[str, Any]:
-    if thing not in place:
-        raise RefusalError("Entity not found", "INPUT_ERROR", "Could not find it.")
-    return place[thing]
 
 
 def refused(code: str, message: str = "No.", status_code: int = 200, **headers: str) -> Fault:

@@ -1,5 +1,7 @@
 """The fake Linear's memory of what problems need: comments, customers, states, labels, relations. All made up."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,6 +33,7 @@ STATES = [
     {"id": "state-no", "type": "canceled", "position": 6.0},
 ]  # fmt: skip
 USED = "is used already"
+OPERATION = re.compile(r"(?:query|mutation) (\w+)")
 
 
 class ProblemWorkspace(Workspace):
@@ -107,3 +110,94 @@ class ProblemWorkspace(Workspace):
     def create_comment(self, input: dict[str, Any]) -> dict[str, Any]:
         """A comment on a known issue."""
         return self.keep(self.comments, input, issueId=self.by_key(input["issueId"])["id"])
+
+    def said(self, comment: dict[str, Any]) -> dict[str, Any]:
+        """A comment with its issue."""
+        return {**comment, "issue": self.by_key(comment["issueId"])}
+
+    def relate(self, input: dict[str, Any]) -> dict[str, Any]:
+        """A relation of two issues, which are named by their ids."""
+        for end in ("issueId", "relatedIssueId"):
+            known(self.issues, input[end])
+        return self.keep(self.relations, input)
+
+    def needs_of(self, issue_id: str, *, archived: bool = True) -> list[dict[str, Any]]:
+        """Who waits for an issue."""
+        needs = [one for one in self.needs.values() if one["issueId"] == issue_id]
+        needs = [one for one in needs if archived or not one.get("archived")]
+        return [{**one, "customer": self.customers[one["customerExternalId"]]} for one in needs]
+
+    def customers_like(self, filter: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Those with the external id."""
+        wanted = filter["or"][0]["externalIds"]["some"]["eq"]
+        return [one for one in self.customers.values() if wanted in one["externalIds"]]
+
+    def own(self, issue_id: str) -> list[dict[str, Any]]:
+        """The issue with this id."""
+        return [one for one in self.issues.values() if one["id"] == issue_id]
+
+    def links_to(self, urls: list[str]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """(issue, link) of these addresses; without any, all of them: an empty filter may mean no filter."""
+        every = [(issue, link) for issue in self.issues.values() for link in issue["links"].values()]
+        return [(issue, link) for issue, link in every if link["url"] in urls or not urls]
+
+    def labels(self, name: str) -> list[dict[str, Any]]:
+        """Those with this name, whatever its case."""
+        return [one for one in LABELS if one["name"].lower() == name.lower()]
+
+    def states_of(self, team: str, kind: str) -> list[dict[str, Any]]:
+        """A team's states of one type."""
+        return [one for one in self.states[team] if one["type"] == kind]
+
+    def shown(self, issue: dict[str, Any]) -> dict[str, Any]:
+        """An issue with all that can be asked of it."""
+        team = {"id": issue["teamId"], "states": {"nodes": self.states[issue["teamId"]]}}
+        links = {"nodes": list(issue["links"].values())}
+        return {**issue, "attachments": links, "state": self.state_of(issue), "team": team}
+
+    def answer(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """The data of an operation by its name, for where there is no schema to read what it asks for."""
+        found = OPERATION.search(query)
+        return dict(self._by_name()[found[1] if found else ""](**variables))
+
+    def _by_name(self) -> dict[str, Any]:
+        issue = lambda id: {"issue": self.shown(self.by_key(id))}  # noqa: E731
+        return {
+            "CreateIssue": lambda input: {"issueCreate": self.create_issue(input)},
+            "LinkTicket": lambda input: {"attachmentCreate": self.create_attachment(input)},
+            "ReadIssue": lambda id, url: {"issue": self.read_issue(id, url)},
+            "FindTeam": lambda filter: {"teams": self.find_teams(filter)},
+            "FindTriage": lambda team: {"workflowStates": {"nodes": self.states_of(team, "triage")}},
+            "FindLabels": lambda name: {"issueLabels": {"nodes": self.labels(name)}},
+            "FindIssues": lambda id, urls: {
+                "mine": {"nodes": self.own(id)},
+                "linked": {"nodes": [{**link, "issue": self.shown(one)} for one, link in self.links_to(urls)]},
+            },
+            "ReadId": issue, "ReadLinks": issue, "ReadStates": issue,
+            "RelateIssues": lambda input: {"issueRelationCreate": done(issueRelation=self.relate(input))},
+            "ReadNeeds": lambda issue: {"customerNeeds": {"nodes": self.needs_of(issue)}},
+            "FindCustomer": lambda filter: {"customers": {"nodes": self.customers_like(filter)}},
+            "UpsertCustomer": lambda input: {"customerUpsert": done(customer=self.upsert_customer(input))},
+            "CreateNeed": lambda input: {"customerNeedCreate": done(need=self.create_need(input))},
+            "CreateComment": lambda input: {"commentCreate": done(comment=self.said(self.create_comment(input)))},
+            "ReadComment": lambda id: {"comment": self.said(known(self.comments, id))},
+            "MoveIssue": lambda id, input: {"issueUpdate": done(issue=self.move(id, input))},
+        }  # fmt: skip
+
+    def move(self, key: str, input: Mapping[str, Any]) -> dict[str, Any]:
+        """Change some fields of an issue."""
+        issue = self.by_key(key)
+        issue.update(input)
+        return issue
+
+
+def done(**thing: Any) -> dict[str, Any]:
+    """What a mutation answers."""
+    return {"success": True, **thing}
+
+
+def known(place: Mapping[str, dict[str, Any]], thing: str) -> dict[str, Any]:
+    """The thing that is there."""
+    if thing not in place:
+        raise RefusalError("Entity not found", "INPUT_ERROR", "Could not find it.")
+    return place[thing]

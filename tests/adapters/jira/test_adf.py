@@ -11,7 +11,6 @@ from tests.fakes.jira import ADF, adf_problems, adf_schema
 from tests.fakes.problem_pushes import problem_push
 from tests.fakes.pushes import CONTENT, a_push
 
-pytestmark = pytest.mark.skipif(adf_schema() is None, reason=f"Atlassian's schema is not there: {ADF}")
 EVIL = "x\n\n# Big\n![p](http://t.example/p.png) <b>@all</b> {code} [~accountid:1]"
 
 
@@ -124,6 +123,7 @@ def test_a_comment_has_a_paragraph_for_each_line_and_ends_with_its_id() -> None:
 EMPTY_TEXT = {"type": "paragraph", "content": [{"type": "text", "text": ""}]}
 
 
+@pytest.mark.skipif(adf_schema() is None, reason=f"Atlassian's schema is not there: {ADF}")
 @pytest.mark.parametrize("wrong", ["plain text", {"version": 1, "type": "doc", "content": [EMPTY_TEXT]}])
 def test_the_schema_refuses_what_jira_refuses(wrong: Any) -> None:
     assert adf_problems(wrong)

@@ -7,10 +7,8 @@ import pytest
 from adapters.base import Push
 from rules.errors import SinkError
 from tests.fakes import far_side
-from tests.fakes.linear import NO_SCHEMA, FakeLinear, refused, schema
+from tests.fakes.linear import FakeLinear, refused
 from tests.fakes.problem_pushes import CONTENT, CUSTOMERS, PAGE, TICKETS, problem_push
-
-pytestmark = pytest.mark.skipif(schema() is None, reason=NO_SCHEMA)
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import pytest
 
 from adapters.base import Push
 from rules.errors import SinkError
-from tests.fakes.linear import NO_SCHEMA, FakeLinear, schema
+from tests.fakes.linear import FakeLinear
 from tests.fakes.problem_pushes import problem_push
-
-pytestmark = pytest.mark.skipif(schema() is None, reason=NO_SCHEMA)
 
 
 def reopening(key: str, number: int = 1, **content: Any) -> Push:

@@ -4,11 +4,10 @@ import pytest
 
 from rules.errors import SinkError
 from tests.fakes import far_side
-from tests.fakes.linear import NO_SCHEMA, FakeLinear, refused, schema
+from tests.fakes.linear import FakeLinear, refused
 from tests.fakes.linear_workspace import FEATURES, LABELS
 from tests.fakes.problem_pushes import TICKETS, problem_push
 
-pytestmark = pytest.mark.skipif(schema() is None, reason=NO_SCHEMA)
 LINKED = TICKETS[1]["url"]
 
 
