@@ -1,4 +1,4 @@
-"""The two ports every vendor fills: Helpdesk (deliveries in) and Sink (pushes out)."""
+"""The ports that vendors fill: Helpdesk (deliveries in), Sink (pushes out), Inbound (what a tracker tells of our pushes)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +41,22 @@ class Helpdesk(Protocol):
     def parse(self, delivery: Delivery) -> Sequence[Event]: ...
 
     def ticket_url(self, vendor_id: str) -> str | None: ...
+
+
+class Inbound(Protocol):
+    """What a tracker tells us of its objects; kept_headers, verify, delivery_key and parse are those of a Helpdesk.
+
+    parse gives TRACKED events only, and IgnoredDelivery for what says nothing of an object's state.
+    """
+
+    kept_headers: ClassVar[frozenset[str]]
+    settings: SinkSettings
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None: ...
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str: ...
+
+    def parse(self, delivery: Delivery) -> Sequence[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ def retry_after_seconds(text: str | None, now: float) -> float | None:
         return None
 
 
-def reset_seconds(text: str | None, now: float) -> float | None:
-    """Seconds until a reset given as Unix time in milliseconds, None when it says nothing usable."""
+def reset_seconds(text: str | None, now: float, *, per_second: float = 1000) -> float | None:
+    """Seconds until a reset given as Unix time, in milliseconds by default; None when it says nothing usable."""
     try:
-        reset = float(text or "") / 1000
+        reset = float(text or "") / per_second
     except ValueError:
         return None
     return max(0.0, reset - now) if math.isfinite(reset) else None

@@ -77,7 +77,10 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class SinkSettings:
-    """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token."""
+    """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token.
+
+    webhook_secret: what signs the webhooks that it sends us, "" where none are taken.
+    """
 
     name: str
     kind: str
@@ -85,3 +88,4 @@ class SinkSettings:
     secret: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     allow_private: bool = False
+    webhook_secret: str = field(default="", repr=False)

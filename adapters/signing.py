@@ -40,6 +40,14 @@ def check_hmac(
         raise InvalidSignature("the signature does not match any active secret of this connection")
 
 
+def check_prefixed_hmac(message: bytes, given: str, secrets: Iterable[Secret], now: datetime) -> None:
+    """As `check_hmac`, for a header of the form `sha256=<hex>`."""
+    named, _, digest = given.partition("=")
+    check_hmac(message, digest, secrets, now, encoding="hex")
+    if named != "sha256":
+        raise InvalidSignature("the signature is not made with SHA-256")
+
+
 def hmac_text(
     message: bytes, secret: Secret, *, digest: str = "sha256", encoding: Encoding = "base64"
 ) -> bytes:

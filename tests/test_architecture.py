@@ -64,7 +64,9 @@ def test_vendors_are_named_only_by_adapters_and_the_demo() -> None:
     assert not [
         relative(path)
         for path in files
-        if VENDORS.search(path.read_text(encoding="utf-8").replace("linear_model", ""))
+        if VENDORS.search(
+            path.read_text(encoding="utf-8").replace("linear_model", "").replace("github.com", "")
+        )
     ]
 
 

@@ -13,6 +13,8 @@ from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
+from adapters.trackers.github.sink import OPTIONS as GITHUB_OPTIONS
+from adapters.trackers.jira.sink import OPTIONS as JIRA_OPTIONS
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
 from rules.checking import read_rule
 from rules.facts.markdown import markdown
@@ -46,7 +48,7 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS))
+@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | GITHUB_OPTIONS | JIRA_OPTIONS | HUBSPOT_OPTIONS))
 def test_every_option_of_a_sink_has_its_line(option: str) -> None:
     assert f"| `{option}` |" in text("docs/configuration.md")
 

@@ -143,6 +143,7 @@ def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSe
         secret=secrets.read(f"sinks.{name}.secret", table["secret"]),
         options=table["options"],
         allow_private=table["allow_private"],
+        webhook_secret=secrets.read(f"sinks.{name}.webhook_secret", table["webhook_secret"]),
     )
 
 

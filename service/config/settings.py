@@ -88,6 +88,7 @@ class Settings:
 def secret_values(settings: Settings) -> list[str]:
     """Every secret of the settings, for what must keep them out of its output."""
     found = [sink.secret for sink in settings.sinks.values()]
+    found += [sink.webhook_secret for sink in settings.sinks.values() if sink.webhook_secret]
     for connection in settings.connections.values():
         found += [secret.value for secret in connection.secrets]
         found += connection.credentials.values()

@@ -5,7 +5,7 @@ from pathlib import Path
 import adapters.helpdesks
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
-from adapters.sinks import SINKS
+from adapters.sinks import SINKS, TRACKER_KINDS
 from tests.adapters.samples import FIXTURES
 from tests.adapters.vendors import HELPDESK_ROWS, SINK_ROWS
 
@@ -36,6 +36,12 @@ def test_every_helpdesk_has_fixtures_and_a_guide() -> None:
     for name in HELPDESKS:
         assert list((FIXTURES / name).glob("*.json"))
         assert (DOCS / "helpdesks" / f"{name}.md").exists()
+
+
+def test_every_tracker_has_fixtures_and_a_guide() -> None:
+    for kind in TRACKER_KINDS:
+        assert list((FIXTURES / kind).glob("*.json"))
+        assert (DOCS / "trackers" / f"{kind}.md").exists()
 
 
 def test_a_connection_keeps_the_settings_it_was_made_with() -> None:

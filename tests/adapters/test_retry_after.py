@@ -47,3 +47,7 @@ def test_anything_else_says_nothing(text: str | None) -> None:
 )
 def test_a_reset_is_a_moment_in_milliseconds(text: str | None, seconds: float | None) -> None:
     assert reset_seconds(text, NOW) == seconds
+
+
+def test_a_reset_may_be_a_moment_in_seconds() -> None:
+    assert reset_seconds(str(int(NOW) + 90), NOW, per_second=1) == 90.0

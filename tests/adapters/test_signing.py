@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.settings import Secret
-from adapters.signing import check_hmac, check_tolerance, hmac_text
+from adapters.signing import check_hmac, check_prefixed_hmac, check_tolerance, hmac_text
 from rules.errors import InvalidSignature
 
 NOW = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -102,3 +102,12 @@ def test_the_tolerance_holds_in_both_directions_to_the_second(direction: int) ->
 
     with pytest.raises(InvalidSignature, match="300 s"):
         check_tolerance(NOW + direction * timedelta(seconds=300, microseconds=1), NOW, 300)
+
+
+def test_a_signature_with_its_method_before_it_is_checked_with_it() -> None:
+    digest = hmac_text(b"body", Secret("a-secret"), encoding="hex").decode()
+    assert check_prefixed_hmac(b"body", f"sha256={digest}", [Secret("a-secret")], NOW) is None
+
+    for text in (digest, f"sha1={digest}", f"sha256={digest[:-1]}", "sha256=", ""):
+        with pytest.raises(InvalidSignature):
+            check_prefixed_hmac(b"body", text, [Secret("a-secret")], NOW)

@@ -3,30 +3,42 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
+from adapters.base import Push
 from adapters.guarded_connection import Limits
 from adapters.settings import SinkSettings
-from adapters.sinks import SINKS
+from adapters.sinks import SINKS, TRACKER_KINDS
 from rules.errors import SinkError
-from tests.adapters.vendors import SINK_ROWS, FakeSink
+from tests.adapters.vendors import SINK_ROWS, FakeSink, FakeTracker
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Fault
+from tests.fakes.problem_pushes import ACTIONS, problem_push
 from tests.fakes.pushes import a_push
 
 SECRET = "CANARY-secret-0123456789"
 QUICK = Limits(connect=1.0, read=0.8, total=1.5)  # for what never answers
 SLACK = 2.0  # this machine may be busy
+EMPTY_LIST = far_side.status(200, b"[]")
 GARBAGE = [
     far_side.html,
+    EMPTY_LIST,
     *(
         far_side.status(200, body)
-        for body in (b"", b"{}", b"[]", b"null", b"\xff", b"{", b'{"data": []}', b"[" * 5000)
+        for body in (b"", b"{}", b"null", b"\xff", b"{", b'{"data": []}', b"[" * 5000)
     ),
 ]
 BROKEN = [far_side.reset, far_side.lost_reply, far_side.half_reply, far_side.drip, far_side.drip_headers,
           far_side.silence, far_side.big, far_side.endless, far_side.gzip_bomb]  # fmt: skip
+# Those that need no time to run out, for what is tried with everything that a tracker is asked.
+QUICKLY_BROKEN = [
+    far_side.reset,
+    far_side.endless,
+    far_side.gzip_bomb,
+    far_side.redirect(302, "http://169.254.169.254/"),
+]
 REFUSED = [
     far_side.status(code) for code in (204, 301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503)
 ]
@@ -40,6 +52,10 @@ def fake(request: pytest.FixtureRequest) -> Iterator[FakeSink]:
 
 def made(kind: str, url: str) -> SinkSettings:
     return SinkSettings("mine", kind, url, SECRET, SINK_ROWS[kind].options)
+
+
+def at_once(kind: str) -> int:
+    return 10 if SINK_ROWS[kind].keyed else 1
 
 
 def requests_of_a_send(fake: FakeSink) -> int:
@@ -85,7 +101,7 @@ def test_a_push_is_made_once_and_found_again(fake: FakeSink) -> None:
 
 
 def test_ten_at_once_make_one(fake: FakeSink) -> None:
-    with ThreadPoolExecutor(10) as pool:
+    with ThreadPoolExecutor(at_once(fake.sink().kind)) as pool:
         receipts = set(pool.map(lambda _: fake.sink().send(a_push()), range(10)))
 
     assert (len(receipts), fake.kept(a_push())) == (1, 1)
@@ -124,6 +140,8 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
 def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
     fake: FakeSink, fault: Fault, method: str
 ) -> None:
+    if fault is EMPTY_LIST and method == "read_back" and SINK_ROWS[fake.sink().kind].lists:
+        pytest.skip("an empty list is a true answer there")
     fake.usual = fault
     started = time.monotonic()
     error = failure(fake, method)
@@ -151,9 +169,10 @@ def test_each_status_has_its_class_and_the_wait_it_asks_for(
 ) -> None:
     fake.usual = far_side.status(code, b"<html>", Retry_After="5")
     error = failure(fake)
+    expected = WAITS if code in SINK_ROWS[fake.sink().kind].waits else meaning
 
-    assert classes(error) == meaning
-    assert error.retry_after == (None if meaning is PAUSES else 5.0)
+    assert classes(error) == expected
+    assert error.retry_after == (None if expected is PAUSES else 5.0)
 
 
 @pytest.mark.parametrize("code", [302, 307])
@@ -167,3 +186,74 @@ def test_a_redirect_inside_is_not_followed_and_the_key_not_sent(
 
         assert other.seen == []
     assert len(fake.seen) == 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a tracker about problems."""
+
+    fake: FakeTracker
+    action: str
+
+    def push(self, subject: str = "problem:p-1") -> Push:
+        key = "" if self.action == "issue" else self.fake.has_issue(closed=self.action.startswith("reopen"))
+        self.fake.seen.clear()
+        return problem_push(self.action, subject, issue=key)
+
+
+@pytest.fixture(params=[(kind, action) for kind in sorted(TRACKER_KINDS) for action in ACTIONS], ids="-".join)
+def asked(request: pytest.FixtureRequest) -> Iterator[Asked]:
+    kind, action = request.param
+    with SINK_ROWS[kind].fake() as far:
+        yield Asked(far, action)
+
+
+def test_what_is_asked_about_a_problem_is_done_once_and_found_again(asked: Asked) -> None:
+    fake, push = asked.fake, asked.push()
+    assert (fake.kept(push), fake.sink().read_back(push)) == (0, None)
+    first = fake.sink().send(push)
+
+    assert first.far_key
+    assert fake.kept(push) == 1
+    assert fake.sink().read_back(push) == fake.sink().send(push) == first
+    assert fake.kept(push) == 1
+
+
+def test_ten_at_once_do_it_once(asked: Asked) -> None:
+    fake, push = asked.fake, asked.push()
+    with ThreadPoolExecutor(at_once(fake.sink().kind)) as pool:
+        receipts = set(pool.map(lambda _: fake.sink().send(push), range(10)))
+
+    assert (len(receipts), fake.kept(push)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "fault", [far_side.lost_reply, far_side.half_reply], ids=lambda fault: fault.__name__
+)
+def test_whichever_reply_is_lost_about_a_problem_it_is_done_once(asked: Asked, fault: Fault) -> None:
+    fake, push = asked.fake, asked.push("problem:whole")
+    fake.sink().send(push)
+    for lost in range(len(fake.seen)):
+        push = asked.push(f"problem:{lost}")
+        fake.faults.extend([far_side.well] * lost + [fault])
+        with pytest.raises(SinkError) as raised:
+            fake.sink(limits=QUICK).send(push)
+
+        assert classes(raised.value) == UNKNOWN
+        assert (fake.sink().read_back(push) is not None) is (fake.kept(push) == 1)
+        assert fake.sink().send(push) == fake.sink().read_back(push)
+        assert fake.kept(push) == 1
+
+
+@pytest.mark.parametrize("fault", [*QUICKLY_BROKEN, far_side.html, far_side.status(200, b"{}"), *REFUSED])
+@pytest.mark.parametrize("method", ["send", "read_back"])
+def test_a_bad_answer_about_a_problem_is_a_sink_error_and_does_nothing(
+    asked: Asked, fault: Fault, method: str
+) -> None:
+    fake, push = asked.fake, asked.push()
+    fake.usual = fault
+    with pytest.raises(SinkError) as raised:
+        getattr(fake.sink(limits=QUICK), method)(push)
+
+    assert "Import stops" not in str(raised.value)
+    assert fake.kept(push) == 0

@@ -5,7 +5,7 @@ test_conformance.py or test_sinks.py holds for it.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, Self
@@ -18,13 +18,18 @@ from tests.adapters.agent import bodies as agent_bodies
 from tests.adapters.agent.batches import bearer
 from tests.adapters.freshdesk import bodies as freshdesk_bodies
 from tests.adapters.freshdesk import samples as freshdesk
+from tests.adapters.github import webhooks as github
 from tests.adapters.intercom import bodies as intercom_bodies
 from tests.adapters.intercom import samples as intercom
+from tests.adapters.jira import webhooks as jira
+from tests.adapters.linear import webhooks as linear
 from tests.adapters.samples import SECRET
 from tests.adapters.zendesk import samples as zendesk
 from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
+from tests.fakes.github import FakeGitHub
 from tests.fakes.hubspot import FakeHubSpot
+from tests.fakes.jira import FakeJira
 from tests.fakes.linear import FakeLinear
 
 
@@ -71,12 +76,46 @@ class FakeSink(Protocol):
     def kept(self, push: Push) -> int: ...
 
 
+class FakeTracker(FakeSink, Protocol):
+    """issues: those that are there. has_issue: makes one that was there before; gives its far key."""
+
+    @property
+    def issues(self) -> Collection[Any]: ...
+
+    def has_issue(self, *, closed: bool = False) -> str: ...
+
+
 @dataclass(frozen=True)
 class SinkRow:
-    """options: its own settings, enough to be made. fake: its far side."""
+    """options: its own settings, enough to be made. fake: its far side.
+
+    keyed: it refuses a second object under our id, so that even sending at the same moment makes one; else it is
+    the outbox that sends one push at a time. waits: the statuses that, with Retry-After, ask to wait.
+    lists: things are looked for in lists that are bare arrays.
+    """
 
     options: Mapping[str, str]
-    fake: Callable[[], FakeSink]
+    fake: Callable[[], Any]
+    keyed: bool = True
+    waits: frozenset[int] = frozenset({429})
+    lists: bool = False
+
+
+@dataclass(frozen=True)
+class InboundRow:
+    """How a tracker's webhooks prove themselves, and what they say.
+
+    sign(body, at, secret): the headers of an authentic one. signature, delivery: the headers that hold them.
+    body: a synthetic one that tells that an issue is fixed. silent: bodies that say nothing of an issue's state.
+    signs_time: whether a repetition after some minutes is refused.
+    """
+
+    sign: Callable[[bytes, datetime, str], dict[str, str]]
+    signature: str
+    delivery: str
+    body: str
+    silent: tuple[dict[str, Any], ...]
+    signs_time: bool = False
 
 
 HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
@@ -116,7 +155,23 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
 }
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),
+    "github": SinkRow(
+        {"repository": "Example/shop"}, FakeGitHub, keyed=False, waits=frozenset({403, 429}), lists=True
+    ),
+    "jira": SinkRow({"email": "support@team.example", "project": "SUP"}, FakeJira, keyed=False),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+}
+
+INBOUND_ROWS: Mapping[str, InboundRow] = {
+    "linear": InboundRow(
+        linear.sign, "linear-signature", "linear-delivery", linear.COMPLETED, linear.SILENT, signs_time=True
+    ),
+    "github": InboundRow(
+        github.sign, "x-hub-signature-256", "x-github-delivery", github.CLOSED, github.SILENT
+    ),
+    "jira": InboundRow(
+        jira.sign, "x-hub-signature", "x-atlassian-webhook-identifier", jira.DONE, jira.SILENT
+    ),
 }
 
 

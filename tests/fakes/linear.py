@@ -10,10 +10,13 @@ from graphql import GraphQLSchema, build_schema, graphql_sync
 
 from adapters.base import Push
 from adapters.guarded_connection import Limits
+from adapters.http import GuardedHttp
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
-from service.demo.linear import TEAM, RefusalError, Workspace
+from adapters.trackers.linear.api import LinearApi
+from service.demo.linear import TEAM, RefusalError
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status
+from tests.fakes.linear_workspace import ProblemWorkspace, done, known
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "specs" / "linear.cut.graphql"
 NO_SCHEMA = f"Linear's schema is not there: {SCHEMA}"
@@ -34,7 +37,7 @@ class FakeLinear(FarSide):
     def __init__(self) -> None:
         super().__init__(self._answered)
         schema()  # read it now, not in ten threads at once
-        self.workspace = Workspace()
+        self.workspace = ProblemWorkspace()
         self.violations: list[str] = []
 
     @property
@@ -42,9 +45,30 @@ class FakeLinear(FarSide):
         return list(self.workspace.issues.values())
 
     def kept(self, push: Push) -> int:
-        """How many issues there are for the push, each with its one link."""
+        """How many complete things there are for the push."""
+        word = push.action.partition(":")[0]
+        if word == "card":
+            return self._shown(push)
+        if word in ("comment", "reopen"):
+            return sum(comment["id"] == push.far_id for comment in self.workspace.comments.values())
         mine = [issue for issue in self.issues if issue["id"] == push.far_id]
-        return sum(list(issue["links"]) == [push.content["ticket_url"]] for issue in mine)
+        return sum(word == "issue" or list(issue["links"]) == [push.content["ticket_url"]] for issue in mine)
+
+    def has_issue(self, *, closed: bool = False) -> str:
+        """An issue that is there already; gives its key."""
+        return self.workspace.file(state="state-done" if closed else "state-todo")
+
+    def _shown(self, push: Push) -> int:
+        """Whether the issue has all links and customers, each once, and nothing besides."""
+        issue, content = self.workspace.by_key(push.content["issue"]), push.content
+        urls = [ticket["url"] for ticket in content["tickets"]] + [content["card"]["url"]]
+        waiting = [
+            need["customerExternalId"]
+            for need in self.workspace.needs.values()
+            if need["issueId"] == issue["id"]
+        ]
+        customers = [customer["id"] for customer in content["customers"]]
+        return int(sorted(issue["links"]) == sorted(urls) and sorted(waiting) == sorted(customers))
 
     def operations(self) -> list[str]:
         """The operations asked for, in their order."""
@@ -53,6 +77,10 @@ class FakeLinear(FarSide):
     def sink(self, *, limits: Limits = PATIENT, secret: str = KEY, **options: str) -> Linear:
         settings = SinkSettings("bugs", "linear", self.url, secret, {"team": TEAM["key"], **options})
         return Linear(settings, limits=limits)
+
+    def api(self) -> LinearApi:
+        """The way to ask it anything."""
+        return LinearApi(GuardedHttp("Linear", self.url), KEY)
 
     def _answered(self, seen: Seen) -> tuple[int, bytes]:
         try:
@@ -64,10 +92,10 @@ class FakeLinear(FarSide):
             return refusal.status, json.dumps(refusal.answer).encode()
 
     def _executed(self, query: str, variables: dict[str, Any]) -> Any:
-        known = schema()
-        if known is None:
+        described = schema()
+        if described is None:
             return self.workspace.answer(query, variables)
-        result = graphql_sync(known, query, self._root(), variable_values=variables)
+        result = graphql_sync(described, query, self._root(), variable_values=variables)
         for error in result.errors or []:
             if isinstance(error.original_error, RefusalError):
                 raise error.original_error
@@ -77,23 +105,47 @@ class FakeLinear(FarSide):
 
     def _root(self) -> dict[str, Any]:
         """The workspace's operations as graphql-core calls them: with the operation's context first."""
+        space = self.workspace
         return {
             "issueCreate": lambda _, input: self._create(input),
-            "attachmentCreate": lambda _, input: self.workspace.create_attachment(input),
-            "teams": lambda _, filter, first: self.workspace.find_teams(filter),
-            "issue": lambda _, id: self._issue(id),
-        }
+            "attachmentCreate": lambda _, input: space.create_attachment(input),
+            "teams": lambda _, filter, first: space.find_teams(filter),
+            "issue": lambda _, id: self._issue(space.by_key(id)),
+            "issues": lambda _, filter, **__: {"nodes": space.own(filter["id"]["eq"])},
+            "attachments": lambda _, filter, first: {"nodes": [
+                {**link, "issue": self._issue(issue)} for issue, link in space.links_to(filter["url"]["in"])]},
+            "workflowStates": lambda _, filter, first: {
+                "nodes": space.states_of(filter["team"]["id"]["eq"], filter["type"]["eq"])},
+            "issueLabels": lambda _, filter, first: {"nodes": space.labels(filter["name"]["eqIgnoreCase"])},
+            "issueRelationCreate": lambda _, input: done(issueRelation=space.relate(self._checked(input))),
+            "customerNeeds": lambda _, filter, first, **asked: {"nodes": space.needs_of(
+                filter["issue"]["id"]["eq"], archived=asked.get("includeArchived", False))[:first]},
+            "customers": lambda _, filter, first: {"nodes": space.customers_like(filter)},
+            "customerUpsert": lambda _, input: done(customer=space.upsert_customer(input)),
+            "customerNeedCreate": lambda _, input: done(need=space.create_need(self._checked(input))),
+            "commentCreate": lambda _, input: done(comment=space.said(space.create_comment(self._checked(input)))),
+            "comment": lambda _, id: space.said(known(space.comments, id)),
+            "issueUpdate": lambda _, id, input: done(issue=space.move(id, input)),
+        }  # fmt: skip
 
-    def _create(self, input: dict[str, Any]) -> dict[str, Any]:
+    def _checked(self, input: dict[str, Any]) -> dict[str, Any]:
         if UUID(input["id"]).version != 4:  # asked for in the schema's text, not by its types
             self.violations.append(f"{input['id']} is not shaped as UUID version 4")
-        return self.workspace.create_issue(input)
+        return input
 
-    def _issue(self, issue_id: str) -> dict[str, Any]:
-        def attachments(_: Any, first: int, filter: dict[str, dict[str, str]]) -> Any:
-            return self.workspace.read_issue(issue_id, filter["url"]["eq"])["attachments"]
+    def _create(self, input: dict[str, Any]) -> dict[str, Any]:
+        return self.workspace.create_issue(self._checked(input))
 
-        return {**self.workspace.read_issue(issue_id), "attachments": attachments}
+    def _issue(self, issue: dict[str, Any]) -> dict[str, Any]:
+        def attachments(_: Any, first: int, filter: dict[str, dict[str, str]] | None = None) -> Any:
+            wanted = filter["url"]["eq"] if filter else None
+            return {"nodes": [link for link in issue["links"].values() if wanted in (None, link["url"])]}
+
+        team = {
+            "id": issue["teamId"],
+            "states": lambda _, first: {"nodes": self.workspace.states[issue["teamId"]]},
+        }
+        return {**issue, "attachments": attachments, "state": self.workspace.state_of(issue), "team": team}
 
 
 def refused(code: str, message: str = "No.", status_code: int = 200, **headers: str) -> Fault:

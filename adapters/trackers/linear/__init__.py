@@ -1,5 +1,6 @@
-"""Linear: a flag becomes an issue of one team, with a link to the ticket."""
+"""Linear: flags and problems become issues, and what becomes of these comes back."""
 
+from adapters.trackers.linear.inbound import LinearInbound
 from adapters.trackers.linear.sink import Linear
 
-__all__ = ["Linear"]
+__all__ = ["Linear", "LinearInbound"]

@@ -8,19 +8,21 @@ from adapters.body import load_body
 from adapters.http import GuardedHttp, Reply
 from adapters.retry_after import reset_seconds
 from adapters.statuses import ASKS_TO_WAIT, check_status
+from adapters.trackers.linear.answers import within
 from rules.errors import MalformedBody, SinkError
 
 WAIT: Mapping[str, bool] = {"counts": False}
 PAUSE: Mapping[str, bool] = {"pauses_sink": True}
 NEVER: Mapping[str, bool] = {"permanent": True}
 LOOK: Mapping[str, bool] = {"outcome_unknown": True}
+NO_FEATURE = "FEATURE_NOT_ACCESSIBLE"
 # An error's `extensions.code`, else its `type` written the same way. Of any other the status decides.
 # https://linear.app/developers/graphql and packages/sdk/src/error.ts of https://github.com/linear/linear
 MEANINGS = {
     "RATELIMITED": WAIT,  # comes with status 400
     "AUTHENTICATION_ERROR": PAUSE,
     "FORBIDDEN": PAUSE,
-    "FEATURE_NOT_ACCESSIBLE": PAUSE,
+    NO_FEATURE: PAUSE,
     "USAGE_LIMIT_EXCEEDED": PAUSE,
     "INPUT_ERROR": NEVER,
     "INVALID_INPUT": NEVER,
@@ -38,6 +40,16 @@ NOT_FOUND = "entity not found"
 RATE_LIMITS = ("x-ratelimit-requests", "x-ratelimit-complexity", "x-ratelimit-endpoint-requests")
 OAUTH_PREFIX = "lin_oauth_"
 WHAT_TO_DO = "Check the secret, team and labels of this sink."
+
+
+class RefusedError(SinkError):
+    """Linear's no, with its code for it."""
+
+    def __init__(
+        self, message: str, code: str, *, permanent: bool = False, pauses_sink: bool = False
+    ) -> None:
+        super().__init__(message, permanent=permanent, pauses_sink=pauses_sink)
+        self.code = code
 
 
 class NotFoundError(SinkError):
@@ -78,7 +90,7 @@ class LinearApi:
         if MEANINGS.get(code) is LOOK:
             return SinkError(said, retry_after=reply.retry_after, **LOOK)
         if code in MEANINGS:
-            return SinkError(f"{said}. {WHAT_TO_DO}", **MEANINGS[code])
+            return RefusedError(f"{said}. {WHAT_TO_DO}", code, **MEANINGS[code])
         check_status(self._http.who, reply)
         return SinkError(said, outcome_unknown=True)
 
@@ -93,13 +105,6 @@ class LinearApi:
         return SinkError(
             f"{self._http.who} asks to wait: the rate limit is reached", retry_after=hint, counts=False
         )
-
-
-def within(value: Any, *path: str) -> Any:
-    """What lies at the path, None where the answer has another shape."""
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -1,23 +1,26 @@
-"""What an issue says: only what the push carries, as plain text that Markdown cannot mistake."""
+"""The documents that Linear is sent: https://studio.apollographql.com/public/Linear-API/variant/current/schema/reference"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.base import Push
-from adapters.outgoing_text import is_web_address, markdown, markdown_link, one_line
+from adapters.issue_markdown import description
+from adapters.issue_words import TITLE_LENGTH, title
+from adapters.outgoing_text import is_web_address, markdown_link, one_line
+from adapters.own_ids import own_id
+from adapters.problem_push import Card, Customer, Ticket
 
 # 0 none, 1 urgent, 2 high, 3 medium, 4 low: https://linear.app/docs/priority
 PRIORITIES = {"critical": 1, "urgent": 1, "high": 2, "medium": 3, "low": 4}
-TITLE_LENGTH, LINE_LENGTH, SUMMARY_LENGTH = 200, 300, 2000
-MOST_LINES = 40
+OURS = "Deskgauge"  # the subtitle of each link that we make to a ticket
 
 
 def issue_input(push: Push, team_id: str, label_ids: list[str]) -> dict[str, Any]:
-    """IssueCreateInput: https://studio.apollographql.com/public/Linear-API/variant/current/schema/reference"""
+    """IssueCreateInput."""
     return {
         "id": push.far_id,
         "teamId": team_id,
-        "title": one_line(push.content.get("title", ""), TITLE_LENGTH) or "Flag without a title",
+        "title": title(push),
         "description": description(push),
         "priority": PRIORITIES.get(str(push.content.get("severity", "")), 0),
         "labelIds": label_ids,
@@ -25,10 +28,49 @@ def issue_input(push: Push, team_id: str, label_ids: list[str]) -> dict[str, Any
 
 
 def attachment_input(push: Push) -> dict[str, Any]:
-    """AttachmentCreateInput; the address is its key within the issue."""
+    """AttachmentCreateInput for a flag's ticket; the address is its key within the issue."""
     ticket = one_line(push.content.get("ticket_id", ""), TITLE_LENGTH)
-    named = {"title": f"Ticket {ticket}", "subtitle": "Deskgauge"}
-    return {"issueId": push.far_id, "url": ticket_url(push), **named}
+    return ticket_input(push.far_id, Ticket(ticket, ticket_url(push)))
+
+
+def ticket_input(issue_id: str, ticket: Ticket) -> dict[str, Any]:
+    """AttachmentCreateInput for a ticket."""
+    return {"issueId": issue_id, "url": ticket.url, "title": f"Ticket {ticket.id}", "subtitle": OURS}
+
+
+def card_input(issue_id: str, card: Card) -> dict[str, Any]:
+    """AttachmentCreateInput for the problem's page; a second one with its address changes the first."""
+    return {"issueId": issue_id, "url": card.url, "title": card.title, "subtitle": card.subtitle}
+
+
+def customer_input(customer: Customer, currency: str) -> dict[str, Any]:
+    """CustomerUpsertInput; what is not known here keeps the value that it has in Linear. currency: of Linear's revenues."""
+    known: dict[str, Any] = {"externalId": customer.id}
+    if customer.name:
+        known["name"] = customer.name
+    if customer.domain:
+        known["domains"] = [customer.domain]
+    if customer.tier:
+        known["tierName"] = customer.tier
+    if customer.revenue is not None and customer.currency == currency:
+        known["revenue"] = customer.revenue
+    return known
+
+
+def customer_filter(customer: Mapping[str, Any]) -> dict[str, Any]:
+    """CustomerFilter for the one whom a CustomerUpsertInput would change."""
+    domains = [{"domains": {"some": {"eq": domain}}} for domain in customer.get("domains", [])]
+    return {"or": [{"externalIds": {"some": {"eq": customer["externalId"]}}}, *domains]}
+
+
+def need_input(issue_id: str, customer: Customer, card: Card | None) -> dict[str, Any]:
+    """CustomerNeedCreateInput: that the customer waits for the issue, once for each of the two."""
+    return {
+        "id": own_id("customer need", issue_id, customer.id),
+        "issueId": issue_id,
+        "customerExternalId": customer.id,
+        "body": markdown_link("Tickets and numbers", card.url if card else "", TITLE_LENGTH),
+    }
 
 
 def ticket_url(push: Push) -> str:
@@ -37,39 +79,15 @@ def ticket_url(push: Push) -> str:
     return str(url) if is_web_address(url) else ""
 
 
-def description(push: Push) -> str:
-    """Summary, key facts and evidence; keys that are not known here stay behind."""
-    content = push.content
-    parts = [
-        markdown(content.get("summary", ""), SUMMARY_LENGTH),
-        "\n".join(_head(content)),
-        *_listed("Facts", content.get("facts")),
-        *_listed("Evidence", content.get("evidence")),
-        _answers(content.get("answers")),
-        f"Deskgauge {markdown(push.subject, LINE_LENGTH)}, {push.id}",
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _head(content: Mapping[str, Any]) -> Iterator[str]:
-    if ticket := content.get("ticket_id"):
-        yield f"- Ticket: {markdown_link(ticket, content.get('ticket_url'), LINE_LENGTH)}"
-    for name, key in (("Rule", "rule"), ("Severity", "severity"), ("Since", "opened_at")):
-        if value := content.get(key):
-            yield f"- {name}: {markdown(value, LINE_LENGTH)}"
-
-
-def _answers(links: Any) -> str:
-    """One line of links with which whoever reads the issue answers, "" without any."""
-    shown = [markdown_link(one["label"], one["url"], LINE_LENGTH) for one in links or []]
-    return f"**Answer with one click:** {' | '.join(shown)}" if shown else ""
-
-
-def _listed(heading: str, values: Any) -> Iterator[str]:
-    lines = [markdown(value, LINE_LENGTH) for value in values or []]
-    if not lines:
-        return
-    shown = [f"- {line}" for line in lines[:MOST_LINES]]
-    if len(lines) > MOST_LINES:
-        shown.append(f"- and {len(lines) - MOST_LINES} more")
-    yield "\n".join([f"**{heading}**", "", *shown])
+def told_already(wanted: Mapping[str, Any], customer: Mapping[str, Any]) -> bool:
+    """Whether a customer of Linear's says all that the CustomerUpsertInput would."""
+    tier = customer.get("tier")
+    held = {
+        "externalId": customer.get("externalIds") or [],
+        "domains": customer.get("domains") or [],
+        "name": [customer.get("name")],
+        "tierName": [tier.get("name")] if isinstance(tier, dict) else [],
+        "revenue": [customer.get("revenue")],
+    }
+    told = {key: value if isinstance(value, list) else [value] for key, value in wanted.items()}
+    return all(one in held[key] for key, values in told.items() for one in values)

@@ -39,7 +39,7 @@ def test_the_fake_itself_refuses_a_wrong_shape(query: str, wrong: dict[str, obje
         pytest.skip(NO_SCHEMA)
     with FakeLinear() as fake:
         with pytest.raises(SinkError, match="GRAPHQL_VALIDATION_FAILED"):
-            fake.sink()._api.ask("try", query, wrong)
+            fake.api().ask("try", query, wrong)
         assert len(fake.violations) >= 1
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from adapters.trackers.linear.issue import MOST_LINES, attachment_input, description, issue_input, ticket_url
+from adapters.issue_markdown import description
+from adapters.issue_words import MOST_LINES
+from adapters.trackers.linear.issue import attachment_input, issue_input, ticket_url
 from tests.fakes.pushes import CONTENT, a_push
 
 WHOLE = r"""Escalated because of a product bug.

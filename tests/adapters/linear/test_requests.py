@@ -144,7 +144,10 @@ def test_the_probe_asks_for_the_team_and_changes_nothing() -> None:
     [
         ({}, "sinks.bugs.options: team is missing"),
         ({"team": " "}, "sinks.bugs.options: team is missing"),
-        ({"team": "SUP", "label": "x"}, "sinks.bugs.options: label is not known. Use team and labels."),
+        (
+            {"team": "SUP", "label": "x"},
+            "sinks.bugs.options: label is not known. Use feature_labels, feature_",
+        ),
     ],
 )
 def test_options_that_cannot_work_keep_the_program_from_starting(options: dict[str, str], said: str) -> None:

@@ -26,6 +26,16 @@ def test_a_usable_file_becomes_settings(written: Written, environ: dict[str, str
     assert settings.sinks["bugs"].options == {"team": "SUP"}
 
 
+def test_the_secret_of_a_sinks_webhooks_is_read_and_hidden(written: Written, environ: dict[str, str]) -> None:
+    told = USABLE.replace("[[routes]]", 'webhook_secret = "${HOOKS}"\n\n[[routes]]')
+    settings = load_settings(written(told), {**environ, "HOOKS": SIGNING})
+
+    assert settings.sinks["bugs"].webhook_secret == SIGNING
+    assert SIGNING not in repr(settings.sinks["bugs"])
+    assert SIGNING in secret_values(settings)
+    assert load_settings(written(USABLE), environ).sinks["bugs"].webhook_secret == ""
+
+
 def test_what_is_not_written_has_its_documented_default(written: Written, environ: dict[str, str]) -> None:
     settings = load_settings(written(USABLE), environ)
 

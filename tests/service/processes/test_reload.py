@@ -38,6 +38,14 @@ def test_fresh_routes_and_sink_secrets_are_taken(current: Settings, tmp_path: Pa
     assert settings.sinks["bugs"].secret == FRESH
 
 
+def test_a_fresh_secret_of_a_sinks_webhooks_is_taken(current: Settings, tmp_path: Path) -> None:
+    told = USABLE.replace("[[routes]]", 'webhook_secret = "file:hooks"\n\n[[routes]]')
+    (tmp_path / "hooks").write_text(FRESH)
+    (tmp_path / "deskgauge.toml").write_text(told)
+
+    assert reloaded(current, ENVIRON).sinks["bugs"].webhook_secret == FRESH
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
