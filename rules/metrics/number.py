@@ -16,18 +16,23 @@ NEVER_NEGATIVE = ("minutes", "days", "turns")
 WHOLE = ("count", "level", "sum")
 
 
-def number_of(metric: Metric, tally: Tally) -> Number:
-    """The number of one cell. Counts are exact however small; everything else needs members to be shown."""
+def number_of(metric: Metric, tally: Tally, missing: tuple[str, ...] = ()) -> Number:
+    """The number of one cell. Counts are exact however small; everything else needs members to be shown.
+
+    missing: what would be needed; without members there is then no number at all.
+    """
+    if missing and not tally.n:
+        return Number(None, tally, state=NONE, missing=missing)
     if metric.kind in WHOLE:
-        return Number(tally.numerator, tally, state=SURE)
+        return Number(tally.numerator, tally, state=SURE, missing=missing)
     if tally.n < LEAST_SHOWN:
-        return Number(None, tally, state=TOO_FEW if tally.n else NONE)
+        return Number(None, tally, state=TOO_FEW if tally.n else NONE, missing=missing)
     value, interval = _measured(metric, tally)
     low, high = interval or (None, None)
     if low is not None and metric.unit in NEVER_NEGATIVE:
         low = max(0.0, low)
     state = NONE if value is None else SURE if tally.n >= metric.least else SMALL
-    return Number(value, tally, low, high, state)
+    return Number(value, tally, low, high, state, missing)
 
 
 def _measured(metric: Metric, tally: Tally) -> tuple[float | None, Interval | None]:

@@ -9,7 +9,8 @@ from rules.metrics.tally import Tally
 
 def tally(metric: Metric, row: Sequence[Any]) -> Tally:
     """What a scan's columns of one metric say; for their order see `_counted` of the compiler."""
-    provisional, awaiting, first, second, *rest = map(_steady, row[: width(metric)])
+    steady: list[Any] = [_steady(one) if isinstance(one, float) else one for one in row[: width(metric)]]
+    provisional, awaiting, first, second, *rest = steady
     excluded = tuple(rest[len(rest) - len(metric.exclude) :])
     if metric.kind == "median":
         lower, middle, upper, p90 = first or (None,) * 4
@@ -39,9 +40,9 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
     )
 
 
-def _steady(value: Any) -> Any:
+def _steady(value: float) -> float:
     """Threads add fractions in any order: the digits in which that would show are cut, so that an answer stays the same."""
-    return float(f"{value:.10g}") if isinstance(value, float) else value
+    return float(f"{value:.10g}")
 
 
 def width(metric: Metric) -> int:

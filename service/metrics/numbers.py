@@ -220,16 +220,8 @@ class Numbers:
     ) -> Number:
         lacking = self._lacking(metric)
         if metric.kind != "formula":
-            number = number_of(
-                metric, tallies[metric.id].get(key, Tally(excluded=(0,) * len(metric.exclude)))
-            )
-            if not lacking:
-                return number
-            return (
-                replace(number, missing=lacking)
-                if number.tally.n
-                else Number(None, number.tally, state=NONE, missing=lacking)
-            )
+            empty = Tally(excluded=(0,) * len(metric.exclude))
+            return number_of(metric, tallies[metric.id].get(key, empty), lacking)
         parts = {
             name: self._input(part, key, end, ask)
             if part.startswith(INPUT)
