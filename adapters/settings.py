@@ -77,7 +77,10 @@ class ConnectionSettings:
 
 @dataclass(frozen=True, slots=True)
 class SinkSettings:
-    """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token."""
+    """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token.
+
+    old_secret: the one before, for sinks that sign with both while a receiver changes over.
+    """
 
     name: str
     kind: str
@@ -85,3 +88,4 @@ class SinkSettings:
     secret: str = field(default="", repr=False)
     options: Mapping[str, str] = field(default_factory=dict)
     allow_private: bool = False
+    old_secret: str = field(default="", repr=False)

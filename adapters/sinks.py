@@ -4,15 +4,28 @@ from collections.abc import Callable
 
 from adapters.base import Sink
 from adapters.crm.hubspot import HubSpot
+from adapters.notify.mail import Mail
+from adapters.notify.slack import Slack
+from adapters.notify.slack_webhook import SlackWebhook
+from adapters.notify.webhook import Webhook
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 
 SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     Linear.kind: Linear,
     HubSpot.kind: HubSpot,
+    Slack.kind: Slack,
+    SlackWebhook.kind: SlackWebhook,
+    Mail.kind: Mail,
+    Webhook.kind: Webhook,
 }
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
 CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 # Kinds that hold work for whoever builds the product.
 TRACKER_KINDS: frozenset[str] = frozenset({Linear.kind})
+# Kinds that may be without a secret, and those that sign with two while a receiver changes over.
+WITHOUT_SECRET: frozenset[str] = frozenset({Mail.kind})
+WITH_OLD_SECRET: frozenset[str] = frozenset({Webhook.kind})
+# What the address of a kind may begin with; of all others http and https.
+SCHEMES: dict[str, frozenset[str]] = {Mail.kind: frozenset({"smtp", "smtps"})}

@@ -17,6 +17,7 @@ from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import Privacy, Route, Settings, Survey
 from service.config.shape import read_document
+from service.config.sink_problems import sink_problems
 from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
@@ -34,6 +35,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems += (one for connection in connections.values() for one in writing_problems(connection))
+    problems += (one for name, table in read["sinks"].items() if table for one in sink_problems(name, table))
     problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
@@ -141,6 +143,7 @@ def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSe
         kind=table["kind"],
         base_url=table["base_url"],
         secret=secrets.read(f"sinks.{name}.secret", table["secret"]),
+        old_secret=secrets.read(f"sinks.{name}.old_secret", table["old_secret"]),
         options=table["options"],
         allow_private=table["allow_private"],
     )

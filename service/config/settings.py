@@ -85,7 +85,8 @@ class Settings:
 
 def secret_values(settings: Settings) -> list[str]:
     """Every secret of the settings, for what must keep them out of its output."""
-    found = [sink.secret for sink in settings.sinks.values()]
+    sinks = settings.sinks.values()
+    found = [one for sink in sinks for one in (sink.secret, sink.old_secret) if one]
     for connection in settings.connections.values():
         found += [secret.value for secret in connection.secrets]
         found += connection.credentials.values()

@@ -26,6 +26,11 @@ from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.linear import FakeLinear
+from tests.fakes.mail import OPTIONS as MAIL_OPTIONS
+from tests.fakes.mail import FakeMail
+from tests.fakes.slack import HOOK, FakeSlack, FakeSlackWebhook
+from tests.fakes.webhook import SECRET as WEBHOOK_SECRET
+from tests.fakes.webhook import FakeReceiver
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,21 @@ class FakeSink(Protocol):
 
 @dataclass(frozen=True)
 class SinkRow:
-    """options: its own settings, enough to be made. fake: its far side."""
+    """options: its own settings, enough to be made. fake: its far side. secret, address: such as it takes.
+
+    looks_up: False where nothing can be looked up, so that what may have arrived is sent again. knows_again: False
+    where the receiver cannot tell a repetition from news. http: False for what is no HTTP. answers: False where any
+    success is one, whatever it says.
+    """
 
     options: Mapping[str, str]
     fake: Callable[[], FakeSink]
+    secret: str = "CANARY-secret-0123456789"
+    address: str = "http://{host}:9/graphql"
+    looks_up: bool = True
+    knows_again: bool = True
+    http: bool = True
+    answers: bool = True
 
 
 HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
@@ -117,6 +133,10 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+    "slack": SinkRow({"channel": "C0DESKGAUGE"}, FakeSlack),
+    "slack_webhook": SinkRow({}, FakeSlackWebhook, HOOK, looks_up=False, knows_again=False),
+    "mail": SinkRow(MAIL_OPTIONS, FakeMail, address="smtp://{host}:9", looks_up=False, http=False),
+    "webhook": SinkRow({}, FakeReceiver, WEBHOOK_SECRET, looks_up=False, answers=False),
 }
 
 

@@ -1,0 +1,101 @@
+"""Posts a flag as one message of a Slack channel; the push's id stands in the message's metadata and finds it again."""
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from adapters.base import Push, Receipt
+from adapters.guarded_connection import Limits
+from adapters.http import USUAL_LIMITS, GuardedHttp
+from adapters.notice import notice
+from adapters.notify.slack.api import SlackApi, odd
+from adapters.notify.slack.blocks import message
+from adapters.settings import SinkSettings
+from rules.errors import ConfigError
+
+ENDPOINT = "https://slack.com/api"
+OPTIONS = frozenset({"channel"})
+CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{6,20}")
+EVENT_TYPE = "deskgauge_push"  # of the metadata: https://docs.slack.dev/messaging/message-metadata
+PAGE, MOST_PAGES = 200, 25
+PAGE_BYTES = 4 * 1024 * 1024  # a page of messages with their blocks
+
+
+class Slack:
+    """The sink for one Slack channel.
+
+    options: channel, its id such as C0123ABCD. base_url: the Web API's, where it is not Slack's own.
+    """
+
+    kind: ClassVar[str] = "slack"
+
+    def __init__(
+        self, settings: SinkSettings, *, limits: Limits = USUAL_LIMITS, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.settings = settings
+        self._channel = _channel(settings)
+        limits = Limits(limits.connect, limits.read, limits.total, PAGE_BYTES)
+        url = (settings.base_url or ENDPOINT).rstrip("/")
+        self._api = SlackApi(
+            GuardedHttp("Slack", url, settings.allow_private, limits, clock), settings.secret
+        )
+
+    def send(self, push: Push) -> Receipt:
+        """Post the message. Slack knows `client_msg_id` again for some time; for how long it does not say."""
+        told = {
+            "channel": self._channel,
+            "client_msg_id": push.far_id,
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": push.far_id}},
+            **message(notice(push)),
+        }
+        posted = self._api.post("chat.postMessage", told)
+        return self._receipt(push, posted.get("ts"))
+
+    def read_back(self, push: Push) -> Receipt | None:
+        """The message among the channel's newest; replies in threads are not looked through."""
+        for one in self._newest():
+            told = one.get("metadata")
+            if isinstance(told, dict) and told.get("event_payload") == {"id": push.far_id}:
+                return self._receipt(push, one.get("ts"))
+        return None
+
+    def probe(self) -> str:
+        """Whether the token is good and the channel's history can be read, without posting anything."""
+        team = self._api.post("auth.test", {}).get("team")
+        self._api.get("conversations.history", channel=self._channel, limit="1")
+        return f"reached, messages go to {self._channel} of {team}"
+
+    def _newest(self) -> Iterator[dict[str, Any]]:
+        asked = {"channel": self._channel, "limit": str(PAGE), "include_all_metadata": "true"}
+        for _ in range(MOST_PAGES):
+            answer = self._api.get("conversations.history", **asked)
+            messages = answer.get("messages")
+            if not isinstance(messages, list):
+                raise odd("conversations.history")
+            yield from (one for one in messages if isinstance(one, dict))
+            following = answer.get("response_metadata")
+            cursor = following.get("next_cursor") if isinstance(following, dict) else None
+            if not cursor:
+                return
+            asked["cursor"] = str(cursor)
+
+    def _receipt(self, push: Push, ts: Any) -> Receipt:
+        """The message's own link is asked for: only Slack knows the workspace's address."""
+        if not isinstance(ts, str):
+            raise odd("chat.postMessage")
+        link = self._api.get("chat.getPermalink", channel=self._channel, message_ts=ts).get("permalink")
+        if not isinstance(link, str):
+            raise odd("chat.getPermalink")
+        return Receipt(push.far_id, ts, link)
+
+
+def _channel(settings: SinkSettings) -> str:
+    where = f"sinks.{settings.name}.options"
+    if unknown := sorted(set(settings.options) - OPTIONS):
+        raise ConfigError(f"{where}: {unknown[0]} is not known. Use channel.")
+    channel = settings.options.get("channel", "").strip()
+    if not CHANNEL_ID.fullmatch(channel):
+        said = "channel is no channel's id. It stands at the end of the channel's details, such as C0123ABCD."
+        raise ConfigError(f"{where}: {said}")
+    return channel
