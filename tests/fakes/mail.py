@@ -97,6 +97,11 @@ class _Handler(socketserver.StreamRequestHandler):
                 if not self._follow(command.partition(" ")[0].upper(), command):
                     return
 
+    def finish(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            super().finish()
+        self.connection.close()
+
     def _follow(self, verb: str, command: str) -> bool:
         """Answer one command; whether to go on."""
         if verb in self.server.fake.replies:

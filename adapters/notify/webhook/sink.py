@@ -87,7 +87,8 @@ def _check(reply: Reply) -> None:
 def _signer(where: str, text: str) -> Signer:
     """Refuses what is no secret of this format; never quotes it."""
     try:
-        length = len(base64.b64decode(text.removeprefix(PREFIX) + "==", validate=False))
+        encoded = text.removeprefix(PREFIX)
+        length = len(base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True))
     except (binascii.Error, ValueError):
         length = 0
     if not text.startswith(PREFIX) or not SHORTEST <= length <= LONGEST:
