@@ -11,6 +11,8 @@ import yaml
 
 from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
+from adapters.notify.mail.sink import OPTIONS as MAIL_OPTIONS
+from adapters.notify.slack.sink import OPTIONS as SLACK_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
@@ -46,7 +48,7 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS))
+@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS | SLACK_OPTIONS | MAIL_OPTIONS))
 def test_every_option_of_a_sink_has_its_line(option: str) -> None:
     assert f"| `{option}` |" in text("docs/configuration.md")
 

@@ -35,8 +35,12 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems += (one for connection in connections.values() for one in writing_problems(connection))
-    problems += (one for name, table in read["sinks"].items() if table for one in sink_problems(name, table))
-    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
+    problems += (
+        *_unknown_names(read),
+        *sink_problems(read["sinks"]),
+        *_useless_keys(connections),
+        *_useless_statuses(connections),
+    )
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:

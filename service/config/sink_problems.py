@@ -9,11 +9,14 @@ from service.config.problems import Problem
 from service.config.values import WEB
 
 
-def sink_problems(name: str, table: Mapping[str, Any]) -> Iterator[Problem]:
+def sink_problems(sinks: Mapping[str, Mapping[str, Any] | None]) -> Iterator[Problem]:
     """What keeps the program from starting; an unknown kind is told elsewhere."""
-    path, kind = f"sinks.{name}", table["kind"]
-    if kind not in SINKS:
-        return
+    for name, table in sinks.items():
+        if table and table["kind"] in SINKS:
+            yield from _problems(f"sinks.{name}", table["kind"], table)
+
+
+def _problems(path: str, kind: str, table: Mapping[str, Any]) -> Iterator[Problem]:
     if not table["secret"] and kind not in WITHOUT_SECRET:
         yield Problem(f"{path}.secret", "is missing. Its API key or token, as a reference.")
     if table["old_secret"] and kind not in WITH_OLD_SECRET:

@@ -8,7 +8,9 @@ from typing import Any
 
 from adapters.guarded_connection import Limits, Line
 
-REPLY = re.compile(rb"[2-5]\d\d([ -].*)?\r?\n", re.DOTALL)  # https://www.rfc-editor.org/rfc/rfc5321#section-4.2
+REPLY = re.compile(
+    rb"[2-5]\d\d([ -].*)?\r?\n", re.DOTALL
+)  # https://www.rfc-editor.org/rfc/rfc5321#section-4.2
 
 
 class GuardedClient(smtplib.SMTP):
