@@ -24,6 +24,8 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
 CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 # Kinds that hold work for whoever builds the product.
 TRACKER_KINDS: frozenset[str] = frozenset({Linear.kind})
+# Kinds that tell people or programs, and so can say several things at once.
+NOTICE_KINDS: frozenset[str] = frozenset({Slack.kind, SlackWebhook.kind, Mail.kind, Webhook.kind})
 # Kinds that may be without a secret, and those that sign with two while a receiver changes over.
 WITHOUT_SECRET: frozenset[str] = frozenset({Mail.kind})
 WITH_OLD_SECRET: frozenset[str] = frozenset({Webhook.kind})

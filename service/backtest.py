@@ -13,6 +13,7 @@ from rules.model import Flag
 from rules.moments import to_text
 from rules.rule import Rule
 from service.config.settings import Route, Settings
+from service.route_choice import ANY, speaks_of
 from service.store.looking_back import all_accounts, all_problems, events_since, tickets_since
 from service.store.rows import flag_row
 from service.stored_history import StoredHistory
@@ -158,7 +159,7 @@ def _pushed(
     """By sink: objects, or for a CRM the accounts whose record would have been told."""
     found = {}
     for route in settings.routes:
-        if route.flag == rule.id:
+        if speaks_of(route, rule, settings.sinks[route.to].kind):
             sent = [one for one in flags if not one.historic and not _cooled(settings, route, one, others)]
             is_crm = settings.sinks[route.to].kind in CRM_KINDS
             found[route.to] = len({one.subject for one in sent}) if is_crm else len(sent)
@@ -168,6 +169,9 @@ def _pushed(
 def _cooled(settings: Settings, route: Route, flag: Flag, others: Mapping[str, list[dict[str, Any]]]) -> bool:
     """Whether another rule had just told the same sink of the same subject."""
     routed = {one.flag for one in settings.routes if one.to == route.to}
+    any_rule = ANY in routed
     since, at = to_text(flag.opened_at - route.cool_down), to_text(flag.opened_at)
     rows = others.get(flag.subject, ())
-    return bool(route.cool_down) and any(r["rule"] in routed and since < r["opened_at"] <= at for r in rows)
+    return bool(route.cool_down) and any(
+        (any_rule or r["rule"] in routed) and since < r["opened_at"] <= at for r in rows
+    )

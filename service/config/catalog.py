@@ -1,6 +1,6 @@
 """Every setting of deskgauge.toml, as data: schemas, commands and documentation all read this list."""
 
-from service.config import values
+from service.config import routing_values, values
 from service.config.money_catalog import COST_ENTRIES, COST_STAFF, COST_VALUES, COSTS, TARGETS
 from service.config.setting import REQUIRED as REQUIRED
 from service.config.setting import Setting as Setting
@@ -100,10 +100,21 @@ SINKS = (
 )  # fmt: skip
 
 ROUTES = (
-    Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route.",
+    Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route; * for any.",
             example='"repeat_contact_7"'),
     Setting("routes", "to", values.text, REQUIRED, "Name of the sink they go to.",
             example='"NAME"'),
+    Setting("routes", "severity", routing_values.severities, [], "Severities that take it; without any, all do.",
+            example='["high"]'),
+    Setting("routes", "tier", values.texts, [], "Tiers of accounts that take it.", example='["enterprise"]'),
+    Setting("routes", "category", values.texts, [], "Categories that take it, by their codes.",
+            example='["data_import"]'),
+    Setting("routes", "quiet", routing_values.quiet_hours, "",
+            "Hours of the day in which nothing is sent; it leaves when they end.",
+            example='"20:00-07:00"'),
+    Setting("routes", "digest", routing_values.digest, "",
+            "Send many flags as one message: daily, 4h for every four hours, or times of the day.",
+            example='"daily"'),
     Setting("routes", "max_age", values.duration, "7d", "A flag older than this is not pushed any more."),
     Setting("routes", "cool_down", values.duration, "0d",
             "After a push about a subject, how long no other rule pushes it to the same sink."),

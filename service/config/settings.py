@@ -1,6 +1,6 @@
 """What the program runs with: the checked configuration, with its secrets resolved. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -16,10 +16,11 @@ NO_COSTS = Costs()
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Where the flags of one rule go.
+    """Where the flags of one rule, or of all ("*"), go.
 
     max_age: a flag older than this is not pushed any more. cool_down: time in which the same subject is not
-    pushed again. include_text: whether customer text may leave with the push.
+    pushed again. include_text: whether customer text may leave with the push. severity, tier, category: those that take
+    it, empty for all. quiet, digest: see service.delivery_times; "" for none.
     """
 
     flag: str
@@ -27,6 +28,11 @@ class Route:
     max_age: timedelta
     cool_down: timedelta
     include_text: bool
+    severity: Sequence[str] = ()
+    tier: Sequence[str] = ()
+    category: Sequence[str] = ()
+    quiet: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

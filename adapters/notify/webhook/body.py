@@ -16,7 +16,7 @@ def body(push: Push) -> bytes:
     """The bytes that are signed and sent; the same push gives the same bytes. Without customers' personal details."""
     said = {
         "type": TYPES.get(push.action.partition(":")[0], OTHER),
-        "timestamp": _told(push.content.get("opened_at")),
+        "timestamp": _told(push.content.get("opened_at") or push.content.get("made_at")),
         "data": {
             "id": push.far_id,
             "subject": push.subject,
