@@ -1,0 +1,106 @@
+"""Flags on their routes through the real pipeline: narrowed, kept for the morning, gathered into a digest."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.digests import Digests
+from service.store.digest_rows import DigestRows
+from service.store.pushes import PushStore
+from tests.fakes.pushes import INSTALLATION
+from tests.service.pipeline.desk import SINK, Desk, at
+
+CHAT = '\n[sinks.chat]\nkind = "slack"\nsecret = "${SECRET}"\noptions = { channel = "C0DESKGAUGE" }\n'
+
+
+def route(flag: str = "*", to: str = "chat", **more: str) -> str:
+    rest = "".join(f"{name} = {value}\n" for name, value in more.items())
+    return f'\n[[routes]]\nflag = "{flag}"\nto = "{to}"\n{rest}'
+
+
+def repeated(folder: Path, routes: str) -> Desk:
+    """A customer who comes back after 48 hours: flags of two rules about ticket 2, at 11:00 on the 4th of March."""
+    desk = Desk(folder, SINK + CHAT + routes)
+    desk.take(*desk.by_ai(0, "1"), desk.created(50, "2"))
+    return desk
+
+
+def pushed(desk: Desk) -> list[tuple[str, str, str]]:
+    rows = desk.run.rows("SELECT rule, sink, due_at FROM pushes ORDER BY sink, rule")
+    return [(row["rule"], row["sink"], row["due_at"][:16]) for row in rows]
+
+
+NOON = "2026-03-04T11:00"
+BOTH = ["repeat_contact_14", "repeat_contact_7"]
+
+
+def test_a_route_for_any_rule_takes_every_flag(tmp_path: Path) -> None:
+    assert pushed(repeated(tmp_path, route())) == [(rule, "chat", NOON) for rule in BOTH]
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "taken"),
+    [
+        ({"severity": '["high", "medium", "low"]'}, 2),
+        ({"severity": '["low"]'}, 0),
+        ({"category": '["data_import"]'}, 2),
+        ({"category": '["billing"]'}, 0),
+        ({"tier": '["enterprise"]'}, 0),
+    ],
+)
+def test_a_narrowed_route_takes_what_fits(tmp_path: Path, narrowed: dict[str, str], taken: int) -> None:
+    desk = repeated(tmp_path, route(**narrowed))
+
+    assert len(desk.flags()) == 2
+    assert len(pushed(desk)) == taken
+
+
+def test_each_sink_gets_one_push_by_the_first_route_that_takes_the_flag(tmp_path: Path) -> None:
+    routes = route("repeat_contact_7", quiet='"10:00-18:00"') + route() + route("repeat_contact_7", "bugs")
+
+    assert pushed(repeated(tmp_path, routes)) == [
+        ("repeat_contact_7", "bugs", NOON),
+        ("repeat_contact_14", "chat", NOON),
+        ("repeat_contact_7", "chat", "2026-03-04T18:00"),
+    ]
+
+
+def test_flags_wait_for_their_digest_and_are_told_in_one_push(tmp_path: Path) -> None:
+    desk = repeated(tmp_path, route(digest='"daily"'))
+    store = PushStore(desk.run.records.db)
+    digests = Digests(
+        store, DigestRows(desk.run.records.db), desk.run.pipeline.deriver.router.zone, INSTALLATION
+    )  # type: ignore[union-attr]
+
+    assert pushed(desk) == [(rule, "chat", "2026-03-05T08:00") for rule in BOTH]
+    assert store.claim_due("chat", at(24 * 30)) == []
+    assert digests.tick(at(71)) == 2
+    (claimed,) = store.claim_due("chat", at(71), 9)
+    assert claimed.push.content["title"] == "Digest: 2 flags"
+    assert len({one["label"] for one in claimed.push.content["items"]}) == 2
+    assert [row["state"] for row in desk.run.rows("SELECT state FROM pushes WHERE action <> 'digest'")] == [
+        "delivered"
+    ] * 2
+
+
+def test_a_flag_that_is_withdrawn_before_its_digest_is_not_told(tmp_path: Path) -> None:
+    desk = repeated(tmp_path, route("repeat_contact_7", digest='"daily"'))
+    desk.take(desk.body("soft_deleted", 52, id="2"))
+    store = PushStore(desk.run.records.db)
+
+    assert [row["state"] for row in desk.run.rows("SELECT state FROM pushes")] == ["cancelled"]
+    assert DigestRows(store.db).due(at(71) + timedelta(days=9)) == []
+
+
+def test_without_narrowed_routes_the_store_is_not_asked_what_they_look_at(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, SINK + CHAT + route())
+    router = desk.run.pipeline.deriver.router
+    assert router
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("asked")
+
+    router.select = refuse  # type: ignore[assignment]
+    desk.take(*desk.by_ai(0, "1"), desk.created(50, "2"))
+    assert len(pushed(desk)) == 2
