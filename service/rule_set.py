@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import rules
-from adapters.sinks import CRM_KINDS, NOTICE_KINDS, TRACKER_KINDS
+from adapters.sinks import CRM_KINDS, NOTICE_KINDS, PERSON_KINDS, TRACKER_KINDS
 from rules.checking import OVERRIDES, checked
 from rules.errors import ConfigError
 from rules.rule import Rule
@@ -122,6 +122,9 @@ def _routes(settings: Settings, known: Mapping[str, KnownRule]) -> Iterator[Prob
         if route.digest and kind not in NOTICE_KINDS:
             said = f"is of no use: {route.to} keeps something for each flag. Remove it."
             yield Problem(f"routes[{number}].digest", said)
+        if route.to_person and (kind not in PERSON_KINDS or route.digest):
+            why = "a digest is for all" if route.digest else f"{route.to} cannot give anything to one person"
+            yield Problem(f"routes[{number}].to_person", f"is of no use: {why}. Remove it.")
         if route.flag == ANY:
             continue
         if route.flag not in known:

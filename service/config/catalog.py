@@ -4,6 +4,7 @@ from service.config import routing_values, values
 from service.config.money_catalog import COST_ENTRIES, COST_STAFF, COST_VALUES, COSTS, TARGETS
 from service.config.setting import REQUIRED as REQUIRED
 from service.config.setting import Setting as Setting
+from service.config.settings import ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER
 
 DESKGAUGE = (
     Setting("deskgauge", "data_dir", values.text, ".",
@@ -104,6 +105,9 @@ ROUTES = (
             example='"repeat_contact_7"'),
     Setting("routes", "to", values.text, REQUIRED, "Name of the sink they go to.",
             example='"NAME"'),
+    Setting("routes", "to_person", values.one_of(ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER), "",
+            "Whom the sink gives it to; who is not found gets it where the sink gives everything.",
+            example='"account_owner"'),
     Setting("routes", "severity", routing_values.severities, [], "Severities that take it; without any, all do.",
             example='["high"]'),
     Setting("routes", "tier", values.texts, [], "Tiers of accounts that take it.", example='["enterprise"]'),
@@ -120,6 +124,15 @@ ROUTES = (
             "After a push about a subject, how long no other rule pushes it to the same sink."),
     Setting("routes", "include_text", values.switch, False,
             "Whether customer text may leave with the push."),
+)  # fmt: skip
+
+PEOPLE = (
+    Setting("people", "addresses", routing_values.mail_addresses, {},
+            "Mail addresses of colleagues, by the name that accounts have as owner or by CONNECTION:ID of an agent.",
+            example='{ "Name" = "name@example.com", "CONNECTION:77" = "name@example.com" }'),
+    Setting("people", "categories", routing_values.mail_addresses, {},
+            "Mail address of who looks after problems of a category.",
+            example='{ data_import = "name@example.com" }'),
 )  # fmt: skip
 
 TAXONOMY = (
@@ -183,7 +196,7 @@ PRIVACY = (
 
 SINGLE = {
     "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
-    "survey": SURVEY, "costs": COSTS,
+    "survey": SURVEY, "costs": COSTS, "people": PEOPLE,
 }  # fmt: skip
 NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
 LISTED = {
@@ -195,6 +208,7 @@ SETTINGS = (
     *CONNECTIONS,
     *SINKS,
     *ROUTES,
+    *PEOPLE,
     *TAXONOMY,
     *RULES,
     *PRIVACY,

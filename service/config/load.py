@@ -15,7 +15,7 @@ from service.config.costs import read_costs
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
-from service.config.settings import Privacy, Route, Settings, Survey
+from service.config.settings import People, Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.sink_problems import sink_problems
 from service.config.targets import read_targets
@@ -34,13 +34,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems += (one for connection in connections.values() for one in writing_problems(connection))
-    problems += (
-        *_unknown_names(read),
-        *sink_problems(read["sinks"]),
-        *_useless_keys(connections),
-        *_useless_statuses(connections),
-    )
+    problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
@@ -67,6 +61,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         survey=Survey(**read["survey"]),
         costs=costs,
         targets=targets,
+        people=People(**(read["people"] or {})),
     )
 
 
@@ -174,6 +169,12 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
         for key, word, known in named
         if word not in known
     ]
+
+
+def _misfits(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:
+    """What does not go together in one connection."""
+    written = [one for connection in connections.values() for one in writing_problems(connection)]
+    return [*written, *_useless_keys(connections), *_useless_statuses(connections)]
 
 
 def _useless_keys(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:

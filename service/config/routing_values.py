@@ -6,9 +6,10 @@ from typing import Any
 from marshmallow import ValidationError
 
 from rules.rule_keys import SEVERITIES
-from service.config.values import one_of, text, texts
+from service.config.values import one_of, text, text_table, texts
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+ADDRESS = re.compile(r"[^\s@<>,]+@[^\s@<>,]+\.[^\s@<>,]+")
 HOURS = re.compile(r"([1-9]|1[0-2])h")
 DAILY = "08:00"
 
@@ -37,3 +38,11 @@ def digest(value: Any) -> str:
     if not all(TIME.fullmatch(one) for one in times):
         raise ValidationError("is no time of a digest. Write daily, 4h for every four hours, or 09:00,16:00.")
     return ",".join(times)
+
+
+def mail_addresses(value: Any) -> dict[str, str]:
+    """A table from somebody, or something, to one mail address."""
+    for name, address in text_table(value).items():
+        if ADDRESS.fullmatch(address) is None:
+            raise ValidationError(f"has no mail address at '{name[:40]}'. Write NAME@HOST.")
+    return {name: address.lower() for name, address in value.items()}

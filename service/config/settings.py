@@ -11,7 +11,19 @@ from rules.roi import Costs
 from rules.targets import Target
 
 NO_HOURS = Hours()
+ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER = "account_owner", "assignee", "problem_owner"
 NO_COSTS = Costs()
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Where colleagues are reached by mail. addresses: by name, or by helpdesk id; categories: whose problems of each are."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+
+NOBODY = People()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +32,8 @@ class Route:
 
     max_age: a flag older than this is not pushed any more. cool_down: time in which the same subject is not
     pushed again. include_text: whether customer text may leave with the push. severity, tier, category: those that take
-    it, empty for all. quiet, digest: see service.delivery_times; "" for none.
+    it, empty for all. quiet, digest: see service.delivery_times; "" for none. to_person: to whom the sink gives it, ""
+    for where it gives everything.
     """
 
     flag: str
@@ -33,6 +46,7 @@ class Route:
     category: Sequence[str] = ()
     quiet: str = ""
     digest: str = ""
+    to_person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +101,7 @@ class Settings:
     rule_parameters: Mapping[str, Mapping[str, float | str | bool]] = field(default_factory=dict)
     costs: Costs = NO_COSTS
     targets: tuple[Target, ...] = ()
+    people: People = NOBODY
 
 
 def secret_values(settings: Settings) -> list[str]:

@@ -27,22 +27,29 @@ class RefusedError(Exception):
 
 
 class Workspace:
-    """One channel's messages in memory; an id that was posted before gives the first message again."""
+    """One channel's messages in memory, and those to single people; an id that was posted before gives the first one again.
+
+    people: user ids by mail address.
+    """
 
     def __init__(self) -> None:
         self.messages: dict[str, dict[str, Any]] = {}
+        self.people: dict[str, str] = {}
         self.address = ""
         self._lock = threading.Lock()
 
     def answer(self, method: str, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The answer of a method; RefusedError."""
-        if asked.get("channel", CHANNEL) != CHANNEL:
+        channels = {CHANNEL, *map(_own, self.people.values())}
+        if asked.get("channel", CHANNEL) not in channels:
             raise RefusedError("channel_not_found")
         methods = {
             "auth.test": lambda _: {"team": "Example", "url": self.address},
             "chat.postMessage": self._post,
             "chat.getPermalink": self._permalink,
             "conversations.history": self._history,
+            "conversations.open": lambda asked: {"channel": {"id": _own(asked["users"])}},
+            "users.lookupByEmail": self._person,
         }
         if method not in methods:
             raise RefusedError("unknown_method")
@@ -52,23 +59,35 @@ class Workspace:
         with self._lock:
             ts = f"{FIRST + len(self.messages)}.000100"
             kept = self.messages.setdefault(str(asked.get("client_msg_id") or ts), {**asked, "ts": ts})
-        return {"channel": CHANNEL, "ts": kept["ts"], "message": kept}
+        return {"channel": asked.get("channel", CHANNEL), "ts": kept["ts"], "message": kept}
 
     def _permalink(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         if asked["message_ts"] not in {one["ts"] for one in self.messages.values()}:
             raise RefusedError("message_not_found")
-        place = f"{self.address}/archives/{CHANNEL}/p{asked['message_ts'].replace('.', '')}"
-        return {"channel": CHANNEL, "permalink": place}
+        place = f"{self.address}/archives/{asked['channel']}/p{asked['message_ts'].replace('.', '')}"
+        return {"channel": asked["channel"], "permalink": place}
+
+    def _person(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        if asked["email"] not in self.people:
+            raise RefusedError("users_not_found")
+        return {"user": {"id": self.people[asked["email"]]}}
 
     def _history(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Newest first, a page at a time; what apps keep in a message is shown only where it is asked for."""
         first, size = int(asked.get("cursor") or 0), int(asked["limit"])
-        newest = [dict(one) for one in reversed(self.messages.values())]
+        wanted = asked.get("channel", CHANNEL)
+        kept = [one for one in self.messages.values() if one.get("channel", CHANNEL) == wanted]
+        newest = [dict(one) for one in reversed(kept)]
         if asked.get("include_all_metadata") != "true":
             newest = [{key: value for key, value in one.items() if key != "metadata"} for one in newest]
         following = str(first + size) if first + size < len(newest) else ""
         page = newest[first : first + size]
         return {"messages": page, "response_metadata": {"next_cursor": following}}
+
+
+def _own(user: str) -> str:
+    """The channel of the messages to one person."""
+    return f"D{user[1:]}"
 
 
 class LoopbackSlack(Loopback):

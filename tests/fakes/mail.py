@@ -34,7 +34,7 @@ class Reply(Exchange):
 class FakeMail:
     """mailbox: what was taken, by Message-ID, as a mailbox that knows repetitions. said: the commands as they came.
 
-    replies: a verb's own reply instead of the usual one. tls: what STARTTLS is answered with.
+    replies: a verb's own reply instead of the usual one. unknown: refused addresses. tls: what STARTTLS is answered with.
     """
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, login: bool = True) -> None:
@@ -44,6 +44,7 @@ class FakeMail:
         self.faults: deque[Fault] = deque()
         self.usual: Fault = well
         self.replies: dict[str, bytes] = {}
+        self.unknown: set[str] = set()
         self.tls, self.login, self.violations = tls, login, list[str]()
         self.released = threading.Event()
         self._server = _Server(("127.0.0.1", 0), self)
@@ -106,6 +107,8 @@ class _Handler(socketserver.StreamRequestHandler):
         """Answer one command; whether to go on."""
         if verb in self.server.fake.replies:
             self._say(self.server.fake.replies[verb])
+        elif verb == "RCPT" and any(f"<{one}>" in command for one in self.server.fake.unknown):
+            self._say(b"550 5.1.1 nobody here has that name")
         elif verb == "DATA":
             self._message()
             return False

@@ -24,8 +24,10 @@ ARGUMENTS = {
     "chat.postMessage": {"channel", "client_msg_id", "metadata", "text", "blocks", "unfurl_links", "unfurl_media"},
     "chat.getPermalink": {"channel", "message_ts"},
     "conversations.history": {"channel", "limit", "include_all_metadata", "cursor"},
+    "conversations.open": {"users"},
+    "users.lookupByEmail": {"email"},
 }  # fmt: skip
-WRITES = frozenset({"auth.test", "chat.postMessage"})
+WRITES = frozenset({"auth.test", "chat.postMessage", "conversations.open"})
 
 
 def faults_of(message: dict[str, Any]) -> list[str]:

@@ -2,7 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS
 from adapters.notice import notice
 from adapters.notify.mail.letter import letter
-from adapters.notify.mail.smtp import Server, hand_over
+from adapters.notify.mail.smtp import AddressRefusedError, Server, hand_over
 from adapters.settings import SinkSettings
 from rules.errors import ConfigError
 
@@ -40,16 +41,26 @@ class Mail:
         self._server, self._limits, self._clock = _server(settings), limits, clock
 
     def send(self, push: Push) -> Receipt:
-        """Hand it to the server; all addresses get it, or it is a SinkError."""
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        message_id = f"<{push.far_id}@{self._from.rpartition('@')[2]}>"
-        made = letter(notice(push), message_id, self._from, self._to, now)
-        hand_over(self._server, self._limits, self._from, self._to, made.as_bytes())
-        return Receipt(push.far_id, message_id, "")
+        """Hand it to the server; all addresses get it, or it is a SinkError.
+
+        What is for one person goes to all where the server knows no such address.
+        """
+        person = str(push.content.get("person") or "")
+        if ADDRESS.fullmatch(person):
+            with suppress(AddressRefusedError):
+                return self._mail(push, [person])
+        return self._mail(push, self._to)
 
     def read_back(self, push: Push) -> Receipt | None:
         """None: nobody can look into a mailbox, and a mail twice is better than none."""
         return None
+
+    def _mail(self, push: Push, to: Sequence[str]) -> Receipt:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        message_id = f"<{push.far_id}@{self._from.rpartition('@')[2]}>"
+        made = letter(notice(push), message_id, self._from, to, now)
+        hand_over(self._server, self._limits, self._from, to, made.as_bytes())
+        return Receipt(push.far_id, message_id, "")
 
     def probe(self) -> str:
         """Whether the server takes our name and these addresses, without a message."""

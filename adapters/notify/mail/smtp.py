@@ -33,6 +33,10 @@ class Server:
     allow_private: bool = False
 
 
+class AddressRefusedError(SinkError):
+    """The server takes no mail for one of the addresses; nothing was sent."""
+
+
 def hand_over(server: Server, limits: Limits, sender: str, to: Sequence[str], message: bytes = b"") -> None:
     """Let the server take the message, or raise SinkError; without a message only ask whether it would."""
     with Line(limits, allow_private=server.allow_private) as line:
@@ -80,7 +84,11 @@ class _Talk:
         """Who writes and who gets it; an address that is refused stops it for all, so that nobody is left out."""
         self._expect("options.from", self._client.mail(sender)[0], ACCEPTS)
         for one in to:
-            self._expect("an address of options.to", self._client.rcpt(one)[0], ACCEPTS)
+            code = self._client.rcpt(one)[0]
+            if code in PERMANENT and code not in CREDENTIALS:
+                said = f"{WHO} refused an address with {code}. Correct options.to of this sink."
+                raise AddressRefusedError(said, pauses_sink=True)
+            self._expect("an address", code, ACCEPTS)
 
     def give(self, message: bytes) -> None:
         """The message itself; only the reply after its end says that the server has it."""

@@ -45,7 +45,10 @@ MEANINGS: Mapping[str, tuple[Mapping[str, bool], str]] = {
         (LOOK, ""),
     ),
 }  # fmt: skip
-NOBODY = frozenset({"users_not_found", "user_not_found", "user_disabled", "cannot_dm_bot"})
+# https://docs.slack.dev/reference/methods/users.lookupByEmail#errors, .../conversations.open#errors
+NOBODY = frozenset(
+    {"users_not_found", "user_not_found", "user_not_visible", "user_disabled", "cannot_dm_bot"}
+)
 
 
 class NobodyError(SinkError):
@@ -79,6 +82,13 @@ class SlackApi:
         if answer.get("ok") is not False:
             raise odd(method)
         raise _refusal(method, str(answer.get("error")), reply)
+
+
+def within(value: Any, *path: str) -> Any:
+    """What lies at the path, None where the answer has another shape."""
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
 
 
 def odd(method: str) -> SinkError:

@@ -9,7 +9,7 @@ from adapters.base import Push, Receipt
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from adapters.notice import notice
-from adapters.notify.slack.api import SlackApi, odd
+from adapters.notify.slack.api import NobodyError, SlackApi, odd, within
 from adapters.notify.slack.blocks import message
 from adapters.settings import SinkSettings
 from rules.errors import ConfigError
@@ -35,6 +35,7 @@ class Slack:
     ) -> None:
         self.settings = settings
         self._channel = _channel(settings)
+        self._places: dict[str, str] = {}
         limits = Limits(limits.connect, limits.read, limits.total, PAGE_BYTES)
         url = (settings.base_url or ENDPOINT).rstrip("/")
         self._api = SlackApi(
@@ -43,21 +44,23 @@ class Slack:
 
     def send(self, push: Push) -> Receipt:
         """Post the message. Slack knows `client_msg_id` again for some time; for how long it does not say."""
+        channel = self._place(push)
         told = {
-            "channel": self._channel,
+            "channel": channel,
             "client_msg_id": push.far_id,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": push.far_id}},
             **message(notice(push)),
         }
         posted = self._api.post("chat.postMessage", told)
-        return self._receipt(push, posted.get("ts"))
+        return self._receipt(push, channel, posted.get("ts"))
 
     def read_back(self, push: Push) -> Receipt | None:
-        """The message among the channel's newest; replies in threads are not looked through."""
-        for one in self._newest():
+        """The message among the newest there; replies in threads are not looked through."""
+        channel = self._place(push)
+        for one in self._newest(channel):
             told = one.get("metadata")
             if isinstance(told, dict) and told.get("event_payload") == {"id": push.far_id}:
-                return self._receipt(push, one.get("ts"))
+                return self._receipt(push, channel, one.get("ts"))
         return None
 
     def probe(self) -> str:
@@ -66,25 +69,36 @@ class Slack:
         self._api.get("conversations.history", channel=self._channel, limit="1")
         return f"reached, messages go to {self._channel} of {team}"
 
-    def _newest(self) -> Iterator[dict[str, Any]]:
-        asked = {"channel": self._channel, "limit": str(PAGE), "include_all_metadata": "true"}
+    def _place(self, push: Push) -> str:
+        """The person's own messages, asked for once, or the channel, also for whom Slack does not know."""
+        person = str(push.content.get("person") or "")
+        if person and person not in self._places:
+            try:
+                user = within(self._api.get("users.lookupByEmail", email=person), "user", "id")
+                opened = self._api.post("conversations.open", {"users": user})
+                self._places[person] = str(within(opened, "channel", "id") or self._channel)
+            except NobodyError:
+                return self._channel
+        return self._places.get(person, self._channel)
+
+    def _newest(self, channel: str) -> Iterator[dict[str, Any]]:
+        asked = {"channel": channel, "limit": str(PAGE), "include_all_metadata": "true"}
         for _ in range(MOST_PAGES):
             answer = self._api.get("conversations.history", **asked)
             messages = answer.get("messages")
             if not isinstance(messages, list):
                 raise odd("conversations.history")
             yield from (one for one in messages if isinstance(one, dict))
-            following = answer.get("response_metadata")
-            cursor = following.get("next_cursor") if isinstance(following, dict) else None
+            cursor = within(answer, "response_metadata", "next_cursor")
             if not cursor:
                 return
             asked["cursor"] = str(cursor)
 
-    def _receipt(self, push: Push, ts: Any) -> Receipt:
+    def _receipt(self, push: Push, channel: str, ts: Any) -> Receipt:
         """The message's own link is asked for: only Slack knows the workspace's address."""
         if not isinstance(ts, str):
             raise odd("chat.postMessage")
-        link = self._api.get("chat.getPermalink", channel=self._channel, message_ts=ts).get("permalink")
+        link = self._api.get("chat.getPermalink", channel=channel, message_ts=ts).get("permalink")
         if not isinstance(link, str):
             raise odd("chat.getPermalink")
         return Receipt(push.far_id, ts, link)

@@ -58,6 +58,30 @@ def test_the_probe_asks_for_every_address_and_sends_nothing(mail: FakeMail) -> N
     assert mail.mailbox == {}
 
 
+def test_what_is_for_one_person_goes_to_that_address_only(mail: FakeMail) -> None:
+    receipt = mail.sink().send(a_push(person="anna@desk.example"))
+    (made,) = mail.mailbox.values()
+
+    assert (made["To"], receipt.far_key) == ("anna@desk.example", f"<{a_push().far_id}@desk.example>")
+    assert sum(line.startswith("rcpt") for line in mail.said) == 1
+
+
+def test_a_person_whom_the_server_does_not_know_is_replaced_by_all(mail: FakeMail) -> None:
+    mail.unknown.add("anna@desk.example")
+    mail.sink().send(a_push(person="anna@desk.example"))
+    (made,) = mail.mailbox.values()
+
+    assert made["To"] == "lead@desk.example, ops@desk.example"
+
+
+@pytest.mark.parametrize("person", ["", None, "anna", "a@x\r\nrcpt to:<b@x.example>", "<a@x.example>"])
+def test_what_is_no_address_is_no_person(mail: FakeMail, person: str | None) -> None:
+    mail.sink().send(a_push(person=person))
+    (made,) = mail.mailbox.values()
+
+    assert made["To"] == "lead@desk.example, ops@desk.example"
+
+
 def test_a_wrong_password_pauses_the_sink(mail: FakeMail) -> None:
     mail.replies["AUTH"] = b"535 5.7.8 no"
 
@@ -76,7 +100,7 @@ def test_what_is_refused_for_good_before_the_message_is_no_messages_fault(mail: 
     mail.replies[verb] = b"554 5.7.1 not from you"
 
     assert classes(error := failure(mail)) == PAUSES
-    assert re.search(r"refused .* with 554\. Correct base_url, the secret and the options", str(error))
+    assert re.search(r"refused .* with 554\. Correct (base_url, the secret and the|options\.to)", str(error))
 
 
 @pytest.mark.parametrize("verb", ["CONNECT", "MAIL", "RCPT", "DATA"])

@@ -48,6 +48,28 @@ def test_a_message_with_foreign_metadata_is_not_taken_for_ours(slack: FakeSlack)
     assert slack.sink().read_back(a_push()) is None
 
 
+def test_what_is_for_one_person_goes_to_that_persons_own_messages(slack: FakeSlack) -> None:
+    slack.workspace.people["anna@desk.example"] = "U0ANNA123"
+    sink, push = slack.sink(), a_push(person="anna@desk.example")
+    receipt = sink.send(push)
+    (posted,) = slack.workspace.messages.values()
+
+    assert posted["channel"] == "D0ANNA123"
+    assert receipt.url.startswith("https://example.slack.com/archives/D0ANNA123/")
+    assert sink.read_back(push) == slack.sink().read_back(push) == receipt
+    assert slack.methods()[:3] == ["users.lookupByEmail", "conversations.open", "chat.postMessage"]
+    assert slack.sink().read_back(a_push()) is None
+
+
+def test_a_person_whom_slack_does_not_know_is_replaced_by_the_channel(slack: FakeSlack) -> None:
+    push = a_push(person="gone@desk.example")
+    receipt = slack.sink().send(push)
+    (posted,) = slack.workspace.messages.values()
+
+    assert posted["channel"] == CHANNEL
+    assert slack.sink().read_back(push) == receipt
+
+
 def test_the_probe_asks_for_token_and_channel_and_posts_nothing(slack: FakeSlack) -> None:
     assert slack.sink().probe() == f"reached, messages go to {CHANNEL} of Example"
     assert slack.methods() == ["auth.test", "conversations.history"]

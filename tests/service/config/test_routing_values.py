@@ -23,6 +23,8 @@ def narrowed(line: str) -> str:
         ("", "digest", ""),
         ("", "quiet", ""),
         ("", "severity", []),
+        ('to_person = "assignee"', "to_person", "assignee"),
+        ("", "to_person", ""),
     ],
 )
 def test_each_is_read_into_one_form(
@@ -48,9 +50,27 @@ def test_each_is_read_into_one_form(
         ('digest = "13h"', "digest: is no time of a digest."),
         ('digest = "25:00"', "digest: is no time of a digest."),
         ("digest = 4", "digest: is not a text."),
+        ('to_person = "boss"', "to_person: has the unknown value 'boss'."),
     ],
 )
 def test_what_cannot_be_meant_is_refused(refusal: Refusal, line: str, said: str) -> None:
     (problem,) = refusal(narrowed(line))
 
     assert problem.startswith(f"routes[0].{said}")
+
+
+def test_colleagues_have_mail_addresses(written: Written, environ: dict[str, str]) -> None:
+    people = '[people]\naddresses = { "Anna Lee" = "Anna@Desk.example" }\ncategories = { login = "b@desk.example" }\n'
+    known = load_settings(written(USABLE + people), environ).people
+
+    assert (known.addresses, known.categories) == (
+        {"Anna Lee": "anna@desk.example"},
+        {"login": "b@desk.example"},
+    )
+    assert load_settings(written(USABLE), environ).people.addresses == {}
+
+
+def test_what_is_no_mail_address_is_refused(refusal: Refusal) -> None:
+    (problem,) = refusal(USABLE + '[people]\naddresses = { "Anna Lee" = "anna" }\n')
+
+    assert problem == "people.addresses: has no mail address at 'Anna Lee'. Write NAME@HOST."

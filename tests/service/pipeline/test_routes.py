@@ -104,3 +104,24 @@ def test_without_narrowed_routes_the_store_is_not_asked_what_they_look_at(tmp_pa
     router.select = refuse  # type: ignore[assignment]
     desk.take(*desk.by_ai(0, "1"), desk.created(50, "2"))
     assert len(pushed(desk)) == 2
+
+
+PEOPLE = '\n[people]\naddresses = { "acme:77" = "anna@desk.example" }\n'
+
+
+@pytest.mark.parametrize(("agent", "person"), [("77", "anna@desk.example"), ("78", ""), (None, "")])
+def test_a_push_for_one_person_names_who_it_is_where_that_is_clear(
+    tmp_path: Path, agent: str | None, person: str
+) -> None:
+    desk = Desk(tmp_path, SINK + CHAT + route("repeat_contact_7", to_person='"assignee"') + PEOPLE)
+    desk.take(*desk.by_ai(0, "1"), desk.created(50, "2", assignee_id=agent))
+
+    (claimed,) = PushStore(desk.run.records.db).claim_due("chat", at(90), 9)
+    assert claimed.push.content["person"] == person
+
+
+def test_a_push_for_everybody_names_nobody(tmp_path: Path) -> None:
+    desk = repeated(tmp_path, route("repeat_contact_7"))
+
+    (claimed,) = PushStore(desk.run.records.db).claim_due("chat", at(90), 9)
+    assert "person" not in claimed.push.content
