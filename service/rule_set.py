@@ -62,7 +62,7 @@ def read_rule_set(settings: Settings) -> RuleSet:
         if rule and not file.complaints:
             known[name] = KnownRule(rule, file, set_here)
     if not complaints:
-        problems += _routes(settings, known)
+        problems += (*_routes(settings, known), *_releases(settings))
     return RuleSet(dict(sorted(known.items())), complaints, problems)
 
 
@@ -114,6 +114,12 @@ def _no_such_rule(name: str, files: Mapping[str, RuleFile]) -> Problem:
 
 def _problem(name: str, trouble: Trouble) -> Problem:
     return Problem(f"rules.parameters.{name}.{trouble.place[1]}", trouble.what)
+
+
+def _releases(settings: Settings) -> Iterator[Problem]:
+    for name in settings.releases_to:
+        if settings.sinks[name].kind not in NOTICE_KINDS:
+            yield Problem("releases.to", f"names {name}, which takes no messages. Name one that does.")
 
 
 def _routes(settings: Settings, known: Mapping[str, KnownRule]) -> Iterator[Problem]:

@@ -25,10 +25,12 @@ from service.metrics.keeper import MirrorKeeper
 from service.metrics.measurer import Measurer
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
+from service.release_radar import ReleaseRadar
 from service.rule_set import RuleSet
 from service.store.digest_rows import DigestRows
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
+from service.store.radar_rows import RadarRows
 from service.store.records import Records
 from service.store.sqlite import open_store
 from service.store.wordings import Wordings
@@ -39,6 +41,7 @@ from service.wiring import (
     build_queue,
     build_sent_logs,
     build_sinks,
+    category_labels,
 )
 
 LOOK_SECONDS = 0.02
@@ -127,7 +130,7 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, digests, the month's table of words, customer text past its days.
+    nobody has looked at, write-backs, digests, releases, the month's table of words, customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -144,6 +147,10 @@ class Clock:
             PushStore(pipeline.records.db), DigestRows(pipeline.records.db), ZoneInfo(settings.timezone),
             install_id(settings.data_dir),
         )  # fmt: skip
+        self.radar = ReleaseRadar(
+            settings, RadarRows(pipeline.records), PushStore(pipeline.records.db), category_labels(settings),
+            install_id(settings.data_dir),
+        )  # fmt: skip
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -158,7 +165,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
-        tickets += self.digests.tick(now)
+        tickets += self.digests.tick(now) + self.radar.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

@@ -135,6 +135,12 @@ PEOPLE = (
             example='{ data_import = "name@example.com" }'),
 )  # fmt: skip
 
+RELEASES = (
+    Setting("releases", "to", values.texts, [],
+            "Names of the sinks that are told of each release and of what is reported more often than usual after it.",
+            example='["NAME"]'),
+)  # fmt: skip
+
 TAXONOMY = (
     Setting("taxonomy", "file", values.text, None,
             "The operator's own taxonomy, instead of the built-in one.",
@@ -197,6 +203,7 @@ PRIVACY = (
 SINGLE = {
     "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
     "survey": SURVEY, "costs": COSTS, "people": PEOPLE,
+    "releases": RELEASES,
 }  # fmt: skip
 NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
 LISTED = {
@@ -209,6 +216,7 @@ SETTINGS = (
     *SINKS,
     *ROUTES,
     *PEOPLE,
+    *RELEASES,
     *TAXONOMY,
     *RULES,
     *PRIVACY,

@@ -62,6 +62,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         costs=costs,
         targets=targets,
         people=People(**(read["people"] or {})),
+        releases_to=tuple(read["releases"]["to"]),
     )
 
 
@@ -164,6 +165,7 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
     named += [
         (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
     ]
+    named += [("releases.to", one, read["sinks"]) for one in (read["releases"] or {"to": ()})["to"]]
     return [
         Problem(key, f"has the unknown value '{word[:40]}'. {suggestion(word, known)}")
         for key, word, known in named

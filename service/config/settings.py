@@ -78,6 +78,7 @@ class Settings:
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
     week_start: English day in lower case. taxonomy_file, rules_dir, metrics_dir: the operator's own, None without.
+    releases_to: the sinks that are told what follows a release.
     verified_after: how long an AI resolution has to stay clean. rule_parameters: by rule, those that differ from its file.
     """
 
@@ -102,6 +103,7 @@ class Settings:
     costs: Costs = NO_COSTS
     targets: tuple[Target, ...] = ()
     people: People = NOBODY
+    releases_to: tuple[str, ...] = ()
 
 
 def secret_values(settings: Settings) -> list[str]:

@@ -48,6 +48,7 @@ class Workspace:
             "chat.postMessage": self._post,
             "chat.getPermalink": self._permalink,
             "conversations.history": self._history,
+            "conversations.replies": self._history,
             "conversations.open": lambda asked: {"channel": {"id": _own(asked["users"])}},
             "users.lookupByEmail": self._person,
         }
@@ -76,7 +77,11 @@ class Workspace:
         """Newest first, a page at a time; what apps keep in a message is shown only where it is asked for."""
         first, size = int(asked.get("cursor") or 0), int(asked["limit"])
         wanted = asked.get("channel", CHANNEL)
-        kept = [one for one in self.messages.values() if one.get("channel", CHANNEL) == wanted]
+        kept = [
+            one
+            for one in self.messages.values()
+            if one.get("channel", CHANNEL) == wanted and one.get("thread_ts") == asked.get("ts")
+        ]
         newest = [dict(one) for one in reversed(kept)]
         if asked.get("include_all_metadata") != "true":
             newest = [{key: value for key, value in one.items() if key != "metadata"} for one in newest]

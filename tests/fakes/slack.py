@@ -21,9 +21,12 @@ PATIENT = Limits(total=60.0)
 # What may be sent with each method; anything else is a violation.
 ARGUMENTS = {
     "auth.test": set(),
-    "chat.postMessage": {"channel", "client_msg_id", "metadata", "text", "blocks", "unfurl_links", "unfurl_media"},
+    "chat.postMessage": {
+        "channel", "client_msg_id", "metadata", "text", "blocks", "unfurl_links", "unfurl_media", "thread_ts",
+    },
     "chat.getPermalink": {"channel", "message_ts"},
     "conversations.history": {"channel", "limit", "include_all_metadata", "cursor"},
+    "conversations.replies": {"channel", "ts", "limit", "include_all_metadata", "cursor"},
     "conversations.open": {"users"},
     "users.lookupByEmail": {"email"},
 }  # fmt: skip

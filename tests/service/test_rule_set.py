@@ -176,3 +176,11 @@ def test_a_route_for_any_rule_is_no_unknown_rule(settings: Settings) -> None:
     routes = (replace(settings.routes[0], flag="*"),)
 
     assert usable_rules(replace(settings, routes=routes)).problems == []
+
+
+def test_releases_are_told_to_sinks_that_take_messages(settings: Settings) -> None:
+    told = replace(settings, releases_to=("bugs",))
+    chat = {"bugs": replace(settings.sinks["bugs"], kind="slack")}
+
+    assert "releases.to: names bugs, which takes no messages. Name one that does." in said(told)
+    assert usable_rules(replace(told, sinks=chat)).problems == []

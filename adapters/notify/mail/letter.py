@@ -1,5 +1,6 @@
 """A message as mail programs show it: plain text, and the same as simple HTML."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
@@ -9,13 +10,19 @@ from html import escape
 
 from adapters.notice import Line, Notice, Part
 
+MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 
-def letter(told: Notice, message_id: str, sender: str, to: Sequence[str], now: datetime) -> EmailMessage:
-    """The whole message. message_id: the same for a repetition, by which mailboxes may know it."""
+
+def letter(
+    told: Notice, message_id: str, sender: str, to: Sequence[str], now: datetime, thread: str = ""
+) -> EmailMessage:
+    """The whole message. message_id: the same for a repetition, by which mailboxes may know it. thread: what it follows."""
     made = EmailMessage(policy=SMTP)
     made["From"], made["To"] = sender, ", ".join(to)
     made["Subject"], made["Date"] = told.title, format_datetime(now)
     made["Message-ID"] = message_id
+    if MESSAGE_ID.fullmatch(thread):
+        made["In-Reply-To"] = made["References"] = thread
     made["Auto-Submitted"] = "auto-generated"  # nobody's absence answers: RFC 3834
     made.set_content("\n".join(_text(told)), cte="quoted-printable")
     made.add_alternative("\n".join(_html(told)), subtype="html", cte="quoted-printable")

@@ -58,7 +58,7 @@ class Mail:
     def _mail(self, push: Push, to: Sequence[str]) -> Receipt:
         now = datetime.fromtimestamp(self._clock(), UTC)
         message_id = f"<{push.far_id}@{self._from.rpartition('@')[2]}>"
-        made = letter(notice(push), message_id, self._from, to, now)
+        made = letter(notice(push), message_id, self._from, to, now, str(push.content.get("thread") or ""))
         hand_over(self._server, self._limits, self._from, to, made.as_bytes())
         return Receipt(push.far_id, message_id, "")
 

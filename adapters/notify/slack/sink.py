@@ -50,14 +50,15 @@ class Slack:
             "client_msg_id": push.far_id,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": push.far_id}},
             **message(notice(push)),
+            **({"thread_ts": thread} if (thread := _thread(push)) else {}),
         }
         posted = self._api.post("chat.postMessage", told)
         return self._receipt(push, channel, posted.get("ts"))
 
     def read_back(self, push: Push) -> Receipt | None:
-        """The message among the newest there; replies in threads are not looked through."""
+        """The message among the newest there, or in its thread; other threads are not looked through."""
         channel = self._place(push)
-        for one in self._newest(channel):
+        for one in self._newest(channel, _thread(push)):
             told = one.get("metadata")
             if isinstance(told, dict) and told.get("event_payload") == {"id": push.far_id}:
                 return self._receipt(push, channel, one.get("ts"))
@@ -81,13 +82,15 @@ class Slack:
                 return self._channel
         return self._places.get(person, self._channel)
 
-    def _newest(self, channel: str) -> Iterator[dict[str, Any]]:
+    def _newest(self, channel: str, thread: str) -> Iterator[dict[str, Any]]:
+        method = "conversations.replies" if thread else "conversations.history"
         asked = {"channel": channel, "limit": str(PAGE), "include_all_metadata": "true"}
+        asked |= {"ts": thread} if thread else {}
         for _ in range(MOST_PAGES):
-            answer = self._api.get("conversations.history", **asked)
+            answer = self._api.get(method, **asked)
             messages = answer.get("messages")
             if not isinstance(messages, list):
-                raise odd("conversations.history")
+                raise odd(method)
             yield from (one for one in messages if isinstance(one, dict))
             cursor = within(answer, "response_metadata", "next_cursor")
             if not cursor:
@@ -102,6 +105,11 @@ class Slack:
         if not isinstance(link, str):
             raise odd("chat.getPermalink")
         return Receipt(push.far_id, ts, link)
+
+
+def _thread(push: Push) -> str:
+    """The message that this one answers, as its receipt named it, "" for none."""
+    return str(push.content.get("thread") or "")
 
 
 def _channel(settings: SinkSettings) -> str:

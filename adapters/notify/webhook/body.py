@@ -7,7 +7,12 @@ from typing import Any
 from adapters.base import Push
 from adapters.outgoing_text import is_web_address, one_line
 
-TYPES = {"create": "flag.opened", "digest": "flag.digest", "radar": "release.watched"}
+TYPES = {
+    "create": "flag.opened",
+    "digest": "flag.digest",
+    "release": "release.seen",
+    "radar": "release.watched",
+}
 OTHER = "push.made"
 TEXT_LENGTH, MOST_LINES = 500, 40
 

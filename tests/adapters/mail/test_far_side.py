@@ -52,6 +52,13 @@ def test_one_mail_goes_to_all_addresses_under_the_pushs_id(mail: FakeMail) -> No
     assert [line.partition(" ")[0] for line in mail.said] == ["ehlo", "AUTH", "mail", "rcpt", "rcpt", "data"]
 
 
+def test_a_mail_that_follows_another_is_sent_into_its_thread(mail: FakeMail) -> None:
+    first = mail.sink().send(a_push())
+    mail.sink().send(a_push("help:other", thread=first.far_key))
+
+    assert [made["References"] for made in mail.mailbox.values()] == [None, first.far_key]
+
+
 def test_the_probe_asks_for_every_address_and_sends_nothing(mail: FakeMail) -> None:
     assert mail.sink().probe() == "reached, the server takes mail for 2 addresses"
     assert [line.partition(" ")[0] for line in mail.said] == ["ehlo", "AUTH", "mail", "rcpt", "rcpt", "quit"]

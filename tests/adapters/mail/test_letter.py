@@ -109,3 +109,17 @@ def test_no_line_is_longer_than_smtp_allows() -> None:
     )
 
     assert max(map(len, mail.as_bytes().split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize(
+    ("thread", "followed"),
+    [("<id-1@desk.example>", True), ("", False), ("1772.1", False), ("<a@b>\r\nBcc: x", False)],
+)
+def test_a_mail_that_follows_another_names_it(thread: str, followed: bool) -> None:
+    mail = letter(
+        notice(a_push()), "<id@desk.example>", "gauge@desk.example", ["a@desk.example"], NOW, thread
+    )
+
+    assert (mail["In-Reply-To"] == mail["References"] == thread) is followed
+    assert ("In-Reply-To" in mail) is followed
+    assert "Bcc" not in mail

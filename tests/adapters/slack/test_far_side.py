@@ -70,6 +70,17 @@ def test_a_person_whom_slack_does_not_know_is_replaced_by_the_channel(slack: Fak
     assert slack.sink().read_back(push) == receipt
 
 
+def test_what_follows_an_earlier_message_is_a_reply_in_its_thread(slack: FakeSlack) -> None:
+    first = slack.sink().send(a_push())
+    reply = a_push("help:other", thread=first.far_key)
+    receipt = slack.sink().send(reply)
+
+    assert [one.get("thread_ts") for one in slack.workspace.messages.values()] == [None, first.far_key]
+    assert slack.sink().read_back(reply) == receipt
+    assert slack.sink().read_back(a_push("help:third", thread=first.far_key)) is None
+    assert slack.methods().count("conversations.replies") == 2
+
+
 def test_the_probe_asks_for_token_and_channel_and_posts_nothing(slack: FakeSlack) -> None:
     assert slack.sink().probe() == f"reached, messages go to {CHANNEL} of Example"
     assert slack.methods() == ["auth.test", "conversations.history"]

@@ -125,7 +125,8 @@ def test_a_receiver_that_is_being_rebuilt_is_tried_again(status: int) -> None:
     [
         ("create:repeat_contact_7", "flag.opened"),
         ("digest:daily", "flag.digest"),
-        ("radar:1", "release.watched"),
+        ("radar:24", "release.watched"),
+        ("release", "release.seen"),
         ("other", "push.made"),
     ],
 )

@@ -74,3 +74,11 @@ def test_what_is_no_mail_address_is_refused(refusal: Refusal) -> None:
     (problem,) = refusal(USABLE + '[people]\naddresses = { "Anna Lee" = "anna" }\n')
 
     assert problem == "people.addresses: has no mail address at 'Anna Lee'. Write NAME@HOST."
+
+
+def test_releases_name_sinks_that_exist(refusal: Refusal, written: Written, environ: dict[str, str]) -> None:
+    (problem,) = refusal(USABLE + '[releases]\nto = ["bugs", "bug"]\n')
+
+    assert problem == "releases.to: has the unknown value 'bug'. Did you mean 'bugs'?"
+    assert load_settings(written(USABLE + '[releases]\nto = ["bugs"]\n'), environ).releases_to == ("bugs",)
+    assert load_settings(written(USABLE), environ).releases_to == ()
