@@ -28,9 +28,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     document = read_file(path)
     read, problems = read_document(document)
     secrets = _SecretReader(environ, path.parent, problems)
-    connections = {
-        name: _connection(name, table, secrets) for name, table in read["connections"].items() if table
-    }
+    connections = {name: _connection(name, one, secrets) for name, one in read["connections"].items() if one}
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
