@@ -13,7 +13,7 @@ from service.far_ids import far_id
 from service.store.pushes import NewPush, PushStore
 from service.store.radar_rows import PROBLEM, RadarRows
 
-SEEN, LOOKED = "release", "radar:"
+RADAR, SEEN, LOOKED = "release_radar", "release", "radar:"
 LOOKS = tuple(timedelta(hours=hours) for hours in (6, 24, 48, 72))
 LATE = timedelta(hours=12)  # what is learnt of later than that is history
 PAUSE = timedelta(minutes=5)
@@ -106,7 +106,7 @@ class ReleaseRadar:
 
     def _push(self, sink: str, subject: str, action: str, said: dict[str, Any], now: datetime) -> NewPush:
         key = self._id(sink, subject, action)
-        return NewPush(key, sink, subject, action, 0, "", "radar", said, now)
+        return NewPush(key, sink, subject, action, 0, "", RADAR, said, now)
 
     def _id(self, sink: str, subject: str, action: str) -> str:
         return far_id(self.install, sink, subject, action, 0)
