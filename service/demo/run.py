@@ -284,6 +284,6 @@ def _sinks(
             slack.url,
             slack.secret,
             slack.options,
-            ("error_across_accounts", "expansion_signal"),
+            ("repeat_contact_14", "error_across_accounts", "expansion_signal"),
         ),
     )
