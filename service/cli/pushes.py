@@ -76,7 +76,7 @@ def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_
     if sink is not None:
         _configured(settings, sink)
     with reading(settings) as snapshot:
-        standing = history.standing(snapshot, _routed(settings))
+        standing = history.standing(snapshot, routed(settings))
     found = {name: rows for name, rows in standing.items() if sink in (None, name)}
     if yes and sink and found:
         order(
@@ -91,7 +91,7 @@ def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_
     say(document, "\n".join(lines) or "Nothing of the time before the start stands.", as_json)
 
 
-def _routed(settings: Settings) -> list[tuple[str, str]]:
+def routed(settings: Settings) -> list[tuple[str, str]]:
     """Each rule with the sink that its flags go to."""
     rules = [one.rule for one in usable_rules(settings).known.values()]
     return [(rule, route.to) for rule, route in each_rule(settings.routes, rules, settings.sinks)]

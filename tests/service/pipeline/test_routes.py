@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from service.backtest import backtest
+from service.cli.pushes import routed
 from service.digests import Digests
+from service.rule_set import usable_rules
+from service.rulebook import built
 from service.store.digest_rows import DigestRows
 from service.store.pushes import PushStore
+from service.stored_history import stored_history
 from tests.fakes.pushes import INSTALLATION
 from tests.service.pipeline.desk import SINK, Desk, at
 
@@ -125,3 +130,47 @@ def test_a_push_for_everybody_names_nobody(tmp_path: Path) -> None:
 
     (claimed,) = PushStore(desk.run.records.db).claim_due("chat", at(90), 9)
     assert "person" not in claimed.push.content
+
+
+CRM = '\n[sinks.crm]\nkind = "hubspot"\nsecret = "${SECRET}"\n'
+
+
+def test_a_route_for_any_rule_tells_a_crm_of_the_rules_about_accounts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, CRM + route(to="crm"))
+    crm, router = desk.run.pipeline.deriver.crm, desk.run.pipeline.deriver.router
+    assert crm
+    assert router
+    told = crm._routed()["crm"]
+
+    assert {"account_health", "unresolved_contacts"} <= told
+    assert not {"repeat_contact_7", "product_bug_escalation"} & told
+    assert router.routes_of("repeat_contact_7") == router.routes_of("account_health") == []
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "pushed"),
+    [
+        ({}, 1),
+        ({"category": '["data_import"]'}, 1),
+        ({"category": '["billing"]'}, 0),
+        ({"severity": '["low"]'}, 0),
+    ],
+)
+def test_a_look_back_counts_what_the_routes_would_have_taken(
+    tmp_path: Path, narrowed: dict[str, str], pushed: int
+) -> None:
+    desk = repeated(tmp_path, route(**narrowed))
+    settings, rule = desk.run.settings, "repeat_contact_7"
+    known = usable_rules(settings).known[rule].rule
+    with stored_history(settings, built(usable_rules(settings), desk.run.records)) as history:
+        found = backtest(settings, history, known, 30, at(60), lambda done, of: None)
+
+    assert len(found.flags) == 1
+    assert found.pushed == {"chat": pushed}
+
+
+def test_what_stood_before_the_start_is_previewed_for_a_route_of_any_rule(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, SINK + CHAT + route(), go_live="go_live = 2026-04-01T00:00:00Z\n")
+
+    assert ("repeat_contact_7", "chat") in routed(desk.run.settings)
+    assert ("expansion_signal", "chat") in routed(desk.run.settings)
