@@ -27,7 +27,7 @@ from service.store.bearings import Select, bearing_of
 from service.store.digest_rows import DigestRows
 from service.store.pushes import NewPush, PushStore
 
-OVER = "the flag was over before its snooze"
+OVER = "the flag was over before its push was due"
 HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 
@@ -82,7 +82,7 @@ class Router:
         for rule, subject in sorted({(one["rule"], one["about"]) for one in said}):
             until = self.answers.snoozed_until(rule, subject, now)
             if until:
-                for route in self.routes_of(rule):
+                for route in reversed(self.routes_of(rule)):  # the first one to a sink decides
                     due_at = held_until(route.quiet, route.digest, until, self.zone)
                     self.pushes.hold(rule, subject, due_at, route.to)
             else:

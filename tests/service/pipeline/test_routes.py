@@ -14,7 +14,7 @@ from service.store.digest_rows import DigestRows
 from service.store.pushes import PushStore
 from service.stored_history import stored_history
 from tests.fakes.pushes import INSTALLATION
-from tests.service.pipeline.desk import SINK, Desk, at
+from tests.service.pipeline.desk import AI, PERSON, SINK, Desk, at
 
 CHAT = '\n[sinks.chat]\nkind = "slack"\nsecret = "${SECRET}"\noptions = { channel = "C0DESKGAUGE" }\n'
 
@@ -96,6 +96,18 @@ def test_a_flag_that_is_withdrawn_before_its_digest_is_not_told(tmp_path: Path) 
 
     assert [row["state"] for row in desk.run.rows("SELECT state FROM pushes")] == ["cancelled"]
     assert DigestRows(store.db).due(at(71) + timedelta(days=9)) == []
+
+
+def test_a_flag_that_is_over_before_its_push_is_due_is_not_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, SINK + CHAT + route("product_bug_escalation", quiet='"09:00-23:00"'))
+    bug = {"tags": ["cat_data_import", "esc_cause_product_bug"]}
+    desk.take(desk.created(0, **bug), desk.comment(AI, 1, **bug), desk.comment(PERSON, 2, **bug))
+    assert desk.pushes() == [("acme:1", "pending")]
+
+    gone = {"tags_added": [], "tags_removed": ["esc_cause_product_bug"]}
+    desk.take(desk.body("tags_changed", 4, gone, tags=["cat_data_import"]))
+    (row,) = desk.run.rows("SELECT state, reason FROM pushes")
+    assert row == {"state": "cancelled", "reason": "the flag was over before its push was due"}
 
 
 def test_without_narrowed_routes_the_store_is_not_asked_what_they_look_at(tmp_path: Path) -> None:
