@@ -64,7 +64,8 @@ class Push:
     """What a sink is asked to make of one flag; what a helpdesk is asked stands in ticket_writer.
 
     far_id: the object's computed id, shaped as UUID version 4. content: title, summary, severity, ticket_id, ticket_url,
-    evidence and facts of the flag; values are text, numbers or lists of text.
+    evidence and facts of the flag; values are text, numbers or lists of text. person: the mail address of the colleague
+    whom it is for, where it is for one. thread: the far key of an earlier push that this one follows, where it does.
     """
 
     id: str

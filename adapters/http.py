@@ -60,8 +60,12 @@ class GuardedHttp:
         return self.request("POST", "", document, headers)
 
     def request(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
-        """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above."""
-        asked = requests.Request(method, f"{self.url}{path}", json=document)
+        """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above.
+
+        Bytes are sent as they are, for who has signed them; their headers say what they are.
+        """
+        body = {"data": document} if isinstance(document, bytes) else {"json": document}
+        asked = requests.Request(method, f"{self.url}{path}", **body)
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False
             for scheme in ("http://", "https://"):
@@ -82,8 +86,8 @@ class GuardedHttp:
     ) -> Reply:
         times = (self.limits.connect, self.limits.read)
         with session.request(
-            asked.method or "POST", asked.url, json=asked.json, headers=dict(headers), timeout=times,
-            stream=True, allow_redirects=False,
+            asked.method or "POST", asked.url, data=asked.data, json=asked.json, headers=dict(headers),
+            timeout=times, stream=True, allow_redirects=False,
         ) as response:  # fmt: skip
             body = self._read(response)
             kept = CaseInsensitiveDict(response.headers)

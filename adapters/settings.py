@@ -80,6 +80,7 @@ class SinkSettings:
     """One configured sink; `options` are its own keys (team, labels ...), `secret` its key or token.
 
     webhook_secret: what signs the webhooks that it sends us, "" where none are taken.
+    old_secret: the one before, for sinks that sign with both while a receiver changes over.
     """
 
     name: str
@@ -89,3 +90,4 @@ class SinkSettings:
     options: Mapping[str, str] = field(default_factory=dict)
     allow_private: bool = False
     webhook_secret: str = field(default="", repr=False)
+    old_secret: str = field(default="", repr=False)

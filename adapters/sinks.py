@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from adapters.base import Inbound, Sink
 from adapters.crm.hubspot import HubSpot
+from adapters.notify.mail import Mail
+from adapters.notify.slack import Slack
+from adapters.notify.slack_webhook import SlackWebhook
+from adapters.notify.webhook import Webhook
 from adapters.settings import SinkSettings
 from adapters.trackers.github import GitHub, GitHubInbound
 from adapters.trackers.jira import Jira, JiraInbound
@@ -14,6 +18,10 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     GitHub.kind: GitHub,
     Jira.kind: Jira,
     HubSpot.kind: HubSpot,
+    Slack.kind: Slack,
+    SlackWebhook.kind: SlackWebhook,
+    Mail.kind: Mail,
+    Webhook.kind: Webhook,
 }
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
@@ -25,3 +33,12 @@ INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {
     Jira.kind: JiraInbound,
 }
 TRACKER_KINDS: frozenset[str] = frozenset(INBOUND)
+# Kinds that tell people or programs, and so can say several things at once.
+NOTICE_KINDS: frozenset[str] = frozenset({Slack.kind, SlackWebhook.kind, Mail.kind, Webhook.kind})
+# Those of them that can give something to one person, named by mail address in a push's content as `person`.
+PERSON_KINDS: frozenset[str] = frozenset({Slack.kind, Mail.kind})
+# Kinds that may be without a secret, and those that sign with two while a receiver changes over.
+WITHOUT_SECRET: frozenset[str] = frozenset({Mail.kind})
+WITH_OLD_SECRET: frozenset[str] = frozenset({Webhook.kind})
+# What the address of a kind may begin with; of all others http and https.
+SCHEMES: dict[str, frozenset[str]] = {Mail.kind: frozenset({"smtp", "smtps"})}

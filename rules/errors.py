@@ -8,6 +8,7 @@
     ├─ SinkError             a push that did not arrive (permanent, retry_after, outcome_unknown, pauses_sink)
     │  ├─ NoMatch            nobody knows yet which record of the CRM is meant
     │  ├─ NotWritten         the ticket takes no change any more: settled, and nobody has to do anything
+    │  ├─ Unwanted           the far side asked never to be sent to again: until a person resumes the sink
     │  └─ Collision          the ticket changed after it was read: read it again
     ├─ StorageUnavailable    answered 503 with Retry-After
     └─ MissingExtra          an optional part that is not installed; the rest works without it
@@ -84,6 +85,13 @@ class NotWritten(SinkError):
 
     def __init__(self, why: str) -> None:
         super().__init__(f"not written: {why}", permanent=True)
+
+
+class Unwanted(SinkError):
+    """A far side that asked never to be sent to again; nothing goes there until a person resumes the sink."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, pauses_sink=True)
 
 
 class Collision(SinkError):

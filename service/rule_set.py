@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import rules
-from adapters.sinks import CRM_KINDS, TRACKER_KINDS
+from adapters.sinks import CRM_KINDS, NOTICE_KINDS, PERSON_KINDS, TRACKER_KINDS
 from rules.checking import OVERRIDES, checked
 from rules.errors import ConfigError
 from rules.rule import Rule
@@ -14,10 +14,10 @@ from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.config.problems import ConfigProblems, Problem
 from service.config.settings import Settings
+from service.route_choice import ANY, NO_TRACKER
 from service.rule_files import Complaint, RuleFile, read_rule_file
 
 FLAGS = Path(rules.__file__).parent / "flags"
-NO_TRACKER = "never_to_a_tracker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def read_rule_set(settings: Settings) -> RuleSet:
         if rule and not file.complaints:
             known[name] = KnownRule(rule, file, set_here)
     if not complaints:
-        problems += _routes(settings, known)
+        problems += (*_routes(settings, known), *_releases(settings))
     return RuleSet(dict(sorted(known.items())), complaints, problems)
 
 
@@ -116,9 +116,23 @@ def _problem(name: str, trouble: Trouble) -> Problem:
     return Problem(f"rules.parameters.{name}.{trouble.place[1]}", trouble.what)
 
 
+def _releases(settings: Settings) -> Iterator[Problem]:
+    for name in settings.releases_to:
+        if settings.sinks[name].kind not in NOTICE_KINDS:
+            yield Problem("releases.to", f"names {name}, which takes no messages. Name one that does.")
+
+
 def _routes(settings: Settings, known: Mapping[str, KnownRule]) -> Iterator[Problem]:
     for number, route in enumerate(settings.routes):
         place, kind = f"routes[{number}].flag", settings.sinks[route.to].kind
+        if route.digest and kind not in NOTICE_KINDS:
+            said = f"is of no use: {route.to} keeps something for each flag. Remove it."
+            yield Problem(f"routes[{number}].digest", said)
+        if route.to_person and (kind not in PERSON_KINDS or route.digest):
+            why = "a digest is for all" if route.digest else f"{route.to} cannot give anything to one person"
+            yield Problem(f"routes[{number}].to_person", f"is of no use: {why}. Remove it.")
+        if route.flag == ANY:
+            continue
         if route.flag not in known:
             said = f"has the unknown value '{route.flag[:60]}'. {suggestion(route.flag, known)}"
             yield Problem(place, said)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rules.errors import SinkError
+from rules.errors import SinkError, Unwanted
 from rules.moments import is_over, to_text
 from service.store.sink_states import SinkState
 
@@ -39,13 +39,14 @@ class SinkGate:
         self.state, self.reason = GateState.CLOSED, ""
         self._sink, self._policy = sink, policy
         self._failures, self._rest = 0, policy.first_rest
-        self._since, self._turned_at, self._until = now, now, now
+        self._since, self._turned_at = now, now
+        self._until: datetime | None = now  # None: only a person ends it
 
     def lets_through(self, now: datetime) -> bool:
         """Whether a push may be sent now."""
-        return self.state in {GateState.CLOSED, GateState.HALF_OPEN} or is_over(
-            self._turned_at, self._until - self._turned_at, now
-        )
+        if self.state in {GateState.CLOSED, GateState.HALF_OPEN}:
+            return True
+        return self._until is not None and is_over(self._turned_at, self._until - self._turned_at, now)
 
     def passes(self, now: datetime) -> None:
         """A push is sent; after a rest it is the probe."""
@@ -75,10 +76,16 @@ class SinkGate:
         """The far side accepts nothing from us until a person has looked."""
         self._turn(GateState.PAUSED, now, reason, self._policy.probe_paused)
 
+    def unwanted(self, now: datetime, reason: str) -> None:
+        """The far side asked never to be sent to again; no probe finds out whether it meant it."""
+        self._turn(GateState.PAUSED, now, reason, None)
+
     def judge(self, error: SinkError, now: datetime, wait: timedelta) -> None:
         """What one failure says about the far side as a whole; wait: how long it wants to be left alone."""
         said = str(error)
-        if error.pauses_sink:
+        if isinstance(error, Unwanted):
+            self.unwanted(now, said)
+        elif error.pauses_sink:
             self.rejected(now, said)
         elif not error.counts:
             self.asked_to_wait(now, wait, said)
@@ -89,12 +96,14 @@ class SinkGate:
 
     def view(self) -> SinkState:
         """What pages and metrics show."""
-        until = None if self.state in {GateState.CLOSED, GateState.HALF_OPEN} else to_text(self._until)
+        flows = self.state in {GateState.CLOSED, GateState.HALF_OPEN}
+        until = to_text(self._until) if self._until and not flows else None
         return SinkState(self._sink, str(self.state), self.reason, to_text(self._since), until)
 
     def _turn(
-        self, state: GateState, now: datetime, reason: str = "", rest: timedelta = timedelta(0)
+        self, state: GateState, now: datetime, reason: str = "", rest: timedelta | None = timedelta(0)
     ) -> None:
         if GateState.CLOSED in {state, self.state} and state != self.state:
             self._since = now  # since when there has been trouble, or none
-        self.state, self.reason, self._turned_at, self._until = state, reason, now, now + rest
+        self.state, self.reason, self._turned_at = state, reason, now
+        self._until = None if rest is None else now + rest

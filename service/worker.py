@@ -6,13 +6,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from adapters.call_budget import CallBudget
 from rules.errors import ConfigError
 from rules.moments import is_over
 from rules.queues import full_hour
 from service.building import build_pipeline
+from service.config.installation import install_id
 from service.config.settings import Settings
+from service.digests import Digests
 from service.fetch.room import FetchRoom
 from service.grouping import Grouper
 from service.heartbeat import Heartbeat
@@ -22,9 +25,12 @@ from service.metrics.keeper import MirrorKeeper
 from service.metrics.measurer import Measurer
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
+from service.release_radar import ReleaseRadar
 from service.rule_set import RuleSet
+from service.store.digest_rows import DigestRows
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
+from service.store.radar_rows import RadarRows
 from service.store.records import Records
 from service.store.sqlite import open_store
 from service.store.wordings import Wordings
@@ -35,6 +41,7 @@ from service.wiring import (
     build_queue,
     build_sent_logs,
     build_sinks,
+    category_labels,
 )
 
 LOOK_SECONDS = 0.02
@@ -123,7 +130,7 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, the month's table of words, customer text past its days.
+    nobody has looked at, write-backs, digests, releases, the month's table of words, customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -136,6 +143,14 @@ class Clock:
         self.grouper = Grouper(pipeline.deriver.problems.store, words, method, keep)
         version = pipeline.deriver.taxonomy.version
         self.noticer = Noticer(pipeline.records, version, lambda entry: keep([entry]))
+        self.digests = Digests(
+            PushStore(pipeline.records.db), DigestRows(pipeline.records.db), ZoneInfo(settings.timezone),
+            install_id(settings.data_dir),
+        )  # fmt: skip
+        self.radar = ReleaseRadar(
+            settings, RadarRows(pipeline.records), PushStore(pipeline.records.db), category_labels(settings),
+            install_id(settings.data_dir),
+        )  # fmt: skip
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -150,6 +165,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
+        tickets += self.digests.tick(now) + self.radar.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

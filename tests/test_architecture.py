@@ -15,8 +15,8 @@ from adapters.sinks import SINKS
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("rules", "adapters", "service")
 PLANNED = ("freshdesk", "intercom", "hubspot", "salesforce", "slack", "jira")
-OURS = {"agent"}  # the connection that speaks our own schema
-VENDORS = re.compile("|".join([*(set(HELPDESKS) - OURS), *SINKS, *PLANNED]), re.IGNORECASE)
+OURS = {"agent", "mail", "webhook"}  # our own schema, and formats that belong to nobody
+VENDORS = re.compile("|".join([*({*HELPDESKS, *SINKS} - OURS), *PLANNED]), re.IGNORECASE)
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE|PRAGMA)\b", re.DOTALL
 )
@@ -88,7 +88,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_help_needs_none_of_the_development_tools() -> None:
-    tools = "granian, graphql, hypothesis, importlinter, jsonschema, mypy, pytest, responses, time_machine"
+    tools = "granian, graphql, hypothesis, importlinter, jsonschema, mypy, pytest, responses, slack_sdk, time_machine"
     code = f"""if 1:
         import sys
         for name in {tools.split(", ")!r}:

@@ -11,6 +11,8 @@ import yaml
 
 from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
+from adapters.notify.mail.sink import OPTIONS as MAIL_OPTIONS
+from adapters.notify.slack.sink import OPTIONS as SLACK_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
 from adapters.trackers.github.sink import OPTIONS as GITHUB_OPTIONS
@@ -48,7 +50,10 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | GITHUB_OPTIONS | JIRA_OPTIONS | HUBSPOT_OPTIONS))
+SINK_OPTIONS = LINEAR_OPTIONS | GITHUB_OPTIONS | JIRA_OPTIONS | HUBSPOT_OPTIONS | SLACK_OPTIONS | MAIL_OPTIONS
+
+
+@pytest.mark.parametrize("option", sorted(SINK_OPTIONS))
 def test_every_option_of_a_sink_has_its_line(option: str) -> None:
     assert f"| `{option}` |" in text("docs/configuration.md")
 

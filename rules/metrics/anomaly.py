@@ -69,13 +69,13 @@ def _judged(day: date, value: int, others: Sequence[int]) -> DayJudged:
         return DayJudged(day, NOT_JUDGED, value, usual, None, len(others))
     spread = TO_DEVIATION * median(abs(other - usual) for other in others)
     z = (value - usual) / spread if spread else None
-    far = abs(z) >= Z_LIMIT if z is not None else _poisson_tail(value, usual) <= TAIL
+    far = abs(z) >= Z_LIMIT if z is not None else poisson_tail(value, usual) <= TAIL
     odd = far and abs(value - usual) >= LEAST_DIFFERENCE
     word = (HIGH if value > usual else LOW) if odd else USUAL
     return DayJudged(day, word, value, usual, z, len(others))
 
 
-def _poisson_tail(count: int, mean: float) -> float:
+def poisson_tail(count: int, mean: float) -> float:
     """The chance of so many or more events, or of so few or fewer, whichever side of the mean the count is on."""
     if mean == 0:
         return float(count == 0)

@@ -29,6 +29,7 @@ from service.cli.pushes import pushes
 from service.cli.reconcile import reconcile
 from service.cli.repair import rebuild, replay
 from service.cli.report import report
+from service.cli.routes import routes
 from service.cli.rules import rules
 from service.cli.running import clock, demo, up, web, worker
 from service.cli.setup import config, doctor, init
@@ -54,6 +55,7 @@ COMMANDS = (
     tags,
     accounts,
     rules,
+    routes,
     pushes,
     metrics,
     baseline,

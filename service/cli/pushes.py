@@ -9,6 +9,8 @@ import click
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
+from service.route_choice import each_rule
+from service.rule_set import usable_rules
 from service.store.reads import history, sinks
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
@@ -74,7 +76,7 @@ def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_
     if sink is not None:
         _configured(settings, sink)
     with reading(settings) as snapshot:
-        standing = history.standing(snapshot, [(one.flag, one.to) for one in settings.routes])
+        standing = history.standing(snapshot, routed(settings))
     found = {name: rows for name, rows in standing.items() if sink in (None, name)}
     if yes and sink and found:
         order(
@@ -87,6 +89,12 @@ def preview(program: Program, still_open: bool, sink: str | None, yes: bool, as_
     }
     lines = [line for name, rows in found.items() for line in _previewed(name, rows)]
     say(document, "\n".join(lines) or "Nothing of the time before the start stands.", as_json)
+
+
+def routed(settings: Settings) -> list[tuple[str, str]]:
+    """Each rule with the sink that its flags go to."""
+    rules = [one.rule for one in usable_rules(settings).known.values()]
+    return [(rule, route.to) for rule, route in each_rule(settings.routes, rules, settings.sinks)]
 
 
 def _previewed(sink: str, rows: Sequence[Row]) -> list[str]:

@@ -1,9 +1,10 @@
 """Every setting of deskgauge.toml, as data: schemas, commands and documentation all read this list."""
 
-from service.config import values
+from service.config import routing_values, values
 from service.config.money_catalog import COST_ENTRIES, COST_STAFF, COST_VALUES, COSTS, TARGETS
 from service.config.setting import REQUIRED as REQUIRED
 from service.config.setting import Setting as Setting
+from service.config.settings import ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER
 
 DESKGAUGE = (
     Setting("deskgauge", "data_dir", values.text, ".",
@@ -83,13 +84,16 @@ CONNECTIONS = (
 SINKS = (
     Setting("sinks.<name>", "kind", values.text, REQUIRED, "Which kind of system flags are pushed to.",
             example='"KIND"'),
-    Setting("sinks.<name>", "secret", values.reference, REQUIRED,
+    Setting("sinks.<name>", "secret", values.reference, "",
             "Its API key or token, as a reference.",
             example='"file:secrets/NAME"', secret=True),
     Setting("sinks.<name>", "webhook_secret", values.reference, "",
             "What signs the webhooks that it sends to /webhooks/<name>, as a reference; without it none are taken.",
             example='"file:secrets/NAME-webhooks"', secret=True),
-    Setting("sinks.<name>", "base_url", values.url, "",
+    Setting("sinks.<name>", "old_secret", values.reference, "",
+            "The signing secret before; while it stands here, both sign.",
+            example='"file:secrets/NAME.old"', secret=True),
+    Setting("sinks.<name>", "base_url", values.sink_address, "",
             "Its address, where it differs from the vendor's usual one.",
             example='"https://example.com/api"'),
     Setting("sinks.<name>", "options", values.text_table, {},
@@ -100,15 +104,44 @@ SINKS = (
 )  # fmt: skip
 
 ROUTES = (
-    Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route.",
+    Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route; * for any.",
             example='"repeat_contact_7"'),
     Setting("routes", "to", values.text, REQUIRED, "Name of the sink they go to.",
             example='"NAME"'),
+    Setting("routes", "to_person", values.one_of(ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER), "",
+            "Whom the sink gives it to; who is not found gets it where the sink gives everything.",
+            example='"account_owner"'),
+    Setting("routes", "severity", routing_values.severities, [], "Severities that take it; without any, all do.",
+            example='["high"]'),
+    Setting("routes", "tier", values.texts, [], "Tiers of accounts that take it.", example='["enterprise"]'),
+    Setting("routes", "category", values.texts, [], "Categories that take it, by their codes.",
+            example='["data_import"]'),
+    Setting("routes", "quiet", routing_values.quiet_hours, "",
+            "Hours of the day in which nothing is sent; it leaves when they end.",
+            example='"20:00-07:00"'),
+    Setting("routes", "digest", routing_values.digest, "",
+            "Send many flags as one message: daily, 4h for every four hours, or times of the day.",
+            example='"daily"'),
     Setting("routes", "max_age", values.duration, "7d", "A flag older than this is not pushed any more."),
     Setting("routes", "cool_down", values.duration, "0d",
             "After a push about a subject, how long no other rule pushes it to the same sink."),
     Setting("routes", "include_text", values.switch, False,
             "Whether customer text may leave with the push."),
+)  # fmt: skip
+
+PEOPLE = (
+    Setting("people", "addresses", routing_values.mail_addresses, {},
+            "Mail addresses of colleagues, by the name that accounts have as owner or by CONNECTION:ID of an agent.",
+            example='{ "Name" = "name@example.com", "CONNECTION:77" = "name@example.com" }'),
+    Setting("people", "categories", routing_values.mail_addresses, {},
+            "Mail address of who looks after problems of a category.",
+            example='{ data_import = "name@example.com" }'),
+)  # fmt: skip
+
+RELEASES = (
+    Setting("releases", "to", values.texts, [],
+            "Names of the sinks that are told of each release and of what is reported more often than usual after it.",
+            example='["NAME"]'),
 )  # fmt: skip
 
 TAXONOMY = (
@@ -172,7 +205,8 @@ PRIVACY = (
 
 SINGLE = {
     "deskgauge": DESKGAUGE, "taxonomy": TAXONOMY, "rules": RULES, "privacy": PRIVACY, "business_hours": BUSINESS_HOURS,
-    "survey": SURVEY, "costs": COSTS,
+    "survey": SURVEY, "costs": COSTS, "people": PEOPLE,
+    "releases": RELEASES,
 }  # fmt: skip
 NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
 LISTED = {
@@ -184,6 +218,8 @@ SETTINGS = (
     *CONNECTIONS,
     *SINKS,
     *ROUTES,
+    *PEOPLE,
+    *RELEASES,
     *TAXONOMY,
     *RULES,
     *PRIVACY,

@@ -15,8 +15,9 @@ from service.config.costs import read_costs
 from service.config.hours import read_hours
 from service.config.problems import ConfigProblems, Problem, suggestion
 from service.config.secrets import UnusableSecret, damage, resolve, weakness
-from service.config.settings import Privacy, Route, Settings, Survey
+from service.config.settings import People, Privacy, Route, Settings, Survey
 from service.config.shape import read_document
+from service.config.sink_problems import sink_problems
 from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
@@ -27,14 +28,11 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     document = read_file(path)
     read, problems = read_document(document)
     secrets = _SecretReader(environ, path.parent, problems)
-    connections = {
-        name: _connection(name, table, secrets) for name, table in read["connections"].items() if table
-    }
+    connections = {name: _connection(name, one, secrets) for name, one in read["connections"].items() if one}
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems += (one for connection in connections.values() for one in writing_problems(connection))
-    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
+    problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
@@ -61,6 +59,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         survey=Survey(**read["survey"]),
         costs=costs,
         targets=targets,
+        people=People(**(read["people"] or {})),
+        releases_to=tuple(read["releases"]["to"]),
     )
 
 
@@ -141,6 +141,7 @@ def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSe
         kind=table["kind"],
         base_url=table["base_url"],
         secret=secrets.read(f"sinks.{name}.secret", table["secret"]),
+        old_secret=secrets.read(f"sinks.{name}.old_secret", table["old_secret"]),
         options=table["options"],
         allow_private=table["allow_private"],
         webhook_secret=secrets.read(f"sinks.{name}.webhook_secret", table["webhook_secret"]),
@@ -163,11 +164,18 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
     named += [
         (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
     ]
+    named += [("releases.to", one, read["sinks"]) for one in (read["releases"] or {"to": ()})["to"]]
     return [
         Problem(key, f"has the unknown value '{word[:40]}'. {suggestion(word, known)}")
         for key, word, known in named
         if word not in known
     ]
+
+
+def _misfits(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:
+    """What does not go together in one connection."""
+    written = [one for connection in connections.values() for one in writing_problems(connection)]
+    return [*written, *_useless_keys(connections), *_useless_statuses(connections)]
 
 
 def _useless_keys(connections: Mapping[str, ConnectionSettings]) -> list[Problem]:

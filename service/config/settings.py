@@ -1,6 +1,6 @@
 """What the program runs with: the checked configuration, with its secrets resolved. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -13,15 +13,29 @@ from rules.targets import Target
 Parameter = float | str | bool | list[str]  # of a rule
 
 NO_HOURS = Hours()
+ACCOUNT_OWNER, ASSIGNEE, PROBLEM_OWNER = "account_owner", "assignee", "problem_owner"
 NO_COSTS = Costs()
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Where colleagues are reached by mail. addresses: by name, or by helpdesk id; categories: whose problems of each are."""
+
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+
+
+NOBODY = People()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
-    """Where the flags of one rule go.
+    """Where the flags of one rule, or of all ("*"), go.
 
     max_age: a flag older than this is not pushed any more. cool_down: time in which the same subject is not
-    pushed again. include_text: whether customer text may leave with the push.
+    pushed again. include_text: whether customer text may leave with the push. severity, tier, category: those that take
+    it, empty for all. quiet, digest: see service.delivery_times; "" for none. to_person: to whom the sink gives it, ""
+    for where it gives everything.
     """
 
     flag: str
@@ -29,6 +43,12 @@ class Route:
     max_age: timedelta
     cool_down: timedelta
     include_text: bool
+    severity: Sequence[str] = ()
+    tier: Sequence[str] = ()
+    category: Sequence[str] = ()
+    quiet: str = ""
+    digest: str = ""
+    to_person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class Settings:
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
     week_start: English day in lower case. taxonomy_file, rules_dir, metrics_dir: the operator's own, None without.
+    releases_to: the sinks that are told what follows a release.
     verified_after: how long an AI resolution has to stay clean. rule_parameters: by rule, those that differ from its file.
     """
 
@@ -83,12 +104,14 @@ class Settings:
     rule_parameters: Mapping[str, Mapping[str, Parameter]] = field(default_factory=dict)
     costs: Costs = NO_COSTS
     targets: tuple[Target, ...] = ()
+    people: People = NOBODY
+    releases_to: tuple[str, ...] = ()
 
 
 def secret_values(settings: Settings) -> list[str]:
     """Every secret of the settings, for what must keep them out of its output."""
-    found = [sink.secret for sink in settings.sinks.values()]
-    found += [sink.webhook_secret for sink in settings.sinks.values() if sink.webhook_secret]
+    sinks = settings.sinks.values()
+    found = [one for sink in sinks for one in (sink.secret, sink.old_secret, sink.webhook_secret) if one]
     for connection in settings.connections.values():
         found += [secret.value for secret in connection.secrets]
         found += connection.credentials.values()

@@ -28,6 +28,7 @@ PARTS = tuple(str(part) for part in Touchpoint if part is not Touchpoint.NONE)
 STATUSES = tuple(str(status) for status in Status if status is not Status.UNKNOWN)
 UNIT_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEB, MAIL = frozenset({"http", "https"}), frozenset({"smtp", "smtps"})
 HOW_TO_REFER = "Write ${ENV_NAME} for an environment variable or file:PATH for a file."
 HOW_TO_ADDRESS = "Write https://HOST or http://HOST:PORT, without user, query or fragment."
 
@@ -81,9 +82,18 @@ def time_zone(value: Any) -> str:
 
 def url(value: Any) -> str:
     """An http or https address; a trailing slash is dropped."""
+    return _address(value, WEB)
+
+
+def sink_address(value: Any) -> str:
+    """As `url`, or the address of a mail server; which of them a kind of sink takes is looked at afterwards."""
+    return _address(value, WEB | MAIL)
+
+
+def _address(value: Any, schemes: frozenset[str]) -> str:
     try:
         parts = urlsplit(text(value))
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        usable = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
     except ValueError as error:
         if isinstance(error, ValidationError):
             raise

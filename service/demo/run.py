@@ -25,6 +25,7 @@ from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
 from service.demo.hubspot import LoopbackHubSpot
 from service.demo.linear import LoopbackLinear
 from service.demo.logbook import recorded
+from service.demo.slack import LoopbackSlack
 from service.demo.world import World
 from service.demo.world.contracts import contracts
 from service.demo.world.dialects.agent import Agent
@@ -61,13 +62,14 @@ def run(
     with ExitStack() as served:
         linear = served.enter_context(LoopbackLinear())
         hubspot = served.enter_context(LoopbackHubSpot(_companies(worlds)))
+        slack = served.enter_context(LoopbackSlack())
         accounts = {
             world.setup.connection: served.enter_context(LoopbackHelpdesk(world, _now))
             for world in worlds
             if world.language in VENDORS
         }
         connections = [_settings(world, accounts) for world in worlds]
-        path = write_folder(folder, url, connections, _sinks(linear, hubspot), now - PUSHED)
+        path = write_folder(folder, url, connections, _sinks(linear, hubspot, slack), now - PUSHED)
         settings = load_settings(path, environ)
         verify(settings)
         configure_logs(logs, secret_values(settings))
@@ -284,7 +286,9 @@ def _companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
                 yield company
 
 
-def _sinks(linear: LoopbackLinear, hubspot: LoopbackHubSpot) -> tuple[LoopbackSink, ...]:
+def _sinks(
+    linear: LoopbackLinear, hubspot: LoopbackHubSpot, slack: LoopbackSlack
+) -> tuple[LoopbackSink, ...]:
     bugs = ("product_bug_escalation", "repeat_contact_7", "low_ease")
     accounts = ("account_health", "unresolved_contacts", "account_volume", "ease_drop")
     return (
@@ -296,5 +300,13 @@ def _sinks(linear: LoopbackLinear, hubspot: LoopbackHubSpot) -> tuple[LoopbackSi
             hubspot.secret,
             {"external_id_property": "organization"},
             accounts,
+        ),
+        LoopbackSink(
+            "slack",
+            "slack",
+            slack.url,
+            slack.secret,
+            slack.options,
+            ("repeat_contact_14", "error_across_accounts", "expansion_signal"),
         ),
     )

@@ -63,4 +63,8 @@ def _connection(current: ConnectionSettings, fresh: ConnectionSettings | None) -
 
 
 def _sink(current: SinkSettings, fresh: SinkSettings | None) -> SinkSettings:
-    return replace(current, secret=fresh.secret, webhook_secret=fresh.webhook_secret) if fresh else current
+    if fresh is None:
+        return current
+    return replace(
+        current, secret=fresh.secret, old_secret=fresh.old_secret, webhook_secret=fresh.webhook_secret
+    )

@@ -26,6 +26,7 @@ NEVER_TRIED = (
     "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
     " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
 )
+ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
 CRASHED = "the worker ended before the outcome was known"
@@ -124,10 +125,10 @@ class PushStore:
         sql = f"SELECT id FROM pushes WHERE {OF_FLAG} AND due_at > ? AND {NEVER_TRIED} ORDER BY id"
         return [row[0] for row in self._all(sql, [subject, f"create:{rule}", to_text(now)])]
 
-    def hold(self, rule: str, subject: str, until: datetime) -> int:
-        """Hold back a rule's pushes about a subject that nobody has tried; gives how many."""
-        sql = f"UPDATE pushes SET due_at = ? WHERE {OF_FLAG} AND {NEVER_TRIED}"
-        return self._change_each(sql, [(to_text(until), subject, f"create:{rule}")])
+    def hold(self, rule: str, subject: str, until: datetime, sink: str) -> int:
+        """Hold back a rule's push about a subject to a sink that nobody has tried; gives how many."""
+        sql = f"UPDATE pushes SET due_at = ? WHERE {OF_FLAG} AND sink = ? AND {NEVER_TRIED}"
+        return self._change_each(sql, [(to_text(until), subject, f"create:{rule}", sink)])
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment."""
@@ -202,7 +203,7 @@ class PushStore:
         with self.db.atomic():
             rows = self._all(
                 "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
-                f" AND due_at <= ? ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
+                f" AND due_at <= ? AND {ALONE} ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
                 " UPDATE pushes SET state = 'sending' WHERE id IN (SELECT id FROM due)"
                 f" RETURNING {CLAIMED}, due_at, created_at",
                 [sink, to_text(now), limit],

@@ -106,6 +106,7 @@ RECORDS = (
         ("number",),
         (("push_id",), ("sink", "started_at")),
     ),
+    Table("digest_members", text("push_id", "digest"), ("push_id",)),
     Table("positions", text("slot", "day") | {"id": int}, ("slot", "day")),
     Table("claims", text("slot") | {"tries": int}, ("slot",)),
     Table("marks", text("name", "value"), ("name",)),

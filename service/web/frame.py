@@ -88,6 +88,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         rule_title=names.rule_title,
         category=names.category,
+        far_name=names.far_name,
         far_side=names.far_side,
         fact_name=names.fact_name,
         fact_of=names.fact_of,

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 
+from adapters.sinks import NOTICE_KINDS
 from rules.facts.queue import WHOLE
 from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
@@ -16,6 +17,8 @@ from service.web.times import span
 from service.web.words import capital, plain, words
 
 WRITE_BACK, WRITTEN = "write_back", "Tags and fields"
+# Subjects of pushes that are about no single thing, by what they begin with.
+NOTICES = {"digest/": "Several flags", "release:": "A release"}
 WHOLE_FROM = 1000  # an amount from here on is shown without its parts
 FACTS = {
     "repeat_gap_seconds": "Time since the resolution",
@@ -100,7 +103,13 @@ def push_title(push: Mapping[str, Any]) -> str:
     """What a push is called: what it became on the far side; of a ticket's tags and fields, which have none, what they are."""
     if push["action"] == WRITE_BACK:
         return WRITTEN
-    return str(push["far_key"] or rule_title(push["rule"] or push["action"]))
+    return far_name(push) or rule_title(push["rule"] or push["action"])
+
+
+def far_name(push: Mapping[str, Any]) -> str:
+    """What people call its object on the far side, "" where it has no name, as messages have none."""
+    settings = site().sinks.get(push["sink"])
+    return "" if settings and settings.kind in NOTICE_KINDS else str(push["far_key"] or "")
 
 
 def push_action(action: str) -> str:
@@ -115,7 +124,8 @@ def subject_names(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     queues = {one: capital(queue(one)) for one in subjects if one.startswith(SUBJECT)}
     known = {key: problem_title(row) for key, row in problems.named(snapshot(), subjects).items()}
     metrics = metric_days.named(snapshot(), (one for one in subjects if one.startswith(METRIC)))
-    return accounts.names(snapshot(), subjects) | known | queues | metrics
+    several = {one: words for one in subjects for prefix, words in NOTICES.items() if one.startswith(prefix)}
+    return accounts.names(snapshot(), subjects) | known | queues | metrics | several
 
 
 def queue(subject: str) -> str:

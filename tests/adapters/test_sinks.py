@@ -1,7 +1,7 @@
 """What every sink in the registry must do, whatever its far side does; a row in vendors.py is all it needs."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -12,13 +12,12 @@ from adapters.guarded_connection import Limits
 from adapters.settings import SinkSettings
 from adapters.sinks import SINKS, TRACKER_KINDS
 from rules.errors import SinkError
-from tests.adapters.vendors import SINK_ROWS, FakeSink, FakeTracker
+from tests.adapters.vendors import SINK_ROWS, FakeSink, FakeTracker, SinkRow
 from tests.fakes import far_side
 from tests.fakes.far_side import FarSide, Fault
 from tests.fakes.problem_pushes import ACTIONS, problem_push
 from tests.fakes.pushes import a_push
 
-SECRET = "CANARY-secret-0123456789"
 QUICK = Limits(connect=1.0, read=0.8, total=1.5)  # for what never answers
 SLACK = 2.0  # this machine may be busy
 EMPTY_LIST = far_side.status(200, b"[]")
@@ -39,19 +38,46 @@ QUICKLY_BROKEN = [
     far_side.gzip_bomb,
     far_side.redirect(302, "http://169.254.169.254/"),
 ]
-REFUSED = [
-    far_side.status(code) for code in (204, 301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503)
-]
+NO_CONTENT = far_side.status(204)
+REFUSED = [far_side.status(code) for code in (301, 400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503)]
 
 
 @pytest.fixture(params=SINKS)
-def fake(request: pytest.FixtureRequest) -> Iterator[FakeSink]:
-    with SINK_ROWS[request.param].fake() as far:
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def fake(kind: str) -> Iterator[FakeSink]:
+    with SINK_ROWS[kind].fake() as far:
         yield far
 
 
-def made(kind: str, url: str) -> SinkSettings:
-    return SinkSettings("mine", kind, url, SECRET, SINK_ROWS[kind].options)
+def of(fits: Callable[[SinkRow], bool]) -> pytest.MarkDecorator:
+    """Only for the kinds whose row fits."""
+    return pytest.mark.parametrize("kind", [kind for kind in SINKS if fits(SINK_ROWS[kind])], indirect=True)
+
+
+look_up = of(lambda row: row.looks_up)
+one_way = of(lambda row: not row.looks_up)
+known_again = of(lambda row: row.knows_again)
+over_http = of(lambda row: row.http)
+
+
+def asking(*methods: str, answers: bool = False) -> pytest.MarkDecorator:
+    """Each method of each kind that asks its far side anything with it."""
+    pairs = [
+        (kind, method)
+        for kind, row in SINK_ROWS.items()
+        for method in methods
+        if (row.looks_up or method == "send") and (row.answers or not answers)
+    ]
+    return pytest.mark.parametrize(("kind", "method"), pairs, indirect=["kind"])
+
+
+def made(kind: str, host: str) -> SinkSettings:
+    row = SINK_ROWS[kind]
+    return SinkSettings("mine", kind, row.address.format(host=host), row.secret, row.options)
 
 
 def at_once(kind: str) -> int:
@@ -77,21 +103,20 @@ def classes(error: SinkError) -> tuple[bool, bool, bool, bool]:
 PERMANENT, PAUSES, WAITS, UNKNOWN = (tuple(place == one for place in range(4)) for one in range(4))
 
 
-@pytest.mark.parametrize("kind", SINKS)
 def test_the_registry_names_each_sink_by_its_kind_and_shows_no_secret(kind: str) -> None:
-    sink = SINKS[kind](made(kind, "http://127.0.0.1:9/"))
+    sink = SINKS[kind](made(kind, "127.0.0.1"))
 
     assert (sink.kind, sink.settings.name) == (kind, "mine")
-    assert SECRET not in repr(sink) + repr(sink.settings)
+    assert SINK_ROWS[kind].secret not in repr(sink) + repr(sink.settings)
 
 
-@pytest.mark.parametrize("kind", SINKS)
 def test_a_sink_inside_the_network_is_not_reached_unless_allowed(kind: str) -> None:
-    sink = SINKS[kind](made(kind, "http://10.0.0.1:9/graphql"))
+    sink = SINKS[kind](made(kind, "10.0.0.1"))
     with pytest.raises(SinkError, match=r"10\.0\.0\.1, a blocked address \(private\)"):
         sink.send(a_push())
 
 
+@look_up
 def test_a_push_is_made_once_and_found_again(fake: FakeSink) -> None:
     first = fake.sink().send(a_push())
 
@@ -100,6 +125,18 @@ def test_a_push_is_made_once_and_found_again(fake: FakeSink) -> None:
     assert fake.kept(a_push()) == 1
 
 
+@one_way
+def test_what_cannot_be_looked_up_is_sent_again_and_only_some_receivers_know_it(
+    kind: str, fake: FakeSink
+) -> None:
+    first = fake.sink().send(a_push())
+
+    assert fake.sink().read_back(a_push()) is None
+    assert fake.sink().send(a_push()) == first
+    assert fake.kept(a_push()) == (1 if SINK_ROWS[kind].knows_again else 2)
+
+
+@known_again
 def test_ten_at_once_make_one(fake: FakeSink) -> None:
     with ThreadPoolExecutor(at_once(fake.sink().kind)) as pool:
         receipts = set(pool.map(lambda _: fake.sink().send(a_push()), range(10)))
@@ -119,6 +156,7 @@ def test_what_is_not_there_is_not_found(fake: FakeSink) -> None:
     assert fake.kept(a_push()) == 0
 
 
+@look_up
 @pytest.mark.parametrize(
     "fault", [far_side.lost_reply, far_side.half_reply], ids=lambda fault: fault.__name__
 )
@@ -135,8 +173,33 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
         assert fake.kept(push) == 1
 
 
-@pytest.mark.parametrize("fault", [*BROKEN, *GARBAGE])
-@pytest.mark.parametrize("method", ["send", "read_back"])
+@one_way
+@pytest.mark.parametrize(
+    "fault", [far_side.lost_reply, far_side.half_reply], ids=lambda fault: fault.__name__
+)
+def test_a_lost_reply_leaves_the_outcome_open_and_sending_again_ends_it(fake: FakeSink, fault: Fault) -> None:
+    fake.faults.append(fault)
+
+    assert classes(failure(fake)) == UNKNOWN
+    assert fake.kept(a_push()) == 1
+    fake.sink().send(a_push())
+    assert fake.kept(a_push()) >= 1
+
+
+@pytest.mark.parametrize("fault", GARBAGE)
+@asking("send", "read_back", answers=True)
+def test_garbage_with_a_good_status_leaves_the_outcome_open(
+    fake: FakeSink, fault: Fault, method: str
+) -> None:
+    fake.usual = fault
+    error = failure(fake, method)
+
+    assert error.outcome_unknown
+    assert not error.permanent
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+@asking("send", "read_back")
 def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
     fake: FakeSink, fault: Fault, method: str
 ) -> None:
@@ -151,8 +214,16 @@ def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
     assert time.monotonic() - started < QUICK.total + SLACK
 
 
+@asking("send", "read_back", answers=True)
+def test_a_success_without_content_is_none(fake: FakeSink, method: str) -> None:
+    fake.usual = NO_CONTENT
+
+    assert str(failure(fake, method))
+    assert fake.kept(a_push()) == 0
+
+
 @pytest.mark.parametrize("fault", REFUSED)
-@pytest.mark.parametrize("method", ["send", "read_back"])
+@asking("send", "read_back")
 def test_only_a_sink_error_ever_leaves_a_sink(fake: FakeSink, fault: Fault, method: str) -> None:
     fake.usual = fault
 
@@ -160,6 +231,7 @@ def test_only_a_sink_error_ever_leaves_a_sink(fake: FakeSink, fault: Fault, meth
     assert fake.kept(a_push()) == 0
 
 
+@over_http
 @pytest.mark.parametrize(
     ("code", "meaning"),
     [(429, WAITS), (401, PAUSES), (403, PAUSES), (500, UNKNOWN), (502, UNKNOWN), (503, UNKNOWN)],
@@ -175,6 +247,7 @@ def test_each_status_has_its_class_and_the_wait_it_asks_for(
     assert error.retry_after == (None if expected is PAUSES else 5.0)
 
 
+@over_http
 @pytest.mark.parametrize("code", [302, 307])
 @pytest.mark.parametrize("inside", ["http://169.254.169.254/latest/meta-data", "file:///etc/passwd", ""])
 def test_a_redirect_inside_is_not_followed_and_the_key_not_sent(

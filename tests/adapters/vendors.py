@@ -31,6 +31,11 @@ from tests.fakes.github import FakeGitHub
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.jira import FakeJira
 from tests.fakes.linear import FakeLinear
+from tests.fakes.mail import OPTIONS as MAIL_OPTIONS
+from tests.fakes.mail import FakeMail
+from tests.fakes.slack import HOOK, FakeSlack, FakeSlackWebhook
+from tests.fakes.webhook import SECRET as WEBHOOK_SECRET
+from tests.fakes.webhook import FakeReceiver
 
 
 @dataclass(frozen=True)
@@ -87,11 +92,14 @@ class FakeTracker(FakeSink, Protocol):
 
 @dataclass(frozen=True)
 class SinkRow:
-    """options: its own settings, enough to be made. fake: its far side.
+    """options: its own settings, enough to be made. fake: its far side. secret, address: such as it takes.
 
     keyed: it refuses a second object under our id, so that even sending at the same moment makes one; else it is
     the outbox that sends one push at a time. waits: the statuses that, with Retry-After, ask to wait.
     lists: things are looked for in lists that are bare arrays.
+    looks_up: False where nothing can be looked up, so that what may have arrived is sent again. knows_again: False
+    where the receiver cannot tell a repetition from news. http: False for what is no HTTP. answers: False where any
+    success is one, whatever it says.
     """
 
     options: Mapping[str, str]
@@ -99,6 +107,12 @@ class SinkRow:
     keyed: bool = True
     waits: frozenset[int] = frozenset({429})
     lists: bool = False
+    secret: str = "CANARY-secret-0123456789"
+    address: str = "http://{host}:9/graphql"
+    looks_up: bool = True
+    knows_again: bool = True
+    http: bool = True
+    answers: bool = True
 
 
 @dataclass(frozen=True)
@@ -160,6 +174,10 @@ SINK_ROWS: Mapping[str, SinkRow] = {
     ),
     "jira": SinkRow({"email": "support@team.example", "project": "SUP"}, FakeJira, keyed=False),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+    "slack": SinkRow({"channel": "C0DESKGAUGE"}, FakeSlack),
+    "slack_webhook": SinkRow({}, FakeSlackWebhook, secret=HOOK, looks_up=False, knows_again=False),
+    "mail": SinkRow(MAIL_OPTIONS, FakeMail, address="smtp://{host}:9", looks_up=False, http=False),
+    "webhook": SinkRow({}, FakeReceiver, secret=WEBHOOK_SECRET, looks_up=False, answers=False),
 }
 
 INBOUND_ROWS: Mapping[str, InboundRow] = {

@@ -19,12 +19,13 @@ DRIP_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it came in; document: its JSON body."""
+    """One request as it came in; document: its JSON body; body: its bytes."""
 
     path: str
     headers: Mapping[str, str]
     document: Any
     method: str = "POST"
+    body: bytes = b""
 
 
 # Status and body, and headers where there are any of its own.
@@ -160,7 +161,8 @@ class FarSide:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"] or 0))
-        seen = Seen(handler.path, dict(handler.headers), json.loads(body) if body else None, handler.command)
+        document = json.loads(body) if body else None
+        seen = Seen(handler.path, dict(handler.headers), document, handler.command, body)
         self.seen.append(seen)
         self._next()(Exchange(handler, lambda: self._answer(seen), self._released))
 

@@ -162,3 +162,49 @@ def test_all_that_is_wrong_is_told_at_once(settings: Settings) -> None:
     assert {one.file.name for one in found.complaints} == {"one.yaml", "two.yaml"}
     assert not {"one", "two"} & found.known.keys()
     assert "repeat_contact_7" in found.known
+
+
+@pytest.mark.parametrize(
+    ("changed", "where", "why"),
+    [
+        ({"digest": "08:00"}, "digest", "is of no use: bugs keeps something for each flag. Remove it."),
+        (
+            {"to_person": "assignee"},
+            "to_person",
+            "is of no use: bugs cannot give anything to one person. Remove it.",
+        ),
+    ],
+)
+def test_a_route_asks_nothing_of_a_tracker_that_only_messages_can(
+    settings: Settings, changed: dict[str, str], where: str, why: str
+) -> None:
+    routes = (replace(settings.routes[0], **changed),)  # type: ignore[arg-type]
+
+    assert f"routes[0].{where}: {why}" in said(replace(settings, routes=routes))
+
+
+def test_a_digest_is_for_nobody_alone(settings: Settings) -> None:
+    sinks = {"bugs": replace(settings.sinks["bugs"], kind="mail")}
+    routes = (replace(settings.routes[0], digest="08:00", to_person="assignee"),)
+
+    assert "routes[0].to_person: is of no use: a digest is for all. Remove it." in said(
+        replace(settings, routes=routes, sinks=sinks)
+    )
+    assert (
+        usable_rules(replace(settings, sinks=sinks, routes=(replace(routes[0], to_person=""),))).problems
+        == []
+    )
+
+
+def test_a_route_for_any_rule_is_no_unknown_rule(settings: Settings) -> None:
+    routes = (replace(settings.routes[0], flag="*"),)
+
+    assert usable_rules(replace(settings, routes=routes)).problems == []
+
+
+def test_releases_are_told_to_sinks_that_take_messages(settings: Settings) -> None:
+    told = replace(settings, releases_to=("bugs",))
+    chat = {"bugs": replace(settings.sinks["bugs"], kind="slack")}
+
+    assert "releases.to: names bugs, which takes no messages. Name one that does." in said(told)
+    assert usable_rules(replace(told, sinks=chat)).problems == []

@@ -5,7 +5,7 @@ from flask import abort, render_template
 from service.store.reads import flow, links, sinks, stories, today
 from service.store.reads.snapshot import Row
 from service.web import answers
-from service.web.names import far_side, rule_title
+from service.web.names import far_name, far_side, rule_title
 from service.web.pages.lists import listed
 from service.web.present import snapshot, times
 from service.web.words import PUSH_STATES
@@ -42,7 +42,7 @@ def one(key: str) -> str:
         abort(404)
     return render_template(
         "push.html",
-        answer=answers.push(push, far_side(push["sink"])),
+        answer=answers.push({**push, "far_key": far_name(push)}, far_side(push["sink"])),
         push=push,
         title=rule_title(push["rule"] or push["action"]),
         ticket=stories.subject_ticket(store, push["subject"]),

@@ -63,7 +63,7 @@ def test_the_lines_that_sleep_are_usable_once_awake(command: Command, tmp_path: 
 
     assert set(document) == {
         "deskgauge", "connections", "sinks", "routes", "privacy", "taxonomy", "rules", "survey", "business_hours",
-        "schedules", "costs", "targets",
+        "schedules", "costs", "targets", "people", "releases",
     }  # fmt: skip
 
 

@@ -85,7 +85,8 @@ def test_rows_come_in_the_order_of_the_documentation(written: Written) -> None:
     sections = [key.split(".")[0] for key in keys]
 
     assert list(dict.fromkeys(sections)) == [
-        "deskgauge", "taxonomy", "rules", "privacy", "business_hours", "survey", "costs", "connections", "sinks", "routes[0]",
+        "deskgauge", "taxonomy", "rules", "privacy", "business_hours", "survey", "costs", "people", "releases",
+        "connections", "sinks", "routes[0]",
     ]  # fmt: skip
     assert [key for key in keys if key.startswith("deskgauge.")] == [
         s.path for s in SETTINGS if s.section == "deskgauge"

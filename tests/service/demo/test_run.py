@@ -131,7 +131,7 @@ def test_one_command_shows_the_whole_way(tmp_path: Path) -> None:
     assert tickets["simulated"] >= 60
     assert set(tickets) == {"simulated", "simulated-freshdesk", "simulated-intercom", "simulated-assistant"}
     sinks = {row[0] for row in demo.rows("SELECT DISTINCT sink FROM pushes WHERE state = 'delivered'")}
-    assert sinks == {"linear", "hubspot", "helpdesk:simulated-freshdesk"}
+    assert sinks == {"linear", "hubspot", "slack", "helpdesk:simulated-freshdesk"}
     for name in READ:
         assert demo.rows(f"SELECT name FROM deliveries WHERE connection = '{name}' AND kind = 'snapshot'")
         ((look,),) = demo.rows(f"SELECT value FROM marks WHERE name = 'reconcile:{name}'")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from rules.errors import SinkError, Unwanted
 from rules.moments import to_text
 from service.sink_gate import GatePolicy, GateState, SinkGate
 from service.store.sink_states import SinkState
@@ -119,6 +120,22 @@ def test_a_rejected_key_pauses_until_it_is_looked_at_again(gate: SinkGate) -> No
     assert gate.state == GateState.PAUSED
     assert not gate.lets_through(NOW + POLICY.probe_paused - timedelta(seconds=1))
     assert gate.lets_through(NOW + POLICY.probe_paused)
+
+
+def test_a_far_side_that_wants_nothing_more_is_never_probed_until_a_person_resumes_it(gate: SinkGate) -> None:
+    gate.judge(Unwanted("410"), NOW, timedelta(0))
+
+    assert not gate.lets_through(NOW + timedelta(days=3650))
+    assert gate.view() == SinkState("bugs", "paused", "410", to_text(NOW), None)
+    gate.answered(later(60))  # as `pushes resume` has it
+    assert gate.lets_through(later(60))
+
+
+def test_an_ordinary_rejection_is_still_probed_after_its_time(gate: SinkGate) -> None:
+    gate.judge(SinkError("401", pauses_sink=True), NOW, timedelta(0))
+
+    assert gate.lets_through(NOW + POLICY.probe_paused)
+    assert gate.view().until == to_text(NOW + POLICY.probe_paused)
 
 
 def test_a_pause_stays_shown_while_nothing_is_there_to_probe_with(gate: SinkGate) -> None:

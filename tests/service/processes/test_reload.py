@@ -127,3 +127,11 @@ def test_fresh_parameters_of_rules_are_taken(current: Settings, tmp_path: Path) 
         reloaded_rules(usable_rules(current), settings).known["account_volume"].rule.parameters["least"]
         == 30.0
     )
+
+
+def test_a_fresh_old_secret_of_a_sink_is_taken(current: Settings) -> None:
+    sink = replace(current.sinks["bugs"], old_secret=FRESH)
+
+    taken = with_secrets_and_routes(current, replace(current, sinks={"bugs": sink}))
+    assert taken.sinks["bugs"].old_secret == FRESH
+    assert FRESH not in repr(taken)

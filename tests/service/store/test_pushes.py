@@ -364,19 +364,23 @@ def test_what_nobody_has_tried_is_held_until_a_moment_and_what_was_tried_goes_on
     store.recover(NOW)
     store.add([of_rule("help:2")])
 
-    assert [store.hold("r", subject, LATER) for subject in ("help:1", "help:2", "help:3")] == [0, 1, 0]
+    assert [store.hold("r", subject, LATER, "bugs") for subject in ("help:1", "help:2", "help:3")] == [
+        0,
+        1,
+        0,
+    ]
 
     assert [len(store.held("r", subject, NOW)) for subject in ("help:1", "help:2", "help:3")] == [0, 1, 0]
     assert [one.push.subject for one in store.claim_due("bugs", SOON, 9)] == ["help:1"]
 
 
-@pytest.mark.parametrize(("name", "held"), [("r", 1), ("other", 0)])
-def test_a_push_is_held_for_its_own_rule_only_and_no_longer_than_said(
-    store: PushStore, name: str, held: int
+@pytest.mark.parametrize(("name", "sink", "held"), [("r", "bugs", 1), ("other", "bugs", 0), ("r", "chat", 0)])
+def test_a_push_is_held_for_its_own_rule_and_sink_only_and_no_longer_than_said(
+    store: PushStore, name: str, sink: str, held: int
 ) -> None:
     store.add([of_rule("help:1")])
 
-    assert store.hold(name, "help:1", LATER) == held
+    assert store.hold(name, "help:1", LATER, sink) == held
 
     assert store.held("r", "help:1", NOW) == [of_rule("help:1").far_id] * held
     assert store.held("r", "help:1", LATER) == []

@@ -2,9 +2,22 @@
 
 import pytest
 
+from adapters.settings import SinkSettings
 from service.store.reads.snapshot import Reads
 from service.web.app import create_app
-from service.web.names import category, fact, fact_name, fact_of, far_side, push_action, rule_title
+from service.web.names import (
+    category,
+    fact,
+    fact_name,
+    fact_of,
+    far_name,
+    far_side,
+    push_action,
+    push_title,
+    rule_title,
+    subject_names,
+)
+from service.web.present import site
 from tests.service import seeded
 
 
@@ -72,3 +85,28 @@ def test_a_facts_name_tells_how_it_is_read(name, value, label, shown):
 def test_what_a_push_does_is_said_with_its_rule():
     assert push_action("create:repeat_contact_14") == "Create: Repeat contact"
     assert push_action("comment") == "Comment"
+
+
+def test_an_issue_has_a_name_of_its_own_and_a_message_has_none():
+    site().sinks["chat"] = SinkSettings("chat", "slack")
+    try:
+        issue = {
+            "sink": "linear",
+            "far_key": "SUP-7",
+            "rule": "repeat_contact_14",
+            "action": "create:repeat_contact_14",
+        }
+        message = issue | {"sink": "chat", "far_key": "1772442000.000100"}
+
+        assert (far_name(issue), push_title(issue)) == ("SUP-7", "SUP-7")
+        assert (far_name(message), push_title(message)) == ("", "Repeat contact")
+        assert push_title(message | {"rule": "release_radar", "action": "radar:6"}) == "Release radar"
+        assert far_name(issue | {"far_key": None}) == ""
+    finally:
+        del site().sinks["chat"]
+
+
+def test_what_a_digest_and_a_release_are_about_is_told_in_words():
+    named = subject_names([{"subject": "digest/1"}, {"subject": "release:r1"}])
+
+    assert named == {"digest/1": "Several flags", "release:r1": "A release"}

@@ -1,0 +1,1 @@
+"""Sinks that tell people or programs about a flag: chat, mail and webhooks of others."""
