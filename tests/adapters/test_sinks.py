@@ -191,6 +191,8 @@ def test_a_lost_reply_leaves_the_outcome_open_and_sending_again_ends_it(fake: Fa
 def test_garbage_with_a_good_status_leaves_the_outcome_open(
     fake: FakeSink, fault: Fault, method: str
 ) -> None:
+    if fault is EMPTY_LIST and method == "read_back" and SINK_ROWS[fake.sink().kind].lists:
+        pytest.skip("an empty list is a true answer there")
     fake.usual = fault
     error = failure(fake, method)
 
@@ -203,8 +205,6 @@ def test_garbage_with_a_good_status_leaves_the_outcome_open(
 def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
     fake: FakeSink, fault: Fault, method: str
 ) -> None:
-    if fault is EMPTY_LIST and method == "read_back" and SINK_ROWS[fake.sink().kind].lists:
-        pytest.skip("an empty list is a true answer there")
     fake.usual = fault
     started = time.monotonic()
     error = failure(fake, method)
