@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from adapters.base import Sink
+from adapters.base import Inbound, Sink
 from adapters.crm.hubspot import HubSpot
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
@@ -16,3 +16,5 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
 CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
 # Kinds that hold work for whoever builds the product.
 TRACKER_KINDS: frozenset[str] = frozenset({Linear.kind})
+# Kinds that tell what becomes of our objects there, and what reads their webhooks.
+INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {}

@@ -12,6 +12,7 @@ from rules.model import Event, Kind, Role, Ticket
 from rules.tagging import Said
 from rules.taxonomy import Taxonomy
 
+PREFIX = "problem-"
 BUG, FEATURE_REQUEST = "bug", "feature_request"
 PRODUCT_BUG, AI_TO_HUMAN = "product_bug", "ai_to_human"
 # So long before a ticket an error of the product may be what it is about.
@@ -82,8 +83,13 @@ def problem_of_ticket(ticket: str) -> str:
     return _id("ticket", ticket)
 
 
+def is_problem(subject: str) -> bool:
+    """Whether an id is a problem's."""
+    return subject.startswith(PREFIX)
+
+
 def _id(*parts: str) -> str:
-    return f"problem-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:20]}"
+    return f"{PREFIX}{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:20]}"
 
 
 def may_tell(ticket: Ticket, stored: Iterable[tuple[Event, str]], taxonomy: Taxonomy) -> bool:
@@ -140,13 +146,13 @@ def _prints(events: Sequence[Event], requester: str | None) -> list[tuple[dateti
     said = [
         (one.at, mark)
         for one in sorted(events, key=lambda event: (event.at, event.id))
-        if _is_customers(one, requester)
+        if is_customers(one, requester)
         for mark in one.signs.get("prints", ())
     ]  # fmt: skip
     return sorted(said, key=lambda one: not names_fault(one[1]))
 
 
-def _is_customers(event: Event, requester: str | None) -> bool:
+def is_customers(event: Event, requester: str | None) -> bool:
     """Whether a customer wrote it; who is not known to be one is taken for a person of the team, as everywhere."""
     author, role = event.fields.get("author_id"), event.fields.get("author_role")
     if event.kind is Kind.CREATED:

@@ -42,10 +42,11 @@ from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
 from service.store.sample_rows import SampleRows
+from service.store.tracked_rows import TrackedRows
 from service.store.visit_rows import VisitRows
 from service.store.wordings import Wordings
 from service.visits import VisitKeeper
-from service.wiring import build_helpdesks, can_be_read, category_labels, read_taxonomy
+from service.wiring import build_helpdesks, build_inbound, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
 
 
@@ -61,7 +62,7 @@ def build_deriver(
     accounts = AccountJudge(
         settings, store, AccountWords(records), rules, flagger, go_live, Wordings(records.db), method
     )
-    problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
+    problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live, TrackedRows(records))
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
     frozen = FrozenRows(records)
     measured = MetricHistory(settings, MetricRows(records), go_live, StandingBaselines(settings, frozen))
@@ -116,6 +117,6 @@ def build_pipeline(
     )
     noting = Noting(Fetches(records), readable)
     return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
+        settings, records, deriver, reader, build_inbound(settings), key, orders, noting, People(records),
         AccountWords(records),
     )  # fmt: skip

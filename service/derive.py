@@ -1,13 +1,13 @@
 """Derives again what touched tickets and their customers have become, and stores the difference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.settings import ConnectionSettings
 from rules.account import judged
-from rules.answers import MERGED, STATE
+from rules.answers import MERGED, OUTCOME, STATE
 from rules.contacts import contacts_of
 from rules.fold.settle import settled
 from rules.fold.ticket import OURS, Context, Folded, fold
@@ -15,7 +15,7 @@ from rules.identity import people_of
 from rules.judging import TicketJudge
 from rules.likeness import Method, label
 from rules.model import Event, Kind, Ticket
-from rules.reports import may_tell, report_of
+from rules.reports import is_problem, may_tell, report_of
 from rules.rule import Rule
 from rules.same_issue import Issues
 from rules.tagging import Said
@@ -118,13 +118,14 @@ class Deriver:
         AnswerRows(self.records).learn(events)
         LogbookRows(self.records).learn(events)
         AnnotationRows(self.records).learn(events)
-        self.problems.store.set_due(
-            str(one.fields["subject"])
-            for one in events
-            if one.kind is Kind.ANSWER and one.fields["question"] in (MERGED, STATE)
-        )
+        self.problems.store.set_due({*self.problems.tracked.learn(events), *_problems_answered(events)})
         if self.router:
             self.router.heed(events, now)
+
+    def accounts_changed(self, accounts: Collection[str]) -> None:
+        """Something was told of these accounts: have them judged soon, and the problems that they report."""
+        self.accounts.store.set_due(accounts)
+        self.problems.store.set_due(self.problems.store.of_accounts(accounts))
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -262,6 +263,15 @@ class Deriver:
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
             self.router.push(found, now)
+
+
+def _problems_answered(events: Sequence[Event]) -> set[str]:
+    """The problems of which colleagues said what became of them, or of flags about them."""
+    said = [one.fields for one in events if one.kind is Kind.ANSWER]
+    problems = {str(one["subject"]) for one in said if one["question"] in (MERGED, STATE)}
+    return problems | {
+        str(one["about"]) for one in said if one["question"] == OUTCOME and is_problem(str(one["about"]))
+    }
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 import yaml
 
 import rules
-from adapters.base import Helpdesk, Sink
+from adapters.base import Helpdesk, Inbound, Sink
 from adapters.call_budget import CallBudget
 from adapters.list_api import ListApi, OrganizationApi
 from adapters.registry import APIS, ARTICLES, HELPDESKS, ORGANIZATIONS, SENT_LOGS, WRITERS
 from adapters.sent_log import SentLog
 from adapters.settings import ConnectionSettings
-from adapters.sinks import SINKS
+from adapters.sinks import INBOUND, SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
@@ -48,6 +48,12 @@ def verify(settings: Settings) -> None:
 def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
     """The helpdesks by connection name."""
     return {name: HELPDESKS[one.helpdesk](one) for name, one in settings.connections.items()}
+
+
+def build_inbound(settings: Settings) -> dict[str, Inbound]:
+    """All that sends us webhooks, by the name in its address: connections, and trackers that have a secret for it."""
+    trackers = [one for one in settings.sinks.values() if one.webhook_secret and one.kind in INBOUND]
+    return {**build_helpdesks(settings), **{one.name: INBOUND[one.kind](one) for one in trackers}}
 
 
 def build_budgets(settings: Settings, spare: float = 0.0) -> dict[str, CallBudget]:

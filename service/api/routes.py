@@ -96,7 +96,7 @@ def problem(key: str) -> Response:
     if story is None:
         abort(404, f"There is no problem {key}.")
     flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
-    told = {"reports": story.reports, "possible": story.possible, "merged": story.merged}
+    told = {name: getattr(story, name) for name in ("reports", "possible", "proof", "merged")}
     return jsonify({**story.problem, **told, "flags": flags, "pushes": pushes})
 
 

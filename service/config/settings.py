@@ -1,12 +1,13 @@
 """What the program runs with: the checked configuration, with its secrets resolved. Values only."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from adapters.settings import ConnectionSettings, SinkSettings
 from rules.business_time import Hours
+from rules.promoting import Promotion
 from rules.roi import Costs
 from rules.targets import Target
 
@@ -20,6 +21,8 @@ class Route:
 
     max_age: a flag older than this is not pushed any more. cool_down: time in which the same subject is not
     pushed again. include_text: whether customer text may leave with the push.
+    promote_accounts, promote_contacts, promote_days, promote_tier: see rules.promoting.
+    recurrence: reopen (within reopen_within of the end, else new), comment or new.
     """
 
     flag: str
@@ -27,6 +30,18 @@ class Route:
     max_age: timedelta
     cool_down: timedelta
     include_text: bool
+    promote_accounts: int = 0
+    promote_contacts: int = 0
+    promote_days: int = 14
+    promote_tier: Collection[str] = ()
+    recurrence: str = "reopen"
+    reopen_within: timedelta = timedelta(days=14)
+
+    @property
+    def promotion(self) -> Promotion:
+        """When a problem is worth an object."""
+        within, tiers = timedelta(days=self.promote_days), frozenset(self.promote_tier)
+        return Promotion(self.promote_accounts, self.promote_contacts, within, tiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +100,7 @@ class Settings:
 
 def secret_values(settings: Settings) -> list[str]:
     """Every secret of the settings, for what must keep them out of its output."""
-    found = [sink.secret for sink in settings.sinks.values()]
+    found = [one for sink in settings.sinks.values() for one in (sink.secret, sink.webhook_secret) if one]
     for connection in settings.connections.values():
         found += [secret.value for secret in connection.secrets]
         found += connection.credentials.values()

@@ -63,4 +63,4 @@ def _connection(current: ConnectionSettings, fresh: ConnectionSettings | None) -
 
 
 def _sink(current: SinkSettings, fresh: SinkSettings | None) -> SinkSettings:
-    return replace(current, secret=fresh.secret) if fresh else current
+    return replace(current, secret=fresh.secret, webhook_secret=fresh.webhook_secret) if fresh else current

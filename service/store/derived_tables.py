@@ -250,7 +250,13 @@ DERIVED = (
             "possible",
         ),
         ("ticket_id",),
-        (("problem_id",), ("kind", "at"), ("basis", "at"), ("possible",)),
+        (("problem_id",), ("kind", "at"), ("basis", "at"), ("possible",), ("account_id",)),
+    ),
+    Table(
+        "tracked",
+        text("id", "sink", "issue", "at", "outcome", "duplicate_of"),
+        ("id",),
+        (("sink", "issue"), ("sink", "duplicate_of")),
     ),
     Table("merged_problems", text("id", "root"), ("id",), (("root",),)),
     Table("due_problems", text("id"), ("id",)),
@@ -265,6 +271,7 @@ DERIVED = (
             "ticket_id",
             "first_at",
             "latest_at",
+            "fixed_at",
             "next_moment_at",
         )
         | dict.fromkeys(PROBLEM_NUMBERS, int),

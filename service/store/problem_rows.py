@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, STATE, Answer
+from rules.became import Word
 from rules.fingerprint import product_print
 from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.model import Event, Kind, Ticket
-from rules.moments import to_text
+from rules.moments import from_text, to_text
 from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
 from service.store.records import Records
 from service.store.rows import answer_of, event_of, report_of, row_of
@@ -98,12 +99,22 @@ class ProblemRows:
         """What people said about which problems are one."""
         return [answer_of(row) for row in self._answers(MERGED)]
 
-    def states(self) -> dict[str, list[Answer]]:
+    def states(self) -> dict[str, list[Word]]:
         """By problem what people said became of it."""
-        found: dict[str, list[Answer]] = defaultdict(list)
+        found: dict[str, list[Word]] = defaultdict(list)
         for row in self._answers(STATE):
-            found[row["subject"]].append(answer_of(row))
+            found[row["subject"]].append(Word(from_text(row["at"]), row["answer"], row["id"]))
         return found
+
+    def parts(self, problem: str) -> list[str]:
+        """The problem and those that it stands for."""
+        rows = self._records.select("SELECT id FROM merged_problems WHERE root = ? ORDER BY id", [problem])
+        return [problem, *(row["id"] for row in rows)]
+
+    def of_accounts(self, accounts: Iterable[str]) -> set[str]:
+        """The problems that people of these accounts report."""
+        rows = self._records.where_in("problem_reports", "account_id", accounts)
+        return {row["problem_id"] for row in rows}
 
     def _answers(self, question: str) -> list[dict[str, Any]]:
         return self._records.select("SELECT * FROM answers WHERE question = ? ORDER BY at, id", [question])

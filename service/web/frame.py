@@ -100,7 +100,7 @@ def register(app: Flask) -> None:
         queue=names.queue,
         metric_id=metric_id,
     )
-    app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible)
+    app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible, became=grouped.became)
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 

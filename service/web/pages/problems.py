@@ -22,7 +22,7 @@ def index() -> str:
     return render_template(
         "problems.html",
         answer=answers.problems(
-            total(store, "problems", {}), several, total(store, "problems", {"state": "recurring"})
+            total(store, "problems", {}), several, total(store, "problems", {"state": "fix_failed"})
         ),
         listed=listed("problems"),
         kinds=list(PROBLEM_KINDS.items()),

@@ -370,10 +370,10 @@ def test_fixed_closes_the_flag_and_the_next_report_opens_one_again(desk: Problem
 
     desk.fixed(CODE, 5)
 
-    assert desk.problems() == {CODE: (1, "fixed")}
+    assert desk.problems() == {CODE: (1, "fix_provisional")}
     assert desk.standing() == {CODE: [(stored(at(5)), False)]}
     desk.take(*desk.bug("2", 9, "error E-4012"))
-    assert desk.problems() == {CODE: (2, "recurring")}
+    assert desk.problems() == {CODE: (2, "fix_failed")}
     assert desk.standing() == {CODE: [(stored(at(5)), False), (None, False)]}
     assert [what for _, what, _ in desk.log_of_flags()] == ["opened", "closed", "opened"]
 

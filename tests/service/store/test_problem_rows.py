@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rules.answers import FIXED, SAME_BUG
+from rules.became import Word
 from rules.engine import INSTANT
 from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.likeness import Wording
@@ -148,7 +149,7 @@ def test_what_people_said_comes_by_what_it_is_about(rows: ProblemRows, records: 
 
     assert rows.said_of(["zd:1", "zd:2"]) == {"zd:1": [about]}
     assert rows.mergers() == [merger]
-    assert rows.states() == {"a": [fixed]}
+    assert rows.states() == {"a": [Word(fixed.at, FIXED, fixed.id)]}
 
 
 def test_mergers_are_stored_and_those_that_changed_are_named_with_what_stood_for_them(
