@@ -45,6 +45,10 @@ from service.store.sample_rows import SampleRows
 from service.store.tracked_rows import TrackedRows
 from service.store.visit_rows import VisitRows
 from service.store.wordings import Wordings
+from service.tracking.affected import Affected
+from service.tracking.content import ContentMaker
+from service.tracking.ledger import Ledger
+from service.tracking.teller import ProblemTeller
 from service.visits import VisitKeeper
 from service.wiring import build_helpdesks, build_inbound, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
@@ -80,6 +84,12 @@ def build_deriver(
         helpdesks = build_helpdesks(settings)
         labels = category_labels(settings)
         deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
+        affected = Affected(records, frozenset(whitelist))
+        contents = ContentMaker(affected, colleagues, labels, deriver.router.ticket_url)
+        ledger = Ledger(TrackedRows(records))
+        deriver.teller = ProblemTeller(
+            settings, rules, ProblemRows(records), pushes, ledger, answers, contents, install
+        )
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(
@@ -100,7 +110,9 @@ def build_pipeline(
     deriver = build_deriver(settings, records, pushes, book)
     reader = LogReader(settings.data_dir)
     history = (
-        History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
+        History(settings, records, deriver, deriver.router, deriver.crm)
+        if deriver.router and deriver.crm
+        else None
     )
     readable = {name for name, one in settings.connections.items() if can_be_read(one)}
     key = person_key(settings.data_dir)

@@ -40,6 +40,7 @@ from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
 from service.store.write_backs import WriteBacks
+from service.tracking.teller import ProblemTeller
 from service.visits import VisitKeeper
 from service.write_back import WriteBack
 
@@ -63,6 +64,7 @@ class Deriver:
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
+    teller: ProblemTeller | None = None
     write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
@@ -138,8 +140,9 @@ class Deriver:
     def derive_problems(self, now: datetime) -> int:
         """Judge a few of the problems that are due; gives how many."""
         judged_now, found = self.problems.judge_due(now)
-        if self.router:
+        if self.router and self.teller:
             self.router.push(found, now)
+            self.teller.tell(judged_now, now)
         return len(judged_now)
 
     def derive_queue(self, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Helpdesk
-from adapters.sinks import CRM_KINDS
+from adapters.sinks import CRM_KINDS, TRACKER_KINDS
 from rules.answers import OUTCOME
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
@@ -27,7 +27,8 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 @dataclass(slots=True)
 class Router:
-    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
+    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm, and a tracker
+    about problems, see service.tracking.
 
     categories: what people call them, by code.
     """
@@ -44,7 +45,7 @@ class Router:
     def push(self, found: Difference, now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones."""
         live_since = {rule.id: rule.live_since for rule in self.rules}
-        fresh = [flag for flag in found.opened if _is_news(flag, live_since.get(flag.rule))]
+        fresh = [flag for flag in found.opened if is_news(flag, live_since.get(flag.rule))]
         kept = {(flag.rule, flag.subject) for flag in fresh}
         over = [row["id"] for row in found.withdrawn if (row["rule"], row["subject"]) not in kept]
         self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
@@ -52,7 +53,7 @@ class Router:
             self.pushes.cancel(self.pushes.held(flag.rule, flag.subject, now), OVER, now)
         for flag in fresh:
             quiet_until = self.answers.snoozed_until(flag.rule, flag.subject, now)
-            for route in self.routes_of(flag.rule):
+            for route in self.routes_of(flag):
                 if self._wanted(flag, route, now):
                     push = self.new_push(flag, route.to, now)
                     self.pushes.add([replace(push, due_at=quiet_until)])
@@ -67,12 +68,13 @@ class Router:
             else:
                 self.pushes.cancel(self.pushes.held(rule, subject, now), HANDLED_BY_PERSON, now)
 
-    def routes_of(self, rule: str) -> list[Route]:
-        """The routes of a rule that make one object for a flag."""
-        return [route for route in self.settings.routes if route.flag == rule and not self._is_crm(route.to)]
-
-    def _is_crm(self, sink: str) -> bool:
-        return self.settings.sinks[sink].kind in CRM_KINDS
+    def routes_of(self, flag: Flag) -> list[Route]:
+        """The routes of its rule that make one object for a flag."""
+        others = CRM_KINDS | TRACKER_KINDS if flag.about == "problem" else CRM_KINDS
+        routes = self.settings.routes
+        return [
+            one for one in routes if one.flag == flag.rule and self.settings.sinks[one.to].kind not in others
+        ]
 
     def _wanted(self, flag: Flag, route: Route, now: datetime) -> bool:
         """Whether the flag is young enough, and no other rule has just pushed the same subject there."""
@@ -86,7 +88,7 @@ class Router:
         ticket, named = self._named(flag)
         content = {
             "title": f"{title}{named}", "summary": title, "severity": flag.severity,
-            "ticket_id": ticket, "ticket_url": self._ticket_url(ticket), "rule": flag.rule,
+            "ticket_id": ticket, "ticket_url": self.ticket_url(ticket), "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
@@ -105,13 +107,13 @@ class Router:
         category = flag.facts.get("category")
         return ticket, f": {category} ({fault})" if category else f" ({fault})"
 
-    def _ticket_url(self, subject: str) -> str:
+    def ticket_url(self, subject: str) -> str:
         """A ticket's address in its helpdesk, "" for what is none."""
         connection, _, vendor = subject.partition(":")
         return (self.helpdesks[connection].ticket_url(vendor) if connection in self.helpdesks else None) or ""
 
 
-def _is_news(flag: Flag, live_since: datetime | None) -> bool:
+def is_news(flag: Flag, live_since: datetime | None) -> bool:
     """Whether it opened after its connections' start and after a person last decided about its rule, and stands."""
     live = not flag.historic and (live_since is None or flag.opened_at >= live_since)
     return live and flag.closed_at in (None, flag.opened_at)

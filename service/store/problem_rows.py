@@ -111,6 +111,11 @@ class ProblemRows:
         rows = self._records.select("SELECT id FROM merged_problems WHERE root = ? ORDER BY id", [problem])
         return [problem, *(row["id"] for row in rows)]
 
+    def open_flags(self, problem: str) -> list[dict[str, Any]]:
+        """The problem's flags that stand, and those that are points, oldest first."""
+        sql = "SELECT * FROM flags WHERE subject = ? AND (closed_at IS NULL OR closed_at = opened_at) ORDER BY opened_at, id"
+        return self._records.select(sql, [problem])
+
     def of_accounts(self, accounts: Iterable[str]) -> set[str]:
         """The problems that people of these accounts report."""
         rows = self._records.where_in("problem_reports", "account_id", accounts)

@@ -52,6 +52,11 @@ class TrackedRows:
         sql = f"SELECT p.* FROM pushes p WHERE p.subject IN ({places(problems)}) AND {OBJECTS} ORDER BY p.created_at, p.id"
         return self._records.select(sql, [*problems]) if problems else []
 
+    def pushes_about(self, sink: str, problem: str) -> list[dict[str, Any]]:
+        """Everything that was or is to be told of a problem to one tracker, the oldest first."""
+        sql = "SELECT * FROM pushes WHERE subject = ? AND sink = ? AND state <> 'cancelled' ORDER BY created_at, id"
+        return self._records.select(sql, [problem, sink])
+
     def told(self, keys: Collection[Key]) -> Told:
         """All that was said of these objects, and of those that they are duplicates of."""
         found: dict[Key, list[Tracked]] = {}

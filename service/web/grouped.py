@@ -22,12 +22,24 @@ BASES = {
 
 BECAME = {
     "open": "Nobody has said that it is fixed.",
-    "fix_provisional": "It is said to be fixed. It has held when nobody reports it for two weeks; the next report says that it failed.",
+    "fix_provisional": "It is said to be fixed. After two weeks without a report it has held; the next one says that it failed.",
     "fix_held": "It was fixed, and nobody has reported it for two weeks after that.",
     "fix_failed": "It was said to be fixed, and was reported again after that.",
     "wont_fix": "The tracker says that it will not be fixed.",
     "duplicate": "The tracker says that it is a duplicate; what becomes of the other one counts here too, where it is known.",
 }
+
+
+def fingerprint(mark: str) -> str:
+    """What names a fault, as in Error E-4012."""
+    kind, _, what = mark.partition(":")
+    return {
+        "code": f"Error {what}",
+        "exception": what,
+        "http": f"HTTP {what}",
+        "page": f"Page {what}",
+        "product": f"Product error {what}",
+    }[kind]
 
 
 def became(problem: Mapping[str, Any]) -> str:

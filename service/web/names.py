@@ -11,6 +11,7 @@ from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
 from service.store.reads import accounts, metric_days, problems
+from service.web.grouped import fingerprint as fingerprint
 from service.web.present import site, snapshot, times
 from service.web.times import span
 from service.web.words import capital, plain, words
@@ -129,18 +130,6 @@ def problem_title(problem: Mapping[str, Any]) -> str:
     if problem["fingerprint"]:
         return f"{fingerprint(problem['fingerprint'])}, {about}"
     return f"{about}, first told in ticket {problem['ticket_id'].partition(':')[2]}"
-
-
-def fingerprint(mark: str) -> str:
-    """What names a fault, as in Error E-4012."""
-    kind, _, what = mark.partition(":")
-    return {
-        "code": f"Error {what}",
-        "exception": what,
-        "http": f"HTTP {what}",
-        "page": f"Page {what}",
-        "product": f"Product error {what}",
-    }[kind]
 
 
 def contract(account: Mapping[str, Any]) -> str | None:

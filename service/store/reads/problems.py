@@ -21,7 +21,9 @@ COLUMNS = ", ".join(f"r.{name}" for name in TABLES["problem_reports"].columns if
 @dataclass(frozen=True, slots=True)
 class ProblemStory:
     """A problem. reports: its tickets, the newest first, at most SHOWN; possible: tickets that may belong to it, not yet in it;
-    proof: those that reported it after its fix, the newest first; merged: problems that it stands for; others: open ones of its kind, which a person may call the same."""
+    proof: those that reported it after its fix; merged: problems that it stands for; others: open ones of its kind, which a
+    person may call the same.
+    """
 
     problem: Row
     reports: list[Row]

@@ -1,0 +1,11 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.service.tracking.tracked_desk import inbound
+
+
+@pytest.fixture(autouse=True)
+def webhooks_are_read() -> Iterator[None]:
+    with inbound():
+        yield
