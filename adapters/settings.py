@@ -71,6 +71,11 @@ class ConnectionSettings:
         return bool(self.survey_field or self.write_tags or self.write_fields or self.ask_reason)
 
     @property
+    def tells_fixes(self) -> bool:
+        """Whether its tickets get anything once their problem is fixed."""
+        return bool(self.note_fixes or self.tag_fixes)
+
+    @property
     def mapped_fields(self) -> frozenset[str]:
         """The vendor's names of the custom fields that the mapping and the AI's signs read; ORGANIZATION stays before some."""
         places = [*self.mapping.values(), *self.ai_signs]

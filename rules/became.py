@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from rules.tracked import DUPLICATE, FIXED, RELEASED, WONT_FIX
 
@@ -48,6 +49,12 @@ def words_of(objects: Collection[Key], told: Told) -> list[Word]:
     """
     found = {word for key in objects for word in _followed(key, told, frozenset())}
     return sorted(found, key=lambda one: (one.at, one.by))
+
+
+def rounds(words: Sequence[Word], reports: Sequence[datetime]) -> int:
+    """How many fixes failed before the newest one: reported again before the next fix was told. words: in order of time."""
+    fixed = [one.at for one in words if one.outcome in FIXES]
+    return sum(any(since < at <= until for at in reports) for since, until in pairwise(fixed))
 
 
 def leads_to(key: Key, told: Told) -> Key:

@@ -33,7 +33,7 @@ class ProblemStory:
     """A problem over time.
 
     reports: the first one first. view: as it stands, None where nothing is known of it. following: when time alone next
-    changes it.
+    changes it. words: what was said became of it, in order of time.
     """
 
     problem: str
@@ -41,19 +41,20 @@ class ProblemStory:
     moments: Sequence[Moment]
     view: ProblemView | None
     following: datetime | None
+    words: Sequence[Word] = ()
 
 
 def problem_views(
-    problem: str, reports: Sequence[Report], states: Sequence[Word], as_of: datetime
+    problem: str, reports: Sequence[Report], words: Sequence[Word], as_of: datetime
 ) -> tuple[list[tuple[str, ProblemView]], datetime | None]:
     """The problem at every moment at which something of it changes, each with the ticket that did so; and the next one.
 
-    reports: the first one first. states: what people and trackers said became of it, in order of time.
+    reports: the first one first. words: what people and trackers said became of it, in order of time.
     """
     running, first = _Running(problem, reports), reports[0].at
     views: list[tuple[str, ProblemView]] = []
     for at, group in groupby(
-        sorted(_changes(reports, states), key=lambda one: one[:3]), key=lambda one: one[0]
+        sorted(_changes(reports, words), key=lambda one: one[:3]), key=lambda one: one[0]
     ):
         if at > as_of:
             return views, at
@@ -67,7 +68,7 @@ def problem_views(
 
 
 def _changes(
-    reports: Sequence[Report], states: Sequence[Word]
+    reports: Sequence[Report], words: Sequence[Word]
 ) -> Iterator[tuple[datetime, int, str, "_Change"]]:
     """What changes when, because of which ticket; what begins comes before what ends."""
     for one in reports:
@@ -81,7 +82,7 @@ def _changes(
         for name, window in WINDOWS.items():
             yield one.at + window, 3, "", partial(_Running.leave, window=name, report=one)
         yield one.at + (USUAL_DAYS + 1) * DAY, 3, "", _Running.nothing
-    for said in states:
+    for said in words:
         yield said.at, 4, "", partial(_Running.hear, said=said)
         if said.outcome in FIXES:
             yield said.at + HELD_AFTER, 5, "", partial(_Running.hold, fixed_at=said.at)
@@ -177,18 +178,19 @@ class ProblemRules:
         self._facts = asked_facts(self._rules, "problem")
 
     def story(
-        self, problem: str, reports: Sequence[Report], states: Sequence[Word], as_of: datetime
+        self, problem: str, reports: Sequence[Report], words: Sequence[Word], as_of: datetime
     ) -> ProblemStory:
         """The facts that these rules ask for, over time; a problem without a report by then has none."""
         ordered = sorted(reports, key=lambda one: (one.at, one.ticket_id))
+        words = sorted(words, key=lambda one: (one.at, one.by))
         if not ordered:
             return ProblemStory(problem, ordered, [], None, None)
-        views, following = problem_views(problem, ordered, states, as_of)
+        views, following = problem_views(problem, ordered, words, as_of)
         moments = [moment_of(view.at, by, view, self._facts) for by, view in views]
         crossing = next_crossing(self._rules, moments, as_of)
         known = [at for at in (following, crossing) if at is not None]
         latest = views[-1][1] if views else None
-        return ProblemStory(problem, ordered, moments, latest, min(known, default=None))
+        return ProblemStory(problem, ordered, moments, latest, min(known, default=None), words)
 
     def flags(self, story: ProblemStory, live_at: datetime | None, as_of: datetime) -> list[Flag]:
         """Every interval of every rule, each with the tickets behind it.

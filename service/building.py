@@ -48,6 +48,7 @@ from service.store.wordings import Wordings
 from service.tracking.affected import Affected
 from service.tracking.content import ContentMaker
 from service.tracking.ledger import Ledger
+from service.tracking.notes import FixNotes
 from service.tracking.teller import ProblemTeller
 from service.visits import VisitKeeper
 from service.wiring import build_helpdesks, build_inbound, can_be_read, category_labels, read_taxonomy
@@ -86,9 +87,9 @@ def build_deriver(
         deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
         affected = Affected(records, frozenset(whitelist))
         contents = ContentMaker(affected, colleagues, labels, deriver.router.ticket_url)
-        ledger = Ledger(TrackedRows(records))
+        ledger, notes = Ledger(TrackedRows(records)), FixNotes(settings, go_live, pushes, install)
         deriver.teller = ProblemTeller(
-            settings, rules, ProblemRows(records), pushes, ledger, answers, contents, install
+            settings, rules, ProblemRows(records), pushes, ledger, answers, contents, notes, install
         )
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)

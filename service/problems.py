@@ -59,7 +59,7 @@ class ProblemJudge:
             own = parts.get(one, [])
             told = [report for part in own for report in reports[part] if report.is_grouped]
             words = [said for part in own for said in states.get(part, [])]
-            yield rules.story(one, told, sorted([*words, *self._tracked(own)], key=_order), now)
+            yield rules.story(one, told, [*words, *self._tracked(own)], now)
 
     def _tracked(self, parts: Sequence[str]) -> list[Word]:
         """What trackers say of the objects that were made for these problems."""
@@ -78,10 +78,6 @@ class ProblemJudge:
 
     def _is_live(self, report: Report) -> bool:
         return not self.go_live.is_before({report.ticket_id.partition(":")[0]}, report.at)
-
-
-def _order(word: Word) -> tuple[datetime, str]:
-    return word.at, word.by
 
 
 def _row(story: ProblemStory, view: ProblemView) -> dict[str, Any]:

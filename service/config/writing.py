@@ -29,6 +29,10 @@ def writing_problems(connection: ConnectionSettings) -> Iterator[Problem]:
             f"{path}.tag_fixes",
             f"begins with {TAG_PREFIX}, which we set and take away. Use another beginning.",
         )
+    if connection.reopen_fixed and not connection.note_fixes:
+        yield Problem(
+            f"{path}.reopen_fixed", f"needs {path}.note_fixes: whoever opens the ticket has to see why."
+        )
     yield from _shared_fields(connection, f"{path}.write_fields")
     if connection.write_tags and any(_reads_ours(one) for one in _tags_read(connection)):
         yield Problem(

@@ -49,7 +49,7 @@ class ContentMaker:
         stake = revenue_at_stake(customers)
         quotes = self.affected.quotes(reports) if about.quoting or about.naming else []
         return {
-            "title": self._title(story, quotes if about.naming else []),
+            "title": self.title(story, quotes if about.naming else []),
             "kind": reports[0].kind,
             "severity": about.severity,
             "summary": f"{about.title}: {told_by(reports, customers)} since {_day(reports[0].at)}.",
@@ -70,7 +70,7 @@ class ContentMaker:
         """Where a person sees the problem and takes tickets out of it."""
         return f"{self.links.public_url}/problems/{problem}"
 
-    def _title(self, story: ProblemStory, quotes: Sequence[str]) -> str:
+    def title(self, story: ProblemStory, quotes: Sequence[str]) -> str:
         """What names the fault, else what its customers write most, else its category and first ticket."""
         first = story.reports[0]
         category = self.categories.get(first.category, first.category)

@@ -26,6 +26,7 @@ from service.store.rows import flag_of
 from service.store.tracked_rows import ISSUE
 from service.tracking.content import About, Content, ContentMaker, comment
 from service.tracking.ledger import AGAIN, CARD, COMMENT, REOPEN, Ledger, Standing
+from service.tracking.notes import FixNotes
 
 # Counts that grow are sent after a while, so that many reports are one push.
 CARDS_APART = timedelta(minutes=10)
@@ -54,6 +55,7 @@ class ProblemTeller:
     ledger: Ledger
     answers: AnswerRows
     content: ContentMaker
+    notes: FixNotes
     install: str
 
     def tell(self, stories: Iterable[ProblemStory], now: datetime) -> None:
@@ -68,6 +70,14 @@ class ProblemTeller:
                     self._promote(story, sink, grounds, found, now)
                 elif story.view and not found.gone:
                     self._keep_up(story, sink, grounds, found, now)
+            if story.reports:
+                self.notes.tell(story, self._named(story), now)
+
+    def _named(self, story: ProblemStory) -> str:
+        """What the problem is called, with what trackers call it."""
+        objects = self.ledger.tracked.objects(self.store.parts(story.problem))
+        named = [f"{row['far_key']} {row['url'] or ''}".strip() for row in objects if row["far_key"]]
+        return ", ".join([self.content.title(story, []), *named])
 
     def tell_history(self, problem: ProblemStory, flag: Flag, sink: str, now: datetime) -> int:
         """Make a problem's object because a person says so; gives how many pushes are new."""

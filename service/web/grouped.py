@@ -22,7 +22,7 @@ BASES = {
 
 BECAME = {
     "open": "Nobody has said that it is fixed.",
-    "fix_provisional": "It is said to be fixed. After two weeks without a report it has held; the next one says that it failed.",
+    "fix_provisional": "It is said to be fixed. After two weeks without a report it has held; a new one says that it failed.",
     "fix_held": "It was fixed, and nobody has reported it for two weeks after that.",
     "fix_failed": "It was said to be fixed, and was reported again after that.",
     "wont_fix": "The tracker says that it will not be fixed.",

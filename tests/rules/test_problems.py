@@ -31,25 +31,25 @@ PROBLEM = "problem-1"
 SECONDS = 5.0  # of this thread, for thousands of reports
 
 
-def facts(reports: Sequence[Report], moment: datetime, states: Sequence[Word] = ()) -> dict[str, Any]:
+def facts(reports: Sequence[Report], moment: datetime, words: Sequence[Word] = ()) -> dict[str, Any]:
     """The facts that hold at a moment."""
     ordered = sorted(reports, key=lambda one: (one.at, one.ticket_id))
-    views, _ = problem_views(PROBLEM, ordered, states, moment)
+    views, _ = problem_views(PROBLEM, ordered, words, moment)
     return dict(views[-1][1].counted)
 
 
 def story(
-    reports: Sequence[Report], *rules: Rule, states: Sequence[Word] = (), as_of: datetime = LONG_AFTER
+    reports: Sequence[Report], *rules: Rule, words: Sequence[Word] = (), as_of: datetime = LONG_AFTER
 ) -> ProblemStory:
-    return ProblemRules(rules).story(PROBLEM, reports, states, as_of)
+    return ProblemRules(rules).story(PROBLEM, reports, words, as_of)
 
 
 def flags(
-    reports: Sequence[Report], *rules: Rule, states: Sequence[Word] = (), live_at: datetime | None = None,
+    reports: Sequence[Report], *rules: Rule, words: Sequence[Word] = (), live_at: datetime | None = None,
     as_of: datetime = LONG_AFTER,
 ) -> list[Flag]:  # fmt: skip
     judge = ProblemRules(rules)
-    return judge.flags(judge.story(PROBLEM, reports, states, as_of), live_at, as_of)
+    return judge.flags(judge.story(PROBLEM, reports, words, as_of), live_at, as_of)
 
 
 def spans(found: Sequence[Flag]) -> list[tuple[float, float | None]]:
@@ -135,8 +135,8 @@ def test_any_order_of_reports_and_words_gives_the_same_story(seed: int, draw: An
     draw.shuffle(mixed)
     draw.shuffle(words)
 
-    assert story(mixed, rule(BUG), rule(WAVE), states=words) == story(
-        reports, rule(BUG), rule(WAVE), states=states
+    assert story(mixed, rule(BUG), rule(WAVE), words=words) == story(
+        reports, rule(BUG), rule(WAVE), words=states
     )
 
 
@@ -266,7 +266,7 @@ def test_since_when_it_is_fixed_is_kept_until_somebody_takes_it_back(
 
 
 def test_a_fix_closes_the_flag_and_the_next_report_opens_another() -> None:
-    found = flags([handed(0), handed(10)], rule(BUG), states=[word(FIXED, 5)])
+    found = flags([handed(0), handed(10)], rule(BUG), words=[word(FIXED, 5)])
 
     assert spans(found) == [(0, 5), (10, None)]
     assert len({one.id for one in found}) == 2

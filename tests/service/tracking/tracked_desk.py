@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from adapters.sinks import INBOUND
 from rules.answers import OUTCOME, SNOOZE
 from service import account_told, colleagues
 from service.answer_links import Asked
+from service.building import build_pipeline
 from service.outbox import Outbox
 from service.store.log import LogEntry
 from service.store.pushes import PushStore
+from service.wiring import build_sinks
+from tests.fakes.desk_api import CREDENTIALS, DeskApi, quick_budget
 from tests.fakes.tracker import FakeInbound, FakeTracker, webhook
 from tests.service.outbox.scripted import Clock
 from tests.service.outbox.scripted import run as run_outbox
@@ -39,10 +43,7 @@ class TrackedDesk(ProblemDesk):
     def __init__(self, folder: Path, more: str = "", *, go_live: str = LONG_AGO, **keys: Any) -> None:
         super().__init__(folder, SINK + route(**keys) + more, go_live)
         self.tracker, self.clock = FakeTracker(), Clock(at(0))
-        self.outbox = Outbox(PushStore(self.run.records.db), self.sinks(), self.clock)
-
-    def sinks(self) -> dict[str, Any]:
-        return {"bugs": self.tracker}
+        self.outbox = Outbox(PushStore(self.run.records.db), {"bugs": self.tracker}, self.clock)
 
     def tell(self, *bodies: Any, hours: float) -> None:
         """Log, settle and send; what that leads to is sent too."""
@@ -97,6 +98,33 @@ class TrackedDesk(ProblemDesk):
 
     def told_events(self) -> list[dict[str, Any]]:
         return self.run.rows("SELECT * FROM events WHERE kind = 'tracked' ORDER BY id")
+
+
+class NotedDesk(TrackedDesk):
+    """Its tickets are written to over a loopback API. connection: other settings of it."""
+
+    def __init__(
+        self, folder: Path, api: DeskApi, connection: dict[str, Any] | None = None, **more: Any
+    ) -> None:
+        self.api = api
+        super().__init__(folder, **more)
+        known = self.run.settings.connections["acme"]
+        written = replace(known, base_url=api.url, credentials=CREDENTIALS["zendesk"], **(connection or {}))
+        self.run.settings = replace(self.run.settings, connections={"acme": written})
+        pushes = PushStore(self.run.records.db)
+        self.run.pipeline = build_pipeline(self.run.settings, self.run.records, pushes)
+        writers = build_sinks(self.run.settings, {"acme": quick_budget()})
+        self.outbox = Outbox(pushes, writers | {"bugs": self.tracker}, self.clock)
+
+    def notes(self, ticket: str) -> list[str]:
+        return self.api.tickets[ticket].notes if ticket in self.api.tickets else []
+
+    def told(self) -> list[tuple[str, str, str]]:
+        """Ticket, action and state of what tickets were or are to be told."""
+        rows = self.run.rows(
+            "SELECT subject, action, state FROM pushes WHERE action LIKE 'told:%' ORDER BY subject, action"
+        )
+        return [(row["subject"].partition(":")[2], row["action"], row["state"]) for row in rows]
 
 
 @contextmanager
