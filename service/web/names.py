@@ -142,6 +142,12 @@ def contract(account: Mapping[str, Any]) -> str | None:
     return ", ".join([*said, *([plain(change).lower()] if change else [])]) or None
 
 
+def week_cost(problem: Mapping[str, Any]) -> str:
+    """What a problem costs a week, "" where that is not known."""
+    cost, currency = problem["week_cost"], problem["week_currency"]
+    return "" if cost is None else _amount(cost / 10 ** get_currency_precision(currency), currency)
+
+
 def _amount(amount: float, currency: str) -> str:
     whole = amount >= WHOLE_FROM
     return format_currency(

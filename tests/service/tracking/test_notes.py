@@ -135,7 +135,9 @@ def test_a_closed_ticket_takes_no_note_and_the_push_says_why(desk: NotedDesk) ->
     desk.hear(FIXED, 1)
 
     assert desk.told() == [("1", "told:fixed", "cancelled")]
-    assert desk.run.rows("SELECT reason FROM pushes WHERE action = 'told:fixed'") == [{"reason": "not written: closed"}]
+    assert desk.run.rows("SELECT reason FROM pushes WHERE action = 'told:fixed'") == [
+        {"reason": "not written: closed"}
+    ]
     assert desk.notes("1") == []
 
 
