@@ -87,6 +87,8 @@ class TicketWriter:
         return Update(
             tuple(sorted(tags)), tuple(sorted(tags - before)), tuple(sorted(before - tags)), fields,
             str(note["text"]) if note else "",
+            # Only with a note that is not there yet, so that what people solve afterwards stays solved.
+            bool(note and push.content.get("reopen") and held.solved and not held.closed),
         )  # fmt: skip
 
     def _written(self, number: str, held: Held, update: Update) -> Held | None:

@@ -169,6 +169,18 @@ def test_a_tag_of_the_operator_leaves_all_others_as_they_are(tmp_path: Path, api
     assert sorted(desk.api.tickets["1"].tags) == ["bug_fixed", "dg_path_ai", "vip"]
 
 
+@pytest.mark.parametrize(("outcome", "solved"), [(FIXED, False), (RELEASED, False), (WONT_FIX, True)])
+def test_a_solved_ticket_is_opened_again_where_that_is_wanted_and_it_is_fixed(
+    tmp_path: Path, api: DeskApi, outcome: str, solved: bool
+) -> None:
+    desk = NotedDesk(tmp_path, api, {"reopen_fixed": True})
+    desk.reported("1", 0)
+    desk.api.tickets["1"] = Case(solved=True)
+    desk.hear(outcome, 1)
+
+    assert (desk.api.tickets["1"].solved, len(desk.notes("1"))) == (solved, 1)
+
+
 def test_a_note_is_no_word_to_the_customer_and_its_echo_changes_nothing(desk: NotedDesk) -> None:
     fixed_after_two(desk)
     before = desk.run.derived()
