@@ -50,6 +50,7 @@ class Report:
     at: since when it is one. prints: what names the fault, the strongest first. bug_spans: while it was handed over and its
     cause a product bug. problem_id: before problems are made one. basis: BY_HAND, BY_PRINT, BY_WORDING or ALONE. decision: what
     its words led to, None where that is not decided or not asked. possible: the problem that it may belong to, "" for none.
+    replies: when people of the team wrote to the customer after it.
     """
 
     ticket_id: str
@@ -66,6 +67,7 @@ class Report:
     basis: str
     decision: Grouping | None
     possible: str
+    replies: tuple[datetime, ...] = ()
 
     @property
     def is_grouped(self) -> bool:
@@ -109,11 +111,13 @@ def report_of(
     answers: Sequence[Answer],
     taxonomy: Taxonomy,
     errors: Sequence[str] = (),
+    spoken: Sequence[datetime] = (),
 ) -> Report | None:
     """The ticket's report; None where it is about no problem.
 
     causes: of its hand-over over time. answers: about the ticket. errors: prints of what the product told of its customer
-    in the day before, the newest first; they name a bug that was found, and make no ticket one.
+    in the day before, the newest first; they name a bug that was found, and make no ticket one. spoken: when people of the
+    team wrote to the customer.
     """
     if ticket.merged_into or ticket.removed:
         return None
@@ -134,6 +138,7 @@ def report_of(
     return Report(
         ticket.id, kind, at, handed, spans, marks, ticket.category, ticket.account_id or "",
         ticket.customer_id or "", ticket.wording or "", problem, basis, decision, possible,
+        tuple(one for one in spoken if one > at),
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ class Deriver:
         folded = [(self._watched(one.ticket, judge, now), one.causes) for one in done]
         self.records.put_tickets([ticket for ticket, _ in folded])
         AnnotationRows(self.records).look(stored, [ticket for ticket, _ in folded])
-        self._reports(folded, events, ids)
+        self._reports(folded, events, ids, {one.ticket.id: one.spoken for one in done})
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
         groups, changed = self._judge(customers, {ticket.id for ticket, _ in folded}, now)
@@ -160,7 +160,11 @@ class Deriver:
         return int(found is not None)
 
     def _reports(
-        self, folded: Sequence[tuple[Ticket, Said]], events: Mapping[str, list[Any]], ids: Sequence[str]
+        self,
+        folded: Sequence[tuple[Ticket, Said]],
+        events: Mapping[str, list[Any]],
+        ids: Sequence[str],
+        spoken: Mapping[str, Sequence[datetime]],
     ) -> None:
         """What the tickets say of problems; those of which something changed are judged soon."""
         may_report = [one for one in folded if may_tell(one[0], events[one[0].id], self.taxonomy)]
@@ -168,7 +172,8 @@ class Deriver:
         said = store.said_of(ticket.id for ticket, _ in may_report)
         found = [
             report_of(
-                ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy, store.errors_of(ticket)
+                ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy, store.errors_of(ticket),
+                spoken[ticket.id],
             )
             for ticket, causes in may_report
         ]  # fmt: skip

@@ -248,6 +248,7 @@ DERIVED = (
             "basis",
             "decision",
             "possible",
+            "replies",
         ),
         ("ticket_id",),
         (("problem_id",), ("kind", "at"), ("basis", "at"), ("possible",), ("account_id",)),

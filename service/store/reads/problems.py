@@ -14,8 +14,10 @@ SHOWN, MOST_OTHERS = 200, 100
 # A problem's own reports and those of the problems that it stands for.
 PARTS = "(SELECT id FROM merged_problems WHERE root = :problem)"
 OF_PROBLEM = f"(r.problem_id = :problem OR r.problem_id IN {PARTS})"
-# What is kept of words leaves the store by no page.
-COLUMNS = ", ".join(f"r.{name}" for name in TABLES["problem_reports"].columns if name != "wording")
+# What is kept of words leaves the store by no page; when people replied is for numbers.
+COLUMNS = ", ".join(
+    f"r.{name}" for name in TABLES["problem_reports"].columns if name not in ("wording", "replies")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What tickets are told of a fix: a note with a reply, once for each outcome, and nothing else by default."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from service.tracking.notes import OUTDATED, note_text
 from service.wiring import build_sinks, can_be_told
 from tests.fakes.desk_api import Case, DeskApi, quick_budget
 from tests.service.pipeline.desk import LONG_AGO, at
+from tests.service.pipeline.problem_desk import stored
 from tests.service.tracking.tracked_desk import CODE, FAULT, NotedDesk
 
 DAYS = 24
@@ -194,6 +196,15 @@ def test_a_note_is_no_word_to_the_customer_and_its_echo_changes_nothing(desk: No
 
     assert desk.run.derived()["problems"] == before["problems"]
     assert len(desk.notes("1")) == 1
+
+
+def test_a_customer_is_told_with_the_next_word_of_a_person_after_the_fix(desk: NotedDesk) -> None:
+    fixed_after_two(desk)
+    desk.tell(desk.comment("3001", 4, "1", requester_id="201"), hours=4)
+    replies = desk.run.rows("SELECT ticket_id, replies FROM problem_reports ORDER BY ticket_id")
+    after = [[one for one in json.loads(row["replies"]) if one >= stored(at(2))] for row in replies]
+
+    assert after == [[stored(at(4))], []]
 
 
 def test_without_a_tracker_that_tells_nothing_is_written(desk: NotedDesk) -> None:
