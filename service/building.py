@@ -85,12 +85,8 @@ def build_deriver(
         helpdesks = build_helpdesks(settings)
         labels = category_labels(settings)
         deriver.router = Router(settings, rules, helpdesks, pushes, install, answers, colleagues, labels)
-        affected = Affected(records, frozenset(whitelist))
-        contents = ContentMaker(affected, colleagues, labels, deriver.router.ticket_url)
-        ledger, notes = Ledger(TrackedRows(records)), FixNotes(settings, go_live, pushes, install)
-        deriver.teller = ProblemTeller(
-            settings, rules, ProblemRows(records), pushes, ledger, answers, contents, notes, install
-        )
+        notes = FixNotes(settings, go_live, pushes, install)
+        deriver.teller = _teller(deriver, deriver.router, notes)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(
@@ -99,6 +95,18 @@ def build_deriver(
         links = CrmLinks(records.db)
         deriver.crm = CrmTeller(settings, store, links, pushes, rules, frozenset(whitelist), install)
     return deriver
+
+
+def _teller(deriver: Deriver, router: Router, notes: FixNotes) -> ProblemTeller:
+    """What tells trackers of problems, with what tells other far sides of flags."""
+    records = deriver.records
+    contents = ContentMaker(
+        Affected(records, deriver.public_domains), router.links, router.categories, router.ticket_url
+    )
+    return ProblemTeller(
+        deriver.settings, deriver.rules, ProblemRows(records), router.pushes, Ledger(TrackedRows(records)), router.answers,
+        contents, notes, router.install,
+    )  # fmt: skip
 
 
 def build_pipeline(

@@ -34,8 +34,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems += (one for connection in connections.values() for one in writing_problems(connection))
-    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless_statuses(connections))
-    problems += _useless_webhooks(sinks, connections)
+    problems += (*_unknown_names(read), *_useless_keys(connections), *_useless(connections, sinks))
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
@@ -211,6 +210,14 @@ def _useless_statuses(connections: Mapping[str, ConnectionSettings]) -> list[Pro
         for name, one in connections.items()
         if one.statuses and one.helpdesk not in OWN_STATUSES
     ]
+
+
+def _useless(
+    connections: Mapping[str, ConnectionSettings], sinks: Mapping[str, SinkSettings]
+) -> Iterator[Problem]:
+    """Settings that nothing would ever read."""
+    yield from _useless_statuses(connections)
+    yield from _useless_webhooks(sinks, connections)
 
 
 def _useless_webhooks(sinks: Mapping[str, SinkSettings], connections: Collection[str]) -> Iterator[Problem]:

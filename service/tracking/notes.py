@@ -31,13 +31,13 @@ BECAME = {
 REPLIES = {
     FIXED: "we have corrected {what}. Please tell us here if you still see it.",
     RELEASED: "the correction of {what} is available now. Please try it again, and tell us here if you still see it.",
-    SAID_WONT_FIX: "we have looked into {what}. We do not plan to change it for now. Please tell us if that keeps you from your"
-    " work, so that we can look for another way.",
+    SAID_WONT_FIX: "we have looked into {what}. We do not plan to change it at present. Please tell us if that keeps you from"
+    " your work, so that we can look for another way.",
 }
 WISHES = {
     FIXED: "we have built {what}. It will be available soon.",
     RELEASED: "{what} is available now. We look forward to hearing how it works for you.",
-    SAID_WONT_FIX: "thank you for telling us {what}. We do not plan to build it for now.",
+    SAID_WONT_FIX: "thank you for telling us {what}. We do not plan to build it at present.",
 }
 
 

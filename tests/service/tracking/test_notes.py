@@ -56,7 +56,7 @@ def test_each_ticket_that_reported_it_gets_one_note_with_a_reply(desk: NotedDesk
     [
         (FIXED, ["told:fixed"], "We have corrected"),
         (RELEASED, ["told:released"], "is available now"),
-        (WONT_FIX, ["told:wont_fix"], "We do not plan to change it for now"),
+        (WONT_FIX, ["told:wont_fix"], "We do not plan to change it at present"),
         (STARTED, [], ""),
         (DUPLICATE, [], ""),
     ],

@@ -92,7 +92,7 @@ def reports(read: Mapping[str, Sequence[Row]], tickets: Sequence[Row]) -> list[R
         problem = roots.get(one["problem_id"], one["problem_id"])
         fixed = next((row["fixed_at"] for row in read["problems"] if row["id"] == problem), None)
         fixed = fixed if fixed and fixed >= one["at"] else None
-        replies = [datetime.fromisoformat(reply) for reply in one["replies"]]
+        replies = [datetime.fromisoformat(reply) for reply in json.loads(one["replies"])]
         later = [reply for reply in replies if fixed and reply >= fixed]
         told = {
             "reported_at": one["at"],
