@@ -11,7 +11,8 @@ from rules.fingerprint import product_print
 from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.model import Event, Kind, Ticket
 from rules.moments import from_text, to_text
-from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
+from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report, is_customers
+from service.store.base import places
 from service.store.records import Records
 from service.store.rows import answer_of, event_of, report_of, row_of
 from service.store.wordings import Wordings
@@ -115,6 +116,20 @@ class ProblemRows:
         """The problem's flags that stand, and those that are points, oldest first."""
         sql = "SELECT * FROM flags WHERE subject = ? AND (closed_at IS NULL OR closed_at = opened_at) ORDER BY opened_at, id"
         return self._records.select(sql, [problem])
+
+    def first_texts(self, tickets: Sequence[str]) -> list[str]:
+        """What the customers of these tickets wrote first, where it is still kept, the oldest first."""
+        rows = self._records.select(
+            "SELECT e.*, x.text AS said, t.requester_id AS requester FROM texts x JOIN events e ON e.id = x.event_id"
+            " AND e.hash = x.hash JOIN tickets t ON t.id = e.ticket_id"
+            f" WHERE x.ticket_id IN ({places(tickets)}) AND e.kind IN (?, ?) ORDER BY e.at, e.id",
+            [*tickets, Kind.CREATED, Kind.MESSAGE],
+        )
+        first: dict[str, str] = {}
+        for row in rows:
+            if is_customers(event_of(row), row["requester"]):
+                first.setdefault(row["ticket_id"], row["said"])
+        return [*first.values()]
 
     def of_accounts(self, accounts: Iterable[str]) -> set[str]:
         """The problems that people of these accounts report."""

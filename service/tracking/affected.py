@@ -9,14 +9,13 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from rules.context import standing
-from rules.model import Kind, Touchpoint
-from rules.reports import Report, is_customers
+from rules.model import Touchpoint
+from rules.reports import Report
 from rules.scrub import scrubbed
 from service.store.account_rows import AccountRows
 from service.store.account_words import AccountWords
-from service.store.base import places
+from service.store.problem_rows import ProblemRows
 from service.store.records import Records
-from service.store.rows import event_of
 
 CHURNED = "churned"
 MOST_QUOTED, MOST_READ, FEWEST_WORDS = 3, 20, 4
@@ -45,9 +44,14 @@ class Affected:
     def customers(self, reports: Sequence[Report], now: datetime) -> list[Customer]:
         """The known accounts, the one with the most tickets first."""
         counts = Counter(one.account_id for one in reports if one.account_id)
-        words = AccountWords(self.records).of(counts)
+        words, domains = AccountWords(self.records).of(counts), AccountRows(self.records).domains_of(counts)
         found = [
-            self._customer(account, standing(words.get(account, ()), now), number)
+            _customer(
+                account,
+                standing(words.get(account, ()), now),
+                self._domain(account, domains.get(account, ())),
+                number,
+            )
             for account, number in counts.items()
         ]
         return sorted(found, key=lambda one: (-one.tickets, one.id))
@@ -66,37 +70,23 @@ class Affected:
 
     def quotes(self, reports: Sequence[Report]) -> list[str]:
         """What a few customers wrote first, without what tells who they are."""
-        found = (scrubbed(text) for text in self._first_texts([one.ticket_id for one in reports]))
+        tickets = [one.ticket_id for one in reports][:MOST_READ]
+        found = (scrubbed(text) for text in ProblemRows(self.records).first_texts(tickets))
         return [one for one in found if len(one.split()) >= FEWEST_WORDS][:MOST_QUOTED]
 
-    def _customer(self, account: str, told: Mapping[str, Any], tickets: int) -> Customer:
-        currency = str(told.get("contract_currency") or "")
-        value = told.get("contract_value") if told.get("contract_change") != CHURNED else None
-        known = value is not None and bool(currency)
-        revenue = round(float(value or 0) / 10 ** get_currency_precision(currency)) if known else None
-        name = str(told.get("name") or account.partition(":")[2])
-        return Customer(
-            account, name, self._domain(account), str(told.get("tier") or ""), revenue, currency, tickets
-        )
-
-    def _domain(self, account: str) -> str:
+    def _domain(self, account: str, told: Sequence[str]) -> str:
         connection, _, name = account.partition(":")
-        domains = [name] if connection == "domain" else AccountRows(self.records).domains(account)
+        domains = [name] if connection == "domain" else told
         return next((one for one in domains if one not in self.public_domains), "")
 
-    def _first_texts(self, tickets: Sequence[str]) -> Iterable[str]:
-        read = [*tickets][:MOST_READ]
-        rows = self.records.select(
-            "SELECT e.*, x.text AS said, t.requester_id AS requester FROM texts x JOIN events e ON e.id = x.event_id"
-            " AND e.hash = x.hash JOIN tickets t ON t.id = e.ticket_id"
-            f" WHERE x.ticket_id IN ({places(read)}) AND e.kind IN (?, ?) ORDER BY e.at, e.id",
-            [*read, Kind.CREATED, Kind.MESSAGE],
-        )
-        first: dict[str, str] = {}
-        for row in rows:
-            if is_customers(event_of(row), row["requester"]):
-                first.setdefault(row["ticket_id"], row["said"])
-        return first.values()
+
+def _customer(account: str, told: Mapping[str, Any], domain: str, tickets: int) -> Customer:
+    currency = str(told.get("contract_currency") or "")
+    value = told.get("contract_value") if told.get("contract_change") != CHURNED else None
+    known = value is not None and bool(currency)
+    revenue = round(float(value or 0) / 10 ** get_currency_precision(currency)) if known else None
+    name, tier = str(told.get("name") or account.partition(":")[2]), str(told.get("tier") or "")
+    return Customer(account, name, domain, tier, revenue, currency, tickets)
 
 
 def revenue_at_stake(customers: Iterable[Customer]) -> dict[str, int]:

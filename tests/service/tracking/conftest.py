@@ -1,3 +1,5 @@
+"""For all tests of trackers: the sink's kind sends webhooks that are read."""
+
 from collections.abc import Iterator
 
 import pytest

@@ -1,5 +1,6 @@
 """One object for a problem, when it is worth one, and what is told of it afterwards."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,18 @@ def test_the_object_says_what_is_known_of_the_problem(desk: TrackedDesk) -> None
     }  # fmt: skip
     assert [one["label"] for one in content["answers"]][-1] == "Take tickets out of it"
     assert content["quotes"] == []
+
+
+def test_a_customers_domain_is_that_of_its_people_unless_it_is_a_public_one(desk: TrackedDesk) -> None:
+    for number, domain in (("1", "acme.example"), ("2", "gmail.com")):
+        desk.run.records.upsert("people", [
+            {"id": f"acme:20{number}", "facts": json.dumps({"email_domain": domain}), "told_by": "{}"}
+        ])  # fmt: skip
+        desk.take(*desk.bug(number, int(number), FAULT, **of(f"8{number}")), now=at(int(number) + 0.6))
+    desk.send(3)
+
+    customers = desk.contents("issue")[0]["customers"]
+    assert [(one["id"], one["domain"]) for one in customers] == [("acme:81", "acme.example"), ("acme:82", "")]
 
 
 def test_contract_that_ended_is_no_revenue_at_stake(desk: TrackedDesk) -> None:
