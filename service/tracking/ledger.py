@@ -1,7 +1,7 @@
 """What a tracker has of a problem, as far as our pushes and its webhooks tell."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,16 @@ class Standing:
     @property
     def is_waiting(self) -> bool:
         """Whether it has yet to be made."""
-        return self.row["state"] in WAITING
+        return self.row["state"] in WAITING or not self.issue
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """What was last told of its counts: by the newest card after it, else when it was made."""
+        cards = [
+            one for one in self.pushes if one["action"] == CARD and one["created_at"] > self.row["created_at"]
+        ]
+        newest: Row = (cards or [self.row])[-1]
+        return dict(newest["content"])
 
     def said_since(self, moment: datetime) -> bool:
         """Whether a recurrence was told after it."""

@@ -30,8 +30,8 @@ from service.tracking.notes import FixNotes
 
 # Counts that grow are sent after a while, so that many reports are one push.
 CARDS_APART = timedelta(minutes=10)
-NOTHING_LEFT = "no flag about the problem stands any more"
-SAID = ("tickets", "customers", "card", "issue")  # what a card brings up to date
+NOTHING_LEFT = "no flag about the problem asks for it any more"
+SAID = ("tickets", "customers", "card")  # what a card brings up to date
 REOPENING, COMMENTING = "reopen", "comment"
 
 
@@ -142,13 +142,10 @@ class ProblemTeller:
 
     def _card(self, story: ProblemStory, sink: str, content: Content, found: Standing, now: datetime) -> None:
         """Counts and links, without a word."""
-        before = self.pushes.newest(sink, story.problem, CARD)
-        known = before["content"] if before and before["state"] != "cancelled" else found.row["content"]
-        if all(known.get(name) == content[name] for name in SAID[:-1]) and known.get("issue") in (
-            "",
-            found.issue,
-        ):
+        known = found.shown
+        if all(known.get(name) == content[name] for name in SAID) and known.get("issue") in ("", found.issue):
             return
+        before = self.pushes.newest(sink, story.problem, CARD)
         if before and before["state"] in ("pending", "sending"):
             self.pushes.renew(before["id"], content)
             return

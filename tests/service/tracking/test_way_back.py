@@ -240,6 +240,7 @@ def test_long_after_it_was_done_a_new_one_is_related_to_it(tmp_path: Path) -> No
     assert list(desk.tracker.made) == ["ENG-1", "ENG-2"]
     assert desk.tracker.made["ENG-2"].content["related"] == "ENG-1"
     assert desk.tracker.made["ENG-1"].opened_again == []
+    assert desk.tracker.made["ENG-2"].cards == []
     desk.reported("3", 16 * DAYS)
     assert (len(desk.tracker.made), len(desk.tracker.made["ENG-2"].cards)) == (2, 1)
 
