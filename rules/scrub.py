@@ -20,7 +20,7 @@ WEB = re.compile(
 )
 KEY = re.compile(r"(?i:sk|pk|rk|ghp|gho|xox[abprs]|whsec|bearer|eyj)[-_.]?\w*[-_.]\w+|eyJ\w+")
 SAID = re.compile(
-    r"(?i:\b(?P<what>passwor[dt]|passwd|pwd|passphrase|secret|token|api[-_ ]?key|key|pin|kennwort|code)"
+    r"(?i:\b(?P<what>password|passwort|passwd|pwd|passphrase|secret|token|api[-_ ]?key|key|pin|kennwort|code)"
     r"(?:\s*[:=]+\s*|\s+(?:is|was|ist|lautet|est)\s*:?\s+))\S+"
 )
 PLAIN = frozenset(

@@ -10,6 +10,8 @@ import pytest
 from rules.answers import SNOOZE
 from rules.errors import SinkError
 from rules.tracked import GONE, WONT_FIX
+from service import orders
+from service.store.log import LogEntry
 from tests.service.pipeline.desk import at
 from tests.service.pipeline.problem_desk import BUG_TAGS, RULE, by
 from tests.service.tracking.tracked_desk import CODE, FAULT, TrackedDesk, route
@@ -189,6 +191,18 @@ def test_history_is_told_to_nobody_and_what_goes_on_afterwards_is(tmp_path: Path
 
     desk.reported("2", 24)
     assert desk.actions() == ["issue"]
+
+
+def test_a_problem_of_history_is_told_when_a_person_says_so_and_once(tmp_path: Path) -> None:
+    desk = TrackedDesk(tmp_path, go_live="go_live = 2026-03-05T00:00:00Z\n")
+    desk.reported("1", 0)
+    (flag,) = desk.run.rows("SELECT id FROM flags WHERE rule = ?", RULE)
+    order = json.dumps({"order": "push_history", "sink": "bugs", "flags": [flag["id"]]}).encode()
+    for hours in (1, 2):
+        desk.tell(LogEntry(orders.CONNECTION, orders.KIND, at(hours), {}, order), hours=hours)
+
+    assert desk.actions() == ["issue"]
+    assert list(desk.tracker.made) == ["ENG-1"]
 
 
 def test_while_it_waits_the_newest_content_wins(desk: TrackedDesk) -> None:
