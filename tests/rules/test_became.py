@@ -2,7 +2,7 @@
 
 from itertools import permutations
 
-from rules.became import Key, Told, Tracked, leads_to, words_of
+from rules.became import Key, Told, Tracked, leads_to, rounds, words_of
 from rules.tracked import DUPLICATE, FIXED, OPEN, RELEASED, WONT_FIX
 from tests.rules.told import at
 
@@ -75,3 +75,13 @@ def test_a_chain_of_duplicates_leads_to_its_end() -> None:
     assert leads_to(A, told(said(A, DUPLICATE, 5, B))) == A
     assert leads_to(A, told(said(A, DUPLICATE, 5, B), said(B, DUPLICATE, 6, A))) == B
     assert leads_to(A, told(said(A, DUPLICATE, 5, B), said(A, OPEN, 6), said(B, OPEN, 1))) == A
+
+
+def test_a_fix_failed_when_it_was_reported_before_the_next_one() -> None:
+    words = words_of([A], told(said(A, FIXED, 5), said(A, OPEN, 6), said(A, FIXED, 8), said(A, RELEASED, 20)))
+
+    assert rounds(words, []) == 0
+    assert rounds(words, [at(1), at(5)]) == 0
+    assert rounds(words, [at(7)]) == rounds(words, [at(6), at(8)]) == 1
+    assert rounds(words, [at(6), at(9)]) == 2
+    assert rounds(words, [at(30)]) == 0
