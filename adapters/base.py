@@ -1,4 +1,4 @@
-"""The ports that vendors fill: Helpdesk (deliveries in), Sink (pushes out), Inbound (what a tracker tells of our pushes)."""
+"""The ports that vendors fill: Inbound (deliveries in), of which Helpdesk is the larger kind, and Sink (pushes out)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,8 +21,8 @@ class Delivery:
     body: bytes
 
 
-class Helpdesk(Protocol):
-    """A helpdesk connection.
+class Inbound(Protocol):
+    """Whatever sends us signed webhooks: a helpdesk, or a tracker that tells of our objects.
 
     kept_headers: lower-case names of the headers worth keeping in the log (vendor id, timestamp, signature, content type).
     verify raises InvalidSignature; it compares bytes in constant time and does the same work whatever is wrong.
@@ -30,33 +30,25 @@ class Helpdesk(Protocol):
     parse raises MalformedBody or IgnoredDelivery and nothing else.
     """
 
-    name: ClassVar[str]
     kept_headers: ClassVar[frozenset[str]]
+
+    @property
+    def settings(self) -> ConnectionSettings | SinkSettings: ...
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None: ...
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str: ...
+
+    def parse(self, delivery: Delivery) -> Sequence[Event]: ...
+
+
+class Helpdesk(Inbound, Protocol):
+    """A helpdesk connection."""
+
+    name: ClassVar[str]
     settings: ConnectionSettings
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None: ...
-
-    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str: ...
-
-    def parse(self, delivery: Delivery) -> Sequence[Event]: ...
-
     def ticket_url(self, vendor_id: str) -> str | None: ...
-
-
-class Inbound(Protocol):
-    """What a tracker tells us of its objects; kept_headers, verify, delivery_key and parse are those of a Helpdesk.
-
-    parse gives TRACKED events only, and IgnoredDelivery for what says nothing of an object's state.
-    """
-
-    kept_headers: ClassVar[frozenset[str]]
-    settings: SinkSettings
-
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None: ...
-
-    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str: ...
-
-    def parse(self, delivery: Delivery) -> Sequence[Event]: ...
 
 
 @dataclass(frozen=True, slots=True)

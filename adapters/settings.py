@@ -24,6 +24,7 @@ class ConnectionSettings:
     """One configured helpdesk connection, checked and with its secrets resolved.
 
     survey_field, read_only, write_tags, write_fields (our tag to its custom field), ask_reason: see docs/write-back.md.
+    note_fixes, tag_fixes, reopen_fixed: what a ticket gets once its problem is fixed, see docs/problems.md.
     own_user: the vendor's id of the user that we write as, "" where its API tells.
     ai_authors: vendor ids of the AI's users. ai_author_types: the vendor's types of author that are always the AI.
     ai_signs: places ("tag:NAME" or "field:ID=VALUE") that tell which part the AI had (triage, assist, answer).
@@ -48,6 +49,9 @@ class ConnectionSettings:
     write_tags: bool = False
     write_fields: Mapping[str, str] = field(default_factory=dict)
     ask_reason: bool = False
+    note_fixes: bool = True
+    tag_fixes: str = ""
+    reopen_fixed: bool = False
     own_user: str = ""
     go_live: datetime | None = None
     allow_private: bool = False
@@ -65,6 +69,11 @@ class ConnectionSettings:
     def asks_for_writing(self) -> bool:
         """Whether any setting does."""
         return bool(self.survey_field or self.write_tags or self.write_fields or self.ask_reason)
+
+    @property
+    def tells_fixes(self) -> bool:
+        """Whether its tickets get anything once their problem is fixed."""
+        return bool(self.note_fixes or self.tag_fixes)
 
     @property
     def mapped_fields(self) -> frozenset[str]:
@@ -91,3 +100,7 @@ class SinkSettings:
     allow_private: bool = False
     webhook_secret: str = field(default="", repr=False)
     old_secret: str = field(default="", repr=False)
+
+    def rotating(self, now: datetime) -> bool:
+        """Whether its webhook secret is being replaced just now; it has one at a time."""
+        return False

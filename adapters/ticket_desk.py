@@ -9,7 +9,7 @@ from typing import Any, Protocol
 class Held:
     """A ticket as the helpdesk holds it. closed: it takes no change any more. stamp: its version, "" where it has none.
 
-    tags: None where the helpdesk does not tell them. record: the vendor's own.
+    tags: None where the helpdesk does not tell them. record: the vendor's own. solved: it can be opened again.
     """
 
     tags: frozenset[str] | None
@@ -17,18 +17,20 @@ class Held:
     closed: bool = False
     stamp: str = ""
     record: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    solved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
     """What has to change. tags: all that the ticket has afterwards, of which only ours are known where the helpdesk tells
-    none. fields: only those that change. note: "" for none."""
+    none. fields: only those that change. note: "" for none. reopen: it becomes open again, no later than the note is there."""
 
     tags: tuple[str, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
     fields: Mapping[str, Any]
     note: str
+    reopen: bool = False
 
     @property
     def changes_tags(self) -> bool:

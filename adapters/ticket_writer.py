@@ -4,6 +4,8 @@ A push's content says what the ticket shall hold, not what is to be done, so tha
 
     ticket_id   our id of the ticket
     tags        all tags of ours that it shall have, None where tags are none of our business
+    more_tags   tags that it shall have besides, which are none of ours
+    reopen      whether it is opened again with the note, where it is solved
     past_tags   tags of ours that it may have and shall not; read only where the helpdesk does not tell a ticket's tags
     fields      the helpdesk's name of a custom field to our value: text, a number, None for an empty field
     note        None, or {"mark": ..., "text": ...}; the text holds the mark, by which the note is found again
@@ -71,6 +73,7 @@ class TicketWriter:
         """noted: the helpdesk has just taken the note, whether its list of notes shows it yet or not."""
         before = frozenset(push.content.get("past_tags", ())) if held.tags is None else held.tags
         tags = before if push.content["tags"] is None else _merged(before, push.content["tags"])
+        tags |= frozenset(push.content.get("more_tags", ()))
         values: Mapping[str, Any] = push.content["fields"]
         wanted = {name: self._desk.value(name, value) for name, value in values.items()}
         fields = {name: value for name, value in wanted.items() if not _same(held.fields.get(name), value)}
@@ -84,6 +87,8 @@ class TicketWriter:
         return Update(
             tuple(sorted(tags)), tuple(sorted(tags - before)), tuple(sorted(before - tags)), fields,
             str(note["text"]) if note else "",
+            # Only with a note that is not there yet, so that what people solve afterwards stays solved.
+            bool(note and push.content.get("reopen") and held.solved and not held.closed),
         )  # fmt: skip
 
     def _written(self, number: str, held: Held, update: Update) -> Held | None:

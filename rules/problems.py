@@ -10,10 +10,10 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import Any
 
-from rules.answers import FIXED as SAID_FIXED
-from rules.answers import Answer
+from rules import tracked
+from rules.became import FIXES, NOT_FIXED, Word
 from rules.engine import INSTANT, Moment, Versions, asked_facts, by_rule, intervals, moment_of, next_crossing
-from rules.facts.problem import FIXED, OPEN, RECURRING, ProblemView
+from rules.facts.problem import DUPLICATE, FIX_FAILED, FIX_HELD, FIX_PROVISIONAL, OPEN, WONT_FIX, ProblemView
 from rules.fingerprint import names_fault
 from rules.model import Flag
 from rules.reports import PRODUCT_BUG, Report
@@ -24,6 +24,8 @@ WINDOWS = {"tickets_1": DAY, "tickets_7": 7 * DAY, "tickets_30": 30 * DAY}
 USUAL_DAYS = 28
 A_DAY = DAY // INSTANT
 MOST_EVIDENCE = 20
+HELD_AFTER = timedelta(days=14)  # without a new report a fix has held
+CLOSED = {tracked.WONT_FIX: WONT_FIX, tracked.DUPLICATE: DUPLICATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class ProblemStory:
     """A problem over time.
 
     reports: the first one first. view: as it stands, None where nothing is known of it. following: when time alone next
-    changes it.
+    changes it. words: what was said became of it, in order of time.
     """
 
     problem: str
@@ -39,19 +41,20 @@ class ProblemStory:
     moments: Sequence[Moment]
     view: ProblemView | None
     following: datetime | None
+    words: Sequence[Word] = ()
 
 
 def problem_views(
-    problem: str, reports: Sequence[Report], states: Sequence[Answer], as_of: datetime
+    problem: str, reports: Sequence[Report], words: Sequence[Word], as_of: datetime
 ) -> tuple[list[tuple[str, ProblemView]], datetime | None]:
     """The problem at every moment at which something of it changes, each with the ticket that did so; and the next one.
 
-    reports: the first one first. states: what people said became of it.
+    reports: the first one first. words: what people and trackers said became of it, in order of time.
     """
     running, first = _Running(problem, reports), reports[0].at
     views: list[tuple[str, ProblemView]] = []
     for at, group in groupby(
-        sorted(_changes(reports, states), key=lambda one: one[:3]), key=lambda one: one[0]
+        sorted(_changes(reports, words), key=lambda one: one[:3]), key=lambda one: one[0]
     ):
         if at > as_of:
             return views, at
@@ -65,7 +68,7 @@ def problem_views(
 
 
 def _changes(
-    reports: Sequence[Report], states: Sequence[Answer]
+    reports: Sequence[Report], words: Sequence[Word]
 ) -> Iterator[tuple[datetime, int, str, "_Change"]]:
     """What changes when, because of which ticket; what begins comes before what ends."""
     for one in reports:
@@ -79,8 +82,10 @@ def _changes(
         for name, window in WINDOWS.items():
             yield one.at + window, 3, "", partial(_Running.leave, window=name, report=one)
         yield one.at + (USUAL_DAYS + 1) * DAY, 3, "", _Running.nothing
-    for said in states:
+    for said in words:
         yield said.at, 4, "", partial(_Running.hear, said=said)
+        if said.outcome in FIXES:
+            yield said.at + HELD_AFTER, 5, "", partial(_Running.hold, fixed_at=said.at)
 
 
 class _Running:
@@ -91,6 +96,7 @@ class _Running:
         self.tickets = self.hand_overs = self.bugs = 0
         self.fingerprint: str | None = None
         self.state = OPEN
+        self.fixed_at: datetime | None = None
         self.customers: set[str] = set()
         self.accounts: set[str] = set()
         # By window how many tickets of each account, and of all; a count is kept, for thousands may report one problem.
@@ -103,7 +109,7 @@ class _Running:
         self.customers |= {report.customer_id} - {""}
         self.accounts |= {report.account_id} - {""}
         self.fingerprint = self.fingerprint or next(filter(names_fault, report.prints), None)
-        self.state = RECURRING if self.state == FIXED else self.state
+        self.state = FIX_FAILED if self.state in (FIX_PROVISIONAL, FIX_HELD) else self.state
         for name, window in self.windows.items():
             window[report.account_id] += 1
             self.totals[name] += 1
@@ -121,8 +127,15 @@ class _Running:
         if not counted[report.account_id]:
             del counted[report.account_id]
 
-    def hear(self, said: Answer) -> None:
-        self.state = FIXED if said.answer == SAID_FIXED else OPEN
+    def hear(self, said: Word) -> None:
+        if said.outcome in FIXES:
+            self.state, self.fixed_at = FIX_PROVISIONAL, said.at
+        elif self.state != FIX_FAILED or said.outcome in (NOT_FIXED, *CLOSED):  # work on it again is no news
+            self.state, self.fixed_at = CLOSED.get(said.outcome, OPEN), None
+
+    def hold(self, fixed_at: datetime) -> None:
+        if self.state == FIX_PROVISIONAL and self.fixed_at == fixed_at:
+            self.state = FIX_HELD
 
     def nothing(self) -> None:
         """Only the usual day has moved on."""
@@ -140,7 +153,7 @@ class _Running:
         for name, window in self.windows.items():
             counted[name] = float(self.totals[name])
             counted[name.replace("tickets", "accounts")] = float(len(window) - ("" in window))
-        return ProblemView(at, first.at, self.begun[self.tickets - 1], counted)
+        return ProblemView(at, first.at, self.begun[self.tickets - 1], counted, self.fixed_at)
 
 
 _Change = Callable[[_Running], None]
@@ -165,18 +178,19 @@ class ProblemRules:
         self._facts = asked_facts(self._rules, "problem")
 
     def story(
-        self, problem: str, reports: Sequence[Report], states: Sequence[Answer], as_of: datetime
+        self, problem: str, reports: Sequence[Report], words: Sequence[Word], as_of: datetime
     ) -> ProblemStory:
         """The facts that these rules ask for, over time; a problem without a report by then has none."""
         ordered = sorted(reports, key=lambda one: (one.at, one.ticket_id))
+        words = sorted(words, key=lambda one: (one.at, one.by))
         if not ordered:
             return ProblemStory(problem, ordered, [], None, None)
-        views, following = problem_views(problem, ordered, states, as_of)
+        views, following = problem_views(problem, ordered, words, as_of)
         moments = [moment_of(view.at, by, view, self._facts) for by, view in views]
         crossing = next_crossing(self._rules, moments, as_of)
         known = [at for at in (following, crossing) if at is not None]
         latest = views[-1][1] if views else None
-        return ProblemStory(problem, ordered, moments, latest, min(known, default=None))
+        return ProblemStory(problem, ordered, moments, latest, min(known, default=None), words)
 
     def flags(self, story: ProblemStory, live_at: datetime | None, as_of: datetime) -> list[Flag]:
         """Every interval of every rule, each with the tickets behind it.

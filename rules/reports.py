@@ -12,6 +12,7 @@ from rules.model import Event, Kind, Role, Ticket
 from rules.tagging import Said
 from rules.taxonomy import Taxonomy
 
+PREFIX = "problem-"
 BUG, FEATURE_REQUEST = "bug", "feature_request"
 PRODUCT_BUG, AI_TO_HUMAN = "product_bug", "ai_to_human"
 # So long before a ticket an error of the product may be what it is about.
@@ -49,6 +50,7 @@ class Report:
     at: since when it is one. prints: what names the fault, the strongest first. bug_spans: while it was handed over and its
     cause a product bug. problem_id: before problems are made one. basis: BY_HAND, BY_PRINT, BY_WORDING or ALONE. decision: what
     its words led to, None where that is not decided or not asked. possible: the problem that it may belong to, "" for none.
+    replies: when people of the team wrote to the customer after it.
     """
 
     ticket_id: str
@@ -65,6 +67,7 @@ class Report:
     basis: str
     decision: Grouping | None
     possible: str
+    replies: tuple[datetime, ...] = ()
 
     @property
     def is_grouped(self) -> bool:
@@ -82,8 +85,13 @@ def problem_of_ticket(ticket: str) -> str:
     return _id("ticket", ticket)
 
 
+def is_problem(subject: str) -> bool:
+    """Whether an id is a problem's."""
+    return subject.startswith(PREFIX)
+
+
 def _id(*parts: str) -> str:
-    return f"problem-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:20]}"
+    return f"{PREFIX}{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:20]}"
 
 
 def may_tell(ticket: Ticket, stored: Iterable[tuple[Event, str]], taxonomy: Taxonomy) -> bool:
@@ -103,11 +111,13 @@ def report_of(
     answers: Sequence[Answer],
     taxonomy: Taxonomy,
     errors: Sequence[str] = (),
+    spoken: Sequence[datetime] = (),
 ) -> Report | None:
     """The ticket's report; None where it is about no problem.
 
     causes: of its hand-over over time. answers: about the ticket. errors: prints of what the product told of its customer
-    in the day before, the newest first; they name a bug that was found, and make no ticket one.
+    in the day before, the newest first; they name a bug that was found, and make no ticket one. spoken: when people of the
+    team wrote to the customer.
     """
     if ticket.merged_into or ticket.removed:
         return None
@@ -128,6 +138,7 @@ def report_of(
     return Report(
         ticket.id, kind, at, handed, spans, marks, ticket.category, ticket.account_id or "",
         ticket.customer_id or "", ticket.wording or "", problem, basis, decision, possible,
+        tuple(one for one in spoken if one > at),
     )  # fmt: skip
 
 
@@ -140,13 +151,13 @@ def _prints(events: Sequence[Event], requester: str | None) -> list[tuple[dateti
     said = [
         (one.at, mark)
         for one in sorted(events, key=lambda event: (event.at, event.id))
-        if _is_customers(one, requester)
+        if is_customers(one, requester)
         for mark in one.signs.get("prints", ())
     ]  # fmt: skip
     return sorted(said, key=lambda one: not names_fault(one[1]))
 
 
-def _is_customers(event: Event, requester: str | None) -> bool:
+def is_customers(event: Event, requester: str | None) -> bool:
     """Whether a customer wrote it; who is not known to be one is taken for a person of the team, as everywhere."""
     author, role = event.fields.get("author_id"), event.fields.get("author_role")
     if event.kind is Kind.CREATED:

@@ -1,4 +1,4 @@
-"""Takes over what is told of accounts, and has judged again what that changes: accounts, and tickets that ask for the tier."""
+"""Takes over what is told of accounts, and has the tickets judged again that ask for a tier which that changes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rules.context import KINDS, Word, account_of, differ_from
 from rules.model import Event
-from service.store.account_rows import AccountRows
 from service.store.account_words import AccountWords
 from service.store.records import Records
 
@@ -18,21 +17,20 @@ class AccountHearing:
 
     records: Records
     words: AccountWords
-    accounts: AccountRows
 
-    def hear(self, told: Sequence[tuple[Event, str]], now: datetime) -> None:
-        """Take over what events, each with its hash, tell of accounts."""
+    def hear(self, told: Sequence[tuple[Event, str]], now: datetime) -> set[str]:
+        """Take over what events, each with its hash, tell of accounts; gives these."""
         of_accounts = [one for one in told if one[0].kind in KINDS]
-        if of_accounts:
-            with self._changing({account_of(event) for event, _ in of_accounts}, now):
-                self.accounts.set_due(self.words.learn(of_accounts))
+        if not of_accounts:
+            return set()
+        with self._changing({account_of(event) for event, _ in of_accounts}, now):
+            return self.words.learn(of_accounts)
 
     def hear_again(self, accounts: Iterable[str], now: datetime) -> None:
         """Put together anew what the stored events tell of these accounts."""
         wanted = set(accounts)
         with self._changing(wanted, now):
             self.words.learn_again(wanted)
-            self.accounts.set_due(wanted)
 
     @contextmanager
     def _changing(self, accounts: set[str], now: datetime) -> Iterator[None]:

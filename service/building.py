@@ -48,10 +48,16 @@ from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
 from service.store.sample_rows import SampleRows
+from service.store.tracked_rows import TrackedRows
 from service.store.visit_rows import VisitRows
 from service.store.wordings import Wordings
+from service.tracking.affected import Affected
+from service.tracking.content import ContentMaker
+from service.tracking.ledger import Ledger
+from service.tracking.notes import FixNotes
+from service.tracking.teller import ProblemTeller
 from service.visits import VisitKeeper
-from service.wiring import build_helpdesks, can_be_read, category_labels, read_taxonomy
+from service.wiring import build_helpdesks, build_inbound, can_be_read, category_labels, read_taxonomy
 from service.write_back import WriteBack
 
 
@@ -67,7 +73,7 @@ def build_deriver(
     accounts = AccountJudge(
         settings, store, AccountWords(records), rules, flagger, go_live, Wordings(records.db), method
     )
-    problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live)
+    problems = ProblemJudge(ProblemRows(records), rules, flagger, go_live, TrackedRows(records))
     queues = QueueJudge(QueueHistory(settings, QueueRows(records), go_live), records, rules, flagger)
     frozen = FrozenRows(records)
     measured = MetricHistory(settings, MetricRows(records), go_live, StandingBaselines(settings, frozen))
@@ -82,6 +88,8 @@ def build_deriver(
         key = link_key(settings.data_dir)
         colleagues = ColleagueLinks(key, settings.public_url)
         deriver.router = _router(settings, records, rules, pushes, colleagues)
+        notes = FixNotes(settings, go_live, pushes, install)
+        deriver.teller = _teller(deriver, deriver.router, notes)
         answer_links = AnswerLinks(key, settings.public_url, settings.survey.valid)
         asker = Asker(settings, go_live, Asked(records), answer_links)
         deriver.write_back = WriteBack(
@@ -101,6 +109,18 @@ def _router(
     )  # fmt: skip
 
 
+def _teller(deriver: Deriver, router: Router, notes: FixNotes) -> ProblemTeller:
+    """What tells trackers of problems, with what tells other far sides of flags."""
+    records = deriver.records
+    contents = ContentMaker(
+        Affected(records, deriver.public_domains), router.links, router.categories, router.ticket_url
+    )
+    return ProblemTeller(
+        deriver.settings, deriver.rules, ProblemRows(records), router.pushes, Ledger(TrackedRows(records)), router.answers,
+        contents, notes, router.install, router.tracking,
+    )  # fmt: skip
+
+
 def build_pipeline(
     settings: Settings, records: Records, pushes: PushStore | None, rule_set: RuleSet | None = None
 ) -> Pipeline:
@@ -111,7 +131,9 @@ def build_pipeline(
     deriver = build_deriver(settings, records, pushes, book)
     reader = LogReader(settings.data_dir)
     history = (
-        History(settings, records, deriver.router, deriver.crm) if deriver.router and deriver.crm else None
+        History(settings, records, deriver, deriver.router, deriver.crm)
+        if deriver.router and deriver.crm
+        else None
     )
     readable = {name for name, one in settings.connections.items() if can_be_read(one)}
     key = person_key(settings.data_dir)
@@ -128,6 +150,6 @@ def build_pipeline(
     )
     noting = Noting(Fetches(records), readable)
     return Pipeline(
-        settings, records, deriver, reader, build_helpdesks(settings), key, orders, noting, People(records),
-        AccountHearing(records, deriver.accounts.words, deriver.accounts.store),
+        settings, records, deriver, reader, build_inbound(settings), key, orders, noting, People(records),
+        AccountHearing(records, deriver.accounts.words),
     )  # fmt: skip

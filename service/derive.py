@@ -1,13 +1,13 @@
 """Derives again what touched tickets and their customers have become, and stores the difference."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.settings import ConnectionSettings
 from rules.account import judged
-from rules.answers import MERGED, STATE
+from rules.answers import MERGED, OUTCOME, STATE
 from rules.contacts import contacts_of
 from rules.context import Word
 from rules.fold.settle import settled
@@ -16,7 +16,7 @@ from rules.identity import people_of
 from rules.judging import TicketJudge
 from rules.likeness import Method, label
 from rules.model import Event, Kind, Ticket
-from rules.reports import may_tell, report_of
+from rules.reports import is_problem, may_tell, report_of
 from rules.rule import Rule
 from rules.same_issue import Issues
 from rules.tagging import Said
@@ -41,6 +41,7 @@ from service.store.people import People
 from service.store.records import Records
 from service.store.wordings import Wordings
 from service.store.write_backs import WriteBacks
+from service.tracking.teller import ProblemTeller
 from service.visits import VisitKeeper
 from service.write_back import WriteBack
 
@@ -64,6 +65,7 @@ class Deriver:
     method: Method
     router: Router | None = None
     crm: CrmTeller | None = None
+    teller: ProblemTeller | None = None
     write_back: WriteBack | None = None
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
     learned: dict[str, str] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Deriver:
         folded = [(self._watched(one.ticket, judge, tiers[one.ticket.id], now), one.causes) for one in done]
         self.records.put_tickets([ticket for ticket, _ in folded])
         AnnotationRows(self.records).look(stored, [ticket for ticket, _ in folded])
-        self._reports(folded, events, ids)
+        self._reports(folded, events, ids, {one.ticket.id: one.spoken for one in done})
         AnswerRows(self.records).put_tagged(ids, [answer for one in done for answer in one.answers])
         customers = {t.customer_id for t, _ in folded if t.customer_id} | {c for c in before.values() if c}
         groups, changed = self._judge(customers, {ticket.id for ticket, _ in folded}, now)
@@ -120,13 +122,14 @@ class Deriver:
         AnswerRows(self.records).learn(events)
         LogbookRows(self.records).learn(events)
         AnnotationRows(self.records).learn(events)
-        answers = [one for one in events if one.kind is Kind.ANSWER]
-        told = {str(one.fields["subject"]) for one in answers if one.fields["question"] in (MERGED, STATE)}
-        self.problems.store.set_due(told)
-        if told:
-            mirror_days.mark_wholes(self.records.db)
+        self.problems.store.set_due({*self.problems.tracked.learn(events), *_problems_answered(events)})
         if self.router:
             self.router.heed(events, now)
+
+    def accounts_changed(self, accounts: Collection[str]) -> None:
+        """Something was told of these accounts: have them judged soon, and the problems that they report."""
+        self.accounts.store.set_due(accounts)
+        self.problems.store.set_due(self.problems.store.of_accounts(accounts))
 
     def derive_accounts(self, now: datetime) -> int:
         """Judge a few of the accounts that are due; gives how many."""
@@ -143,8 +146,9 @@ class Deriver:
     def derive_problems(self, now: datetime) -> int:
         """Judge a few of the problems that are due; gives how many."""
         judged_now, found = self.problems.judge_due(now)
-        if self.router:
+        if self.router and self.teller:
             self.router.push(found, now)
+            self.teller.tell(judged_now, now)
         return len(judged_now)
 
     def derive_queue(self, now: datetime) -> int:
@@ -162,7 +166,11 @@ class Deriver:
         return int(found is not None)
 
     def _reports(
-        self, folded: Sequence[tuple[Ticket, Said]], events: Mapping[str, list[Any]], ids: Sequence[str]
+        self,
+        folded: Sequence[tuple[Ticket, Said]],
+        events: Mapping[str, list[Any]],
+        ids: Sequence[str],
+        spoken: Mapping[str, Sequence[datetime]],
     ) -> None:
         """What the tickets say of problems; those of which something changed are judged soon."""
         may_report = [one for one in folded if may_tell(one[0], events[one[0].id], self.taxonomy)]
@@ -170,7 +178,8 @@ class Deriver:
         said = store.said_of(ticket.id for ticket, _ in may_report)
         found = [
             report_of(
-                ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy, store.errors_of(ticket)
+                ticket, settled(events[ticket.id]), causes, said.get(ticket.id, ()), self.taxonomy, store.errors_of(ticket),
+                spoken[ticket.id],
             )
             for ticket, causes in may_report
         ]  # fmt: skip
@@ -271,6 +280,15 @@ class Deriver:
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
             self.router.push(found, now)
+
+
+def _problems_answered(events: Sequence[Event]) -> set[str]:
+    """The problems of which colleagues said what became of them, or of flags about them."""
+    said = [one.fields for one in events if one.kind is Kind.ANSWER]
+    problems = {str(one["subject"]) for one in said if one["question"] in (MERGED, STATE)}
+    return problems | {
+        str(one["about"]) for one in said if one["question"] == OUTCOME and is_problem(str(one["about"]))
+    }
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:

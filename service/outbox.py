@@ -9,11 +9,13 @@ import structlog
 
 from adapters.base import Receipt, Sink
 from rules.errors import NoMatch, SinkError
+from rules.reports import is_problem
 from service.crash_points import reach
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Sending
 from service.sink_gate import GatePolicy, SinkGate
 from service.store import sink_states
+from service.store.base import upsert
 from service.store.crm_links import CrmLinks
 from service.store.pushes import Attempt, PushStore
 from service.store.write_backs import WriteBacks
@@ -118,7 +120,10 @@ class Outbox:
                 self._links.wait(name, claimed.push.subject, error.why, error.candidates, now)
             self._judge(name, error, now)
         attempt = Attempt(claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
-        self._store.record(attempt, following, now)
+        with self._store.db.atomic():
+            self._store.record(attempt, following, now)
+            if is_problem(claimed.push.subject):  # what it says next may depend on what has arrived
+                upsert(self._store.db, "due_problems", [{"id": claimed.push.subject}])
         tell = log.error if outcome == "dead" else log.info
         tell("push_tried", sink=name, push=claimed.push.id, outcome=outcome, detail=detail)
 

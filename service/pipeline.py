@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 
-from adapters.base import Delivery, Helpdesk
+from adapters.base import Delivery, Inbound
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event, Kind
 from rules.moments import to_text
@@ -48,7 +48,7 @@ class Pipeline:
     records: Records
     deriver: Deriver
     reader: LogReader
-    helpdesks: Mapping[str, Helpdesk]
+    senders: Mapping[str, Inbound]
     key: bytes
     orders: Orders
     noting: Noting
@@ -149,19 +149,19 @@ class Pipeline:
             return self._carry_out(delivery, lambda: self._learn(delivery, now), now)
         if delivery.kind in READERS:
             return self._apply(READERS[delivery.kind], delivery, delivery.name, now, conflict=0)
-        helpdesk = self.helpdesks.get(delivery.connection)
-        if helpdesk is None:
+        sender = self.senders.get(delivery.connection)
+        if sender is None:
             reason = f"the connection {delivery.connection} is not configured"
             self._record(delivery, "", "quarantined", reason, now)
             return {}
-        key = helpdesk.delivery_key(delivery.headers, delivery.body) or delivery.name
+        key = sender.delivery_key(delivery.headers, delivery.body) or delivery.name
         digest = hashlib.sha256(delivery.body).hexdigest()
         rivals = [
             one for one in self.records.same_key(delivery.connection, key) if one["name"] != delivery.name
         ]
         if any(one["body_hash"] == digest for one in rivals):
             self._record(delivery, key, "duplicate", "the same body came before", now)
-            self._note_again(helpdesk, delivery, now)
+            self._note_again(sender, delivery, now)
             return {}
         winner = min((one for one in rivals if one["outcome"] != "duplicate"), key=_digest, default=None)
         if winner and winner["body_hash"] < digest:
@@ -171,13 +171,13 @@ class Pipeline:
             self._mark_conflict(winner)
             return {}
         lost = self._displace(winner, now) if winner else {}
-        return lost | self._apply(helpdesk.parse, delivery, key, now, conflict=int(bool(winner)))
+        return lost | self._apply(sender.parse, delivery, key, now, conflict=int(bool(winner)))
 
-    def _note_again(self, helpdesk: Helpdesk, delivery: Delivery, now: datetime) -> None:
+    def _note_again(self, sender: Inbound, delivery: Delivery, now: datetime) -> None:
         """A ticket that reads as before is known as of a later moment."""
         if delivery.kind == SNAPSHOT:
             with suppress(IgnoredDelivery, MalformedBody):
-                self.noting.note(delivery, helpdesk.parse(delivery), now)
+                self.noting.note(delivery, sender.parse(delivery), now)
 
     def _carry_out(self, told: Delivery, act: Callable[[], str], now: datetime) -> Touched:
         try:
@@ -222,7 +222,7 @@ class Pipeline:
         changed = self.people.learn(told)
         self.deriver.visits.hear(events, changed, now)
         self.deriver.hear(events, now)
-        self.hearing.hear(told, now)
+        self.deriver.accounts_changed(self.hearing.hear(told, now))
         self._record(delivery, key, "applied", "", now, conflict, len(events))
         self._go_live(delivery)
         self.noting.note(delivery, events, now)
@@ -260,14 +260,17 @@ class Pipeline:
         questions, visits = answers.told_by(delivery), self.deriver.visits.told_by(delivery, people)
         logbook, annotations = LogbookRows(self.records), AnnotationRows(self.records)
         things, releases = logbook.told_by(delivery), annotations.told_by(delivery)
+        tracked = self.deriver.problems.tracked.told_by(delivery)
         touched = dict(self.records.take_back(delivery))
         self.people.learn_again(people)
         self.deriver.visits.learn_again(visits, now)
         self.hearing.hear_again(accounts, now)
+        self.deriver.accounts_changed(accounts)
         answers.learn_again(questions)
         logbook.learn_again(things)
         annotations.learn_again(releases)
-        self.deriver.problems.store.set_due(subject_of(one) for one in questions)
+        told = self.deriver.problems.tracked.learn_again(tracked)
+        self.deriver.problems.store.set_due({*told, *map(subject_of, questions)})
         return self._of_people(dict.fromkeys(people, "")) | touched
 
     def _record(

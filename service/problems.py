@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from rules.became import Word, words_of
 from rules.facts.problem import ProblemView
 from rules.model import Flag
 from rules.moments import optional_text
@@ -15,6 +16,7 @@ from service.flagging import Difference, Flagger
 from service.go_live import GoLive
 from service.store.derived_tables import PROBLEM_NUMBERS
 from service.store.problem_rows import ProblemRows
+from service.store.tracked_rows import TrackedRows, keys_of
 
 LIMIT = 20  # at once
 
@@ -27,8 +29,9 @@ class ProblemJudge:
     rules: Sequence[Rule]
     flagger: Flagger
     go_live: GoLive
+    tracked: TrackedRows
 
-    def judge_due(self, now: datetime, limit: int = LIMIT) -> tuple[list[str], Difference]:
+    def judge_due(self, now: datetime, limit: int = LIMIT) -> tuple[list[ProblemStory], Difference]:
         """Take what is due, store rows and flags; gives the problems judged and what changed in flags."""
         due = self.store.take_due(now, limit)
         if not due:
@@ -42,7 +45,7 @@ class ProblemJudge:
             [one.problem for one in stories if not one.view],
         )
         wanted = [flag for one in stories for flag in self.flags(rules, one, now)]
-        return problems, self.flagger.settle(wanted, problems, lambda problem: "", now)
+        return stories, self.flagger.settle(wanted, problems, lambda problem: "", now)
 
     def stories(self, rules: ProblemRules, problems: Sequence[str], now: datetime) -> Iterator[ProblemStory]:
         """These problems over time; one that another stands for has no reports of its own."""
@@ -55,7 +58,13 @@ class ProblemJudge:
         for one in problems:
             own = parts.get(one, [])
             told = [report for part in own for report in reports[part] if report.is_grouped]
-            yield rules.story(one, told, [said for part in own for said in states.get(part, [])], now)
+            words = [said for part in own for said in states.get(part, [])]
+            yield rules.story(one, told, [*words, *self._tracked(own)], now)
+
+    def _tracked(self, parts: Sequence[str]) -> list[Word]:
+        """What trackers say of the objects that were made for these problems."""
+        keys = keys_of(self.tracked.objects(parts))
+        return words_of(keys, self.tracked.told(keys)) if keys else []
 
     def _roots(self) -> dict[str, str]:
         into = merged(self.store.mergers())
@@ -74,5 +83,10 @@ class ProblemJudge:
 def _row(story: ProblemStory, view: ProblemView) -> dict[str, Any]:
     told = {name: view.counted[name] for name in ("kind", "category", "fingerprint", "state", "ticket_id")}
     numbers = {name: int(view.counted[name]) for name in PROBLEM_NUMBERS}
-    moments = {"first_at": view.first_at, "latest_at": view.latest_at, "next_moment_at": story.following}
+    moments = {
+        "first_at": view.first_at,
+        "latest_at": view.latest_at,
+        "fixed_at": view.fixed_at,
+        "next_moment_at": story.following,
+    }
     return {"id": story.problem} | told | numbers | {name: optional_text(at) for name, at in moments.items()}

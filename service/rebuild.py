@@ -21,6 +21,7 @@ from service.store.people import People
 from service.store.records import Records
 from service.store.schema import ACCOUNT_WORDS, DERIVED, PEOPLE, Table
 from service.store.sqlite import checkpoint, open_store
+from service.store.tracked_rows import TrackedRows
 from service.worker import worker_lock
 
 BATCH = 500
@@ -56,6 +57,7 @@ def rebuild(settings: Settings, *, dry_run: bool, as_of: datetime | None = None)
             People(records).learn_again(People(records).all_ids())
             AnswerRows(records).learn_again(AnswerRows(records).all_questions())
             AccountWords(records).learn_again()
+            TrackedRows(records).learn_again(TrackedRows(records).all_ids())
             _learn_logbook(records)
         tickets = records.ticket_ids()
         deriver, now = build_deriver(settings, records, None), as_of or utc_now()

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.base import Helpdesk
-from adapters.sinks import CRM_KINDS
+from adapters.sinks import CRM_KINDS, TRACKER_KINDS
 from rules.answers import OUTCOME
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
@@ -33,7 +33,8 @@ HANDLED_BY_PERSON = "a person said that the flag is handled"
 
 @dataclass(slots=True)
 class Router:
-    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm.
+    """Makes one push for a flag and a route; a CRM is told about accounts elsewhere, see service.crm, and a tracker
+    about problems, see service.tracking.
 
     select: reads the store. zone: the installation's. categories: what people call them, by code.
     """
@@ -53,7 +54,7 @@ class Router:
     def push(self, found: Difference, now: datetime) -> None:
         """Cancel the pushes of withdrawn flags and add those of fresh ones."""
         live_since = {rule.id: rule.live_since for rule in self.rules}
-        fresh = [flag for flag in found.opened if _is_news(flag, live_since.get(flag.rule))]
+        fresh = [flag for flag in found.opened if is_news(flag, live_since.get(flag.rule))]
         kept = {(flag.rule, flag.subject) for flag in fresh}
         over = [row["id"] for row in found.withdrawn if (row["rule"], row["subject"]) not in kept]
         self.pushes.cancel(self.pushes.of_flags(over), "the flag was withdrawn", now)
@@ -89,20 +90,30 @@ class Router:
                 self.pushes.cancel(self.pushes.held(rule, subject, now), HANDLED_BY_PERSON, now)
 
     def routes_of(self, rule: str) -> list[Route]:
-        """The routes of a rule that make one object for a flag."""
+        """The routes of a rule, but for those to a CRM."""
         routed = each_rule(self.settings.routes, self.rules, self.settings.sinks)
-        return [route for one, route in routed if one == rule and not self._is_crm(route.to)]
+        return [route for one, route in routed if one == rule and self._kind(route) not in CRM_KINDS]
 
     def taking(self, flag: Flag) -> list[Route]:
-        """Those of them that take this flag."""
+        """Those of them that take this flag and make one object for it."""
+        return [one for one in self._fitting(flag) if not self._tracks(flag, one)]
+
+    def tracking(self, flag: Flag) -> list[Route]:
+        """Those that lead a flag about a problem to a tracker, which has one object for the problem."""
+        return [one for one in self._fitting(flag) if self._tracks(flag, one)]
+
+    def _fitting(self, flag: Flag) -> list[Route]:
         routes = self.routes_of(flag.rule)
         if not any(route.severity or route.tier or route.category for route in routes):
             return routes
         bearing = bearing_of(self.select, flag.about, flag.subject, flag.severity, flag.facts)
         return [route for route in routes if not why_not(route, bearing)]
 
-    def _is_crm(self, sink: str) -> bool:
-        return self.settings.sinks[sink].kind in CRM_KINDS
+    def _tracks(self, flag: Flag, route: Route) -> bool:
+        return flag.about == "problem" and self._kind(route) in TRACKER_KINDS
+
+    def _kind(self, route: Route) -> str:
+        return self.settings.sinks[route.to].kind
 
     def _wanted(self, flag: Flag, route: Route, now: datetime) -> bool:
         """Whether the flag is young enough, and no other rule has just pushed the same subject there."""
@@ -116,7 +127,7 @@ class Router:
         ticket, named = self._named(flag)
         content = {
             "title": f"{title}{named}", "summary": title, "severity": flag.severity,
-            "ticket_id": ticket, "ticket_url": self._ticket_url(ticket), "rule": flag.rule,
+            "ticket_id": ticket, "ticket_url": self.ticket_url(ticket), "rule": flag.rule,
             "opened_at": to_text(flag.opened_at), "evidence": list(flag.evidence), "facts": _lines(flag.facts),
             "answers": labelled(self.links.of_flag(flag.id, sink, now)),
         }  # fmt: skip
@@ -137,13 +148,13 @@ class Router:
         category = flag.facts.get("category")
         return ticket, f": {category} ({fault})" if category else f" ({fault})"
 
-    def _ticket_url(self, subject: str) -> str:
+    def ticket_url(self, subject: str) -> str:
         """A ticket's address in its helpdesk, "" for what is none."""
         connection, _, vendor = subject.partition(":")
         return (self.helpdesks[connection].ticket_url(vendor) if connection in self.helpdesks else None) or ""
 
 
-def _is_news(flag: Flag, live_since: datetime | None) -> bool:
+def is_news(flag: Flag, live_since: datetime | None) -> bool:
     """Whether it opened after its connections' start and after a person last decided about its rule, and stands."""
     live = not flag.historic and (live_since is None or flag.opened_at >= live_since)
     return live and flag.closed_at in (None, flag.opened_at)

@@ -7,7 +7,7 @@ from typing import Any, cast
 from a2wsgi import WSGIMiddleware
 from flask import Blueprint
 
-from adapters.base import Helpdesk
+from adapters.base import Helpdesk, Inbound
 from rules.taxonomy import read
 from service import health
 from service.answer_links import AnswerLinks, ColleagueLinks
@@ -35,7 +35,7 @@ from service.web.app import create_app
 from service.web.colleague_page import ColleaguePage
 from service.web.site import Site
 from service.web_health import Gauges, health_blueprint
-from service.wiring import build_helpdesks, build_queue, category_labels, read_taxonomy
+from service.wiring import build_helpdesks, build_inbound, build_queue, category_labels, read_taxonomy
 
 PAGE_THREADS = 8
 SLOT = "web"
@@ -46,6 +46,7 @@ class Web:
     """The web process's application and what it holds."""
 
     app: App
+    senders: dict[str, Inbound]
     helpdesks: dict[str, Helpdesk]
     commit: CommitThread
     queue: Queue
@@ -53,6 +54,7 @@ class Web:
     def take(self, settings: Settings) -> None:
         """Go on with the secrets of other settings that have the same connections."""
         self.helpdesks.update(build_helpdesks(settings))
+        self.senders.update(build_inbound(settings))
 
     def close(self) -> None:
         """Store what was accepted, and stop waking."""
@@ -62,7 +64,7 @@ class Web:
 
 def build_web(settings: Settings, renew: Callable[[], bool] = keep) -> Web:
     """The application and what has to be closed after it; takes a slot of the delivery log. renew: see Gate."""
-    helpdesks = build_helpdesks(settings)
+    helpdesks, senders = build_helpdesks(settings), build_inbound(settings)
     queue = build_queue(settings, listening=False)
     commit = CommitThread(_log_writer(settings, queue))
     reads = Reads(settings.data_dir / DATABASE)
@@ -72,8 +74,8 @@ def build_web(settings: Settings, renew: Callable[[], bool] = keep) -> Web:
     pages = create_app(reads, _site(settings, helpdesks), public, taking)
     # The two libraries name the same interfaces with types of their own.
     fallback = cast(App, WSGIMiddleware(cast(Any, pages), workers=PAGE_THREADS))
-    app = create_intake(helpdesks, commit, fallback, renew=renew)
-    return Web(app, helpdesks, commit, queue)
+    app = create_intake(senders, commit, fallback, renew=renew)
+    return Web(app, senders, helpdesks, commit, queue)
 
 
 def _answers(settings: Settings, commit: CommitThread) -> AnswerPage:

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 import yaml
 
 import rules
-from adapters.base import Helpdesk, Sink
+from adapters.base import Helpdesk, Inbound, Sink
 from adapters.call_budget import CallBudget
 from adapters.list_api import ListApi, OrganizationApi
 from adapters.registry import APIS, ARTICLES, HELPDESKS, ORGANIZATIONS, SENT_LOGS, WRITERS
 from adapters.sent_log import SentLog
 from adapters.settings import ConnectionSettings
-from adapters.sinks import SINKS
+from adapters.sinks import INBOUND, SINKS
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
@@ -48,6 +48,12 @@ def verify(settings: Settings) -> None:
 def build_helpdesks(settings: Settings) -> dict[str, Helpdesk]:
     """The helpdesks by connection name."""
     return {name: HELPDESKS[one.helpdesk](one) for name, one in settings.connections.items()}
+
+
+def build_inbound(settings: Settings) -> dict[str, Inbound]:
+    """All that sends us webhooks, by the name in its address: connections, and trackers that have a secret for it."""
+    trackers = [one for one in settings.sinks.values() if one.webhook_secret and one.kind in INBOUND]
+    return {**build_helpdesks(settings), **{one.name: INBOUND[one.kind](one) for one in trackers}}
 
 
 def build_budgets(settings: Settings, spare: float = 0.0) -> dict[str, CallBudget]:
@@ -92,14 +98,27 @@ def _built(
 def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[str, Sink]:
     """The sinks by name, and the helpdesks that we write to."""
     found: dict[str, Sink] = {name: SINKS[one.kind](one) for name, one in settings.sinks.items()}
-    asked = [one for one in settings.connections.values() if can_be_written(one)]
+    asked = [
+        one for one in settings.connections.values() if can_be_written(one) or can_be_told(settings, one.name)
+    ]
     return found | {writer_name(one.name): WRITERS[one.helpdesk](one, budgets[one.name]) for one in asked}
 
 
 def can_be_written(connection: ConnectionSettings) -> bool:
     """Whether writing to the helpdesk is allowed, there is all that it needs, and something to write."""
+    return _is_writable(connection) and connection.asks_for_writing
+
+
+def can_be_told(settings: Settings, name: str) -> bool:
+    """Whether a connection's tickets may be told what became of their problems: a tracker tells it, and nobody forbade it."""
+    connection = settings.connections.get(name)
+    tells = any(sink.webhook_secret for sink in settings.sinks.values())
+    return tells and connection is not None and connection.tells_fixes and _is_writable(connection)
+
+
+def _is_writable(connection: ConnectionSettings) -> bool:
     ready = connection.base_url and connection.credentials and connection.helpdesk in WRITERS
-    return bool(ready) and connection.asks_for_writing and not connection.read_only
+    return bool(ready) and not connection.read_only
 
 
 def writer_name(connection: str) -> str:

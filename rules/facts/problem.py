@@ -8,18 +8,24 @@ from typing import Any
 from rules.facts.fact import DAY, About, Fact
 
 KINDS = ("bug", "feature_request")
-OPEN, FIXED, RECURRING = "open", "fixed", "recurring"
-STATES = (OPEN, FIXED, RECURRING)
+OPEN, FIX_PROVISIONAL, FIX_HELD, FIX_FAILED = "open", "fix_provisional", "fix_held", "fix_failed"
+WONT_FIX, DUPLICATE = "wont_fix", "duplicate"
+STATES = (OPEN, FIX_PROVISIONAL, FIX_HELD, FIX_FAILED, WONT_FIX, DUPLICATE)
+STANDING = (OPEN, FIX_FAILED)  # somebody has yet to do something about it
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemView:
-    """A problem at a moment. counted: what its windows hold, see rules.problems; first_at, latest_at: of its reports."""
+    """A problem at a moment. counted: what its windows hold, see rules.problems; first_at, latest_at: of its reports.
+
+    fixed_at: since when it counts as fixed, or did until it was reported again.
+    """
 
     at: datetime
     first_at: datetime
     latest_at: datetime
     counted: Mapping[str, Any]
+    fixed_at: datetime | None = None
 
 
 def _counted(name: str) -> Callable[[ProblemView], Any]:
@@ -41,7 +47,7 @@ FACTS: tuple[Fact, ...] = (
     _PROBLEM.text("category", "The category of its first ticket: a code of the taxonomy, or uncategorised",
                   _counted("category"), sample="data_import"),
     _PROBLEM.text("ticket_id", "The first ticket that reports it", _counted("ticket_id"), sample="zd:1"),
-    _PROBLEM.text("state", "Whether it is open, said to be fixed, or reported again after that", _counted("state"),
+    _PROBLEM.text("state", "What became of it: see problems.md", _counted("state"),
                   values=STATES),
     _PROBLEM.truth("escalated", "Whether the AI handed one of its tickets over", _counted("escalated")),
     _PROBLEM.text("escalation_cause", "product_bug while the audit of one of its hand-overs says so, else empty",

@@ -77,11 +77,15 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """The ticket; for the rules, what its mapped escalation cause was over time; what colleagues answered by tags."""
+    """The ticket; for the rules, what its mapped escalation cause was over time; what colleagues answered by tags.
+
+    spoken: when people of the team wrote to the customer.
+    """
 
     ticket: Ticket
     causes: tagging.Said
     answers: tuple[Answer, ...] = ()
+    spoken: tuple[datetime, ...] = ()
 
 
 def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime) -> Folded:
@@ -95,6 +99,7 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
         for name in ("cause", "trigger")
     )
     steps = steps_of(events, values, context.authors, context.people, context.author_types, context.own)
+    spoken = _spoken(steps)
     steps = with_told(without_redacted(steps, events), values, context.mapping)
     steps += reasons_of(triggers.mapped) + signs_of(values, context.signs)
     teller = Teller(latest(values, "channel"), context.authors, in_order(steps), bool(values.get("status")))
@@ -119,7 +124,20 @@ def fold(stored: Sequence[tuple[Event, str]], context: Context, as_of: datetime)
     also = tagging.unmapped_of(ticket, events, values, context.mapping, context.taxonomy)
     said = causes_of(causes.together(), ticket.escalations, ticket.corrections)
     answers = tagged(values, escalations, context.authors)
-    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), said, answers)
+    return Folded(replace(ticket, violations=tagging.violations_of(ticket, also)), said, answers, spoken)
+
+
+def _spoken(steps: Sequence[Step]) -> tuple[datetime, ...]:
+    hidden = {step.after for step in steps if step.what == "hidden"}
+    return tuple(
+        sorted(
+            {
+                one.at
+                for one in steps
+                if one.what == "message" and one.actor is Actor.HUMAN and one.after not in hidden
+            }
+        )
+    )
 
 
 def _ticket(events: Sequence[Event], values: Values, context: Context, drafts: Sequence[Draft]) -> Ticket:

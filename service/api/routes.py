@@ -19,6 +19,7 @@ from service.store.reads.problems import problem_story
 from service.store.reads.snapshot import Row
 from service.web.names import subject_names
 from service.web.present import snapshot
+from service.web.ranked import costed, ranked
 
 PARTS = ("episodes", "escalations", "surveys", "violations", "answers")
 View = Callable[..., Response]
@@ -39,6 +40,18 @@ def goals() -> Response:
     found = page(snapshot(), "goals", asked.filters, limit=asked.limit, cursor=asked.cursor)
     said = {"efficient": efficient(snapshot()), "advice": advice(total(snapshot(), "goals", {}))}
     return jsonify(items=found.items, next_cursor=found.next_cursor, **said)
+
+
+def problems() -> Response:
+    """One page of the problems; of those that stand all that fit, what costs most a week first."""
+    asked = arguments.read("problems", request.args)
+    if asked.filters.get("standing") != "true":
+        found = page(snapshot(), "problems", asked.filters, limit=asked.limit, cursor=asked.cursor)
+        return jsonify(items=costed(found.items), next_cursor=found.next_cursor)
+    others = {name: value for name, value in asked.filters.items() if name != "standing"}
+    if others or asked.cursor:
+        abort(400, "standing=true takes no other filter and no cursor.")
+    return jsonify(items=ranked()[: asked.limit], next_cursor=None)
 
 
 def _named(flags: list[Row]) -> list[Row]:
@@ -96,7 +109,7 @@ def problem(key: str) -> Response:
     if story is None:
         abort(404, f"There is no problem {key}.")
     flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
-    told = {"reports": story.reports, "possible": story.possible, "merged": story.merged}
+    told = {name: getattr(story, name) for name in ("reports", "possible", "proof", "merged")}
     return jsonify({**story.problem, **told, "flags": flags, "pushes": pushes})
 
 
@@ -125,7 +138,7 @@ def description() -> Response:
     return Response(text, mimetype="application/yaml")
 
 
-OWN: Mapping[str, View] = {"goals": goals}  # lists that say more than their rows
+OWN: Mapping[str, View] = {"goals": goals, "problems": problems}  # lists that say more than their rows
 ROUTES: tuple[tuple[str, str, View], ...] = (
     *((f"/api/v1/{name}", f"api.{name}", OWN.get(name) or partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),

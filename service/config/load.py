@@ -1,7 +1,7 @@
 """Reads deskgauge.toml into Settings, or says everything that is wrong with it."""
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
-from adapters.sinks import SINKS
+from adapters.sinks import INBOUND, SINKS
 from rules.business_time import Hours
 from service.config.costs import read_costs
 from service.config.hours import read_hours
@@ -33,6 +33,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
+    problems += _useless_webhooks(sinks, connections)
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
     if problems:
@@ -123,6 +124,9 @@ def _connection(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> 
         write_tags=table["write_tags"],
         write_fields=table["write_fields"],
         ask_reason=table["ask_reason"],
+        note_fixes=table["note_fixes"],
+        tag_fixes=table["tag_fixes"] or "",
+        reopen_fixed=table["reopen_fixed"],
         own_user=table["own_user"] or "",
         allow_private=table["allow_private"],
         publishable_keys=table["publishable_keys"],
@@ -215,6 +219,19 @@ def _useless_statuses(connections: Mapping[str, ConnectionSettings]) -> list[Pro
         for name, one in connections.items()
         if one.statuses and one.helpdesk not in OWN_STATUSES
     ]
+
+
+def _useless_webhooks(sinks: Mapping[str, SinkSettings], connections: Collection[str]) -> Iterator[Problem]:
+    """Secrets of webhooks that nothing reads, or that would come to another's address."""
+    for name, one in sinks.items():
+        path = f"sinks.{name}.webhook_secret"
+        if one.webhook_secret and one.kind not in INBOUND:
+            yield Problem(path, f"is of no use: {one.kind} sends no webhooks that are read here. Remove it.")
+        elif one.webhook_secret and name in connections:
+            yield Problem(
+                path,
+                f"needs a sink with a name of its own: connections.{name} has the address /webhooks/{name}.",
+            )
 
 
 def _inside(folder: Path, path: str | None) -> Path | None:

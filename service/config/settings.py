@@ -1,12 +1,13 @@
 """What the program runs with: the checked configuration, with its secrets resolved. Values only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from adapters.settings import ConnectionSettings, SinkSettings
 from rules.business_time import Hours
+from rules.promoting import Promotion
 from rules.roi import Costs
 from rules.targets import Target
 
@@ -36,6 +37,8 @@ class Route:
     pushed again. include_text: whether customer text may leave with the push. severity, tier, category: those that take
     it, empty for all. quiet, digest: see service.delivery_times; "" for none. to_person: to whom the sink gives it, ""
     for where it gives everything.
+    promote_accounts, promote_contacts, promote_days, promote_tier: see rules.promoting.
+    recurrence: reopen (within reopen_within of the end, else new), comment or new.
     """
 
     flag: str
@@ -49,6 +52,18 @@ class Route:
     quiet: str = ""
     digest: str = ""
     to_person: str = ""
+    promote_accounts: int = 0
+    promote_contacts: int = 0
+    promote_days: int = 14
+    promote_tier: Collection[str] = ()
+    recurrence: str = "reopen"
+    reopen_within: timedelta = timedelta(days=14)
+
+    @property
+    def promotion(self) -> Promotion:
+        """When a problem is worth an object."""
+        within, tiers = timedelta(days=self.promote_days), frozenset(self.promote_tier)
+        return Promotion(self.promote_accounts, self.promote_contacts, within, tiers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ READ_TOO = "is also read by mapping or ai_signs; what we write must not come bac
 def writing_problems(connection: ConnectionSettings) -> Iterator[Problem]:
     """Everything that is wrong with the settings of writing."""
     path = f"connections.{connection.name}"
-    for key in ("write_tags", "write_fields", "ask_reason"):
+    for key in ("write_tags", "write_fields", "ask_reason", "tag_fixes", "reopen_fixed"):
         if getattr(connection, key) and connection.helpdesk not in WRITERS:
             yield Problem(
                 f"{path}.{key}", f"is of no use: nothing can be written to {connection.helpdesk}. Remove it."
@@ -24,6 +24,15 @@ def writing_problems(connection: ConnectionSettings) -> Iterator[Problem]:
             yield Problem(
                 f"{path}.write_fields.{name[:40]}", f"is no tag of ours. {suggestion(name, PREFIXES)}"
             )
+    if connection.tag_fixes.startswith(TAG_PREFIX):
+        yield Problem(
+            f"{path}.tag_fixes",
+            f"begins with {TAG_PREFIX}, which we set and take away. Use another beginning.",
+        )
+    if connection.reopen_fixed and not connection.note_fixes:
+        yield Problem(
+            f"{path}.reopen_fixed", f"needs {path}.note_fixes: whoever opens the ticket has to see why."
+        )
     yield from _shared_fields(connection, f"{path}.write_fields")
     if connection.write_tags and any(_reads_ours(one) for one in _tags_read(connection)):
         yield Problem(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import perf_counter
 
-from adapters.base import Helpdesk
+from adapters.base import Inbound
 from rules.errors import StorageUnavailable
 from service.crash_points import reach
 from service.intake.answers import REFUSALS, Answer, Refused, acknowledged
@@ -19,7 +19,7 @@ from service.intake.sending import send_answer
 
 
 def create_intake(
-    helpdesks: Mapping[str, Helpdesk],
+    senders: Mapping[str, Inbound],
     commit: CommitThread,
     fallback: App,
     *,
@@ -28,12 +28,12 @@ def create_intake(
     clock: Callable[[], datetime] = utc_now,
     renew: Callable[[], bool] = keep,
 ) -> App:
-    """The application to serve. helpdesks: by connection name; fallback gets all that is not under /webhooks.
+    """The application to serve. senders: by the name in the address; fallback gets all that is not under /webhooks.
 
     limit_bytes: of a webhook's body. read_seconds: for a whole body to arrive. renew: see Gate.
     """
     reading = Deadline(read_seconds)
-    webhooks = Webhooks(Gate(helpdesks, limit_bytes=limit_bytes, clock=clock, renew=renew), commit, reading)
+    webhooks = Webhooks(Gate(senders, limit_bytes=limit_bytes, clock=clock, renew=renew), commit, reading)
 
     async def intake(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_webhook(scope["path"]):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from adapters.base import Helpdesk
+from adapters.base import Inbound
 from rules.errors import InvalidSignature
 from service.intake.answers import HELLO, Answer, Refused
 from service.store.log import LogEntry
@@ -25,7 +25,7 @@ def keep() -> bool:
 
 
 class Gate:
-    """The connections' front door. Header names are lower case; the body is the raw bytes of the request.
+    """The front door of connections and trackers. Header names are lower case; the body is the raw bytes of the request.
 
     renew: asked where a signature fits none of the known secrets; whether there are fresh ones to try.
 
@@ -34,14 +34,14 @@ class Gate:
 
     def __init__(
         self,
-        helpdesks: Mapping[str, Helpdesk],
+        senders: Mapping[str, Inbound],
         *,
         limit_bytes: int = DEFAULT_LIMIT_BYTES,
         clock: Callable[[], datetime] = utc_now,
         renew: Callable[[], bool] = keep,
     ) -> None:
         self.limit_bytes = limit_bytes
-        self._helpdesks = helpdesks
+        self._senders = senders
         self._clock = clock
         self._renew = renew
 
@@ -61,15 +61,15 @@ class Gate:
     def admit(self, connection: str, headers: Mapping[str, str], body: bytes) -> LogEntry:
         """The log entry of an authentic delivery; raises Refused."""
         now = self._clock()
-        helpdesk = self._verified(connection, headers, body, now)
-        kept = {name: headers[name] for name in helpdesk.kept_headers - NEVER_KEPT if name in headers}
+        sender = self._verified(connection, headers, body, now)
+        kept = {name: headers[name] for name in sender.kept_headers - NEVER_KEPT if name in headers}
         return LogEntry(connection, "webhook", now, kept, body)
 
     def label(self, connection: str) -> str:
         """The connection's name for counters; a name that nobody configured never becomes a label."""
-        return connection if connection in self._helpdesks else "unknown"
+        return connection if connection in self._senders else "unknown"
 
-    def _verified(self, connection: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Helpdesk:
+    def _verified(self, connection: str, headers: Mapping[str, str], body: bytes, now: datetime) -> Inbound:
         """A request for an unknown connection is checked against another's secrets, then refused in any case.
 
         While any connection's secret is being replaced, what fits none is asked to come again.
@@ -77,15 +77,15 @@ class Gate:
         fits = self._fits(connection, headers, body, now)
         if not fits and self._renew():
             fits = self._fits(connection, headers, body, now)
-        if not fits and any(one.settings.rotating(now) for one in self._helpdesks.values()):
+        if not fits and any(one.settings.rotating(now) for one in self._senders.values()):
             raise Refused("rotating")
-        known = self._helpdesks.get(connection)
+        known = self._senders.get(connection)
         if not fits or known is None:
             raise Refused("signature")
         return known
 
     def _fits(self, connection: str, headers: Mapping[str, str], body: bytes, now: datetime) -> bool:
-        checked = self._helpdesks.get(connection) or next(iter(self._helpdesks.values()), None)
+        checked = self._senders.get(connection) or next(iter(self._senders.values()), None)
         try:
             if checked is not None:
                 checked.verify(headers, body, now)

@@ -1,7 +1,7 @@
 """The worker's reads and writes about accounts: their contacts, what is due, their rows."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from rules.colleagues import ColleagueContact
 from rules.contacts import Contact
 from rules.context import CONTEXT
 from rules.moments import to_text
+from service.store.base import places
 from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.rows import contact_of, row_of
@@ -85,6 +86,19 @@ class AccountRows:
         )  # fmt: skip
         found = {json.loads(row["facts"]).get("email_domain") for row in rows}
         return sorted(str(domain) for domain in found - {None})
+
+    def domains_of(self, accounts: Collection[str]) -> dict[str, list[str]]:
+        """By account the same for several, of those that have any."""
+        found: dict[str, set[str]] = {}
+        rows = self._records.select(
+            "SELECT DISTINCT t.account_id AS account, p.facts AS facts FROM tickets t"
+            " JOIN people p ON p.id = t.connection || ':' || t.requester_id"
+            f" WHERE t.account_id IN ({places(accounts)})", [*accounts],
+        ) if accounts else []  # fmt: skip
+        for row in rows:
+            if domain := json.loads(row["facts"]).get("email_domain"):
+                found.setdefault(row["account"], set()).add(str(domain))
+        return {account: sorted(domains) for account, domains in found.items()}
 
     def open_flags(self, account: str) -> list[dict[str, Any]]:
         """The account's flags that stand, oldest first."""

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, STATE, Answer
+from rules.became import Word
 from rules.fingerprint import product_print
 from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.model import Event, Kind, Ticket
-from rules.moments import to_text
-from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report
+from rules.moments import from_text, to_text
+from rules.reports import ALONE, BY_WORDING, ERROR_BEFORE, Report, is_customers
+from service.store.base import places
 from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.rows import answer_of, event_of, report_of, row_of
@@ -101,12 +103,41 @@ class ProblemRows:
         """What people said about which problems are one."""
         return [answer_of(row) for row in self._answers(MERGED)]
 
-    def states(self) -> dict[str, list[Answer]]:
+    def states(self) -> dict[str, list[Word]]:
         """By problem what people said became of it."""
-        found: dict[str, list[Answer]] = defaultdict(list)
+        found: dict[str, list[Word]] = defaultdict(list)
         for row in self._answers(STATE):
-            found[row["subject"]].append(answer_of(row))
+            found[row["subject"]].append(Word(from_text(row["at"]), row["answer"], row["id"]))
         return found
+
+    def parts(self, problem: str) -> list[str]:
+        """The problem and those that it stands for."""
+        rows = self._records.select("SELECT id FROM merged_problems WHERE root = ? ORDER BY id", [problem])
+        return [problem, *(row["id"] for row in rows)]
+
+    def open_flags(self, problem: str) -> list[dict[str, Any]]:
+        """The problem's flags that stand, and those that are points, oldest first."""
+        sql = "SELECT * FROM flags WHERE subject = ? AND (closed_at IS NULL OR closed_at = opened_at) ORDER BY opened_at, id"
+        return self._records.select(sql, [problem])
+
+    def first_texts(self, tickets: Sequence[str]) -> list[str]:
+        """What the customers of these tickets wrote first, where it is still kept, the oldest first."""
+        rows = self._records.select(
+            "SELECT e.*, x.text AS said, t.requester_id AS requester FROM texts x JOIN events e ON e.id = x.event_id"
+            " AND e.hash = x.hash JOIN tickets t ON t.id = e.ticket_id"
+            f" WHERE x.ticket_id IN ({places(tickets)}) AND e.kind IN (?, ?) ORDER BY e.at, e.id",
+            [*tickets, Kind.CREATED, Kind.MESSAGE],
+        )
+        first: dict[str, str] = {}
+        for row in rows:
+            if is_customers(event_of(row), row["requester"]):
+                first.setdefault(row["ticket_id"], row["said"])
+        return [*first.values()]
+
+    def of_accounts(self, accounts: Iterable[str]) -> set[str]:
+        """The problems that people of these accounts report."""
+        rows = self._records.where_in("problem_reports", "account_id", accounts)
+        return {row["problem_id"] for row in rows}
 
     def _answers(self, question: str) -> list[dict[str, Any]]:
         return self._records.select("SELECT * FROM answers WHERE question = ? ORDER BY at, id", [question])
@@ -141,8 +172,13 @@ class ProblemRows:
 
     def put(self, rows: Sequence[Mapping[str, Any]], gone: Iterable[str]) -> None:
         """Store problems and forget those that nobody reports."""
-        self._records.delete_in("problems", "id", gone)
+        missing = set(gone)
+        stored = self._records.where_in("problems", "id", [*missing, *(row["id"] for row in rows)])
+        before = {row["id"]: row["fixed_at"] for row in stored}
+        self._records.delete_in("problems", "id", missing)
         self._records.upsert("problems", rows)
+        if any(row["fixed_at"] != before.get(row["id"]) for row in rows):
+            mirror_days.mark_wholes(self._records.db)
 
     def undecided(self, limit: int) -> list[Report]:
         """The oldest reports of which nobody has looked at the words yet."""

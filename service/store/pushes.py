@@ -130,6 +130,13 @@ class PushStore:
         sql = f"UPDATE pushes SET due_at = ? WHERE {OF_FLAG} AND sink = ? AND {NEVER_TRIED}"
         return self._change_each(sql, [(to_text(until), subject, f"create:{rule}", sink)])
 
+    def move(self, push_id: str, due_at: datetime, *, earlier: bool) -> bool:
+        """Let a push that nobody has tried be due at another moment; whether it was. earlier: only where that is sooner."""
+        condition = "due_at > ?" if earlier else "due_at <> ?"
+        sql = f"UPDATE pushes SET due_at = ? WHERE id = ? AND state = 'pending' AND {condition} AND {NEVER_TRIED}"
+        moment = to_text(due_at)
+        return self._change_each(sql, [(moment, push_id, moment)]) == 1
+
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment."""
         sql = (

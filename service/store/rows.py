@@ -167,7 +167,10 @@ def answer_of(row: Mapping[str, Any]) -> Answer:
 
 def report_of(row: Mapping[str, Any]) -> Report:
     """What a ticket reports, as stored."""
-    found = _typed(Report, {name: value for name, value in row.items() if name != "bug_spans"})
+    found = _typed(
+        Report, {name: value for name, value in row.items() if name not in ("bug_spans", "replies")}
+    )
+    found["replies"] = tuple(map(datetime.fromisoformat, json.loads(row["replies"] or "[]")))
     found["prints"] = tuple(json.loads(row["prints"]))
     found["bug_spans"] = tuple(
         (datetime.fromisoformat(begin), optional_moment(end)) for begin, end in json.loads(row["bug_spans"])

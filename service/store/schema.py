@@ -98,7 +98,7 @@ RECORDS = (
         )
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
         ("id",),
-        (("state", "due_at"), ("subject",), ("flag_id",)),
+        (("state", "due_at"), ("subject",), ("flag_id",), ("sink", "far_key")),
     ),
     Table(
         "attempts",

@@ -92,12 +92,12 @@ def _without_verdict(story: TicketStory, episode: Row) -> str:
     return ENDINGS.get(episode["path"], f"It ended as: {plain(episode['path'])}.")
 
 
-def problems(known: int, several: int, recurring: int) -> str:
+def problems(known: int, several: int, failed: int) -> str:
     """How many problems are told by several tickets, and whether some came back."""
     if not known:
         return "No ticket reports a problem of the product yet."
     said = f"{counted(several, 'problem is', 'problems are')} told by several tickets, of {known:,} in all"
-    again = f"; {in_words(recurring).lower()} came back after being fixed" if recurring else ""
+    again = f"; {in_words(failed).lower()} came back after being fixed" if failed else ""
     return f"{said}{again}."
 
 
@@ -107,8 +107,11 @@ def problem(row: Row) -> str:
     said = f"{counted(row['tickets'], 'ticket', 'tickets')}{accounts} {'reports' if row['tickets'] == 1 else 'report'} it"
     state = {
         "open": "it is open",
-        "fixed": "it is said to be fixed",
-        "recurring": "it came back after being fixed",
+        "fix_provisional": "it is said to be fixed, and nobody has reported it since",
+        "fix_held": "it is fixed: nobody has reported it for two weeks since",
+        "fix_failed": "it came back after being fixed",
+        "wont_fix": "it will not be fixed",
+        "duplicate": "the tracker has it under another name",
     }
     return f"{said}; {state[row['state']]}."
 

@@ -95,13 +95,14 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
+        week_cost=names.week_cost,
         subject_names=names.subject_names,
         problem_title=names.problem_title,
         fingerprint=names.fingerprint,
         queue=names.queue,
         metric_id=metric_id,
     )
-    app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible)
+    app.jinja_env.globals.update(grouped=grouped.grouped, possible=grouped.possible, became=grouped.became)
     app.jinja_env.globals.update(mood=feelings.mood, trend=feelings.trend, mood_source=feelings.mood_source)
     app.context_processor(lambda: {"times": present.times(), "site": present.site()})
 

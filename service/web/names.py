@@ -12,6 +12,7 @@ from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
 from service.store.reads import accounts, metric_days, problems
+from service.web.grouped import fingerprint as fingerprint
 from service.web.present import site, snapshot, times
 from service.web.times import span
 from service.web.words import capital, plain, words
@@ -141,18 +142,6 @@ def problem_title(problem: Mapping[str, Any]) -> str:
     return f"{about}, first told in ticket {problem['ticket_id'].partition(':')[2]}"
 
 
-def fingerprint(mark: str) -> str:
-    """What names a fault, as in Error E-4012."""
-    kind, _, what = mark.partition(":")
-    return {
-        "code": f"Error {what}",
-        "exception": what,
-        "http": f"HTTP {what}",
-        "page": f"Page {what}",
-        "product": f"Product error {what}",
-    }[kind]
-
-
 def contract(account: Mapping[str, Any]) -> str | None:
     """What an account's contract is worth and what last became of it, None where nobody has told."""
     value, currency, change = (account[f"contract_{name}"] for name in ("value", "currency", "change"))
@@ -161,6 +150,12 @@ def contract(account: Mapping[str, Any]) -> str | None:
         amount = value / 10 ** get_currency_precision(currency)
         said.append(_amount(amount, currency))
     return ", ".join([*said, *([plain(change).lower()] if change else [])]) or None
+
+
+def week_cost(problem: Mapping[str, Any]) -> str:
+    """What a problem costs a week, "" where that is not known."""
+    cost, currency = problem["week_cost"], problem["week_currency"]
+    return "" if cost is None else _amount(cost / 10 ** get_currency_precision(currency), currency)
 
 
 def _amount(amount: float, currency: str) -> str:

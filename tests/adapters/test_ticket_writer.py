@@ -368,3 +368,38 @@ def test_a_missing_credential_is_named(vendor: str) -> None:
 
     with pytest.raises(ConfigError, match=r"connections\.acme\.credentials"):
         WRITERS[vendor](settings, CallBudget())
+
+
+# Tags of the operator, and opening again.
+
+
+def test_further_tags_are_added_and_no_other_is_touched(api: DeskApi) -> None:
+    api.tickets["812"] = Case(tags=["dg_path_ai", "vip"])
+    push = a_push(api, tags=None, fields={}, more_tags=["bug_fixed"])
+    for _ in range(2):
+        api.writer().send(push)
+
+    tags = api.tickets["812"].tags
+    assert (tags.count("bug_fixed"), set(tags)) == (1, {"bug_fixed", "dg_path_ai", "vip"})
+
+
+@pytest.mark.parametrize(
+    ("solved", "reopen", "after"), [(True, True, False), (True, False, True), (False, True, False)]
+)
+def test_a_solved_ticket_is_opened_again_only_where_the_push_says_so(
+    api: DeskApi, solved: bool, reopen: bool, after: bool
+) -> None:
+    api.tickets["812"] = Case(solved=solved)
+    api.writer().send(a_push(api, tags=None, fields={}, note=NOTE, reopen=reopen))
+
+    assert (api.tickets["812"].solved, len(api.tickets["812"].notes)) == (after, 1)
+
+
+def test_what_people_solve_after_the_note_stays_solved(api: DeskApi) -> None:
+    push = a_push(api, tags=None, fields={}, note=NOTE, reopen=True)
+    api.tickets["812"] = Case(solved=True)
+    api.writer().send(push)
+    api.tickets["812"].solved = True
+    api.writer().send(push)
+
+    assert (api.tickets["812"].solved, len(api.tickets["812"].notes)) == (True, 1)

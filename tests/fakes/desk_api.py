@@ -37,6 +37,7 @@ class Case:
     fields: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     closed: bool = False
+    solved: bool = False
     version: int = 0
 
 

@@ -18,12 +18,14 @@ def closed(**properties: Any) -> dict[str, Any]:
 
 
 ZENDESK_UPDATE = closed(ticket=closed(
-    tags=TAGS, safe_update={"const": True}, updated_stamp={"type": "string", "minLength": 1},
+    tags=TAGS, status={"const": "open"}, safe_update={"const": True}, updated_stamp={"type": "string", "minLength": 1},
     comment=closed(body={"type": "string"}, public={"const": False}),
     custom_fields={"type": "array", "minItems": 1, "items": closed(id={"type": "integer"}, value=VALUE)},
 ) | {"required": ["safe_update", "updated_stamp"]})  # fmt: skip
 FRESHDESK_UPDATE = closed(
-    tags=TAGS, custom_fields={"type": "object", "minProperties": 1, "additionalProperties": VALUE}
+    tags=TAGS,
+    status={"const": 2},
+    custom_fields={"type": "object", "minProperties": 1, "additionalProperties": VALUE},
 ) | {"minProperties": 1}
 FRESHDESK_NOTE = closed(body={"type": "string"}, private={"const": True}) | {"required": ["body", "private"]}
 ATTRIBUTES = {
@@ -40,6 +42,12 @@ INTERCOM_TAG = closed(id={"type": "string"}, admin_id=ADMIN) | {"required": ["id
 INTERCOM_NOTE = closed(
     message_type={"const": "note"}, type={"const": "admin"}, admin_id=ADMIN, body={"type": "string"}
 )
+INTERCOM_OPEN = closed(message_type={"const": "open"}, admin_id=ADMIN) | {
+    "required": ["message_type", "admin_id"]
+}
+INTERCOM_OPEN_TICKET = closed(
+    open={"const": True}, skip_notifications={"const": True}, admin_id={"const": int(OWN_USER)}
+) | {"required": ["open", "skip_notifications", "admin_id"]}
 
 NOT_FOUND = {"type": "error.list", "errors": [{"code": "not_found", "message": "Resource Not Found"}]}
 
@@ -68,6 +76,7 @@ def zendesk(api: DeskApi, seen: Seen) -> Answer:
     case.tags = told.get("tags", case.tags)
     case.fields |= {str(one["id"]): one["value"] for one in told.get("custom_fields", ())}
     case.notes += [told["comment"]["body"]] if "comment" in told else []
+    case.solved = case.solved and "status" not in told
     return 200, _zendesk_ticket(number, case)
 
 
@@ -77,7 +86,7 @@ def _stamp(case: Case) -> str:
 
 def _zendesk_ticket(number: str, case: Case) -> Any:
     fields = [{"id": int(name), "value": value} for name, value in case.fields.items()]
-    status = "closed" if case.closed else "open"
+    status = "closed" if case.closed else "solved" if case.solved else "open"
     return {"ticket": {"id": int(number), "status": status, "tags": case.tags, "custom_fields": fields,
                        "updated_at": _stamp(case)}}  # fmt: skip
 
@@ -99,13 +108,14 @@ def freshdesk(api: DeskApi, seen: Seen) -> Answer:
     case = api.changed(number)
     case.tags = seen.document.get("tags", case.tags)
     case.fields |= seen.document.get("custom_fields", {})
+    case.solved = case.solved and "status" not in seen.document
     return 200, _freshdesk_ticket(number, case)
 
 
 def _freshdesk_ticket(number: str, case: Case) -> Any:
     return {
         "id": int(number),
-        "status": 5 if case.closed else 2,
+        "status": 5 if case.closed else 4 if case.solved else 2,
         "tags": case.tags,
         "custom_fields": case.fields,
     }
@@ -133,6 +143,9 @@ def _intercom_changed(api: DeskApi, number: str, rest: str, seen: Seen) -> Answe
         fits(seen.document, INTERCOM_TAG)
         name = seen.document["id"].removeprefix("id-")
         case.tags += [] if name in case.tags else [name]
+    elif rest == "parts" or "open" in (seen.document or {}):
+        fits(seen.document, INTERCOM_OPEN_TICKET if api.as_tickets else INTERCOM_OPEN)
+        case.solved = False
     elif rest == "reply":
         fits(seen.document, INTERCOM_NOTE)
         case.notes.append(seen.document["body"])
@@ -156,7 +169,7 @@ def _conversation(number: str, case: Case) -> Any:
     tags = [{"type": "tag", "id": f"id-{one}", "name": one} for one in case.tags]
     parts = [{"type": "conversation_part", "part_type": "note", "body": one} for one in case.notes]
     return {
-        "type": "conversation", "id": number, "state": "closed" if case.closed else "open",
+        "type": "conversation", "id": number, "state": "closed" if case.closed or case.solved else "open",
         "tags": {"type": "tag.list", "tags": tags}, "custom_attributes": case.fields,
         "conversation_parts": {"type": "conversation_part.list", "conversation_parts": parts},
     }  # fmt: skip
@@ -169,7 +182,7 @@ def _intercom_ticket(api: DeskApi, number: str, case: Case) -> Any:
         kind["ticket_type_attributes"] = {"type": "list", "data": api.attributes}
     parts = [{"type": "ticket_part", "part_type": "note", "body": one} for one in case.notes]
     return {
-        "type": "ticket", "id": number, "category": "Customer", "open": not case.closed, "ticket_type": kind,
+        "type": "ticket", "id": number, "category": "Customer", "open": not (case.closed or case.solved), "ticket_type": kind,
         "ticket_attributes": case.fields, "ticket_parts": {"type": "ticket_part.list", "ticket_parts": parts},
     }  # fmt: skip
 

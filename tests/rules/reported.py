@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.answers import MERGED, PROBLEM, SAME_BUG, SAME_PROBLEM, STATE, Answer
+from rules.became import Word
 from rules.model import Event, Kind
 from rules.reports import ALONE, BUG, JOIN, NEW, Grouping, Report, problem_of_ticket
 from tests.rules.told import at, event
@@ -29,6 +30,11 @@ def one_with(problem: str, other: str, answer: str = SAME_PROBLEM, hours: float 
 def became(answer: str, hours: float, problem: str = "problem-1") -> Answer:
     """A person's word on what became of a problem."""
     return Answer(STATE, problem, "", answer, at(hours))
+
+
+def word(outcome: str, hours: float) -> Word:
+    """What somebody said became of a problem."""
+    return Word(at(hours), outcome, f"{outcome}@{hours}")
 
 
 def decision(

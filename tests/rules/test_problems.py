@@ -12,14 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.answers import FIXED, NOT_FIXED, Answer
+from rules.became import NOT_FIXED, Word
 from rules.checking import read_rule
 from rules.engine import INSTANT
 from rules.model import Flag
 from rules.problems import MOST_EVIDENCE, USUAL_DAYS, ProblemRules, ProblemStory, problem_views
 from rules.reports import Report
 from rules.rule import Rule
-from tests.rules.reported import became, report
+from rules.tracked import DUPLICATE, FIXED, GONE, OPEN, RELEASED, STARTED, WONT_FIX
+from tests.rules.reported import report, word
 from tests.rules.test_ticket_rules import rule
 from tests.rules.told import START, at
 
@@ -30,25 +31,25 @@ PROBLEM = "problem-1"
 SECONDS = 5.0  # of this thread, for thousands of reports
 
 
-def facts(reports: Sequence[Report], moment: datetime, states: Sequence[Answer] = ()) -> dict[str, Any]:
+def facts(reports: Sequence[Report], moment: datetime, words: Sequence[Word] = ()) -> dict[str, Any]:
     """The facts that hold at a moment."""
     ordered = sorted(reports, key=lambda one: (one.at, one.ticket_id))
-    views, _ = problem_views(PROBLEM, ordered, states, moment)
+    views, _ = problem_views(PROBLEM, ordered, words, moment)
     return dict(views[-1][1].counted)
 
 
 def story(
-    reports: Sequence[Report], *rules: Rule, states: Sequence[Answer] = (), as_of: datetime = LONG_AFTER
+    reports: Sequence[Report], *rules: Rule, words: Sequence[Word] = (), as_of: datetime = LONG_AFTER
 ) -> ProblemStory:
-    return ProblemRules(rules).story(PROBLEM, reports, states, as_of)
+    return ProblemRules(rules).story(PROBLEM, reports, words, as_of)
 
 
 def flags(
-    reports: Sequence[Report], *rules: Rule, states: Sequence[Answer] = (), live_at: datetime | None = None,
+    reports: Sequence[Report], *rules: Rule, words: Sequence[Word] = (), live_at: datetime | None = None,
     as_of: datetime = LONG_AFTER,
 ) -> list[Flag]:  # fmt: skip
     judge = ProblemRules(rules)
-    return judge.flags(judge.story(PROBLEM, reports, states, as_of), live_at, as_of)
+    return judge.flags(judge.story(PROBLEM, reports, words, as_of), live_at, as_of)
 
 
 def spans(found: Sequence[Flag]) -> list[tuple[float, float | None]]:
@@ -129,13 +130,13 @@ def test_at_every_moment_the_facts_are_those_of_a_recount(seed: int) -> None:
 @given(st.integers(0, 10_000), st.randoms())
 def test_any_order_of_reports_and_words_gives_the_same_story(seed: int, draw: Any) -> None:
     reports = some_reports(seed)
-    states = [became(draw.choice([FIXED, NOT_FIXED]), hours) for hours in (5, 50, 500)]
+    states = [word(draw.choice([FIXED, NOT_FIXED]), hours) for hours in (5, 50, 500)]
     mixed, words = reports[:], states[:]
     draw.shuffle(mixed)
     draw.shuffle(words)
 
-    assert story(mixed, rule(BUG), rule(WAVE), states=words) == story(
-        reports, rule(BUG), rule(WAVE), states=states
+    assert story(mixed, rule(BUG), rule(WAVE), words=words) == story(
+        reports, rule(BUG), rule(WAVE), words=states
     )
 
 
@@ -203,27 +204,69 @@ def test_kind_category_and_ticket_are_the_first_ones_and_the_name_the_first_that
 
 
 @pytest.mark.parametrize(
-    ("states", "moment", "state"),
+    ("words", "moment", "state"),
     [
         ([], 50, "open"),
-        ([became(FIXED, 5)], 4, "open"),
-        ([became(FIXED, 5)], 5, "fixed"),
-        ([became(FIXED, 5)], 9.9, "fixed"),
-        ([became(FIXED, 5)], 10, "recurring"),
-        ([became(FIXED, 10)], 10, "fixed"),
-        ([became(FIXED, 5), became(FIXED, 12)], 50, "fixed"),
-        ([became(FIXED, 5), became(NOT_FIXED, 7)], 50, "open"),
-        ([became(FIXED, 5), became(NOT_FIXED, 12)], 50, "open"),
-        ([became(NOT_FIXED, 5)], 50, "open"),
-        ([became(FIXED, -5)], 50, "recurring"),
+        ([word(FIXED, 5)], 4, "open"),
+        ([word(FIXED, 5)], 5, "fix_provisional"),
+        ([word(RELEASED, 5)], 9.9, "fix_provisional"),
+        ([word(FIXED, 5)], 10, "fix_failed"),
+        ([word(FIXED, 10)], 10, "fix_provisional"),
+        ([word(FIXED, 5), word(FIXED, 12)], 50, "fix_provisional"),
+        ([word(FIXED, 5), word(NOT_FIXED, 7)], 50, "open"),
+        ([word(FIXED, 5), word(NOT_FIXED, 12)], 50, "open"),
+        ([word(NOT_FIXED, 5)], 50, "open"),
+        ([word(FIXED, -5)], 50, "fix_failed"),
+        ([word(FIXED, 12)], 12 + 14 * 24 - 0.1, "fix_provisional"),
+        ([word(FIXED, 12)], 12 + 14 * 24, "fix_held"),
+        ([word(FIXED, 12), word(RELEASED, 60)], 12 + 14 * 24, "fix_provisional"),
+        ([word(FIXED, 12), word(RELEASED, 60)], 60 + 14 * 24, "fix_held"),
+        ([word(STARTED, 5)], 50, "open"),
+        ([word(WONT_FIX, 5)], 50, "wont_fix"),
+        ([word(WONT_FIX, 5), word(OPEN, 7)], 50, "open"),
+        ([word(DUPLICATE, 5)], 50, "duplicate"),
+        ([word(DUPLICATE, 5), word(FIXED, 12)], 50, "fix_provisional"),
+        ([word(GONE, 5)], 50, "open"),
+        # Work on what came back is no news: it has failed until it is fixed again.
+        ([word(FIXED, 5), word(OPEN, 11), word(STARTED, 12)], 50, "fix_failed"),
+        ([word(FIXED, 5), word(OPEN, 11), word(FIXED, 12)], 50, "fix_provisional"),
+        ([word(FIXED, 5), word(WONT_FIX, 12)], 50, "wont_fix"),
     ],
 )
-def test_it_is_open_fixed_or_reported_again(states: list[Answer], moment: float, state: str) -> None:
-    assert facts([report(0), report(10)], at(moment), states)["state"] == state
+def test_it_is_what_was_said_last_and_a_report_after_a_fix_says_that_it_failed(
+    words: list[Word], moment: float, state: str
+) -> None:
+    assert facts([report(0), report(10)], at(moment), words)["state"] == state
+
+
+def test_a_report_after_two_weeks_fails_a_fix_that_had_held() -> None:
+    reports = [report(0), report(900)]
+
+    assert facts(reports, at(899), [word(FIXED, 5)])["state"] == "fix_held"
+    assert facts(reports, at(900), [word(FIXED, 5)])["state"] == "fix_failed"
+
+
+@pytest.mark.parametrize(
+    ("words", "fixed_at"),
+    [
+        ([], None),
+        ([word(FIXED, 5)], at(5)),
+        ([word(FIXED, 5), word(OPEN, 11)], at(5)),
+        ([word(FIXED, 5), word(RELEASED, 12)], at(12)),
+        ([word(FIXED, 12), word(OPEN, 13)], None),
+        ([word(FIXED, 5), word(WONT_FIX, 12)], None),
+    ],
+)
+def test_since_when_it_is_fixed_is_kept_until_somebody_takes_it_back(
+    words: list[Word], fixed_at: datetime | None
+) -> None:
+    views, _ = problem_views("p", [report(0), report(10)], words, at(50))
+
+    assert views[-1][1].fixed_at == fixed_at
 
 
 def test_a_fix_closes_the_flag_and_the_next_report_opens_another() -> None:
-    found = flags([handed(0), handed(10)], rule(BUG), states=[became(FIXED, 5)])
+    found = flags([handed(0), handed(10)], rule(BUG), words=[word(FIXED, 5)])
 
     assert spans(found) == [(0, 5), (10, None)]
     assert len({one.id for one in found}) == 2

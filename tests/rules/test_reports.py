@@ -58,7 +58,7 @@ def folded(*events: Event, **first: Any) -> tuple[Folded, list[Event]]:
 
 def told(*events: Event, answers: Sequence[Answer] = (), **first: Any) -> Report | None:
     found, story = folded(*events, **first)
-    return report_of(found.ticket, story, found.causes, answers, TAXONOMY)
+    return report_of(found.ticket, story, found.causes, answers, TAXONOMY, spoken=found.spoken)
 
 
 def wrote(*prints: str, hours: float = 1, who: str = "c", **fields: Any) -> Event:
@@ -406,3 +406,16 @@ def test_whatever_people_say_a_ticket_is_where_the_last_word_leaves_it(words: li
     assert found is not None
     assert last is None or (found.problem_id == last.subject) is (last.answer == SAME_BUG)
     assert found.at == at(0) + timedelta(hours=1)
+
+
+def test_the_replies_after_a_report_are_those_of_people_that_the_customer_can_see() -> None:
+    hidden = said("h", 5)
+    events = [
+        said("h", 0.5), wrote("code:E-1", hours=1), said("h", 2), said("a", 3), said("h", 4), hidden,
+        said("h", 6, public=False),
+        event(Kind.MESSAGE_HIDDEN, 7, message_id=hidden.fields["message_id"]),
+    ]  # fmt: skip
+    found = told(*events)
+
+    assert found is not None
+    assert found.replies == (at(2), at(4))

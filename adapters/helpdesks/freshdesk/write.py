@@ -27,6 +27,10 @@ def freshdesk_writer(
     return TicketWriter(connection, FreshdeskDesk(JsonApi(connection, headers(connection), budget, limits)))
 
 
+# https://developers.freshdesk.com/api/#tickets: 2 open, 4 resolved, 5 closed
+OPEN, SOLVED = 2, (4, 5)
+
+
 class FreshdeskDesk:
     """Fills adapters.ticket_desk.TicketDesk."""
 
@@ -48,7 +52,8 @@ class FreshdeskDesk:
             return None
         if not isinstance(ticket, dict) or "id" not in ticket:
             raise self._api.odd(_address(number))
-        return Held(frozenset(ticket.get("tags") or []), ticket.get("custom_fields") or {})
+        solved = ticket.get("status") in SOLVED
+        return Held(frozenset(ticket.get("tags") or []), ticket.get("custom_fields") or {}, solved=solved)
 
     def has_note(self, number: str, held: Held, mark: str) -> bool:
         """Among the ticket's conversations."""
@@ -62,10 +67,12 @@ class FreshdeskDesk:
         return False
 
     def update(self, number: str, held: Held, update: Update) -> Held | None:
-        """One call for tags and fields, one for the note."""
+        """One call for tags, fields and status, one for the note."""
         ticket: dict[str, Any] = {"tags": list(update.tags)} if update.changes_tags else {}
         if update.fields:
             ticket["custom_fields"] = dict(update.fields)
+        if update.reopen:
+            ticket["status"] = OPEN
         if ticket:
             self._told(self._api.put(_address(number), ticket), number)
         if update.note:

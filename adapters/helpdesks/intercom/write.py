@@ -12,7 +12,7 @@ from adapters.call_budget import CallBudget
 from adapters.guarded_connection import Limits
 from adapters.helpdesks.intercom.access import headers
 from adapters.helpdesks.intercom.records import TICKET, listed, read_record, sort_of
-from adapters.helpdesks.intercom.write_tickets import explained, put_attributes
+from adapters.helpdesks.intercom.write_tickets import explained, is_solved, open_again, put_attributes
 from adapters.json_api import READING, JsonApi
 from adapters.outgoing_text import html
 from adapters.settings import ConnectionSettings
@@ -56,7 +56,9 @@ class IntercomDesk:
             return None
         told = "tags" in record
         tags = frozenset(str(one.get("name")) for one in listed(record, "tags")) if told else None
-        return Held(tags, record.get(sort_of(record).attributes) or {}, record=record)
+        return Held(
+            tags, record.get(sort_of(record).attributes) or {}, record=record, solved=is_solved(record)
+        )
 
     def has_note(self, number: str, held: Held, mark: str) -> bool:
         """Among the parts that were read with it, the newest 500."""
@@ -72,6 +74,8 @@ class IntercomDesk:
             for name in update.removed:
                 path = f"{address}/tags/{quote(ids[name], safe='')}"
                 self._api.delete(path, {"admin_id": admin}, missing_ok=True)
+            if update.reopen:
+                open_again(self._api, held.record, admin)
             if update.note:
                 self._api.make(f"{address}/reply", _note(update.note, admin))
             if update.fields:

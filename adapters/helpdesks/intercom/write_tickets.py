@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from adapters.helpdesks.intercom.records import TICKET, Record, sort_of
+from adapters.helpdesks.intercom.records import CONVERSATION, TICKET, Record, sort_of
 from adapters.json_api import JsonApi
 from rules.errors import SinkError
 
@@ -34,6 +34,20 @@ def put_attributes(api: JsonApi, record: Record, fields: Mapping[str, Any], admi
         raise
 
 
+def is_solved(record: Record) -> bool:
+    """Whether it is closed, which in Intercom it need not stay."""
+    return record.get("open") is False if sort_of(record) is TICKET else record.get("state") == "closed"
+
+
+def open_again(api: JsonApi, record: Record, admin: str) -> None:
+    """https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversations/manageconversation."""
+    if sort_of(record) is TICKET:
+        api.put(TICKET.address(record["id"]), {"open": True, "skip_notifications": True} | _by(admin))
+    else:
+        address = CONVERSATION.address(record["id"])
+        api.make(f"{address}/parts", {"message_type": "open", "admin_id": admin})
+
+
 @contextmanager
 def explained(record: Record) -> Iterator[None]:
     """Says what to do where a ticket may be read and not written, which is no reason to write no conversations either."""
@@ -46,8 +60,11 @@ def explained(record: Record) -> Iterator[None]:
 
 
 def _document(fields: Mapping[str, Any], admin: str) -> dict[str, Any]:
-    by = {"admin_id": int(admin)} if admin.isdecimal() else {}
-    return {TICKET.attributes: dict(fields), "skip_notifications": True} | by
+    return {TICKET.attributes: dict(fields), "skip_notifications": True} | _by(admin)
+
+
+def _by(admin: str) -> dict[str, Any]:
+    return {"admin_id": int(admin)} if admin.isdecimal() else {}
 
 
 def _text_attributes(record: Record) -> frozenset[str] | None:

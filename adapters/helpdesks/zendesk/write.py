@@ -21,6 +21,7 @@ ME = "/api/v2/users/me.json"
 # 100 updates a minute for an account: https://developer.zendesk.com/api-reference/introduction/rate-limits/
 UPDATES, BETWEEN_UPDATES = "updates", 0.6
 CLOSED = frozenset({"closed", "deleted", "archived"})
+OPEN, SOLVED = "open", "solved"
 
 
 def zendesk_writer(
@@ -75,6 +76,8 @@ class ZendeskDesk:
             ticket["custom_fields"] = [{"id": _id(name), "value": one} for name, one in update.fields.items()]
         if update.note:
             ticket["comment"] = {"body": update.note, "public": False}
+        if update.reopen:
+            ticket["status"] = OPEN
         try:
             return self._read(self._api.put(_address(number), {"ticket": ticket}, UPDATES), number)
         finally:
@@ -89,8 +92,9 @@ class ZendeskDesk:
         fields: Mapping[str, Any] = {
             str(one.get("id")): one.get("value") for one in ticket.get("custom_fields") or []
         }
-        closed = ticket.get("status") in CLOSED
-        return Held(frozenset(ticket.get("tags") or []), fields, closed, str(ticket.get("updated_at") or ""))
+        status, stamp = ticket.get("status"), str(ticket.get("updated_at") or "")
+        tags = frozenset(ticket.get("tags") or [])
+        return Held(tags, fields, status in CLOSED, stamp, solved=status == SOLVED)
 
 
 def _address(number: str) -> str:

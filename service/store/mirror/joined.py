@@ -44,13 +44,12 @@ def _contract_changes(zone: str) -> str:
 
 
 def _fixes(zone: str) -> str:
-    """Each report of a problem with its fix, where one came after it, and its ticket's first resolution after that."""
-    fixed = "CASE WHEN r.fixed_at >= r.reported_at THEN r.fixed_at END"
-    told = (
-        "SELECT min(e.resolved_at) FROM episodes e WHERE e.ticket_id = r.ticket_id AND e.resolved_at >= r.fixed_at"
-        " AND e.path IN ('ai', 'ai_then_human', 'human')"
+    """Each report of a problem with its fix and the team's first public message after that, where the fix came after it."""
+    parts = (
+        f"CASE WHEN r.fixed_at >= r.reported_at THEN r.{name} END AS {name}"
+        for name in ("fixed_at", "told_at")
     )
-    rows = f"SELECT r.* REPLACE ({fixed} AS fixed_at), ({told}) AS told_at FROM reports r"
+    rows = f"SELECT r.* REPLACE ({', '.join(parts)}) FROM reports r"
     days = ", ".join(_local_day(one, zone) for one in ("reported_at", "fixed_at"))
     shared = "t.connection, t.channel, t.category, t.priority, t.tier, t.account_id, t.merged_into, t.removed"
     return f"""SELECT x.ticket_id AS id, x.*, {days}, {shared}

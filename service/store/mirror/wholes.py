@@ -16,11 +16,8 @@ WARNED = (
     " AND f.opened_at < w.at AND (f.closed_at IS NULL OR f.closed_at >= strftime('%Y-%m-%dT%H:%M:%S', w.at, '-90 days')))"
 )
 ROOT = "coalesce(m.root, r.problem_id)"
-SAID_FIXED = (
-    "(SELECT CASE WHEN a.answer = 'fixed' THEN a.at END FROM answers a WHERE a.question = 'problem_state'"
-    f" AND coalesce((SELECT o.root FROM merged_problems o WHERE o.id = a.subject), a.subject) = {ROOT}"
-    " ORDER BY a.at DESC, a.id DESC LIMIT 1)"
-)
+FIXED = f"(SELECT p.fixed_at FROM problems p WHERE p.id = {ROOT})"
+TOLD = f"(SELECT min(x.value) FROM json_each(coalesce(r.replies, '[]')) x WHERE x.value >= {FIXED})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,10 @@ WHOLES: Mapping[str, Whole] = {
          "value_before": DOUBLE, "value_after": DOUBLE, "flagged": TRUTH},
     ),
     "reports": Whole(
-        f"SELECT r.ticket_id, r.kind AS problem_kind, r.at AS reported_at, {ROOT} AS problem_id, {SAID_FIXED} AS fixed_at"
+        f"SELECT r.ticket_id, r.kind AS problem_kind, r.at AS reported_at, {ROOT} AS problem_id, {FIXED} AS fixed_at,"
+        f" {TOLD} AS told_at"
         " FROM problem_reports r LEFT JOIN merged_problems m ON m.id = r.problem_id ORDER BY r.ticket_id",
-        {"ticket_id": VARCHAR, "problem_kind": VARCHAR, "reported_at": MOMENT, "problem_id": VARCHAR, "fixed_at": MOMENT},
+        {"ticket_id": VARCHAR, "problem_kind": VARCHAR, "reported_at": MOMENT, "problem_id": VARCHAR, "fixed_at": MOMENT,
+         "told_at": MOMENT},
     ),
 }  # fmt: skip

@@ -14,7 +14,7 @@ UNMATCHED = "t.id IN (SELECT account_id FROM crm_links WHERE how IN ('absent', '
 # What a tracker calls the object that was made for a problem, as far as it has said so.
 REPORTED_AS = (
     "(SELECT coalesce(p.far_key, p.far_id) FROM pushes p WHERE p.subject = t.id AND p.state = 'delivered'"
-    " AND p.action LIKE 'create:%' ORDER BY p.settled_at, p.id LIMIT 1)"
+    " AND (p.action = 'issue' OR p.action LIKE 'create:%') ORDER BY p.settled_at, p.id LIMIT 1)"
 )
 COUNTED = "t.merged_into IS NULL AND t.removed IS NULL"
 
@@ -116,7 +116,11 @@ LISTINGS: dict[str, Listing] = {
         "problems",
         ("latest_at", "id"),
         _equal(kind="kind", state="state", category="category", ticket="ticket_id"),
-        {"several": _whether("t.tickets > 1"), "reported": _whether(f"{REPORTED_AS} IS NOT NULL")},
+        {
+            "several": _whether("t.tickets > 1"),
+            "reported": _whether(f"{REPORTED_AS} IS NOT NULL"),
+            "standing": _whether("t.state IN ('open', 'fix_failed')"),
+        },
         computed={
             "reported_as": REPORTED_AS,
             "open_flags": "(SELECT count(*) FROM flags f WHERE f.subject = t.id AND f.closed_at IS NULL)",

@@ -14,18 +14,23 @@ SHOWN, MOST_OTHERS = 200, 100
 # A problem's own reports and those of the problems that it stands for.
 PARTS = "(SELECT id FROM merged_problems WHERE root = :problem)"
 OF_PROBLEM = f"(r.problem_id = :problem OR r.problem_id IN {PARTS})"
-# What is kept of words leaves the store by no page.
-COLUMNS = ", ".join(f"r.{name}" for name in TABLES["problem_reports"].columns if name != "wording")
+# What is kept of words leaves the store by no page; when people replied is for numbers.
+COLUMNS = ", ".join(
+    f"r.{name}" for name in TABLES["problem_reports"].columns if name not in ("wording", "replies")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemStory:
     """A problem. reports: its tickets, the newest first, at most SHOWN; possible: tickets that may belong to it, not yet in it;
-    merged: problems that it stands for; others: open ones of its kind, which a person may call the same."""
+    proof: those that reported it after its fix; merged: problems that it stands for; others: open ones of its kind, which a
+    person may call the same.
+    """
 
     problem: Row
     reports: list[Row]
     possible: list[Row]
+    proof: list[str]
     merged: list[str]
     others: list[Row]
     flags: list[Row]
@@ -39,18 +44,20 @@ def problem_story(snapshot: Snapshot, key: str) -> ProblemStory | None:
     if problem is None:
         return None
     named = {"problem": problem["id"], "kind": problem["kind"]}
+    reports = snapshot.rows(
+        f"SELECT {COLUMNS}, t.status, t.category AS ticket_category FROM problem_reports r"
+        f" JOIN tickets t ON t.id = r.ticket_id WHERE {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
+        named,
+    )
     return ProblemStory(
         problem,
-        snapshot.rows(
-            f"SELECT {COLUMNS}, t.status, t.category AS ticket_category FROM problem_reports r"
-            f" JOIN tickets t ON t.id = r.ticket_id WHERE {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
-            named,
-        ),
+        reports,
         snapshot.rows(
             f"SELECT {COLUMNS} FROM problem_reports r WHERE (r.possible = :problem OR r.possible IN {PARTS})"
             f" AND NOT {OF_PROBLEM} ORDER BY r.at DESC, r.ticket_id LIMIT {SHOWN}",
             named,
         ),
+        [one["ticket_id"] for one in reports if problem["fixed_at"] and one["at"] > problem["fixed_at"]],
         [
             row["id"]
             for row in snapshot.rows(
@@ -58,7 +65,7 @@ def problem_story(snapshot: Snapshot, key: str) -> ProblemStory | None:
             )
         ],
         snapshot.rows(
-            "SELECT * FROM problems WHERE kind = :kind AND id <> :problem AND state <> 'fixed'"
+            "SELECT * FROM problems WHERE kind = :kind AND id <> :problem AND state IN ('open', 'fix_failed')"
             f" ORDER BY latest_at DESC, id LIMIT {MOST_OTHERS}",
             named,
         ),

@@ -11,20 +11,23 @@ from service.web.grouped import PROBLEM_KINDS, PROBLEM_STATES
 from service.web.names import problem_title
 from service.web.pages.lists import listed
 from service.web.present import site, snapshot
+from service.web.ranked import dearest
 
 VIA = "page"
+MOST_RANKED = 5
 
 
 def index() -> str:
-    """All problems, the one reported last first."""
+    """All problems, the one reported last first; before them what costs most."""
     store = snapshot()
     several = total(store, "problems", {"several": "true"})
     return render_template(
         "problems.html",
         answer=answers.problems(
-            total(store, "problems", {}), several, total(store, "problems", {"state": "recurring"})
+            total(store, "problems", {}), several, total(store, "problems", {"state": "fix_failed"})
         ),
         listed=listed("problems"),
+        dearest=dearest(MOST_RANKED),
         kinds=list(PROBLEM_KINDS.items()),
         states=list(PROBLEM_STATES.items()),
     )

@@ -1,5 +1,6 @@
 """From deliveries to problems: one flag and one push for all tickets of a bug, whatever arrives first or people say."""
 
+import json
 from datetime import timedelta
 from itertools import permutations
 from pathlib import Path
@@ -60,7 +61,7 @@ def test_ten_tickets_with_one_code_are_one_problem_one_flag_and_one_push(desk: P
     assert (desk.standing(), desk.sent()) == ({CODE: STANDS}, {CODE: "pending"})
     assert desk.decisions() == []
     (push,) = desk.run.rows("SELECT content FROM pushes")
-    assert "(E-4012)" in push["content"]
+    assert json.loads(push["content"])["title"] == "Error E-4012: Data import"
 
 
 def test_two_codes_are_two_problems(desk: ProblemDesk) -> None:
@@ -370,10 +371,10 @@ def test_fixed_closes_the_flag_and_the_next_report_opens_one_again(desk: Problem
 
     desk.fixed(CODE, 5)
 
-    assert desk.problems() == {CODE: (1, "fixed")}
+    assert desk.problems() == {CODE: (1, "fix_provisional")}
     assert desk.standing() == {CODE: [(stored(at(5)), False)]}
     desk.take(*desk.bug("2", 9, "error E-4012"))
-    assert desk.problems() == {CODE: (2, "recurring")}
+    assert desk.problems() == {CODE: (2, "fix_failed")}
     assert desk.standing() == {CODE: [(stored(at(5)), False), (None, False)]}
     assert [what for _, what, _ in desk.log_of_flags()] == ["opened", "closed", "opened"]
 

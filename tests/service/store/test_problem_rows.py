@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rules.answers import FIXED, SAME_BUG
+from rules.became import Word
 from rules.engine import INSTANT
 from rules.grouping import DAY, FORGOTTEN, MOST_MEMBERS, Candidate
 from rules.likeness import Wording
@@ -36,7 +37,7 @@ ASKED = report(0, "asked", wording="w-asked", decision=None)
 ROW: dict[str, Any] = {
     "kind": "bug", "category": "billing", "fingerprint": None, "state": "open", "ticket_id": "zd:1", "first_at": to_text(NOW),
     "latest_at": to_text(NOW), "next_moment_at": None, "tickets": 1, "customers": 1, "accounts": 1, "hand_overs": 1,
-    "tickets_1": 1, "tickets_7": 1, "tickets_30": 1, "accounts_7": 1,
+    "tickets_1": 1, "tickets_7": 1, "tickets_30": 1, "accounts_7": 1, "fixed_at": None,
 }  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def test_what_people_said_comes_by_what_it_is_about(rows: ProblemRows, records: 
 
     assert rows.said_of(["zd:1", "zd:2"]) == {"zd:1": [about]}
     assert rows.mergers() == [merger]
-    assert rows.states() == {"a": [fixed]}
+    assert rows.states() == {"a": [Word(fixed.at, FIXED, fixed.id)]}
 
 
 def test_mergers_are_stored_and_those_that_changed_are_named_with_what_stood_for_them(

@@ -200,6 +200,19 @@ def test_a_push_under_way_is_not_cancelled_and_not_claimed_again(store: PushStor
     assert store.counts() == {"sending": 1}
 
 
+def test_a_push_that_nobody_has_tried_can_be_due_at_another_moment(store: PushStore) -> None:
+    push = new_push(due_at=LATER)
+    store.add([push])
+
+    assert not store.move(push.far_id, LATER + timedelta(days=1), earlier=True)
+    assert store.move(push.far_id, SOON, earlier=True)
+    assert store.move(push.far_id, LATER, earlier=False)
+    assert not store.move(push.far_id, LATER, earlier=False)
+    assert store.claim_due("bugs", SOON) == []
+    assert len(store.claim_due("bugs", LATER)) == 1
+    assert not store.move(push.far_id, SOON, earlier=True)
+
+
 def test_the_longest_due_comes_first_and_only_what_is_due(store: PushStore) -> None:
     store.add([new_push("late", due_at=LATER), new_push("second", due_at=SOON), new_push("first")])
 

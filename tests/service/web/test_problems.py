@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from rules.money import certain
+from rules.roi import Costs as SpentCosts
+from rules.roi import Minutes
 from service.config.settings import Survey
 from service.intake.commit import CommitThread
+from service.metrics.book import built_in
+from service.metrics.numbers import Numbers
 from service.store.log import LogWriter
+from service.store.mirror.reading import Mirror
 from service.store.reads.snapshot import Reads
 from service.web.answer_page import AnswerPage
 from service.web.app import create_app
@@ -20,7 +26,7 @@ from service.web.grouped import BASES, grouped, possible
 from service.web.site import Site
 from tests.service.api.test_lists import check
 from tests.service.colleague_desk import CUSTOMERS, LINKS
-from tests.service.installation import CONNECTION, Installation, ago
+from tests.service.installation import CONNECTION, NOW, Installation, ago
 from tests.service.pipeline.problem_desk import (
     ALIKE,
     OTHER,
@@ -112,7 +118,7 @@ def test_the_list_names_each_problem_with_its_tickets_the_latest_first(pages: Fl
         ("kind=bug", 4),
         ("kind=feature_request", 0),
         ("state=open", 4),
-        ("state=fixed", 0),
+        ("state=fix_held", 0),
     ],
 )
 def test_the_filters_leave_what_they_name(pages: FlaskClient, query: str, number: int) -> None:
@@ -237,7 +243,10 @@ def test_fixed_and_not_fixed_take_turns(desk: ProblemDesk, pages: FlaskClient) -
 
     assert "Is it fixed: Error E-4012, Data import?" in asked
     page = text_of(pages, f"/problems/{CODE}")
-    assert answer_of(pages, f"/problems/{CODE}") == "2 tickets report it; it is said to be fixed."
+    assert (
+        answer_of(pages, f"/problems/{CODE}")
+        == "2 tickets report it; it is said to be fixed, and nobody has reported it since."
+    )
     assert ">It is fixed</a>" not in page
 
     press(desk, pages, link(page, "It is not fixed"))
@@ -396,3 +405,86 @@ def test_a_problem_with_thousands_of_tickets_shows_the_newest(
 
     assert page.count("Names the same fault") == 200
     assert answer_of(client, f"/problems/{problem}").startswith("260 tickets")
+
+
+# What they cost.
+
+
+def seven_days(installation: Installation, problem: str, *seconds: float | None, tier: str = "2") -> None:
+    """An open problem with a ticket of yesterday for each, of so much work."""
+    first = f"{CONNECTION}:{problem}-0"
+    installation.add(
+        "problems", id=problem, ticket_id=first, tickets_7=len(seconds), fingerprint=f"code:{problem}"
+    )
+    for number, worked in enumerate(seconds):
+        ticket = installation.ticket(f"{problem}-{number}", handle_seconds=worked, tier=tier)
+        installation.add(
+            "problem_reports", ticket_id=ticket, problem_id=problem, at=ago(days=1), basis="print"
+        )
+
+
+class Costs:
+    """An hour of a person costs 30 euros; a ticket of tier 2 takes half an hour."""
+
+    costs = SpentCosts(minutes=Minutes({"2": certain(30)}))
+
+    def value(self, name: str, start: object, end: object, *, split: bool) -> tuple[float | None, str | None]:
+        return (3000.0, None) if name == "loaded_hour" else (None, "nothing")
+
+
+def priced(installation: Installation, *, known: bool) -> FlaskClient:
+    numbers = Numbers(Mirror(installation.data_dir / "no-mirror"), built_in(), Costs() if known else None)  # type: ignore[arg-type]
+    site = Site(installation.data_dir, numbers=numbers, currency="EUR", now=lambda: NOW)
+    return create_app(installation.reads, site).test_client()
+
+
+@pytest.fixture
+def open_problems(tmp_path: Path) -> Iterator[Installation]:
+    """Many short tickets, few long ones, some that nobody measured, one without a ticket lately, and one that is fixed."""
+    made = Installation(tmp_path)
+    seven_days(made, "short", 60.0, 60.0, 60.0, 60.0)
+    seven_days(made, "long", 7200.0)
+    seven_days(made, "unmeasured", None, None)
+    seven_days(made, "quiet")
+    made.add("problems", id="done", ticket_id="x", state="fix_held")
+    yield made
+    made.close()
+
+
+def test_open_problems_are_ranked_by_what_they_cost_a_week(open_problems: Installation) -> None:
+    client = priced(open_problems, known=True)
+    items = client.get("/api/v1/problems?standing=true").json["items"]
+
+    assert [(one["id"], one["week_cost"], one["week_currency"]) for one in items] == [
+        ("long", 6000, "EUR"), ("unmeasured", 3000, "EUR"), ("short", 200, "EUR"), ("quiet", 0, "EUR"),
+    ]  # fmt: skip
+    check(items[0], "/components/schemas/known_problem")
+    page = text_of(client, "/problems")
+    ranked = page[page.index("What costs most this week") : page.index("problems, the latest report first")]
+    assert re.findall(r">Error (\w+),", ranked) == ["long", "unmeasured", "short"]
+    assert "€60.00" in ranked
+
+
+def test_without_costs_what_most_tickets_report_comes_first(open_problems: Installation) -> None:
+    client = priced(open_problems, known=False)
+    items = client.get("/api/v1/problems?standing=true&limit=2").json["items"]
+
+    assert [(one["id"], one["week_cost"]) for one in items] == [("short", None), ("unmeasured", None)]
+    assert "Not known" in text_of(client, "/problems")
+
+
+@pytest.mark.parametrize("more", ["&kind=bug", "&cursor=x"])
+def test_the_ranking_takes_no_other_filter(open_problems: Installation, more: str) -> None:
+    assert priced(open_problems, known=False).get(f"/api/v1/problems?standing=true{more}").status_code == 400
+
+
+def test_a_problem_whose_fix_failed_names_the_tickets_that_prove_it(tmp_path: Path) -> None:
+    made = Installation(tmp_path)
+    made.add("problems", id="p", ticket_id=f"{CONNECTION}:1", state="fix_failed", fixed_at=ago(days=2))
+    for number, days in (("1", 3), ("2", 1)):
+        made.add("problem_reports", ticket_id=made.ticket(number), problem_id="p", at=ago(days=days))
+    client = priced(made, known=False)
+
+    assert client.get("/api/v1/problems/p").json["proof"] == [f"{CONNECTION}:2"]
+    assert "Reported since then:" in text_of(client, "/problems/p")
+    made.close()

@@ -89,28 +89,16 @@ def reports(read: Mapping[str, Sequence[Row]], tickets: Sequence[Row]) -> list[R
     for one in read["problem_reports"]:
         if one["ticket_id"] not in by_id:
             continue
-        fixed = _fixed(read["answers"], roots.get(one["problem_id"], one["problem_id"]), roots)
+        problem = roots.get(one["problem_id"], one["problem_id"])
+        fixed = next((row["fixed_at"] for row in read["problems"] if row["id"] == problem), None)
         fixed = fixed if fixed and fixed >= one["at"] else None
-        ends = [
-            episode["resolved_at"] for episode in read["episodes"]
-            if fixed and episode["ticket_id"] == one["ticket_id"] and episode["path"] in ANSWERED
-            and episode["resolved_at"] and episode["resolved_at"] >= fixed
-        ]  # fmt: skip
+        replies = [datetime.fromisoformat(reply) for reply in json.loads(one["replies"])]
+        later = [reply for reply in replies if fixed and reply >= fixed]
         told = {
             "reported_at": one["at"],
             "fixed_at": fixed,
-            "told_at": min(ends, default=None),
+            "told_at": min(later, default=None),
             "problem_kind": one["kind"],
         }
         rows.append(by_id[one["ticket_id"]] | told)
     return rows
-
-
-def _fixed(answers: Sequence[Row], problem: str, roots: Mapping[str, str]) -> datetime | None:
-    """When it was said to be fixed; None where the last word was another one."""
-    said = [
-        one for one in answers
-        if one["question"] == "problem_state" and roots.get(one["subject"], one["subject"]) == problem
-    ]  # fmt: skip
-    last = max(said, key=lambda one: (one["at"], one["id"]), default=None)
-    return last["at"] if last and last["answer"] == "fixed" else None

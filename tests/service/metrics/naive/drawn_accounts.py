@@ -54,19 +54,19 @@ def _flag(draw: random.Random, account: str, as_of: datetime, made: int) -> Row:
 
 
 def problems(draw: random.Random, tickets: list[Row], as_of: datetime) -> dict[str, list[Row]]:
-    """Most tickets report one of a few problems, some of which are one; of most somebody says what became."""
+    """Most tickets report one of a few problems, of which some are one and most are fixed; people write now and then."""
     reports = [
         {"ticket_id": one["id"], "kind": draw.choice(("bug", "feature_request")), "at": one["created_at"],
-         "problem_id": draw.choice(PROBLEMS)}
+         "problem_id": draw.choice(PROBLEMS),
+         "replies": json.dumps(sorted(to_text(_before(draw, as_of, 110)) for _ in range(draw.randrange(4))))}
         for one in tickets if draw.random() < 0.8
     ]  # fmt: skip
-    said = [
-        {"id": f"s{number}", "question": "problem_state", "subject": draw.choice(PROBLEMS[:10]), "ticket_id": "",
-         "answer": draw.choice(("fixed", "fixed", "fixed", "not_fixed")), "at": to_text(_before(draw, as_of, 110))}
-        for number in range(15)
-    ]  # fmt: skip
+    known = [
+        {"id": one, "fixed_at": to_text(_before(draw, as_of, 110)) if draw.random() < 0.75 else None}
+        for one in PROBLEMS[:10]
+    ]
     return {
         "problem_reports": reports,
         "merged_problems": [{"id": "p11", "root": "p1"}, {"id": "p2", "root": "p3"}],
-        "answers": said,
+        "problems": known,
     }
