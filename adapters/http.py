@@ -59,9 +59,16 @@ class GuardedHttp:
         """Send a JSON document to the address itself; SinkError when there is no complete answer."""
         return self.request("POST", "", document, headers)
 
-    def request(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
-        """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above."""
-        asked = requests.Request(method, f"{self.url}{path}", json=document)
+    def request(
+        self,
+        method: str,
+        path: str,
+        document: Any,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Ask below the address over a connection of its own, with a JSON document, a form or neither; SinkError as above."""
+        asked = requests.Request(method, f"{self.url}{path}", json=document, data=form)
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False
             for scheme in ("http://", "https://"):
@@ -82,7 +89,7 @@ class GuardedHttp:
     ) -> Reply:
         times = (self.limits.connect, self.limits.read)
         with session.request(
-            asked.method or "POST", asked.url, json=asked.json, headers=dict(headers), timeout=times,
+            asked.method or "POST", asked.url, json=asked.json, data=asked.data, headers=dict(headers), timeout=times,
             stream=True, allow_redirects=False,
         ) as response:  # fmt: skip
             body = self._read(response)

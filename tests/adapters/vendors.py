@@ -26,6 +26,7 @@ from tests.adapters.zendesk.bodies import BODIES, REQUIRED
 from tests.fakes.far_side import Fault, Seen
 from tests.fakes.hubspot import FakeHubSpot
 from tests.fakes.linear import FakeLinear
+from tests.fakes.salesforce import FakeSalesforce
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ HELPDESK_ROWS: Mapping[str, HelpdeskRow] = {
 SINK_ROWS: Mapping[str, SinkRow] = {
     "linear": SinkRow({"team": "SUP"}, FakeLinear),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+    "salesforce": SinkRow({"client_id": "key", "external_id_field": "Org__c"}, FakeSalesforce),
 }
 
 

@@ -1,0 +1,136 @@
+"""Writes an account's health and numbers into the one Account that it is; never makes an Account."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from adapters.base import Push, Receipt
+from adapters.crm.salesforce.api import SalesforceApi
+from adapters.crm.salesforce.fields import Fields, names, values
+from adapters.crm.salesforce.matching import Matching, Tie
+from adapters.crm.salesforce.refusals import Meaning, RefusedError
+from adapters.guarded_connection import Limits
+from adapters.http import USUAL_LIMITS
+from adapters.settings import SinkSettings
+from rules.errors import ConfigError, SinkError
+
+VERSION, OLDEST = "66.0", 61  # the first whose upsert can be told to make nothing
+OPTIONS = frozenset({"api_version", "client_id", "external_id_field", "prefix"})
+PREFIX = "Deskgauge_"
+NUMBERED = re.compile(r"(\d{2,3})\.0")
+FIELD = re.compile(r"[A-Za-z]\w{0,79}")
+PREFIXED = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|_(?!_)){0,18}")
+UPDATING = "update the account"
+SAME_ID = 15  # of the 18 characters of an id; the rest checks their case
+
+
+class Salesforce:
+    """The sink for one Salesforce.
+
+    options: client_id, the consumer key of the app; external_id_field, the field that holds the helpdesk's id of the
+    organization; prefix of our fields; api_version. Writing the same figures again is harmless.
+    """
+
+    kind: ClassVar[str] = "salesforce"
+
+    def __init__(
+        self, settings: SinkSettings, *, limits: Limits = USUAL_LIMITS, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.settings = settings
+        options = _options(settings)
+        self._external, self._own = options["external_id_field"], names(options["prefix"])
+        self._api = SalesforceApi(
+            settings, options["client_id"], options["api_version"], self._own.values(), limits, clock
+        )
+        self._fields = Fields(self._api, self._own, self._external, clock)
+        self._matching = Matching(self._api, self._external, self._own)
+
+    def send(self, push: Push) -> Receipt:
+        """Write the figures into the account's Account; NoMatch where it is not clear which that is."""
+        try:
+            return self._deliver(push)
+        except RefusedError as error:
+            if error.meaning is not Meaning.NO_FIELD:
+                raise
+            self._fields.there(anew=True)  # somebody has taken one away since
+            return self._deliver(push)
+
+    def read_back(self, push: Push) -> Receipt | None:
+        """The Account that holds this push's figures; None when it does not, and then sending again is right."""
+        tie = self._matching.tie(push.content)
+        found = self._matching.read(tie.record)
+        if found is None or found.push != push.far_id:
+            return None
+        return self._receipt(push, tie)
+
+    def probe(self) -> str:
+        """Whether the user may read what is needed, and which fields are to be made; changes nothing."""
+        missing = self._fields.missing()
+        said = f"reached, {len(self._own) - len(missing)} of {len(self._own)} fields are there"
+        return f"{said}; to be made: {', '.join(missing)}" if missing else said
+
+    def _deliver(self, push: Push) -> Receipt:
+        told = self._told(push)
+        tie = self._matching.tie(push.content)
+        self._write(tie, told)
+        return self._receipt(push, tie)
+
+    def _told(self, push: Push) -> dict[str, Any]:
+        there = self._fields.there()
+        try:
+            figures = {
+                **push.content["properties"],
+                "account": push.content["account_id"],
+                "push": push.far_id,
+            }
+            return values(figures, self._own, there)
+        except (ValueError, TypeError, KeyError) as error:
+            said = f"the push does not hold an account's figures ({type(error).__name__})"
+            raise SinkError(
+                f"{said}. Route only rules about accounts to Salesforce.", permanent=True
+            ) from None
+
+    def _write(self, tie: Tie, told: Mapping[str, Any]) -> None:
+        place = f"/sobjects/Account/{quote(tie.record, safe='')}"
+        if tie.external_id:
+            value = quote(tie.external_id, safe="")
+            place = f"/sobjects/Account/{self._external}/{value}?updateOnly=true"
+        answer = self._api.ask(UPDATING, "PATCH", place, told)
+        if answer is None:
+            return
+        if answer.get("success") is not True:
+            raise SinkError(f"Salesforce did not {UPDATING} and does not say why", outcome_unknown=True)
+        if str(answer.get("id"))[:SAME_ID] != tie.record[:SAME_ID]:
+            said = "Salesforce wrote another account than the one that it had shown"
+            raise SinkError(f"{said}. Decide with `deskgauge accounts match`.", permanent=True)
+
+    def _receipt(self, push: Push, tie: Tie) -> Receipt:
+        return Receipt(push.far_id, tie.record, self._api.page(tie.record), tie.by)
+
+
+def _options(settings: SinkSettings) -> dict[str, str]:
+    """The options with their defaults; ConfigError."""
+    where = f"sinks.{settings.name}"
+    if unknown := sorted(set(settings.options) - OPTIONS):
+        known = f"{', '.join(sorted(OPTIONS)[:-1])} and {sorted(OPTIONS)[-1]}"
+        raise ConfigError(f"{where}.options: {unknown[0]} is not known. Use {known}.")
+    usual = {"client_id": "", "external_id_field": "", "prefix": PREFIX, "api_version": VERSION}
+    options = usual | {name: value.strip() for name, value in settings.options.items()}
+    numbered = NUMBERED.fullmatch(options["api_version"])
+    wrong = {
+        "base_url is missing. Write the address of My Domain": bool(settings.base_url),
+        "options: client_id is missing. Write the consumer key of the app": bool(options["client_id"]),
+        f"options: api_version is no version from {OLDEST}.0 on": bool(
+            numbered and int(numbered[1]) >= OLDEST
+        ),
+        "options: external_id_field is no name of a field": FIELD.fullmatch(
+            options["external_id_field"] or "none"
+        ),
+        "options: prefix is no beginning of a field's name": PREFIXED.fullmatch(options["prefix"]),
+    }
+    for said, right in wrong.items():
+        if not right:
+            raise ConfigError(f"{where}.{said}.")
+    return options
