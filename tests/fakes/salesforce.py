@@ -41,7 +41,7 @@ class RefusedError(Exception):
 
 
 def record_id(number: int) -> str:
-    return f"001xx{number:013d}"
+    return f"001xx{number:010d}AAA"
 
 
 def described(ours: str) -> dict[str, Any]:
