@@ -11,6 +11,7 @@ import yaml
 
 from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
+from adapters.crm.salesforce.sink import OPTIONS as SALESFORCE_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS
@@ -46,7 +47,7 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS))
+@pytest.mark.parametrize("option", sorted(LINEAR_OPTIONS | HUBSPOT_OPTIONS | SALESFORCE_OPTIONS))
 def test_every_option_of_a_sink_has_its_line(option: str) -> None:
     assert f"| `{option}` |" in text("docs/configuration.md")
 

@@ -1,6 +1,6 @@
 """One exchange with Salesforce's REST API. Source: https://developer.salesforce.com/docs/platform/api-rest/guide"""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -41,12 +41,14 @@ class SalesforceApi:
         check_status(f"Salesforce, asked to {doing},", reply)
         return _read(doing, reply)
 
-    def query(self, doing: str, soql: str) -> list[dict[str, Any]]:
-        """The records that a query finds."""
-        answer = self.ask(doing, "GET", f"/query?q={quote(soql)}") or {}
+    def accounts(self, fields: Iterable[str], condition: str, limit: int) -> list[dict[str, Any]]:
+        """The Accounts that fit a condition of a query, at most `limit`, with these fields."""
+        asked = ", ".join(dict.fromkeys(fields))
+        soql = f"SELECT {asked} FROM Account WHERE {condition} ORDER BY Id LIMIT {limit}"
+        answer = self.ask("search accounts", "GET", f"/query?q={quote(soql)}") or {}
         records = answer.get("records")
         if not isinstance(records, list) or not all(isinstance(one, dict) for one in records):
-            raise SinkError(f"Salesforce did not {doing} and does not say why", outcome_unknown=True)
+            raise SinkError("Salesforce did not search accounts and does not say why", outcome_unknown=True)
         return records
 
     def page(self, record: str) -> str:

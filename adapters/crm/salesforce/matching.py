@@ -64,9 +64,7 @@ class Matching:
 
     def _rows(self, condition: str, limit: int) -> list[dict[str, Any]]:
         fields = ("Id", "Name", "Website", self._external, self._account, self._push)
-        asked = ", ".join(dict.fromkeys(name for name in fields if name))
-        soql = f"SELECT {asked} FROM Account WHERE {condition} ORDER BY Id LIMIT {limit}"
-        return self._api.query("search accounts", soql)
+        return self._api.accounts([name for name in fields if name], condition, limit)
 
     def _company(self, row: Mapping[str, Any]) -> Company:
         record, name, organization, account, push = (
