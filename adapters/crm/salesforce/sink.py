@@ -2,12 +2,14 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+from adapters.account_context import CONTEXT_OPTIONS, wanted
 from adapters.base import Push, Receipt
 from adapters.crm.salesforce.api import SalesforceApi
+from adapters.crm.salesforce.context import AccountContext
 from adapters.crm.salesforce.fields import Fields, names, values
 from adapters.crm.salesforce.matching import Matching, Tie
 from adapters.crm.salesforce.refusals import Meaning, RefusedError
@@ -17,10 +19,11 @@ from adapters.settings import SinkSettings
 from rules.errors import ConfigError, SinkError
 
 VERSION, OLDEST = "66.0", 61  # the first whose upsert can be told to make nothing
-OPTIONS = frozenset({"api_version", "client_id", "external_id_field", "prefix"})
+OPTIONS = frozenset({"api_version", "client_id", "external_id_field", "prefix"}) | CONTEXT_OPTIONS
 PREFIX = "Deskgauge_"
 NUMBERED = re.compile(r"(\d{2,3})\.0")
 FIELD = re.compile(r"[A-Za-z]\w{0,79}")
+PATH = re.compile(rf"{FIELD.pattern}(\.{FIELD.pattern})?")
 PREFIXED = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|_(?!_)){0,18}")
 UPDATING = "update the account"
 SAME_ID = 15  # of the 18 characters of an id; the rest checks their case
@@ -30,7 +33,8 @@ class Salesforce:
     """The sink for one Salesforce.
 
     options: client_id, the consumer key of the app; external_id_field, the field that holds the helpdesk's id of the
-    organization; prefix of our fields; api_version. Writing the same figures again is harmless.
+    organization; prefix of our fields; api_version; those of
+    adapters.account_context for what is read. Writing the same figures again is harmless.
     """
 
     kind: ClassVar[str] = "salesforce"
@@ -41,11 +45,14 @@ class Salesforce:
         self.settings = settings
         options = _options(settings)
         self._external, self._own = options["external_id_field"], names(options["prefix"])
+        self.wanted = wanted(settings, PATH)
+        named = {*self._own.values(), *self.wanted.fields.values()}
         self._api = SalesforceApi(
-            settings, options["client_id"], options["api_version"], self._own.values(), limits, clock
+            settings, options["client_id"], options["api_version"], named, limits, clock
         )
         self._fields = Fields(self._api, self._own, self._external, clock)
         self._matching = Matching(self._api, self._external, self._own)
+        self._context = AccountContext(self._api, self.wanted)
 
     def send(self, push: Push) -> Receipt:
         """Write the figures into the account's Account; NoMatch where it is not clear which that is."""
@@ -68,8 +75,14 @@ class Salesforce:
     def probe(self) -> str:
         """Whether the user may read what is needed, and which fields are to be made; changes nothing."""
         missing = self._fields.missing()
+        if self.wanted.fields:
+            self._context.probe()
         said = f"reached, {len(self._own) - len(missing)} of {len(self._own)} fields are there"
         return f"{said}; to be made: {', '.join(missing)}" if missing else said
+
+    def context(self, records: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What the Accounts tell of their accounts; a field that nobody made is an error."""
+        return self._context.read(records)
 
     def _deliver(self, push: Push) -> Receipt:
         told = self._told(push)
@@ -114,8 +127,9 @@ def _options(settings: SinkSettings) -> dict[str, str]:
     """The options with their defaults; ConfigError."""
     where = f"sinks.{settings.name}"
     if unknown := sorted(set(settings.options) - OPTIONS):
-        known = f"{', '.join(sorted(OPTIONS)[:-1])} and {sorted(OPTIONS)[-1]}"
-        raise ConfigError(f"{where}.options: {unknown[0]} is not known. Use {known}.")
+        raise ConfigError(
+            f"{where}.options: {unknown[0]} is not known. Use one of {', '.join(sorted(OPTIONS))}."
+        )
     usual = {"client_id": "", "external_id_field": "", "prefix": PREFIX, "api_version": VERSION}
     options = usual | {name: value.strip() for name, value in settings.options.items()}
     numbered = NUMBERED.fullmatch(options["api_version"])

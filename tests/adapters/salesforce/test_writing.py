@@ -208,7 +208,7 @@ def test_another_prefix_and_version_are_used_everywhere(fake: FakeSalesforce) ->
     [
         (
             {"external_id": "x"},
-            r"options: external_id is not known. Use api_version, client_id, external_id_field",
+            r"options: external_id is not known. Use one of api_version, client_id, contract_value_from",
         ),
         ({"client_id": " "}, "options: client_id is missing"),
         ({"api_version": "v66"}, "options: api_version is no version from 61.0 on"),
