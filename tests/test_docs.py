@@ -11,7 +11,7 @@ import yaml
 
 from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
-from adapters.crm.salesforce.sink import OPTIONS as SALESFORCE_OPTIONS
+from adapters.crm.salesforce.options import OPTIONS as SALESFORCE_OPTIONS
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
 from adapters.trackers.linear.sink import OPTIONS as LINEAR_OPTIONS

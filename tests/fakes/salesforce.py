@@ -12,7 +12,7 @@ from adapters.account_figures import FIGURES
 from adapters.base import Push
 from adapters.crm.salesforce import Salesforce
 from adapters.crm.salesforce.fields import TYPES, names
-from adapters.crm.salesforce.sink import PREFIX
+from adapters.crm.salesforce.options import PREFIX
 from adapters.guarded_connection import Limits
 from adapters.settings import SinkSettings
 from tests.fakes.far_side import FarSide, Seen

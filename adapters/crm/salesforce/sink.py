@@ -1,30 +1,23 @@
 """Writes an account's health and numbers into the one Account that it is; never makes an Account."""
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-from adapters.account_context import CONTEXT_OPTIONS, wanted
+from adapters.account_context import wanted
 from adapters.base import Push, Receipt
 from adapters.crm.salesforce.api import SalesforceApi
 from adapters.crm.salesforce.context import AccountContext
 from adapters.crm.salesforce.fields import Fields, names, values
 from adapters.crm.salesforce.matching import Matching, Tie
+from adapters.crm.salesforce.options import PATH, read_options
 from adapters.crm.salesforce.refusals import Meaning, RefusedError
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS
 from adapters.settings import SinkSettings
-from rules.errors import ConfigError, SinkError
+from rules.errors import SinkError
 
-VERSION, OLDEST = "66.0", 61  # the first whose upsert can be told to make nothing
-OPTIONS = frozenset({"api_version", "client_id", "external_id_field", "prefix"}) | CONTEXT_OPTIONS
-PREFIX = "Deskgauge_"
-NUMBERED = re.compile(r"(\d{2,3})\.0")
-FIELD = re.compile(r"[A-Za-z]\w{0,79}")
-PATH = re.compile(rf"{FIELD.pattern}(\.{FIELD.pattern})?")
-PREFIXED = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|_(?!_)){0,18}")
 UPDATING = "update the account"
 SAME_ID = 15  # of the 18 characters of an id; the rest checks their case
 
@@ -43,7 +36,7 @@ class Salesforce:
         self, settings: SinkSettings, *, limits: Limits = USUAL_LIMITS, clock: Callable[[], float] = time.time
     ) -> None:
         self.settings = settings
-        options = _options(settings)
+        options = read_options(settings)
         self._external, self._own = options["external_id_field"], names(options["prefix"])
         self.wanted = wanted(settings, PATH)
         named = {*self._own.values(), *self.wanted.fields.values()}
@@ -121,30 +114,3 @@ class Salesforce:
 
     def _receipt(self, push: Push, tie: Tie) -> Receipt:
         return Receipt(push.far_id, tie.record, self._api.page(tie.record), tie.by)
-
-
-def _options(settings: SinkSettings) -> dict[str, str]:
-    """The options with their defaults; ConfigError."""
-    where = f"sinks.{settings.name}"
-    if unknown := sorted(set(settings.options) - OPTIONS):
-        raise ConfigError(
-            f"{where}.options: {unknown[0]} is not known. Use one of {', '.join(sorted(OPTIONS))}."
-        )
-    usual = {"client_id": "", "external_id_field": "", "prefix": PREFIX, "api_version": VERSION}
-    options = usual | {name: value.strip() for name, value in settings.options.items()}
-    numbered = NUMBERED.fullmatch(options["api_version"])
-    wrong = {
-        "base_url is missing. Write the address of My Domain": bool(settings.base_url),
-        "options: client_id is missing. Write the consumer key of the app": bool(options["client_id"]),
-        f"options: api_version is no version from {OLDEST}.0 on": bool(
-            numbered and int(numbered[1]) >= OLDEST
-        ),
-        "options: external_id_field is no name of a field": FIELD.fullmatch(
-            options["external_id_field"] or "none"
-        ),
-        "options: prefix is no beginning of a field's name": PREFIXED.fullmatch(options["prefix"]),
-    }
-    for said, right in wrong.items():
-        if not right:
-            raise ConfigError(f"{where}.{said}.")
-    return options
