@@ -42,16 +42,23 @@ def test_a_ticket_comes_with_episodes_hand_overs_violations_flags_and_pushes(bro
     assert "p-delivered" in ticket["pushes"]
 
 
-def test_a_flag_about_an_account_says_what_the_account_did_later_and_no_other_does(browser, installation):
-    installation.add("account_words", account_id=f"{CONNECTION}:81", name="contract_change", value='"churned"',
-                     at=ago(days=80), event_id="e", hash="h")  # fmt: skip
-    flags = {one["id"]: one["account_later"] for one in browser.get("/api/v1/flags?limit=200").json["items"]}
+def test_a_flag_about_an_account_says_what_the_account_did_later_and_no_other_does(client, installation):
+    account, opened = f"{CONNECTION}:81", {"opened_at": ago(days=90)}
+    installation.add("accounts", id=account)
+    installation.add("flags", id="of the account", about="account", subject=account, **opened)
+    installation.add("flags", id="of a ticket", about="ticket", subject=f"{CONNECTION}:1", **opened)
+    installation.add(
+        "account_words", account_id=account, name="contract_change", value='"churned"', at=ago(days=80),
+        event_id="e", hash="h",
+    )  # fmt: skip
+    flags = {one["id"]: one["account_later"] for one in client.get("/api/v1/flags").json["items"]}
 
-    assert flags["account_volume/81/1"]["what"] == "churned"
-    assert flags["account_volume/81/1"]["at"] == ago(days=80)
-    assert flags["bug/48800/1"] is None
-    one = browser.get("/api/v1/flags/account_volume/81/1").json
-    assert one["account_later"] == flags["account_volume/81/1"]
+    assert flags == {
+        "of the account": {"what": "churned", "at": ago(days=80), "until": ago(days=0)},
+        "of a ticket": None,
+    }
+    one = client.get("/api/v1/flags/of%20the%20account").json
+    assert one["account_later"] == flags["of the account"]
 
 
 def test_a_taken_back_ticket_says_why_and_by_what(browser):
