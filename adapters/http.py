@@ -59,12 +59,20 @@ class GuardedHttp:
         """Send a JSON document to the address itself; SinkError when there is no complete answer."""
         return self.request("POST", "", document, headers)
 
-    def request(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
-        """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above.
+    def request(
+        self,
+        method: str,
+        path: str,
+        document: Any,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Ask below the address over a connection of its own, with a JSON document, a form or neither; SinkError as above.
 
         Bytes are sent as they are, for who has signed them; their headers say what they are.
         """
-        body = {"data": document} if isinstance(document, bytes) else {"json": document}
+        is_ready = isinstance(document, bytes)
+        body = {"data": document} if is_ready else {"json": document, "data": form}
         asked = requests.Request(method, f"{self.url}{path}", **body)
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False

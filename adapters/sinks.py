@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from adapters.base import Inbound, Sink
 from adapters.crm.hubspot import HubSpot
+from adapters.crm.salesforce import Salesforce
 from adapters.notify.mail import Mail
 from adapters.notify.slack import Slack
 from adapters.notify.slack_webhook import SlackWebhook
@@ -18,6 +19,7 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
     GitHub.kind: GitHub,
     Jira.kind: Jira,
     HubSpot.kind: HubSpot,
+    Salesforce.kind: Salesforce,
     Slack.kind: Slack,
     SlackWebhook.kind: SlackWebhook,
     Mail.kind: Mail,
@@ -25,7 +27,7 @@ SINKS: dict[str, Callable[[SinkSettings], Sink]] = {
 }
 
 # Kinds that keep one record up to date for an account, where the others make one object for a flag.
-CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind})
+CRM_KINDS: frozenset[str] = frozenset({HubSpot.kind, Salesforce.kind})
 # Kinds that hold work for whoever builds the product, and what they tell us of it.
 INBOUND: dict[str, Callable[[SinkSettings], Inbound]] = {
     Linear.kind: LinearInbound,

@@ -20,6 +20,7 @@ CONTEXT: Mapping[str, Callable[[Any], Any]] = {
     "name": str,
     "tier": str,
     "owner": str,
+    "lifecycle": str,
     "contract_value": _number,
     "contract_currency": str,
     "contract_change": str,

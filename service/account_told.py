@@ -1,8 +1,10 @@
-"""What a file tells of accounts: rows checked and put into the delivery log, and read from there like everything else.
+"""What a file or a CRM tells of accounts: rows checked and put into the delivery log, and read from there like everything else.
 
 {"accounts": [{"account": "<account id>", "at": "<moment>", "name": "...", "tier": "...", "owner": "...",
                "contract_value": <minor units>, "contract_currency": "EUR", "renewal_at": "<moment>",
-               "customer_since": "<moment>", "active_users": 3}, ...]}
+               "customer_since": "<moment>", "active_users": 3, "lifecycle": "...", "source": "<sink>"}, ...]}
+
+A row without `source` came from a file.
 """
 
 import hashlib
@@ -162,6 +164,11 @@ def _event(delivery: Delivery, row: Mapping[str, Any], place: str) -> Event:
     ]
     return Event(
         f"{CONNECTION}:account:{digest}", CONNECTION, "", Kind.ACCOUNT, Form.SNAPSHOT, at,
-        {"account_id": account, **told}, sequence=delivery.name,
+        {"account_id": account, **_source(row), **told}, sequence=delivery.name,
         time_source="vendor" if row.get("at") else "received",
     )  # fmt: skip
+
+
+def _source(row: Mapping[str, Any]) -> dict[str, str]:
+    source = row.get("source")
+    return {"source": source} if isinstance(source, str) else {}

@@ -21,12 +21,20 @@ def line(one: RuleStanding) -> str:
     """One rule in a list; what is offered says so in a line of its own."""
     changed = f"changed {one.changed_at[:10]}" if one.changed_at else "since the beginning"
     said = f"{one.mode:<6} {one.rule:<28} {one.a_week:>6.1f} a week  {changed:<19}  {one.title}"
-    return f"{said}\n{'':<7}{offer(one)}" if one.offered else said
+    more = [offer(one)] if one.offered else []
+    more += [contracts(one)] if one.lost + one.kept else []
+    return "\n".join([said, *(f"{'':<7}{each}" for each in more)])
 
 
 def offer(one: RuleStanding) -> str:
     """What speaks for a rule in shadow, and the command."""
     return f"fires {one.a_week_90:.1f} times a week: `deskgauge rules apply {one.rule}` switches it on"
+
+
+def contracts(one: RuleStanding) -> str:
+    """What became of the contracts of accounts after the rule's flags."""
+    together = one.lost + one.kept
+    return f"after its flags {one.lost} of {together} contracts were lost or cut: {one.lost / together:.0%}"
 
 
 def parameters(known: KnownRule) -> list[dict[str, Any]]:

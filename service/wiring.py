@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import yaml
 
 import rules
+from adapters.account_context import ReadsContext
 from adapters.base import Helpdesk, Inbound, Sink
 from adapters.call_budget import CallBudget
 from adapters.list_api import ListApi, OrganizationApi
@@ -102,6 +103,13 @@ def build_sinks(settings: Settings, budgets: Mapping[str, CallBudget]) -> dict[s
         one for one in settings.connections.values() if can_be_written(one) or can_be_told(settings, one.name)
     ]
     return found | {writer_name(one.name): WRITERS[one.helpdesk](one, budgets[one.name]) for one in asked}
+
+
+def context_readers(sinks: Mapping[str, Sink]) -> dict[str, ReadsContext]:
+    """Those of the sinks that are told which of their fields are read."""
+    return {
+        name: sink for name, sink in sinks.items() if isinstance(sink, ReadsContext) and sink.wanted.fields
+    }
 
 
 def can_be_written(connection: ConnectionSettings) -> bool:

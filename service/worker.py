@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from adapters.base import Sink
 from adapters.call_budget import CallBudget
 from rules.errors import ConfigError
 from rules.moments import is_over
@@ -42,6 +43,7 @@ from service.wiring import (
     build_sent_logs,
     build_sinks,
     category_labels,
+    context_readers,
 )
 
 LOOK_SECONDS = 0.02
@@ -78,8 +80,9 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         budgets = build_budgets(settings)
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
-        outbox = Outbox(pushes, build_sinks(settings, budgets), utc_now)
-        fetch_room = _fetch_room(settings, pipeline.records, budgets)
+        sinks = build_sinks(settings, budgets)
+        outbox = Outbox(pushes, sinks, utc_now)
+        fetch_room = _fetch_room(settings, pipeline.records, budgets, sinks)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
         clock = Clock(pipeline, settings)
@@ -108,10 +111,12 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
             db.close()
 
 
-def _fetch_room(settings: Settings, records: Records, budgets: Mapping[str, CallBudget]) -> FetchRoom:
+def _fetch_room(
+    settings: Settings, records: Records, budgets: Mapping[str, CallBudget], sinks: Mapping[str, Sink]
+) -> FetchRoom:
     return FetchRoom(
         settings, records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
-        sent_logs=build_sent_logs(settings, budgets),
+        sent_logs=build_sent_logs(settings, budgets), crms=context_readers(sinks),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import yaml
 
 from adapters.base import Delivery
 from adapters.crm.hubspot.sink import OPTIONS as HUBSPOT_OPTIONS
+from adapters.crm.salesforce.options import OPTIONS as SALESFORCE_OPTIONS
 from adapters.notify.mail.sink import OPTIONS as MAIL_OPTIONS
 from adapters.notify.slack.sink import OPTIONS as SLACK_OPTIONS
 from adapters.registry import HELPDESKS
@@ -50,7 +51,15 @@ def test_every_setting_has_its_line(setting: Setting) -> None:
     assert f"| `{setting.path}` |" in text("docs/configuration.md")
 
 
-SINK_OPTIONS = LINEAR_OPTIONS | GITHUB_OPTIONS | JIRA_OPTIONS | HUBSPOT_OPTIONS | SLACK_OPTIONS | MAIL_OPTIONS
+SINK_OPTIONS = (
+    LINEAR_OPTIONS
+    | GITHUB_OPTIONS
+    | JIRA_OPTIONS
+    | HUBSPOT_OPTIONS
+    | SALESFORCE_OPTIONS
+    | SLACK_OPTIONS
+    | MAIL_OPTIONS
+)
 
 
 @pytest.mark.parametrize("option", sorted(SINK_OPTIONS))

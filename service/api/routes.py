@@ -9,7 +9,7 @@ from flask import Response, abort, jsonify, request
 
 from service.api import arguments
 from service.store.frozen_tables import FROZEN
-from service.store.reads import answers, stories
+from service.store.reads import account_later, answers, stories
 from service.store.reads.accounts import account_story
 from service.store.reads.frozen import frozen
 from service.store.reads.goals import advice, efficient
@@ -18,7 +18,7 @@ from service.store.reads.pages import item, page, total
 from service.store.reads.problems import problem_story
 from service.store.reads.snapshot import Row
 from service.web.names import subject_names
-from service.web.present import snapshot
+from service.web.present import site, snapshot
 from service.web.ranked import costed, ranked
 
 PARTS = ("episodes", "escalations", "surveys", "violations", "answers")
@@ -55,9 +55,12 @@ def problems() -> Response:
 
 
 def _named(flags: list[Row]) -> list[Row]:
-    """Flags with what people call their subject, None where its id says enough."""
-    names = subject_names(flags)
-    return [{**one, "subject_name": names.get(one["subject"])} for one in flags]
+    """Flags with what people call their subject and what an account did later, None where that says nothing."""
+    names, later = subject_names(flags), account_later.of_flags(snapshot(), flags, site().now())
+    return [
+        {**one, "subject_name": names.get(one["subject"]), "account_later": later.get(one["id"])}
+        for one in flags
+    ]
 
 
 def ticket(key: str) -> Response:

@@ -1,14 +1,17 @@
-"""All that the worker does with the helpdesks' APIs, behind one tick."""
+"""All that the worker reads at helpdesks and CRMs, behind one tick."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from adapters.account_context import ReadsContext
 from adapters.list_api import ListApi
 from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
+from service.account_told import KIND as ACCOUNT_TOLD
 from service.config.settings import Settings
+from service.fetch.context_reads import ContextReads
 from service.fetch.desk import desks
 from service.fetch.errand import Errand
 from service.fetch.fetcher import Fetcher
@@ -34,7 +37,7 @@ class FetchRoom:
         self, settings: Settings, records: Records, apis: Mapping[str, TicketApi],
         lists: Mapping[str, Mapping[str, ListApi]],
         now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep,
-        sent_logs: Mapping[str, SentLog] | None = None,
+        sent_logs: Mapping[str, SentLog] | None = None, crms: Mapping[str, ReadsContext] | None = None,
     ) -> None:  # fmt: skip
         self._records, self._desks = records, desks(apis, now())
         self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
@@ -47,6 +50,10 @@ class FetchRoom:
         self._polls = ListPolls(records, lists, self._keeper) if self._keeper else None
         address = f"{settings.public_url}/webhooks/"
         self._sent = SentLogs(records, sent_logs or {}, {name: address + name for name in sent_logs or {}})
+        self._crm_keeper = (
+            Keeper(LogWriter.open(settings.data_dir, SLOT), now, ACCOUNT_TOLD) if crms else None
+        )
+        self._contexts = ContextReads(records, crms, self._crm_keeper) if crms and self._crm_keeper else None
         self._shown: dict[str, SinkState] = {}
         sink_states.forget_all(records.db, READING)
 
@@ -56,6 +63,7 @@ class FetchRoom:
         done += self.fetcher.tick(now) if self.fetcher else 0
         done += self.reconciler.tick(now) if self.reconciler else 0
         done += self._polls.tick(now) if self._polls else 0
+        done += self._contexts.tick(now) if self._contexts else 0
         done += self._sent.tick(now)
         self._show()
         return done
@@ -70,12 +78,15 @@ class FetchRoom:
         last = time.monotonic() + DRAIN_SECONDS
         for errand in self.under_way():
             errand.ended(max(0.0, last - time.monotonic()))
-        if self._keeper:
-            self._keeper.close()
+        for keeper in (self._keeper, self._crm_keeper):
+            if keeper:
+                keeper.close()
 
     def under_way(self) -> list[Errand[Any]]:
-        """What is asked of the helpdesks now."""
-        parts = [one for one in (self.fetcher, self.reconciler, self._polls, self._sent) if one]
+        """What is asked of helpdesks and CRMs now."""
+        parts = [
+            one for one in (self.fetcher, self.reconciler, self._polls, self._sent, self._contexts) if one
+        ]
         return [errand for part in parts for errand in part.under_way()]
 
     def _show(self) -> None:

@@ -26,6 +26,11 @@ class CrmLinks:
         rows = list(self._db.query(sql, [sink, account]))
         return rows[0] if rows else None
 
+    def tied(self, sink: str) -> list[tuple[str, str]]:
+        """The accounts of which a CRM has a record, each with it."""
+        sql = "SELECT account_id, record_id FROM crm_links WHERE sink = ? AND record_id != '' ORDER BY account_id"
+        return [(row["account_id"], row["record_id"]) for row in self._db.query(sql, [sink])]
+
     def tie(self, sink: str, account: str, record: str, how: str, at: datetime) -> None:
         """The account is this record; a person's word is never overwritten by a search."""
         known = self.of(sink, account)

@@ -57,6 +57,7 @@ ACCOUNT_TOLD = (
     "name",
     "tier",
     "owner",
+    "lifecycle",
     "contract_currency",
     "contract_change",
     "renewal_at",

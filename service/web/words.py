@@ -98,6 +98,10 @@ PUSH_STATES = {
     "dead": "Gave up",
     "cancelled": "Not sent",
 }
+ACCOUNT_LATER = {
+    "churned": "Cancelled", "contracted": "Pays less", "renewed": "Renewed", "expanded": "Pays more",
+    "contacts_down": "Contacts went down", "nothing": "Nothing changed", "too_early": "Too early to tell",
+}  # fmt: skip
 FLAG_STEPS = {"opened": "Opened", "closed": "Closed", "withdrawn": "Withdrawn"}
 SOURCES = {
     "": "Not known",
@@ -243,6 +247,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "delivery_kind": DELIVERY_KINDS,
     "push_state": PUSH_STATES,
     "flag_step": FLAG_STEPS,
+    "account_later": ACCOUNT_LATER,
     "source": SOURCES,
     "problem": PROBLEMS,
     "tag": TAGS,

@@ -33,6 +33,7 @@ from tests.fakes.jira import FakeJira
 from tests.fakes.linear import FakeLinear
 from tests.fakes.mail import OPTIONS as MAIL_OPTIONS
 from tests.fakes.mail import FakeMail
+from tests.fakes.salesforce import FakeSalesforce
 from tests.fakes.slack import HOOK, FakeSlack, FakeSlackWebhook
 from tests.fakes.webhook import SECRET as WEBHOOK_SECRET
 from tests.fakes.webhook import FakeReceiver
@@ -174,6 +175,7 @@ SINK_ROWS: Mapping[str, SinkRow] = {
     ),
     "jira": SinkRow({"email": "support@team.example", "project": "SUP"}, FakeJira, keyed=False),
     "hubspot": SinkRow({"external_id_property": "org"}, FakeHubSpot),
+    "salesforce": SinkRow({"client_id": "key", "external_id_field": "Org__c"}, FakeSalesforce),
     "slack": SinkRow({"channel": "C0DESKGAUGE"}, FakeSlack),
     "slack_webhook": SinkRow({}, FakeSlackWebhook, secret=HOOK, looks_up=False, knows_again=False),
     "mail": SinkRow(MAIL_OPTIONS, FakeMail, address="smtp://{host}:9", looks_up=False, http=False),

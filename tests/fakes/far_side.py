@@ -12,14 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 LONGEST_FAULT = 20.0  # seconds; no thread outlives this
 DRIP_SECONDS = 0.05
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it came in; document: its JSON body; body: its bytes."""
+    """One request as it came in; document: its JSON body, or the values of a form; body: its bytes."""
 
     path: str
     headers: Mapping[str, str]
@@ -129,6 +131,12 @@ def html(exchange: Exchange) -> None:
     exchange.answer(200, b"<!doctype html><p>Sign in to the guest network", Content_Type="text/html")
 
 
+def _document(body: bytes, handler: BaseHTTPRequestHandler) -> Any:
+    if handler.headers.get("Content-Type") == FORM:
+        return dict(parse_qsl(body.decode()))
+    return json.loads(body) if body else None
+
+
 class FarSide:
     """Serves on a free port while used as a context; faults are played in their order, then `usual`."""
 
@@ -161,8 +169,7 @@ class FarSide:
 
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         body = handler.rfile.read(int(handler.headers["Content-Length"] or 0))
-        document = json.loads(body) if body else None
-        seen = Seen(handler.path, dict(handler.headers), document, handler.command, body)
+        seen = Seen(handler.path, dict(handler.headers), _document(body, handler), handler.command, body)
         self.seen.append(seen)
         self._next()(Exchange(handler, lambda: self._answer(seen), self._released))
 

@@ -1,6 +1,7 @@
 """A loopback HubSpot that checks every request against the shapes that HubSpot documents."""
 
 import json
+import re
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -15,6 +16,7 @@ from tests.fakes.far_side import FarSide, Seen
 
 KEY = "pat-eu1-CANARY-7Q2w5E8r1T4y"
 VERSIONS = ("2026-03", "2026-09")
+OWNER = re.compile(r"/crm/owners/2026-\d\d/(\d+)")
 LISTING = ("GET", "properties/companies")
 PATIENT = Limits(total=60.0)
 TEXT = {"type": "string", "maxLength": 65_536}
@@ -67,7 +69,7 @@ SHAPES = {
 class FakeHubSpot(FarSide):
     """portal: what is kept. violations: what HubSpot's shapes forbid; tests assert there is none.
 
-    bare: nobody has made our properties yet.
+    bare: nobody has made our properties yet. owners: who looks after companies, mail address by id.
     """
 
     def __init__(self, portal: Portal | None = None, *, bare: bool = False) -> None:
@@ -77,6 +79,7 @@ class FakeHubSpot(FarSide):
         self.portal = portal or Portal([{"name": f"Company {name}", "org": name} for name in names])
         self.portal.properties["org"] = {"name": "org", "label": "Organization", "type": "string"}
         self.violations: list[str] = []
+        self.owners: dict[str, str] = {}
         if not bare:
             self.portal.groups.add(GROUP["name"])
             self.portal.properties |= {f"{PREFIX}{name}": definition(name) for name in PROPERTIES}
@@ -98,11 +101,19 @@ class FakeHubSpot(FarSide):
         try:
             if seen.headers.get("Authorization") != f"Bearer {KEY}":
                 raise RefusalError(401, "INVALID_AUTHENTICATION", "the key is wrong")
+            if owner := OWNER.fullmatch(seen.path):
+                return self._owner(owner[1])
             self._examine(seen)
             status, answer = self.portal.answer(seen.method, seen.path, seen.document)
             return status, json.dumps(answer).encode()
         except RefusalError as refusal:
             return refusal.status, json.dumps(refusal.answer).encode()
+
+    def _owner(self, owner: str) -> tuple[int, bytes]:
+        if owner not in self.owners:
+            raise RefusalError(404, "OBJECT_NOT_FOUND", "no such owner")
+        told = {"id": owner, "email": self.owners[owner], "type": "PERSON", "firstName": "Synthetic"}
+        return 200, json.dumps(told).encode()
 
     def _examine(self, seen: Seen) -> None:
         about = (seen.method, place(seen.path))

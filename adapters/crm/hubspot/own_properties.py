@@ -1,6 +1,6 @@
 """Our properties in a HubSpot account: what is missing is made, what somebody made otherwise is told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,14 +29,20 @@ class OwnProperties:
             self._make("make a property", "", definition(name))
         self._ensured = True
 
-    def missing(self) -> list[str]:
-        """Our names of the properties that are not there; a SinkError that pauses where the account does not fit."""
+    def missing(self, wanted: Collection[str] = ()) -> list[str]:
+        """Our names of the properties that are not there; a SinkError that pauses where the account does not fit.
+
+        wanted: properties of theirs that have to be there besides.
+        """
         with _nobodys_push():
             answer = self._api.ask("list the properties", "GET", self._api.properties())
         if not isinstance(answer.get("results"), list):
             raise SinkError("HubSpot did not list its properties and does not say why", outcome_unknown=True)
         types = {str(one.get("name")): one.get("type") for one in documents(answer["results"])}
         self._check(types)
+        if lacking := sorted(set(wanted) - set(types)):
+            said = f"HubSpot's companies have no property {lacking[0]}"
+            raise SinkError(f"{said}. Correct the option of this sink that names it.", pauses_sink=True)
         return [name for name in PROPERTIES if f"{PREFIX}{name}" not in types]
 
     def _check(self, types: Mapping[str, Any]) -> None:

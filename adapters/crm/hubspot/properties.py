@@ -3,35 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.account_figures import FIGURES, STATES, TEXT_LENGTH, Figure
 from adapters.outgoing_text import is_web_address, one_line
 from rules.moments import from_text
 
 GROUP = {"name": "deskgauge", "label": "Support (Deskgauge)"}
 PREFIX = "deskgauge_"
 PUSH, ACCOUNT = "deskgauge_push", "deskgauge_account"
-TEXT_LENGTH = 2000
-STATES = ("healthy", "watch", "at_risk", "not_scored")
-# Our name -> (label, type, fieldType). https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+# How HubSpot keeps each kind: (type, fieldType). https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+TYPES: Mapping[Figure, tuple[str, str]] = {
+    Figure.STATE: ("enumeration", "select"),
+    Figure.NUMBER: ("number", "number"),
+    Figure.MOMENT: ("datetime", "date"),
+    Figure.LONG_TEXT: ("string", "textarea"),
+    Figure.TEXT: ("string", "text"),
+    Figure.LINK: ("string", "text"),
+}
+# Our name -> (label, type, fieldType).
 PROPERTIES: Mapping[str, tuple[str, str, str]] = {
-    "health_state": ("Support health", "enumeration", "select"),
-    "health_score": ("Support health, of 100", "number", "number"),
-    "health_since": ("Support health since", "datetime", "date"),
-    "reasons": ("Why", "string", "textarea"),
-    "flags": ("Open flags", "string", "textarea"),
-    "contacts_30": ("Contacts, 30 days", "number", "number"),
-    "contacts_90": ("Contacts, 90 days", "number", "number"),
-    "escalations_30": ("Hand-overs from the AI, 30 days", "number", "number"),
-    "escalations_90": ("Hand-overs from the AI, 90 days", "number", "number"),
-    "ease_30": ("Mean ease of 7, 30 days", "number", "number"),
-    "ease_90": ("Mean ease of 7, 90 days", "number", "number"),
-    "unresolved_30": ("Contacts without a satisfying resolution, 30 days", "number", "number"),
-    "unresolved_90": ("Contacts without a satisfying resolution, 90 days", "number", "number"),
-    "top_category_30": ("Top category, 30 days", "string", "text"),
-    "top_category_90": ("Top category, 90 days", "string", "text"),
-    "link": ("Deskgauge", "string", "text"),
-    "as_of": ("Support figures as of", "datetime", "date"),
-    "account": ("Deskgauge account", "string", "text"),
-    "push": ("Deskgauge push", "string", "text"),
+    name: (label, *TYPES[kind]) for name, (label, kind) in FIGURES.items()
 }
 NAMES = tuple(f"{PREFIX}{name}" for name in PROPERTIES)
 

@@ -2,11 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from adapters.account_context import CONTEXT_OPTIONS, wanted
 from adapters.base import Push, Receipt
 from adapters.crm.hubspot.api import NO_SUCH_PROPERTY, NOT_FOUND, HubSpotApi, RefusedError, documents, refusal
+from adapters.crm.hubspot.context import CompanyContext
 from adapters.crm.hubspot.matching import Matching, address
 from adapters.crm.hubspot.own_properties import OwnProperties
 from adapters.crm.hubspot.properties import PROPERTIES, values
@@ -16,7 +18,8 @@ from adapters.settings import SinkSettings
 from rules.errors import ConfigError, SinkError
 
 ENDPOINT, VERSION = "https://api.hubapi.com", "2026-09"
-OPTIONS = frozenset({"api_version", "external_id_property"})
+OPTIONS = frozenset({"api_version", "external_id_property"}) | CONTEXT_OPTIONS
+NAME = re.compile(r"[a-z][a-z0-9_]{0,99}")
 DATED = re.compile(r"20\d\d-\d\d(-beta)?")
 LISTED_BYTES = 4 * 1024 * 1024  # a list of all properties of companies
 UPDATING = "update the company"
@@ -26,7 +29,8 @@ class HubSpot:
     """The sink for one HubSpot account.
 
     options: api_version, the dated version of the API; external_id_property, the company property that holds the helpdesk's
-    id of the organization. Writing the same figures again is harmless, and `deskgauge_push` tells which push came last.
+    id of the organization; those of adapters.account_context for what is read. Writing the same figures again is harmless,
+    and `deskgauge_push` tells which push came last.
     """
 
     kind: ClassVar[str] = "hubspot"
@@ -42,6 +46,8 @@ class HubSpot:
         self._api = HubSpotApi(http, settings.secret, version)
         self._properties = OwnProperties(self._api, external)
         self._matching = Matching(self._api, external)
+        self.wanted = wanted(settings, NAME)
+        self._context = CompanyContext(self._api, self.wanted)
 
     def send(self, push: Push) -> Receipt:
         """Write the figures into the account's company; NoMatch where it is not clear which that is."""
@@ -65,8 +71,13 @@ class HubSpot:
 
     def probe(self) -> str:
         """Whether the key may read what is needed, without changing anything."""
-        missing = self._properties.missing()
+        missing = self._properties.missing(self.wanted.fields.values())
         return f"reached, {len(PROPERTIES) - len(missing)} of {len(PROPERTIES)} properties are there"
+
+    def context(self, records: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """What the companies tell of their accounts; a property that nobody made is an error."""
+        self._properties.missing(self.wanted.fields.values())
+        return self._context.read(records)
 
     def _deliver(self, push: Push, told: Mapping[str, str]) -> Receipt:
         record, tied_by = self._matching.company(push.content)
@@ -115,7 +126,7 @@ def _options(settings: SinkSettings) -> tuple[str, str]:
     """(api_version, external_id_property)."""
     where = f"sinks.{settings.name}.options"
     if unknown := sorted(set(settings.options) - OPTIONS):
-        raise ConfigError(f"{where}: {unknown[0]} is not known. Use {' and '.join(sorted(OPTIONS))}.")
+        raise ConfigError(f"{where}: {unknown[0]} is not known. Use one of {', '.join(sorted(OPTIONS))}.")
     version = settings.options.get("api_version", VERSION)
     if not DATED.fullmatch(version):
         raise ConfigError(f"{where}: api_version is no dated version. Write one such as {VERSION}.")

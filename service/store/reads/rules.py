@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from rules.moments import to_text
 from service.backtest import USEFUL
 from service.rule_set import KnownRule
+from service.store.reads.account_later import decided
 from service.store.reads.snapshot import Row, Snapshot
 
 WEEKS = 4
@@ -17,7 +18,7 @@ SHOWN = 20
 @dataclass(frozen=True, slots=True)
 class RuleStanding:
     """One rule. fired: in the last four weeks, fired_90: in the last 90 days. open: flags that stand. changed_at: "" since the
-    beginning.
+    beginning. lost, kept: contracts of accounts after its flags.
     """
 
     rule: str
@@ -29,6 +30,8 @@ class RuleStanding:
     open: int
     changed_at: str
     fired_90: int = 0
+    lost: int = 0
+    kept: int = 0
 
     @property
     def a_week(self) -> float:
@@ -53,7 +56,7 @@ def standings(snapshot: Snapshot, known: Mapping[str, KnownRule], now: datetime)
         for row in snapshot.rows("SELECT * FROM rule_versions WHERE superseded = 0 ORDER BY rule, number")
     }
     fired = {table: _fired(snapshot, table, now) for table in ("flags", "shadow_flags")}
-    found = []
+    contracts, found = decided(snapshot, now), []
     for name, one in known.items():
         row = newest.get(name)
         mode = row["mode"] if row else one.rule.mode
@@ -70,6 +73,7 @@ def standings(snapshot: Snapshot, known: Mapping[str, KnownRule], now: datetime)
                 standing,
                 changed,
                 quarter,
+                *contracts.get(name, (0, 0)),
             )
         )
     return sorted(found, key=lambda one: (ORDER.index(one.mode), one.rule))

@@ -3,8 +3,8 @@
 from flask import abort, render_template
 
 from service.colleague_words import said
+from service.store.reads import account_later, links, stories, today
 from service.store.reads import answers as answered
-from service.store.reads import links, stories, today
 from service.store.reads.pages import total
 from service.web import answers
 from service.web.names import rule_title
@@ -40,10 +40,12 @@ def one(key: str) -> str:
     evidence, facts = (story.flag["evidence"], story.flag["facts"]) if story.flag else ([], {})
     named = {*evidence, *(value for value in facts.values() if isinstance(value, str))}
     people = answered.of_flag(store, key)
+    later = account_later.of_flags(store, [story.flag] if story.flag else [], site().now()).get(key)
     return render_template(
         "flag.html",
         said=[said(one, times().day) for one in people],
         outcome=answered.outcome(people),
+        later=later,
         precision=answered.precision(store, known["rule"]),
         answer=answers.flag(story.flag, rule_title(known["rule"]), times()),
         key=key,

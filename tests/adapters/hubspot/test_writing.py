@@ -136,7 +136,7 @@ def test_the_usual_version_and_the_key_as_bearer(fake: FakeHubSpot) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"external_id": "x"}, "external_id is not known. Use api_version and external_id_property"),
+        ({"external_id": "x"}, "external_id is not known. Use one of api_version, contract_value_from"),
         ({"api_version": "v3"}, "api_version is no dated version. Write one such as 2026-09"),
         ({"api_version": "2026-09/../v3"}, "api_version is no dated version"),
         ({"api_version": ""}, "api_version is no dated version"),

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.service.api.test_lists import check
-from tests.service.installation import CONNECTION
+from tests.service.installation import CONNECTION, ago
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,7 @@ from tests.service.installation import CONNECTION
         ("problems/problem-1", "problem_story"),
         ("flags/bug/48800/1", "flag_story"),
         ("flags/repeat_contact_14/48702/1", "flag_story"),
+        ("flags/account_volume/81/1", "flag_story"),
         ("baselines/00000000000000b1", "baseline_story"),
         ("baselines/before%20the%20AI", "baseline_story"),
         ("reports/00000000000000d1", "report_story"),
@@ -39,6 +40,25 @@ def test_a_ticket_comes_with_episodes_hand_overs_violations_flags_and_pushes(bro
     assert [one["tag"] for one in ticket["violations"]] == ["escalation_trigger"]
     assert ticket["flags"] == ["bug/48800/1", "bug/old/1"]
     assert "p-delivered" in ticket["pushes"]
+
+
+def test_a_flag_about_an_account_says_what_the_account_did_later_and_no_other_does(client, installation):
+    account, opened = f"{CONNECTION}:81", {"opened_at": ago(days=90)}
+    installation.add("accounts", id=account)
+    installation.add("flags", id="of the account", about="account", subject=account, **opened)
+    installation.add("flags", id="of a ticket", about="ticket", subject=f"{CONNECTION}:1", **opened)
+    installation.add(
+        "account_words", account_id=account, name="contract_change", value='"churned"', at=ago(days=80),
+        event_id="e", hash="h",
+    )  # fmt: skip
+    flags = {one["id"]: one["account_later"] for one in client.get("/api/v1/flags").json["items"]}
+
+    assert flags == {
+        "of the account": {"what": "churned", "at": ago(days=80), "until": ago(days=0)},
+        "of a ticket": None,
+    }
+    one = client.get("/api/v1/flags/of%20the%20account").json
+    assert one["account_later"] == flags["of the account"]
 
 
 def test_a_taken_back_ticket_says_why_and_by_what(browser):

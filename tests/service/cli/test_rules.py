@@ -83,6 +83,26 @@ def test_a_rule_in_shadow_that_fires_often_enough_is_offered_with_the_command(
     assert text.count("switches it on") == 1
 
 
+def test_the_list_says_what_became_of_contracts_after_a_rules_flags(desk: Desk, command: Command) -> None:
+    opened, decided = (to_text(datetime.now(UTC) - timedelta(days=days)) for days in (60, 50))
+    flag = {"rule": "account_health", "rule_version": "1", "about": "account", "opened_at": opened, "opened_by": "",
+            "severity": "low", "evidence": "[]", "facts": "{}", "historic": 0}  # fmt: skip
+    word = {"name": "contract_change", "at": decided, "event_id": "e", "hash": "h"}
+    with desk.run.records.db.atomic():
+        for number, what in enumerate(("churned", "renewed", "contracted")):
+            account = f"acme:{number}"
+            desk.run.records.upsert("flags", [flag | {"id": f"f{number}", "subject": account}])
+            desk.run.records.upsert("account_words", [word | {"account_id": account, "value": f'"{what}"'}])
+
+    by_id = {one["rule"]: one for one in answer(command, "list")[1]}
+
+    assert (by_id["account_health"]["lost"], by_id["account_health"]["kept"]) == (2, 1)
+    assert (by_id["ease_drop"]["lost"], by_id["ease_drop"]["kept"]) == (0, 0)
+    text = command("rules", "list").out
+    assert text.count("contracts were lost") == 1
+    assert "after its flags 2 of 3 contracts were lost or cut: 67%" in text
+
+
 def test_what_is_on_is_not_offered(desk: Desk, command: Command) -> None:
     shadow_firings(desk, "escalations_30", 26, 60)
     command("rules", "apply", "escalations_30")

@@ -98,6 +98,9 @@ def test_accounts_are_filtered_by_their_health(browser):
 def test_a_flag_of_an_account_leads_to_the_account_and_reads_its_facts(browser):
     page = text_of(browser, "/flags/account_volume/81/1")
 
+    assert "The account since" in page
+    assert "Nothing changed" in page
+
     assert f'href="/accounts/{CONNECTION}:81"' in page
     assert "<dt>Health</dt><dd>Watch</dd>" in page
     assert "<dt>Contacts, 30 days</dt><dd>11</dd>" in page
