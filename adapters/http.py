@@ -15,6 +15,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from adapters.address_guard import BlockedAddressError
+from adapters.exchanges import Asked, listened, note
 from adapters.guarded_connection import GuardedAdapter, Limits, Line
 from adapters.retry_after import retry_after_seconds
 from rules.errors import SinkError
@@ -61,6 +62,18 @@ class GuardedHttp:
 
     def request(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
         """Ask below the address over a connection of its own, with a JSON document or None; SinkError as above."""
+        asked = Asked(method, self.url, path, headers, document)
+        try:
+            reply = self._ask(method, path, document, headers)
+        except SinkError as error:
+            if listened():
+                note(asked.troubled(str(error)))
+            raise
+        if listened():
+            note(asked.answered(reply.status, reply.headers, reply.body))
+        return reply
+
+    def _ask(self, method: str, path: str, document: Any, headers: Mapping[str, str]) -> Reply:
         asked = requests.Request(method, f"{self.url}{path}", json=document)
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False

@@ -117,7 +117,8 @@ class Outbox:
             if isinstance(error, NoMatch):
                 self._links.wait(name, claimed.push.subject, error.why, error.candidates, now)
             self._judge(name, error, now)
-        attempt = Attempt(claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
+        tried = (claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
+        attempt = Attempt(*tried, sending.exchanges)
         self._store.record(attempt, following, now)
         tell = log.error if outcome == "dead" else log.info
         tell("push_tried", sink=name, push=claimed.push.id, outcome=outcome, detail=detail)

@@ -23,6 +23,7 @@ from service.metrics.measurer import Measurer
 from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.rule_set import RuleSet
+from service.store import exchanges
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.records import Records
@@ -154,7 +155,9 @@ class Clock:
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)
         with self.pipeline.records.db.atomic():
-            self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
+            before = now - timedelta(days=self.text_days)
+            self.pipeline.records.forget_texts(before)
+            exchanges.forget(self.pipeline.records.db, before)
         self.rests_since = None if tickets else now
         return tickets + accounts
 

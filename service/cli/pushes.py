@@ -54,8 +54,22 @@ def show(program: Program, push: str, as_json: bool) -> None:
         tries = attempts_of(snapshot, push)
     width = max(map(len, found))
     lines = [f"{name:<{width}}  {'-' if value is None else value}" for name, value in found.items()]
-    say({**found, "tries": tries}, "\n".join([*lines, "", *_lines(tries, TRIES)]), as_json)
+    tried = [line for one in tries for line in [*_lines([one], TRIES), *_said(one)]]
+    say({**found, "tries": tries}, "\n".join([*lines, "", *tried]), as_json)
     sys.exit(1 if found["state"] == "dead" else 0)
+
+
+def _said(attempt: Row) -> list[str]:
+    """What was said in a try, below it."""
+    lines = []
+    for one in attempt["exchanges"]:
+        lines += [f"  > {one['method']} {one['address']}", *_marked(">", one["sent_headers"], one["sent"])]
+        lines += [f"  < {one['trouble'] or one['status']}", *_marked("<", one["headers"], one["answer"])]
+    return lines
+
+
+def _marked(mark: str, *texts: str) -> list[str]:
+    return [f"  {mark} {line}" for text in texts for line in text.splitlines()]
 
 
 @pushes.command()

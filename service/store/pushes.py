@@ -19,7 +19,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Push
+from adapters.exchanges import Exchange
 from rules.moments import optional_text, to_text
+from service.store import exchanges
 from service.store.base import Store
 
 NEVER_TRIED = (
@@ -66,6 +68,7 @@ class Attempt:
     took_ms: float
     outcome: str
     detail: str = ""
+    exchanges: Sequence[Exchange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +217,12 @@ class PushStore:
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
         settled_at = None if following.due_at else to_text(at)
         with self.db.atomic():
-            self.db.execute(
+            number = self._all(
                 "INSERT INTO attempts (push_id, sink, started_at, took_ms, outcome, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?) RETURNING number",
                 [*tried, attempt.detail or None],
-            )
+            )[0][0]
+            exchanges.keep(self.db, number, attempt.push_id, attempt.exchanges, at)
             self.db.execute(
                 "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
                 " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",

@@ -106,6 +106,13 @@ RECORDS = (
         ("number",),
         (("push_id",), ("sink", "started_at")),
     ),
+    Table(
+        "exchanges",
+        {"attempt": int, "number": int, "status": int}
+        | text("push_id", "at", "method", "address", "sent_headers", "sent", "headers", "answer", "trouble"),
+        ("attempt", "number"),
+        (("push_id",), ("at",)),
+    ),
     Table("positions", text("slot", "day") | {"id": int}, ("slot", "day")),
     Table("claims", text("slot") | {"tries": int}, ("slot",)),
     Table("marks", text("name", "value"), ("name",)),

@@ -35,7 +35,8 @@ def made(command: Command, tmp_path: Path) -> Installation:
     installation.add(
         "pushes", id="p-there", subject="zendesk:3", created_at="2026-11-22T09:00:00Z", **arrived
     )
-    installation.add("attempts", push_id="p-dead", outcome="dead", detail="Linear refused it.")
+    installation.add("attempts", number=1, push_id="p-dead", outcome="dead", detail="Linear refused it.")
+    installation.add("exchanges", push_id="p-dead", status=400)
     return installation
 
 
@@ -138,6 +139,31 @@ def test_one_push_is_shown_with_every_try(command: Command, made: Installation) 
     assert "dead  Linear refused it." in said.out
     assert [one["outcome"] for one in document["tries"]] == ["dead"]
     assert command("pushes", "show", "p-there").code == 0
+
+
+def test_below_each_try_stands_what_was_said(command: Command, made: Installation) -> None:
+    assert [line for line in command("pushes", "show", "p-dead").out.splitlines() if line[:2] == "  "] == [
+        "  > POST https://api.linear.app",
+        "  > content-type: application/json",
+        '  > {"query": "(text, 80 characters)"}',
+        "  < 400",
+        "  < x-complexity: 12",
+        '  < {"data": {}}',
+    ]
+    (one,) = shown(command, "show", "p-dead")["tries"][0]["exchanges"]
+    assert (one["status"], one["answer"]) == (400, '{"data": {}}')
+
+
+def test_a_request_without_an_answer_says_why(command: Command, made: Installation) -> None:
+    lost = {
+        "status": None,
+        "headers": "",
+        "answer": "",
+        "trouble": "Linear gave no complete answer within 20 s",
+    }
+    made.add("exchanges", push_id="p-dead", number=1, **lost)
+
+    assert "  < Linear gave no complete answer within 20 s" in command("pushes", "show", "p-dead").out
 
 
 def test_what_a_push_says_is_never_shown(command: Command, made: Installation) -> None:

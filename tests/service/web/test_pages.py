@@ -191,6 +191,14 @@ def repeated(installation):
     return first
 
 
+def test_a_push_shows_what_was_said_in_its_tries(browser):
+    page = text_of(browser, "/pushes/p-delivered")
+
+    assert "POST https://api.linear.app" in page
+    assert "(text, 80 characters)" in page
+    assert "What was said" not in text_of(browser, "/pushes/p-pending")
+
+
 def test_a_flag_says_its_facts_in_words_and_opens_what_they_name(client, repeated):
     page = text_of(client, "/flags/f")
 
