@@ -12,7 +12,7 @@ from rules.errors import NoMatch, SinkError
 from service.crash_points import reach
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Sending
-from service.sink_gate import GatePolicy, SinkGate
+from service.sink_gate import GatePolicy, GateState, SinkGate
 from service.store import sink_states
 from service.store.crm_links import CrmLinks
 from service.store.pushes import Attempt, PushStore
@@ -21,6 +21,8 @@ from service.wiring import written_connection
 
 USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
 DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
+
+MUTED = "the sink was muted when it fell due"
 
 log = structlog.get_logger()
 
@@ -57,13 +59,14 @@ class Outbox:
 
     def tick(self) -> int:
         """Record what has ended and start what is due; gives how many of both."""
+        self._follow(self._now())
         done = self._record_ended() + self._start_due()
         self._show()
         return done
 
     def resume(self, sink: str) -> None:
         """Send to the sink again now, whatever held it up; for when a person has mended it."""
-        self._gates[sink].answered(self._now())
+        self._gates[sink].mended(self._now())
         self._show()
 
     def close(self, seconds: float = DRAIN_SECONDS) -> None:
@@ -80,12 +83,32 @@ class Outbox:
             log.warning("pushes_recovered", number=recovered)
         for sink in sorted(set(self._store.waiting_sinks()) - set(self._sinks)):
             log.warning("pushes_without_sink", sink=sink, what_to_do="configure the sink again")
+        # A rate limit outlives a start; a rejected key may just have been mended.
+        waits = [one for one in sink_states.shown(self._store.db) if one.state == GateState.WAITING]
         sink_states.forget_all(self._store.db)
+        for one in waits:
+            if one.sink in self._gates:
+                self._gates[one.sink].follow(one, self._now())
+        self._obey()
         self._show()
+
+    def _follow(self, now: datetime) -> None:
+        """What other processes learned of the sinks, and what people want."""
+        for shown in sink_states.shown(self._store.db):
+            if shown.sink in self._gates and shown != self._shown.get(shown.sink):
+                self._gates[shown.sink].follow(shown, now)
+        self._obey()
+
+    def _obey(self) -> None:
+        wanted = sink_states.ordered(self._store.db)
+        for name, gate in self._gates.items():
+            gate.ordered = wanted.get(name)
 
     def _start_due(self) -> int:
         now, started = self._now(), 0
         for name, sink in self._sinks.items():
+            if self._gates[name].view().state == GateState.MUTED:
+                started += self._store.drop_due(name, MUTED, now)
             if name in self._under_way or not self._gates[name].lets_through(now):
                 continue
             for claimed in self._store.claim_due(name, now):

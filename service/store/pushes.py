@@ -30,6 +30,7 @@ NEVER_TRIED = (
 )
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+LAST = "9999"  # after every moment
 CRASHED = "the worker ended before the outcome was known"
 
 
@@ -117,10 +118,10 @@ class PushStore:
         sql = "SELECT id FROM pushes WHERE flag_id = ? ORDER BY id"
         return [row[0] for flag_id in flag_ids for row in self._all(sql, [flag_id])]
 
-    def waiting(self, sink: str) -> list[str]:
-        """The ids of the pushes that wait for a sink."""
-        sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' ORDER BY id"
-        return [row[0] for row in self._all(sql, [sink])]
+    def waiting(self, sink: str, until: str = LAST) -> list[str]:
+        """The ids of the pushes that wait for a sink; until: only those made up to this moment."""
+        sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' AND created_at <= ? ORDER BY id"
+        return [row[0] for row in self._all(sql, [sink, until])]
 
     def held(self, rule: str, subject: str, now: datetime) -> list[str]:
         """The ids of a rule's pushes about a subject that nobody has tried and whose time is still to come."""
@@ -171,6 +172,14 @@ class PushStore:
             "UPDATE pushes SET state = 'cancelled', settled_at = ?, reason = ?, due_at = NULL"
             f" WHERE id = ? AND state = 'pending' AND {condition}",
             [(to_text(at), reason, push_id) for push_id in ids],
+        )
+
+    def drop_due(self, sink: str, reason: str, now: datetime) -> int:
+        """Cancel what is due for a sink, even where it was tried in vain; what may have arrived stays. Gives how many."""
+        return self._change_each(
+            "UPDATE pushes SET state = 'cancelled', settled_at = ?, reason = ?, due_at = NULL"
+            " WHERE sink = ? AND state = 'pending' AND due_at <= ? AND outcome_unknown = 0",
+            [(to_text(now), reason, sink, to_text(now))],
         )
 
     def supersede(self, push_id: str, reason: str) -> bool:

@@ -153,6 +153,8 @@ SINK_STATES = {
     "open": "Rests after failures",
     "paused": "Stopped",
     "half_open": "Tries one message",
+    "held": "Paused by a person",
+    "muted": "Muted by a person",
 }
 EVENTS = {
     "created": "Ticket opened",
