@@ -34,7 +34,10 @@ def answer(text: str) -> Callable[[], str]:
 def test_a_living_process_says_so_whatever_is_wrong() -> None:
     response = client(Check("log", answer("disk full"))).get("/healthz")
 
-    assert (response.status_code, response.json) == (200, {"status": "ok", "instance": ""})
+    assert (response.status_code, response.json) == (
+        200,
+        {"status": "ok", "instance": "", "needs_attention": []},
+    )
 
 
 def test_a_process_that_can_work_is_ready() -> None:
