@@ -191,6 +191,13 @@ def repeated(installation):
     return first
 
 
+def test_what_gave_up_is_grouped_by_its_error_with_one_example(browser):
+    page = text_of(browser, "/pushes")
+
+    assert "Gave up, by error" in page
+    assert "deskgauge pushes retry --like p-dead-" in page
+
+
 def test_a_push_shows_what_was_said_in_its_tries(browser):
     page = text_of(browser, "/pushes/p-delivered")
 
