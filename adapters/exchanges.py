@@ -1,10 +1,5 @@
-"""What was said to a far side and what it said, in a form that may be kept: no secret and no person's text is in it.
+"""What was said to a far side and what it said, in a form that may be kept; adapters.harmless says what that is."""
 
-Only what is known to be harmless stays: keys, numbers, moments, and codes under keys that are used for ids and
-enumerations. What is not known to be harmless is replaced by its length.
-"""
-
-import json
 import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
@@ -14,28 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from adapters.harmless import (
+    TELLING_HEADERS,
+    harmless,
+    shown_answer,
+    shown_document,
+    shown_headers,
+    shown_key,
+)
+
 MOST = 10  # requests of one attempt
-BODY_BYTES = 2048
-DEEPEST = 16
 SHORTEST_SECRET = 6
-TELLING_KEYS = frozenset({
-    "action", "category", "code", "correlationId", "count", "error", "errorCode", "event", "field", "id", "ids", "key",
-    "kind", "number", "operationName", "operator", "outcome", "priority", "propertyName", "reason", "severity", "state",
-    "status", "subCategory", "tags", "type", "uuid", "version",
-})  # fmt: skip
-TELLING_ENDINGS = ("_id", "_ids", "Id", "Ids", "_at", "At", "_code", "Code", "_status", "_type", "Type")
-SECRET_KEY = re.compile(
-    r"secret|token|passw|session|auth|cookie|credential|signature|api_?key|private", re.IGNORECASE
-)
-CODE = re.compile(r"[A-Za-z0-9-][A-Za-z0-9_:./-]{0,79}")
-KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})")
-HEADER = re.compile(r"[A-Za-z0-9 _.,:;=/+-]{1,120}")
-TELLING_HEADERS = re.compile(
-    r"content-type|retry-after|date|(x-)?ratelimit-.*|(x-)?request-id|x-github-request-id|atl-traceid|x-hubspot-correlation-id"
-    r"|sforce-limit-info|x-complexity|webhook-id|webhook-timestamp",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +53,18 @@ class Asked:
     def answered(self, status: int, headers: Mapping[str, str], body: bytes) -> Exchange:
         """There was one, whatever it says."""
         secrets = self._secrets()
-        return Exchange(*self._kept(), status, _headers(headers, secrets), _answer(body, secrets))
+        return Exchange(*self._kept(), status, shown_headers(headers, secrets), shown_answer(body, secrets))
 
     def _kept(self) -> tuple[str, str, str, str]:
         secrets = self._secrets()
-        sent = "" if self.document is None else _cut(self.document, secrets)
-        return self.method, self._address(secrets), _headers(self.headers, secrets), sent
+        sent = "" if self.document is None else shown_document(self.document, secrets)
+        return self.method, self._address(secrets), shown_headers(self.headers, secrets), sent
 
     def _address(self, secrets: Collection[str]) -> str:
         base, (path, _, query) = urlsplit(self.base), self.path.partition("?")
         host = f"{base.hostname or ''}{f':{base.port}' if base.port else ''}"
-        parts = (part if _harmless(part, secrets) else "(hidden)" for part in path.split("/"))
-        names = (_shown_key(name, secrets) for name, _ in parse_qsl(query, True))
+        parts = (part if harmless(part, secrets) else "(hidden)" for part in path.split("/"))
+        names = (shown_key(name, secrets) for name, _ in parse_qsl(query, True))
         asked = "&".join(f"{name}=(hidden)" for name in names)
         return f"{base.scheme}://{host}{'/'.join(parts)}{f'?{asked}' if asked else ''}"
 
@@ -116,63 +100,3 @@ def note(exchange: Exchange) -> None:
     heard = _heard.get()
     if heard is not None:
         heard.append(exchange)
-
-
-def _headers(headers: Mapping[str, str], secrets: Collection[str]) -> str:
-    kept = (
-        (name.lower(), value)
-        for name, value in headers.items()
-        if TELLING_HEADERS.fullmatch(name) and HEADER.fullmatch(value) and _unspoken(value, secrets)
-    )
-    return "\n".join(f"{name}: {value}" for name, value in sorted(kept))
-
-
-def _answer(body: bytes, secrets: Collection[str]) -> str:
-    if not body:
-        return ""
-    try:
-        return _cut(json.loads(body), secrets)
-    except (ValueError, RecursionError):
-        return f"(no JSON, {len(body)} bytes)"
-
-
-def _cut(document: Any, secrets: Collection[str]) -> str:
-    text = json.dumps(_redacted("", document, secrets, 0), ensure_ascii=False)
-    whole = text.encode()
-    return text if len(whole) <= BODY_BYTES else whole[: BODY_BYTES - 3].decode(errors="ignore") + "…"
-
-
-def _redacted(key: str, value: Any, secrets: Collection[str], depth: int) -> Any:
-    if depth > DEEPEST:
-        return "(deeper than shown)"
-    if isinstance(value, Mapping):
-        return {
-            _shown_key(str(name), secrets): _redacted(str(name), one, secrets, depth + 1)
-            for name, one in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_redacted(key, one, secrets, depth + 1) for one in value]
-    return _kept_value(key, value, secrets)
-
-
-def _shown_key(key: str, secrets: Collection[str]) -> str:
-    return key if KEY.fullmatch(key) and _unspoken(key, secrets) else "(hidden)"
-
-
-def _kept_value(key: str, value: Any, secrets: Collection[str]) -> Any:
-    if SECRET_KEY.search(key) and value is not None:
-        return "(hidden)"
-    if not isinstance(value, str):
-        return value
-    telling = key in TELLING_KEYS or key.endswith(TELLING_ENDINGS)
-    if MOMENT.fullmatch(value) or (telling and _harmless(value, secrets)):
-        return value
-    return f"(text, {len(value)} characters)"
-
-
-def _harmless(value: str, secrets: Collection[str]) -> bool:
-    return not value or (CODE.fullmatch(value) is not None and _unspoken(value, secrets))
-
-
-def _unspoken(value: str, secrets: Collection[str]) -> bool:
-    return not any(secret in value for secret in secrets)

@@ -17,8 +17,8 @@ class GateState(StrEnum):
     OPEN = "open"  # too many failures in a row
     PAUSED = "paused"  # credentials rejected: a person is needed
     HALF_OPEN = "half_open"  # one push is sent to see whether it works again
-    HELD = "held"  # a person wants nothing sent for now
-    MUTED = "muted"  # a person wants nothing sent, now or later
+    HELD = "held"  # a person wants nothing sent until it is resumed
+    MUTED = "muted"  # the same, and what falls due meanwhile is never sent
 
 
 RESTS = frozenset({GateState.WAITING, GateState.OPEN, GateState.PAUSED})

@@ -148,14 +148,10 @@ READING_STATES = {
     "half_open": "Being tried again",
 }
 SINK_STATES = {
-    "closed": "Sending",
-    "waiting": "Waits, as it was asked to",
-    "open": "Rests after failures",
-    "paused": "Stopped",
+    "closed": "Sending", "waiting": "Waits, as it was asked to", "open": "Rests after failures",
+    "paused": "Stopped", "held": "Paused by a person", "muted": "Muted by a person",
     "half_open": "Tries one message",
-    "held": "Paused by a person",
-    "muted": "Muted by a person",
-}
+}  # fmt: skip
 EVENTS = {
     "created": "Ticket opened",
     "answer": "A colleague’s answer",

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.exchanges import BODY_BYTES, MOST, Asked, Exchange, listened, note, overheard
+from adapters.exchanges import MOST, Asked, Exchange, listened, note, overheard
+from adapters.harmless import BODY_BYTES
 from adapters.http import GuardedHttp
 from rules.errors import SinkError
 from tests.fakes import far_side
