@@ -249,7 +249,7 @@ def test_a_stopped_sink_says_how_it_goes_on(client, installation):
 
 def test_what_gave_up_says_how_it_is_sent_again(browser):
     assert "deskgauge pushes retry --sink linear" in text_of(browser, "/pushes?state=dead")
-    assert "pushes retry" not in text_of(browser, "/pushes")
+    assert "pushes retry --sink" not in text_of(browser, "/pushes")
 
 
 @pytest.mark.parametrize(
