@@ -72,6 +72,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_writing(settings),
         *_hours(settings, now),
         *_sinks(settings),
+        *stopped_findings(settings.data_dir),
         *redis_findings(settings.queue),
         *_worker(settings.data_dir),
     ]
@@ -239,6 +240,13 @@ def sink_finding(what: str, sink: Sink) -> Finding:
         return Finding(
             what, "wrong", str(error), "Compare address and secret of this sink with the far side's."
         )
+
+
+def stopped_findings(data_dir: Path) -> Iterator[Finding]:
+    """The sinks to which nothing is sent until a person has looked."""
+    for sink in health.stopped_sinks(data_dir):
+        fix = f"`deskgauge pushes list --sink {sink}` says why; then `deskgauge pushes resume {sink}`."
+        yield Finding(f"pushes to {sink}", "wrong", "nothing is sent", fix)
 
 
 def redis_findings(address: str) -> Iterator[Finding]:

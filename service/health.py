@@ -13,6 +13,7 @@ from service.heartbeat import seconds_since_beat
 from service.store.log import RESERVE_BYTES, log_dir
 from service.store.log_reader import LogReader
 from service.store.reads.flow import waiting
+from service.store.reads.sinks import standings
 from service.store.reads.snapshot import Reads
 
 DATABASE = "deskgauge.db"
@@ -72,6 +73,15 @@ def backlog_trouble(data_dir: Path) -> str:
     if number > BACKLOG_LIMIT:
         return f"{number} deliveries wait for the worker. See that it runs and what its log says."
     return ""
+
+
+def stopped_sinks(data_dir: Path) -> list[str]:
+    """The sinks to which nothing is sent until a person has looked; none while that cannot be known."""
+    try:
+        with Reads(data_dir / DATABASE).snapshot() as snapshot:
+            return [one.sink for one in standings(snapshot) if one.needs_person]
+    except (DeskgaugeError, OSError, sqlite3.Error):
+        return []
 
 
 def numbers(data_dir: Path) -> dict[str, float]:

@@ -2,6 +2,10 @@
 
 {"order": "retry", "pushes": ["<push id>", ...]}   send dead pushes again, each with a fresh schedule
 {"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
+{"order": "pause", "sink": "<name>"}               send nothing to a sink until it is resumed; what is made waits
+{"order": "mute", "sink": "<name>"}                the same, but what falls due meanwhile is never sent
+{"order": "cancel", "sink": "<name>", "until": "<moment>"}
+                                                   never send what waits for a sink and was made up to then
 {"order": "ai_author", "connection": "<name>", "author": "<vendor id>", "is_ai": true}
                                                    a person says that this author is the AI, or is not
 {"order": "no_survey", "customer": "<customer id>"} the customer wants no further questions
@@ -40,6 +44,7 @@ from service.store.pushes import PushStore
 from service.store.reads.pages import item
 from service.store.reads.snapshot import Reads, Row
 from service.store.sample_rows import SampleRows
+from service.store.sink_states import DECISION
 
 KIND = "order"
 CONNECTION = "deskgauge"  # orders come from no helpdesk; their kind tells them from a connection of this name
@@ -91,8 +96,8 @@ class Orders:
         match load_body(body):
             case {"order": "retry", "pushes": [*ids]} if all(isinstance(one, str) for one in ids):
                 return self._retry(ids, now)
-            case {"order": "resume", "sink": str(sink)}:
-                return self._resume(sink)
+            case {"order": "resume" | "pause" | "mute" | "cancel", "sink": str(sink)} as order:
+                return self._steer(order, sink, now)
             case {
                 "order": "ai_author",
                 "connection": str(connection),
@@ -166,11 +171,30 @@ class Orders:
         self.reconciles.add(connection)
         return f"{connection} is compared with its helpdesk"
 
-    def _resume(self, sink: str) -> str:
+    def _steer(self, order: Mapping[str, Any], sink: str, now: datetime) -> str:
         if sink not in self._sinks:
             raise IgnoredDelivery(f"the worker serves no sink {sink[:60]}")
-        self.resumed.add(sink)
-        return f"{sink} is sent to again"
+        match order:
+            case {"order": "pause"}:
+                self._decisions.note(DECISION, sink, "held", now)
+                return f"nothing is sent to {sink} until it is resumed"
+            case {"order": "mute"}:
+                self._decisions.note(DECISION, sink, "muted", now)
+                return f"what falls due for {sink} is not sent until it is resumed"
+            case {"order": "resume"}:
+                self._decisions.note(DECISION, sink, "", now)
+                self.resumed.add(sink)
+                return f"{sink} is sent to again"
+            case {"order": "cancel", "until": str(until)} if self._pushes:
+                return self._cancel(self._pushes, sink, until, now)
+        raise MalformedBody(UNKNOWN)
+
+    def _cancel(self, pushes: PushStore, sink: str, until: str, now: datetime) -> str:
+        waiting = pushes.waiting(sink, until)
+        done = pushes.cancel(waiting, "a person cancelled it", now, even_tried=True)
+        if not done:
+            raise IgnoredDelivery(f"nothing that waits for {sink} can be cancelled")
+        return f"{done} of {len(waiting)} pushes are never sent"
 
 
 def outcome_of(data_dir: Path, name: str, seconds: float) -> Row | None:

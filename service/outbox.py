@@ -13,7 +13,7 @@ from rules.reports import is_problem
 from service.crash_points import reach
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Sending
-from service.sink_gate import GatePolicy, SinkGate
+from service.sink_gate import GatePolicy, GateState, SinkGate
 from service.store import sink_states
 from service.store.base import upsert
 from service.store.crm_links import CrmLinks
@@ -23,6 +23,8 @@ from service.wiring import written_connection
 
 USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
 DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
+
+MUTED = "the sink was muted when it fell due"
 
 log = structlog.get_logger()
 
@@ -59,13 +61,14 @@ class Outbox:
 
     def tick(self) -> int:
         """Record what has ended and start what is due; gives how many of both."""
+        self._follow(self._now())
         done = self._record_ended() + self._start_due()
         self._show()
         return done
 
     def resume(self, sink: str) -> None:
         """Send to the sink again now, whatever held it up; for when a person has mended it."""
-        self._gates[sink].answered(self._now())
+        self._gates[sink].mended(self._now())
         self._show()
 
     def close(self, seconds: float = DRAIN_SECONDS) -> None:
@@ -82,12 +85,32 @@ class Outbox:
             log.warning("pushes_recovered", number=recovered)
         for sink in sorted(set(self._store.waiting_sinks()) - set(self._sinks)):
             log.warning("pushes_without_sink", sink=sink, what_to_do="configure the sink again")
+        # A rate limit outlives a start; a rejected key may just have been mended.
+        waits = [one for one in sink_states.shown(self._store.db) if one.state == GateState.WAITING]
         sink_states.forget_all(self._store.db)
+        for one in waits:
+            if one.sink in self._gates:
+                self._gates[one.sink].follow(one, self._now())
+        self._obey()
         self._show()
+
+    def _follow(self, now: datetime) -> None:
+        """What other processes learned of the sinks, and what people want."""
+        for shown in sink_states.shown(self._store.db):
+            if shown.sink in self._gates and shown != self._shown.get(shown.sink):
+                self._gates[shown.sink].follow(shown, now)
+        self._obey()
+
+    def _obey(self) -> None:
+        wanted = sink_states.ordered(self._store.db)
+        for name, gate in self._gates.items():
+            gate.ordered = wanted.get(name)
 
     def _start_due(self) -> int:
         now, started = self._now(), 0
         for name, sink in self._sinks.items():
+            if self._gates[name].view().state == GateState.MUTED:
+                started += self._store.drop_due(name, MUTED, now)
             if name in self._under_way or not self._gates[name].lets_through(now):
                 continue
             for claimed in self._store.claim_due(name, now):
@@ -119,9 +142,9 @@ class Outbox:
             if isinstance(error, NoMatch):
                 self._links.wait(name, claimed.push.subject, error.why, error.candidates, now)
             self._judge(name, error, now)
-        attempt = Attempt(claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
+        tried = (claimed.push.id, name, sending.started_at, sending.took_ms, outcome, detail)
         with self._store.db.atomic():
-            self._store.record(attempt, following, now)
+            self._store.record(Attempt(*tried, sending.exchanges), following, now)
             if is_problem(claimed.push.subject):  # what it says next may depend on what has arrived
                 upsert(self._store.db, "due_problems", [{"id": claimed.push.subject}])
         tell = log.error if outcome == "dead" else log.info

@@ -5,18 +5,20 @@ import time
 from datetime import datetime
 
 from adapters.base import Receipt, Sink
+from adapters.exchanges import Exchange, overheard
 from rules.errors import SinkError
 from service.crash_points import reach
 from service.store.pushes import Claimed
 
 
 class Sending:
-    """Starts at once. result: None until it ends; the thread opens no transaction."""
+    """Starts at once. result: None until it ends; exchanges: what was said; the thread opens no transaction."""
 
     def __init__(self, sink: Sink, claimed: Claimed, started_at: datetime) -> None:
         self.claimed, self.started_at = claimed, started_at
         self.result: Receipt | SinkError | None = None
         self.took_ms = 0.0
+        self.exchanges: tuple[Exchange, ...] = ()
         # A daemon, unlike a pool's thread, does not keep a stopping process waiting for a slow far side.
         self._thread = threading.Thread(
             target=self._run, args=(sink,), name=f"send-{claimed.push.sink}", daemon=True
@@ -30,14 +32,19 @@ class Sending:
 
     def _run(self, sink: Sink) -> None:
         started = time.perf_counter()
+        with overheard() as heard:
+            self.result = self._outcome(sink)
+        self.exchanges = tuple(heard)
+        self.took_ms = (time.perf_counter() - started) * 1000
+
+    def _outcome(self, sink: Sink) -> Receipt | SinkError:
         try:
-            self.result = deliver(sink, self.claimed)
+            return deliver(sink, self.claimed)
         except SinkError as error:
-            self.result = error
+            return error
         except Exception as error:  # a mistake in an adapter must not leave the push under way for ever
             name = type(error).__name__
-            self.result = SinkError(f"the sink's adapter failed with {name}", outcome_unknown=True)
-        self.took_ms = (time.perf_counter() - started) * 1000
+            return SinkError(f"the sink's adapter failed with {name}", outcome_unknown=True)
 
 
 def deliver(sink: Sink, claimed: Claimed) -> Receipt:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.errors import SinkError, Unwanted
-from rules.moments import is_over, to_text
+from rules.moments import from_text, is_over, to_text
 from service.store.sink_states import SinkState
 
 
@@ -17,6 +17,11 @@ class GateState(StrEnum):
     OPEN = "open"  # too many failures in a row
     PAUSED = "paused"  # credentials rejected: a person is needed
     HALF_OPEN = "half_open"  # one push is sent to see whether it works again
+    HELD = "held"  # a person wants nothing sent until it is resumed
+    MUTED = "muted"  # the same, and what falls due meanwhile is never sent
+
+
+RESTS = frozenset({GateState.WAITING, GateState.OPEN, GateState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +38,23 @@ class GatePolicy:
 
 
 class SinkGate:
-    """The gate of one sink; at most one push is under way while it decides."""
+    """The gate of one sink; at most one push of this process is under way while it decides.
+
+    ordered: what a person wants, which goes before what the far side is fit for.
+    """
 
     def __init__(self, sink: str, policy: GatePolicy, now: datetime) -> None:
         self.state, self.reason = GateState.CLOSED, ""
         self._sink, self._policy = sink, policy
+        self.ordered: SinkState | None = None
         self._failures, self._rest = 0, policy.first_rest
+        self._follows = False
         self._since, self._turned_at = now, now
         self._until: datetime | None = now  # None: only a person ends it
 
     def lets_through(self, now: datetime) -> bool:
         """Whether a push may be sent now."""
-        if self.state in {GateState.CLOSED, GateState.HALF_OPEN}:
-            return True
-        return self._until is not None and is_over(self._turned_at, self._until - self._turned_at, now)
+        return self.ordered is None and (self.state not in RESTS or self._rested(now))
 
     def passes(self, now: datetime) -> None:
         """A push is sent; after a rest it is the probe."""
@@ -56,7 +64,16 @@ class SinkGate:
             self._turn(GateState.HALF_OPEN, now, self.reason)
 
     def answered(self, now: datetime) -> None:
-        """The far side works: it took the push, or refused this one for its content."""
+        """The far side works: it took the push, or refused this one for its content.
+
+        A wait that it asked for meanwhile, in answer to another process, stands.
+        """
+        if self.state != GateState.WAITING or self._rested(now):
+            self.mended(now)
+
+    def mended(self, now: datetime) -> None:
+        """Whatever held it up is over."""
+        self._follows = False
         self._failures, self._rest = 0, self._policy.first_rest
         if self.state != GateState.CLOSED:
             self._turn(GateState.CLOSED, now)
@@ -94,10 +111,23 @@ class SinkGate:
         else:
             self.failed(now, said)
 
+    def follow(self, shown: SinkState, now: datetime) -> None:
+        """Take over what another process that sends to this far side has learned of it."""
+        until = from_text(shown.until) if shown.until else now
+        if self.state not in RESTS and shown.state in RESTS and until > now:
+            self._turn(GateState(shown.state), now, shown.reason, until - now)
+            self._follows = True
+        elif self._follows and shown.state == GateState.CLOSED:
+            self.mended(now)
+
+    def _rested(self, now: datetime) -> bool:
+        return self._until is not None and is_over(self._turned_at, self._until - self._turned_at, now)
+
     def view(self) -> SinkState:
         """What pages and metrics show."""
-        flows = self.state in {GateState.CLOSED, GateState.HALF_OPEN}
-        until = to_text(self._until) if self._until and not flows else None
+        if self.ordered:
+            return self.ordered
+        until = to_text(self._until) if self._until and self.state in RESTS else None
         return SinkState(self._sink, str(self.state), self.reason, to_text(self._since), until)
 
     def _turn(

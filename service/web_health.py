@@ -20,10 +20,11 @@ def health_blueprint(
     collectors: Sequence[Collector] = (),
     registry: CollectorRegistry = REGISTRY,
     instance: str = "",
+    attention: Callable[[], Sequence[str]] = tuple,
 ) -> Blueprint:
     """The three routes. collectors: what /metrics shows besides this process's own counters in `registry`.
 
-    instance: tells this installation from others.
+    instance: tells this installation from others. attention: names of what a person has to look at; it never raises.
     """
     store = CollectorRegistry()
     for collector in collectors:
@@ -32,7 +33,7 @@ def health_blueprint(
 
     @blueprint.get("/healthz")
     def healthz() -> Response:
-        return jsonify({"status": "ok", "instance": instance})
+        return jsonify({"status": "ok", "instance": instance, "needs_attention": [*attention()]})
 
     @blueprint.get("/readyz")
     def readyz() -> tuple[Response, int]:

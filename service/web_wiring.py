@@ -134,4 +134,9 @@ def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint
         OutboxCollector(folder / DATABASE),
         SilenceCollector(folder / DATABASE, settings.connections, utc_now),
     )
-    return health_blueprint(checks, collectors, instance=installation.instance(folder))
+    return health_blueprint(
+        checks,
+        collectors,
+        instance=installation.instance(folder),
+        attention=lambda: health.stopped_sinks(folder),
+    )

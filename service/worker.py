@@ -28,6 +28,7 @@ from service.outbox import Outbox
 from service.pipeline import BATCH, Pipeline, utc_now
 from service.release_radar import ReleaseRadar
 from service.rule_set import RuleSet
+from service.store import exchanges
 from service.store.digest_rows import DigestRows
 from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
@@ -175,7 +176,9 @@ class Clock:
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)
         with self.pipeline.records.db.atomic():
-            self.pipeline.records.forget_texts(now - timedelta(days=self.text_days))
+            before = now - timedelta(days=self.text_days)
+            self.pipeline.records.forget_texts(before)
+            exchanges.forget(self.pipeline.records.db, before)
         self.rests_since = None if tickets else now
         return tickets + accounts
 

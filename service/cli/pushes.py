@@ -1,17 +1,19 @@
-"""Commands about pushes: list, show, retry what gave up, resume a sink. What changes something is an order."""
+"""Commands about pushes: list and show, send again, pause, mute, resume, cancel. What changes something is an order."""
 
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
+from rules.moments import from_text, to_text
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
 from service.route_choice import each_rule
 from service.rule_set import usable_rules
-from service.store.reads import history, sinks
+from service.store.reads import dead_letters, history, sinks
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
 from service.store.reads.stories import attempts_of
@@ -22,22 +24,41 @@ COLUMNS = ("id", "state", "sink", "far_key", "subject", "created_at", "reason")
 TRIES = ("started_at", "outcome", "detail")
 
 
+DEAD = ("number", "sink", "last_at", "example", "reason")
+
+
+class Moment(click.ParamType[str]):
+    """A day or a moment, as text in its stored form."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """A day begins at midnight UTC."""
+        try:
+            return to_text(from_text(value if "T" in value else f"{value}T00:00:00Z"))
+        except (ValueError, OverflowError):
+            self.fail(f"{value[:40]!r} is not a moment like 2026-11-23 or 2026-11-23T09:12:00Z.", param, ctx)
+
+
 @click.group()
 def pushes() -> None:
-    """List and show pushes, send again what gave up, resume a sink."""
+    """List and show pushes, send again what gave up, pause, mute and resume sinks, cancel what waits."""
 
 
 @pushes.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
 @click.option("--sink", default=None, help="Only those to this sink.")
+@click.option("--rule", default=None, help="Only those that this rule led to.")
+@click.option("--since", type=Moment(), default=None, help="Only those made since then.")
+@click.option("--error", default=None, help="Only those with this text in the reason why they stand there.")
 @click.option("--limit", type=click.IntRange(1, MOST), default=50, show_default=True, help="How many.")
 @as_json
 @click.pass_obj
-def list_pushes(program: Program, state: str | None, sink: str | None, limit: int, as_json: bool) -> None:
+def list_pushes(program: Program, /, limit: int, as_json: bool, **filters: str | None) -> None:
     """The newest pushes and how each sink stands. Exit code 1: one of them needs a person."""
-    filters = {name: value for name, value in (("state", state), ("sink", sink)) if value}
+    asked, sink = {name: value for name, value in filters.items() if value}, filters["sink"]
     with reading(program.settings()) as snapshot:
-        found = page(snapshot, "pushes", filters, limit=limit).items
+        found = page(snapshot, "pushes", asked, limit=limit).items
         standings = [one for one in sinks.standings(snapshot) if sink in (None, one.sink)]
     document = {"sinks": [_standing(one) for one in standings], "items": found}
     stopped = [f"{one.sink} needs a person: {_why(one)}" for one in standings if one.needs_person]
@@ -56,8 +77,22 @@ def show(program: Program, push: str, as_json: bool) -> None:
         tries = attempts_of(snapshot, push)
     width = max(map(len, found))
     lines = [f"{name:<{width}}  {'-' if value is None else value}" for name, value in found.items()]
-    say({**found, "tries": tries}, "\n".join([*lines, "", *_lines(tries, TRIES)]), as_json)
+    tried = [line for one in tries for line in [*_lines([one], TRIES), *_said(one)]]
+    say({**found, "tries": tries}, "\n".join([*lines, "", *tried]), as_json)
     sys.exit(1 if found["state"] == "dead" else 0)
+
+
+def _said(attempt: Row) -> list[str]:
+    """What was said in a try, below it."""
+    lines = []
+    for one in attempt["exchanges"]:
+        lines += [f"  > {one['method']} {one['address']}", *_marked(">", one["sent_headers"], one["sent"])]
+        lines += [f"  < {one['trouble'] or one['status']}", *_marked("<", one["headers"], one["answer"])]
+    return lines
+
+
+def _marked(mark: str, *texts: str) -> list[str]:
+    return [f"  {mark} {line}" for text in texts for line in text.splitlines()]
 
 
 @pushes.command()
@@ -107,21 +142,46 @@ def _previewed(sink: str, rows: Sequence[Row]) -> list[str]:
 
 
 @pushes.command()
-@click.argument("ids", nargs=-1, metavar="[PUSH]...")
-@click.option("--sink", default=None, help="All that gave up on the way to this sink.")
+@click.option("--sink", default=None, help="Only those to this sink.")
 @as_json
 @click.pass_obj
-def retry(program: Program, ids: tuple[str, ...], sink: str | None, as_json: bool) -> None:
-    """Send pushes that gave up again, by id or all to one sink. Exit code 1: it was not done."""
-    if bool(ids) == bool(sink):
-        raise click.UsageError("Name pushes, or give --sink, and not both.")
+def dead(program: Program, sink: str | None, as_json: bool) -> None:
+    """What gave up, by what stopped it, with one example each. Exit code 1: something did."""
+    with reading(program.settings()) as snapshot:
+        found = dead_letters.groups(snapshot, sink)
+    say({"items": found}, "\n".join(_lines(found, DEAD)) or "Nothing gave up.", as_json)
+    sys.exit(1 if found else 0)
+
+
+@pushes.command()
+@click.argument("ids", nargs=-1, metavar="[PUSH]...")
+@click.option("--sink", default=None, help="All that gave up on the way to this sink.")
+@click.option("--like", default=None, metavar="PUSH", help="All that the same error stopped as this one.")
+@click.option("--since", type=Moment(), default=None, help="All that gave up and were made since then.")
+@as_json
+@click.pass_obj
+def retry(
+    program: Program,
+    ids: tuple[str, ...],
+    sink: str | None,
+    like: str | None,
+    since: str | None,
+    as_json: bool,
+) -> None:
+    """Send what gave up again: by id, to one sink, with one error, since then. Exit code 1: it was not done."""
+    if sum(map(bool, (ids, like, sink or since))) != 1:
+        raise click.UsageError("Name pushes, or give --like, or --sink and --since, and not both.")
     settings = program.settings()
     with reading(settings) as snapshot:
-        dead = [_dead(snapshot, one) for one in ids] or _dead_of(snapshot, str(sink))
-    if not dead:
-        say({"delivery": None, "outcome": "ignored", "reason": ""}, f"Nothing to {sink} gave up.", as_json)
+        if like:
+            chosen = dead_letters.like(snapshot, _known(snapshot, _dead(snapshot, like)))
+        else:
+            chosen = [_dead(snapshot, one) for one in ids] or dead_letters.ids(snapshot, sink, since)
+    if not chosen:
+        said = f"Nothing{f' to {sink}' if sink else ''} gave up{f' since {since}' if since else ''}."
+        say({"delivery": None, "outcome": "ignored", "reason": ""}, said, as_json)
         return
-    order(settings, {"order": "retry", "pushes": dead}, as_json)
+    order(settings, {"order": "retry", "pushes": chosen}, as_json)
 
 
 @pushes.command()
@@ -129,10 +189,50 @@ def retry(program: Program, ids: tuple[str, ...], sink: str | None, as_json: boo
 @as_json
 @click.pass_obj
 def resume(program: Program, sink: str, as_json: bool) -> None:
-    """Send to a sink again now, after what held it up is mended. Exit code 1: it was not done."""
+    """Send to a sink again now: it was paused or muted, or what held it up is mended. Exit code 1: it was not done."""
+    _steer(program, "resume", sink, as_json)
+
+
+@pushes.command()
+@click.argument("sink")
+@as_json
+@click.pass_obj
+def pause(program: Program, sink: str, as_json: bool) -> None:
+    """Send nothing to a sink until it is resumed; what is made for it waits. Exit code 1: it was not done."""
+    _steer(program, "pause", sink, as_json)
+
+
+@pushes.command()
+@click.argument("sink")
+@as_json
+@click.pass_obj
+def mute(program: Program, sink: str, as_json: bool) -> None:
+    """Send nothing to a sink until it is resumed; what falls due meanwhile is never sent. Exit code 1: it was not done."""
+    _steer(program, "mute", sink, as_json)
+
+
+@pushes.command()
+@click.argument("sink")
+@click.option("--yes", is_flag=True, help="Cancel them; without it only their number is said.")
+@as_json
+@click.pass_obj
+def cancel(program: Program, sink: str, yes: bool, as_json: bool) -> None:
+    """Never send what waits for a sink now; without --yes it is only counted. Exit code 1: it was not done."""
+    settings, until = program.settings(), to_text(datetime.now(UTC))
+    _configured(settings, sink)
+    with reading(settings) as snapshot:
+        can, cannot = dead_letters.to_cancel(snapshot, sink, until)
+    if yes and can:
+        order(settings, {"order": "cancel", "sink": sink, "until": until}, as_json)
+    stays = f" {cannot} may have arrived and are looked up first." if cannot else ""
+    said = f"{can} pushes wait for {sink} and can be cancelled.{stays}"
+    say({"sink": sink, "can": can, "cannot": cannot}, f"{said} Do it with --yes." if can else said, as_json)
+
+
+def _steer(program: Program, word: str, sink: str, as_json: bool) -> None:
     settings = program.settings()
     _configured(settings, sink)
-    order(settings, {"order": "resume", "sink": sink}, as_json)
+    order(settings, {"order": word, "sink": sink}, as_json)
 
 
 def _configured(settings: Settings, sink: str) -> None:
@@ -152,11 +252,6 @@ def _dead(snapshot: Snapshot, push: str) -> str:
     if state != "dead":
         raise click.UsageError(f"The push {push} has not given up; its state is {state}.")
     return push
-
-
-def _dead_of(snapshot: Snapshot, sink: str) -> list[str]:
-    rows = page(snapshot, "pushes", {"state": "dead", "sink": sink}, limit=MOST).items
-    return [row["id"] for row in rows]
 
 
 def _standing(one: sinks.Standing) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from datetime import datetime
 from typing import Any
 
 from adapters.base import Push
+from adapters.exchanges import Exchange
 from rules.moments import optional_text, to_text
+from service.store import exchanges
 from service.store.base import Store
 
 NEVER_TRIED = (
@@ -29,6 +31,7 @@ NEVER_TRIED = (
 ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+LAST = "9999"  # after every moment
 CRASHED = "the worker ended before the outcome was known"
 
 
@@ -67,6 +70,7 @@ class Attempt:
     took_ms: float
     outcome: str
     detail: str = ""
+    exchanges: Sequence[Exchange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,10 @@ class PushStore:
         sql = "SELECT id FROM pushes WHERE flag_id = ? ORDER BY id"
         return [row[0] for flag_id in flag_ids for row in self._all(sql, [flag_id])]
 
-    def waiting(self, sink: str) -> list[str]:
-        """The ids of the pushes that wait for a sink."""
-        sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' ORDER BY id"
-        return [row[0] for row in self._all(sql, [sink])]
+    def waiting(self, sink: str, until: str = LAST) -> list[str]:
+        """The ids of the pushes that wait for a sink; until: only those made up to this moment."""
+        sql = "SELECT id FROM pushes WHERE sink = ? AND state = 'pending' AND created_at <= ? ORDER BY id"
+        return [row[0] for row in self._all(sql, [sink, until])]
 
     def held(self, rule: str, subject: str, now: datetime) -> list[str]:
         """The ids of a rule's pushes about a subject that nobody has tried and whose time is still to come."""
@@ -178,6 +182,14 @@ class PushStore:
             [(to_text(at), reason, push_id) for push_id in ids],
         )
 
+    def drop_due(self, sink: str, reason: str, now: datetime) -> int:
+        """Cancel what is due for a sink, even where it was tried in vain; what may have arrived stays. Gives how many."""
+        return self._change_each(
+            "UPDATE pushes SET state = 'cancelled', settled_at = ?, reason = ?, due_at = NULL"
+            " WHERE sink = ? AND state = 'pending' AND due_at <= ? AND outcome_unknown = 0",
+            [(to_text(now), reason, sink, to_text(now))],
+        )
+
     def supersede(self, push_id: str, reason: str) -> bool:
         """Let a dead push rest for good, because another one says what holds now; whether it was dead."""
         sql = "UPDATE pushes SET state = 'cancelled', reason = ? WHERE id = ? AND state = 'dead'"
@@ -222,11 +234,12 @@ class PushStore:
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
         settled_at = None if following.due_at else to_text(at)
         with self.db.atomic():
-            self.db.execute(
+            number = self._all(
                 "INSERT INTO attempts (push_id, sink, started_at, took_ms, outcome, detail)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?) RETURNING number",
                 [*tried, attempt.detail or None],
-            )
+            )[0][0]
+            exchanges.keep(self.db, number, attempt.push_id, attempt.exchanges, at)
             self.db.execute(
                 "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
                 " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",

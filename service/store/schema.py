@@ -107,6 +107,13 @@ RECORDS = (
         (("push_id",), ("sink", "started_at")),
     ),
     Table("digest_members", text("push_id", "digest"), ("push_id",)),
+    Table(
+        "exchanges",
+        {"attempt": int, "number": int, "status": int}
+        | text("push_id", "at", "method", "address", "sent_headers", "sent", "headers", "answer", "trouble"),
+        ("attempt", "number"),
+        (("push_id",), ("at",)),
+    ),
     Table("positions", text("slot", "day") | {"id": int}, ("slot", "day")),
     Table("claims", text("slot") | {"tries": int}, ("slot",)),
     Table("marks", text("name", "value"), ("name",)),

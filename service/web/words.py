@@ -152,16 +152,15 @@ READING_STATES = {
     "half_open": "Being tried again",
 }
 SINK_STATES = {
-    "closed": "Sending",
-    "waiting": "Waits, as it was asked to",
-    "open": "Rests after failures",
-    "paused": "Stopped",
+    "closed": "Sending", "waiting": "Waits, as it was asked to", "open": "Rests after failures",
+    "paused": "Stopped", "held": "Paused by a person", "muted": "Muted by a person",
     "half_open": "Tries one message",
-}
+}  # fmt: skip
 EVENTS = {
     "created": "Ticket opened",
     "answer": "A colleague’s answer",
     "grouped": "Compared with known problems",
+    "tracked": "What a tracker said of its issue",
     "message": "Message",
     "message_hidden": "Message made private",
     "message_redacted": "Message redacted",

@@ -398,6 +398,7 @@ def _escalated(made: Installation) -> None:
     made.add(
         "attempts", number=1, push_id="p-delivered", outcome="retry", detail="Linear answered 502 Bad Gateway"
     )
+    made.add("exchanges", push_id="p-delivered", status=502)
     made.add("attempts", number=2, push_id="p-delivered")
     for state in ("pending", "sending", "cancelled"):
         made.add("pushes", id=f"p-{state}", subject=problem, flag_id="bug/48800/1", state=state)

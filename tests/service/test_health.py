@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from prometheus_client import CollectorRegistry, Counter
 
 from rules.errors import StorageUnavailable
 from service import health
+from service.doctor import stopped_findings
 from service.health import SILENT_SECONDS, Check
 from service.heartbeat import Heartbeat, seconds_since_beat
+from service.store import sink_states
 from service.store.log import LogEntry, LogWriter
+from service.store.sink_states import SinkState
+from service.store.sqlite import open_store
 from service.web_health import Gauges, Numbers, health_blueprint
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -34,7 +39,10 @@ def answer(text: str) -> Callable[[], str]:
 def test_a_living_process_says_so_whatever_is_wrong() -> None:
     response = client(Check("log", answer("disk full"))).get("/healthz")
 
-    assert (response.status_code, response.json) == (200, {"status": "ok", "instance": ""})
+    assert (response.status_code, response.json) == (
+        200,
+        {"status": "ok", "instance": "", "needs_attention": []},
+    )
 
 
 def test_a_process_that_can_work_is_ready() -> None:
@@ -147,3 +155,22 @@ def test_numbers_of_a_fresh_installation_can_be_read(tmp_path: Path) -> None:
     assert found["deliveries_waiting"] == 0
     assert found["disk_free_bytes"] > 0
     assert found["worker_silent_seconds"] != found["worker_silent_seconds"]  # NaN: it never ran
+
+
+@pytest.mark.parametrize("state", ["paused", "held", "muted"])
+def test_a_stopped_sink_needs_attention_and_a_resting_one_does_not(tmp_path: Path, state: str) -> None:
+    with closing(open_store(tmp_path / health.DATABASE)) as db:
+        sink_states.show(
+            db, [SinkState("bugs", state, "/secret"), SinkState("chat", "open"), SinkState("crm", "closed")]
+        )
+
+    assert health.stopped_sinks(tmp_path) == ["bugs"]
+    (finding,) = stopped_findings(tmp_path)
+    assert (finding.what, finding.state) == ("pushes to bugs", "wrong")
+    assert "deskgauge pushes resume bugs" in finding.fix
+
+
+def test_where_nothing_is_known_nothing_needs_attention(tmp_path: Path) -> None:
+    assert health.stopped_sinks(tmp_path) == []
+    (tmp_path / health.DATABASE).write_text("no database")
+    assert health.stopped_sinks(tmp_path) == []

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from rules.errors import ConfigError, IgnoredDelivery, MalformedBody
+from rules.moments import to_text
 from service.orders import CONNECTION, KIND, Orders, give, outcome_of
 from service.pipeline import utc_now
+from service.store import sink_states
 from service.store.decisions import Decisions
 from service.store.log import LogEntry
 from service.store.log_reader import LogReader
@@ -86,8 +88,50 @@ def test_a_sink_that_is_not_configured_is_not_resumed(store: PushStore) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "state", "said"),
+    [
+        ("pause", "held", "nothing is sent to bugs until it is resumed"),
+        ("mute", "muted", "what falls due for bugs is not sent until it is resumed"),
+    ],
+)
+def test_a_sink_is_stopped_until_it_is_resumed(store: PushStore, word: str, state: str, said: str) -> None:
+    given = orders(store, ["bugs"])
+
+    assert given.carry_out(order(order=word, sink="bugs"), NOW) == said
+    assert {name: one.state for name, one in sink_states.ordered(store.db).items()} == {"bugs": state}
+    given.carry_out(order(order="resume", sink="bugs"), NOW)
+    assert sink_states.ordered(store.db) == {}
+    with pytest.raises(IgnoredDelivery, match="serves no sink other"):
+        given.carry_out(order(order=word, sink="other"), NOW)
+
+
+def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushStore) -> None:
+    later = NOW + timedelta(hours=1)
+    store.add([new_push("1", created_at=NOW), new_push("2", created_at=later)])
+    store.add([new_push("3", sink="chat", created_at=NOW)])
+    given = orders(store, ["bugs"])
+    asked = order(order="cancel", sink="bugs", until=to_text(NOW))
+
+    assert given.carry_out(asked, later) == "1 of 1 pushes are never sent"
+    assert store.counts() == {"cancelled": 1, "pending": 2}
+    with pytest.raises(IgnoredDelivery, match="nothing that waits for bugs can be cancelled"):
+        given.carry_out(asked, later)
+
+
+def test_what_may_have_arrived_is_not_cancelled(store: PushStore) -> None:
+    store.add([new_push("1", created_at=NOW), new_push("2", created_at=NOW)])
+    store.claim_due("bugs", NOW)
+    store.recover(NOW)
+    said = orders(store, ["bugs"]).carry_out(order(order="cancel", sink="bugs", until=to_text(NOW)), NOW)
+
+    assert said == "1 of 2 pushes are never sent"
+    assert store.counts() == {"cancelled": 1, "pending": 1}
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        order(order="cancel", sink="bugs"), order(order="pause"), order(order="mute", sink=1),
         order(), order(order="stop"), order(order="retry"), order(order="retry", pushes="all"),
         order(order="retry", pushes=[1]), order(order="resume", sink=None), b"", b"[]",
     ],

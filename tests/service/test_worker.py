@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.exchanges import Exchange
 from rules.errors import ConfigError
 from rules.moments import to_text
 from service.heartbeat import NAME, Heartbeat, seconds_since_beat
 from service.pipeline import utc_now
+from service.store import exchanges
 from service.store.queue_rows import JUDGED_UNTIL
 from service.worker import Clock, run_worker, worker_lock
 from tests.service.pipeline.desk import Desk, at
@@ -114,6 +116,19 @@ def test_a_clock_that_is_put_back_holds_up_nothing_that_falls_due(tmp_path: Path
 
     assert clock.tick(at(4) + timedelta(milliseconds=500)) == 0
     assert clock.rests_since == at(4) + timedelta(milliseconds=500)
+
+
+def test_the_clock_forgets_what_was_said_to_far_sides_with_the_texts(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    said = Exchange("POST", "https://far.example", "", "{}", 201)
+    exchanges.keep(desk.run.records.db, 1, "p-1", [said], at(0))
+    days = desk.run.settings.privacy.text_days
+    clock = Clock(desk.run.pipeline, desk.run.settings)
+    clock.tick(at(0) + timedelta(days=days))
+    assert len(desk.run.rows("SELECT * FROM exchanges")) == 1
+
+    clock.tick(at(1) + timedelta(days=days))
+    assert desk.run.rows("SELECT * FROM exchanges") == []
 
 
 def test_the_clock_forgets_texts_after_their_days(tmp_path: Path) -> None:

@@ -147,7 +147,9 @@ LISTINGS: dict[str, Listing] = {
     "pushes": Listing(
         "pushes",
         ("created_at", "id"),
-        _equal(state="state", sink="sink", rule="rule", flag="flag_id", subject="subject"),
+        _equal(state="state", sink="sink", rule="rule", flag="flag_id", subject="subject")
+        # Where the text is found, taking it out changes the reason; unlike LIKE this knows no wildcards.
+        | {"since": "t.created_at >= ?", "error": "replace(t.reason, ?, '') <> t.reason"},
         {"unsent": _whether("t.state IN ('pending', 'sending')")},
         hidden=frozenset({"content"}),
     ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.store.reads.snapshot import Snapshot
 from service.store.sink_states import PREFIX, SinkState
 
-PAUSED = "paused"
+STOPPED = frozenset({"paused", "held", "muted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Standing:
     @property
     def needs_person(self) -> bool:
         """Whether it stays like this until somebody looks."""
-        return self.state.state == PAUSED if self.state else self.waiting > 0
+        return self.state.state in STOPPED if self.state else self.waiting > 0
 
 
 def standings(snapshot: Snapshot) -> list[Standing]:

@@ -11,6 +11,7 @@ PROBLEMS_OF = (
     "SELECT coalesce(m.root, r.problem_id) FROM problem_reports r LEFT JOIN merged_problems m ON m.id = r.problem_id"
     " WHERE r.ticket_id"
 )
+EXCHANGE = ("method", "address", "sent_headers", "sent", "status", "headers", "answer", "trouble")
 OF_TICKET = f"subject = :ticket OR subject IN ({PROBLEMS_OF} = :ticket)"
 
 
@@ -109,8 +110,16 @@ def push(snapshot: Snapshot, push_id: str) -> Row | None:
 
 
 def attempts_of(snapshot: Snapshot, push_id: str) -> list[Row]:
-    """Every try to send a push, oldest first."""
-    return snapshot.rows("SELECT * FROM attempts WHERE push_id = ? ORDER BY number", [push_id])
+    """Every try to send a push, oldest first, with what was said in it as far as that is still kept."""
+    tries = snapshot.rows("SELECT * FROM attempts WHERE push_id = ? ORDER BY number", [push_id])
+    said = snapshot.rows("SELECT * FROM exchanges WHERE push_id = ? ORDER BY attempt, number", [push_id])
+    for one in tries:
+        one["exchanges"] = [_exchange(row) for row in said if row["attempt"] == one["number"]]
+    return tries
+
+
+def _exchange(row: Row) -> Row:
+    return {name: row[name] for name in EXCHANGE}
 
 
 def delivery_story(snapshot: Snapshot, name: str) -> DeliveryStory:

@@ -2,7 +2,7 @@
 
 from flask import abort, render_template
 
-from service.store.reads import flow, links, sinks, stories, today
+from service.store.reads import dead_letters, flow, links, sinks, stories, today
 from service.store.reads.snapshot import Row
 from service.web import answers
 from service.web.names import far_name, far_side, rule_title
@@ -27,6 +27,7 @@ def index() -> str:
         "pushes.html",
         answer=answers.pushes(departures, [one.sink for one in standings if one.needs_person]),
         departures=departures,
+        dead_groups=dead_letters.groups(store),
         listed=listed("pushes"),
         standings=standings,
         sinks=[(name, name) for name in today.choices(store, "pushes", "sink")],

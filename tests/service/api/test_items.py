@@ -74,6 +74,7 @@ def test_a_push_comes_with_its_attempts_and_without_its_content(browser):
     push = browser.get("/api/v1/pushes/p-delivered").json
 
     assert [one["outcome"] for one in push["tries"]] == ["retry", "delivered"]
+    assert [[said["status"] for said in one["exchanges"]] for one in push["tries"]] == [[502], []]
     assert push["far_key"] == "ENG-412"
     assert "content" not in push
 

@@ -35,7 +35,8 @@ def made(command: Command, tmp_path: Path) -> Installation:
     installation.add(
         "pushes", id="p-there", subject="zendesk:3", created_at="2026-11-22T09:00:00Z", **arrived
     )
-    installation.add("attempts", push_id="p-dead", outcome="dead", detail="Linear refused it.")
+    installation.add("attempts", number=1, push_id="p-dead", outcome="dead", detail="Linear refused it.")
+    installation.add("exchanges", push_id="p-dead", status=400)
     return installation
 
 
@@ -140,6 +141,31 @@ def test_one_push_is_shown_with_every_try(command: Command, made: Installation) 
     assert command("pushes", "show", "p-there").code == 0
 
 
+def test_below_each_try_stands_what_was_said(command: Command, made: Installation) -> None:
+    assert [line for line in command("pushes", "show", "p-dead").out.splitlines() if line[:2] == "  "] == [
+        "  > POST https://api.linear.app",
+        "  > content-type: application/json",
+        '  > {"query": "(text, 80 characters)"}',
+        "  < 400",
+        "  < x-complexity: 12",
+        '  < {"data": {}}',
+    ]
+    (one,) = shown(command, "show", "p-dead")["tries"][0]["exchanges"]
+    assert (one["status"], one["answer"]) == (400, '{"data": {}}')
+
+
+def test_a_request_without_an_answer_says_why(command: Command, made: Installation) -> None:
+    lost = {
+        "status": None,
+        "headers": "",
+        "answer": "",
+        "trouble": "Linear gave no complete answer within 20 s",
+    }
+    made.add("exchanges", push_id="p-dead", number=1, **lost)
+
+    assert "  < Linear gave no complete answer within 20 s" in command("pushes", "show", "p-dead").out
+
+
 def test_what_a_push_says_is_never_shown(command: Command, made: Installation) -> None:
     made.add("pushes", id="p-text", subject="zendesk:4", content={"title": "CANARY"})
 
@@ -154,11 +180,18 @@ def test_what_a_push_says_is_never_shown(command: Command, made: Installation) -
         (["show", "p-unknown"], "There is no push p-unknown."),
         (["retry", "p-unknown"], "There is no push p-unknown."),
         (["retry", "p-pending"], "The push p-pending has not given up; its state is pending."),
-        (["retry"], "Name pushes, or give --sink, and not both."),
-        (["retry", "p-dead", "--sink", "linear"], "Name pushes, or give --sink, and not both."),
+        (["retry"], "Name pushes, or give --like, or --sink and --since, and not both."),
+        (
+            ["retry", "p-dead", "--sink", "linear"],
+            "Name pushes, or give --like, or --sink and --since, and not both.",
+        ),
         (["resume", "slack"], "There is no sink slack. Configured: linear."),
         (["resume"], "Missing argument"),
         (["list", "--state", "lost"], "'lost' is not one of"),
+        (["list", "--since", "soon"], "'soon' is not a moment like 2026-11-23"),
+        (["retry", "--like", "p-pending"], "The push p-pending has not given up"),
+        (["retry", "--like", "p-dead", "--sink", "linear"], "and not both."),
+        (["cancel", "slack"], "There is no sink slack. Configured: linear."),
         (["list", "--limit", "501"], "501 is not in the range"),
     ],
 )
@@ -197,3 +230,118 @@ def test_nothing_to_send_again_is_fine(command: Command, made: Installation, tmp
 
     assert (said.code, said.out) == (0, "Nothing to other gave up.\n")
     assert ordered(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"),
+    [
+        (["--rule", "quiet"], ["p-there"]),
+        (["--since", "2026-11-21"], ["p-there", "p-pending"]),
+        (["--since", "2026-11-21T09:00:01Z"], ["p-there"]),
+        (["--error", "refused"], ["p-dead"]),
+        (["--error", "%"], []),
+    ],
+)
+def test_a_list_can_be_narrowed_by_rule_time_and_error(
+    command: Command, made: Installation, arguments: list[str], found: list[str]
+) -> None:
+    made.store.execute("UPDATE pushes SET rule = 'quiet' WHERE id = 'p-there'")
+
+    assert ids(shown(command, "list", *arguments)) == found
+
+
+def gave_up(made: Installation, number: int, reason: str, **values: str) -> None:
+    at = f"2026-11-2{number}T10:00:00Z"
+    made.add(
+        "pushes", id=f"p-{number}", subject="zendesk:9", state="dead", due_at=None, reason=reason,
+        created_at=at, settled_at=at, **values,
+    )  # fmt: skip
+
+
+def test_what_gave_up_is_grouped_by_its_error_with_one_example(command: Command, made: Installation) -> None:
+    for number in (1, 2, 3):
+        gave_up(made, number, "Linear answered 422.")
+
+    groups = shown(command, "dead")["items"]
+    assert [(one["number"], one["reason"], one["example"]) for one in groups] == [
+        (3, "Linear answered 422.", "p-3"),
+        (1, "Linear refused it.", "p-dead"),
+    ]
+    assert command("pushes", "dead").code == 1
+    assert "3  linear" in command("pushes", "dead").out
+    assert command("pushes", "dead", "--sink", "other").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "taken"),
+    [
+        (["--like", "p-1"], ["p-1", "p-2"]),
+        (["--since", "2026-11-22"], ["p-2", "p-3"]),
+        (["--since", "2026-11-22", "--sink", "linear"], ["p-2"]),
+        (["--sink", "linear"], ["p-dead", "p-1", "p-2"]),
+    ],
+)
+def test_a_group_is_sent_again_with_one_order(
+    command: Command, made: Installation, tmp_path: Path, arguments: list[str], taken: list[str]
+) -> None:
+    gave_up(made, 1, "Linear answered 422.")
+    gave_up(made, 2, "Linear answered 422.")
+    gave_up(made, 3, "Linear answered 422.", sink="other")
+    command("pushes", "retry", *arguments)
+
+    assert ordered(tmp_path) == [{"order": "retry", "pushes": taken}]
+
+
+def test_more_than_a_page_of_pushes_is_sent_again(
+    command: Command, made: Installation, tmp_path: Path
+) -> None:
+    for number in range(600):
+        made.add("pushes", id=f"x-{number:03}", subject="zendesk:9", state="dead", due_at=None)
+    command("pushes", "retry", "--sink", "linear")
+
+    assert len(ordered(tmp_path)[0]["pushes"]) == 601
+
+
+@pytest.mark.parametrize("word", ["pause", "mute", "resume"])
+def test_a_sink_is_steered_by_an_order(
+    command: Command, made: Installation, tmp_path: Path, word: str
+) -> None:
+    assert command("pushes", word, "slack").code == 2
+    command("pushes", word, "linear")
+
+    assert ordered(tmp_path) == [{"order": word, "sink": "linear"}]
+
+
+def test_what_waits_is_counted_before_it_is_cancelled(
+    command: Command, made: Installation, tmp_path: Path
+) -> None:
+    made.add("pushes", id="p-lost", subject="zendesk:5", outcome_unknown=1, created_at="2026-11-21T09:00:00Z")
+
+    said = command("pushes", "cancel", "linear")
+    assert said.code == 0
+    assert said.out.startswith("1 pushes wait for linear and can be cancelled. 1 may have arrived")
+    assert shown(command, "cancel", "linear") == {"sink": "linear", "can": 1, "cannot": 1}
+    assert ordered(tmp_path) == []
+
+    command("pushes", "cancel", "linear", "--yes")
+    (order,) = ordered(tmp_path)
+    assert (order["order"], order["sink"]) == ("cancel", "linear")
+
+
+def test_where_nothing_waits_nothing_is_cancelled(
+    command: Command, made: Installation, tmp_path: Path
+) -> None:
+    made.store.execute("UPDATE pushes SET state = 'delivered' WHERE state = 'pending'")
+
+    assert command("pushes", "cancel", "linear", "--yes").out.startswith("0 pushes wait for linear")
+    assert ordered(tmp_path) == []
+
+
+@pytest.mark.parametrize("state", ["held", "muted"])
+def test_a_sink_that_a_person_stopped_is_told_and_gives_1(
+    command: Command, made: Installation, state: str
+) -> None:
+    made.sink("linear", state, reason="A person stopped it.")
+
+    said = command("pushes", "list", "--state", "delivered")
+    assert (said.code, said.out.splitlines()[0]) == (1, "linear needs a person: A person stopped it.")

@@ -52,6 +52,7 @@ def test_nothing_quotes_the_key_or_the_text(
             clock.now += timedelta(minutes=20)
 
     kept = [*store.db.table("attempts").rows, *sink_states.shown(store.db)]
+    kept += store.db.table("exchanges").rows
     kept += [push["reason"] for push in store.db.table("pushes").rows]
     assert lines
     assert "CANARY" not in f"{kept}{lines}{caplog.text}"

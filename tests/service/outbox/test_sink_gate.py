@@ -151,3 +151,58 @@ def test_trouble_counts_from_its_beginning(gate: SinkGate) -> None:
     gate.rejected(later(2001), "401")
 
     assert gate.view().since == to_text(later(5))
+
+
+def test_what_a_person_wants_goes_before_what_the_far_side_is_fit_for(gate: SinkGate) -> None:
+    gate.ordered = SinkState("bugs", "held", "A person paused it.")
+    assert not gate.lets_through(NOW)
+    assert gate.view() == gate.ordered
+
+    gate.ordered = None
+    assert gate.lets_through(NOW)
+    assert gate.view().state == "closed"
+
+
+@pytest.mark.parametrize("state", ["waiting", "open", "paused"])
+def test_trouble_that_another_process_met_is_taken_over_until_it_is_over(gate: SinkGate, state: str) -> None:
+    shown = SinkState("bugs", state, "429", to_text(NOW), to_text(NOW + timedelta(seconds=60)))
+    gate.follow(shown, NOW)
+
+    assert (gate.view().state, gate.view().reason, gate.view().until) == (state, "429", shown.until)
+    assert not gate.lets_through(later(59))
+    assert gate.lets_through(later(60))
+
+
+@pytest.mark.parametrize("state", ["closed", "half_open", "held", "muted"])
+def test_what_is_no_trouble_is_not_taken_over(gate: SinkGate, state: str) -> None:
+    gate.follow(SinkState("bugs", state, "", to_text(NOW), to_text(NOW + timedelta(seconds=60))), NOW)
+
+    assert gate.lets_through(NOW)
+
+
+def test_trouble_that_is_over_is_not_taken_over(gate: SinkGate) -> None:
+    gate.follow(SinkState("bugs", "waiting", "429", to_text(NOW), to_text(NOW)), NOW)
+
+    assert gate.state == GateState.CLOSED
+
+
+def test_what_was_taken_over_ends_where_the_other_process_says_so_and_ones_own_does_not(
+    gate: SinkGate,
+) -> None:
+    fine = SinkState("bugs", "closed", "", to_text(NOW), None)
+    gate.follow(SinkState("bugs", "paused", "401", to_text(NOW), to_text(NOW + timedelta(hours=1))), NOW)
+    gate.follow(fine, NOW)
+    assert gate.state == GateState.CLOSED
+
+    gate.rejected(NOW, "401")
+    gate.follow(fine, NOW)
+    assert gate.state == GateState.PAUSED
+
+
+def test_an_answer_ends_no_wait_before_its_time(gate: SinkGate) -> None:
+    gate.asked_to_wait(NOW, timedelta(seconds=60), "429")
+    gate.answered(later(59))
+    assert gate.state == GateState.WAITING
+
+    gate.answered(later(60))
+    assert gate.state == GateState.CLOSED

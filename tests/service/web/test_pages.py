@@ -194,6 +194,21 @@ def repeated(installation):
     return first
 
 
+def test_what_gave_up_is_grouped_by_its_error_with_one_example(browser):
+    page = text_of(browser, "/pushes")
+
+    assert "Gave up, by error" in page
+    assert "deskgauge pushes retry --like p-dead-" in page
+
+
+def test_a_push_shows_what_was_said_in_its_tries(browser):
+    page = text_of(browser, "/pushes/p-delivered")
+
+    assert "POST https://api.linear.app" in page
+    assert "(text, 80 characters)" in page
+    assert "What was said" not in text_of(browser, "/pushes/p-pending")
+
+
 def test_a_flag_says_its_facts_in_words_and_opens_what_they_name(client, repeated):
     page = text_of(client, "/flags/f")
 
@@ -237,7 +252,7 @@ def test_a_stopped_sink_says_how_it_goes_on(client, installation):
 
 def test_what_gave_up_says_how_it_is_sent_again(browser):
     assert "deskgauge pushes retry --sink linear" in text_of(browser, "/pushes?state=dead")
-    assert "pushes retry" not in text_of(browser, "/pushes")
+    assert "pushes retry --sink" not in text_of(browser, "/pushes")
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,7 @@ def test_hostile_text_in_every_place_is_escaped(client, installation: Installati
         content={HOSTILE: 1},
     )
     installation.add("attempts", number=1, push_id=HOSTILE, detail=HOSTILE)
+    installation.add("exchanges", attempt=1, push_id=HOSTILE, address=HOSTILE, sent=HOSTILE, answer=HOSTILE)
     body = json.dumps({HOSTILE: "x", "id": HOSTILE})
     installation.settle("quarantined", reason=HOSTILE, key=HOSTILE, body=body.encode())
     pages = walk(client)
