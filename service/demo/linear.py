@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Mapping
 
 from flask import Flask, Response, jsonify, redirect, render_template_string, request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 from werkzeug import Response as Redirect
 
 from service.demo.linear_issues import TEAM, RefusalError, Thing
@@ -12,24 +14,25 @@ from service.demo.linear_workspace import Workspace
 from service.demo.loopback import Loopback
 from service.demo.world.subscriptions import CURRENCY
 
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
 <meta name="viewport" content="width=device-width"><style>
 body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem;overflow-wrap:anywhere}
-pre{white-space:pre-wrap;font:inherit}h2{font-size:1.1rem;margin:2rem 0 .5rem}button{font:inherit;padding:.2rem .8rem}
-td,th{text-align:left;padding-right:1.5rem}.quiet{color:#555}form{display:inline}</style>
+h2{font-size:1.1rem;margin:2rem 0 .5rem}button{font:inherit;padding:.2rem .8rem}
+td,th{text-align:left;padding-right:1.5rem}.quiet{color:#555}</style>
 <p class="quiet">The demo's issue tracker. Everything here is made up.</p><h1>{{ title }}</h1>
 {% if one %}
-<p>State: <strong>{{ state.name }}</strong> &nbsp; Move to:
-{% for other in states if other.id != state.id %}<form method="post" action="{{ request.path }}/state">
-<button name="state" value="{{ other.id }}">{{ other.name }}</button></form> {% endfor %}</p>
+<form method="post" action="{{ request.path }}/state">State: <strong>{{ state.name }}</strong>. Move it to
+{% for other in states if other.id != state.id %}
+<button name="state" value="{{ other.id }}">{{ other.name }}</button>{% endfor %}</form>
 {% if told %}<p>{{ told }}</p>{% endif %}
 {% for link in one.links.values() if link.subtitle != "Deskgauge" %}
 <p><a href="{{ link.url }}">{{ link.title }}</a> <span class="quiet">{{ link.subtitle }}</span></p>{% endfor %}
-<pre>{{ one.description }}</pre>
+{{ rendered(one.description) }}
 {% if needs %}<h2>Customers who wait: {{ needs|length }}</h2><table>
 {% for need in needs %}<tr><td>{{ need.customer.name }}</td><td>{{ (need.customer.tier or {}).name }}</td>
 <td>{% if need.customer.revenue %}{{ "{:,}".format(need.customer.revenue) }}{% endif %}</td></tr>{% endfor %}</table>{% endif %}
-{% if comments %}<h2>Comments</h2>{% for comment in comments %}<pre>{{ comment.body }}</pre>{% endfor %}{% endif %}
+{% if comments %}<h2>Comments</h2>{% for comment in comments %}{{ rendered(comment.body) }}{% endfor %}{% endif %}
 {% set tickets = one.links.values()|selectattr("subtitle", "eq", "Deskgauge")|list %}
 {% if tickets %}<h2>Linked tickets: {{ tickets|length }}</h2><ul>
 {% for link in tickets %}<li><a href="{{ link.url }}">{{ link.title }}</a></li>{% endfor %}</ul>{% endif %}
@@ -59,6 +62,11 @@ class LoopbackLinear(Loopback):
         self.webhooks.tell(issue, self.workspace.state_of(issue), before)
 
 
+def rendered(markdown: str) -> Markup:
+    """Markdown as Linear shows it; HTML in it is text."""
+    return Markup(MARKDOWN.render(markdown))  # noqa: S704  the renderer escapes
+
+
 def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
     """The GraphQL endpoint and the pages."""
     app = Flask(__name__)
@@ -86,7 +94,7 @@ def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
         return render_template_string(
             PAGE, title=f"{identifier} {found['title']}", one=found, told=webhooks.told.get(found["id"], ""),
             state=workspace.state_of(found), states=workspace.states[found["teamId"]],
-            needs=workspace.needs_of(found["id"]), comments=workspace.comments_of(found["id"]),
+            needs=workspace.needs_of(found["id"]), comments=workspace.comments_of(found["id"]), rendered=rendered,
         )  # fmt: skip
 
     @app.post("/issue/<identifier>/state")

@@ -1,16 +1,22 @@
 """The demo's Linear: takes issues from the real sink, refuses what Linear refuses, shows each on a page."""
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import requests
 
-from adapters.base import Receipt
+from adapters.base import Delivery, Receipt
 from adapters.settings import SinkSettings
-from adapters.trackers.linear import Linear
+from adapters.trackers.linear import Linear, LinearInbound
 from rules.errors import SinkError
+from rules.tracked import FIXED, OPEN, WONT_FIX
 from service.demo.linear import LoopbackLinear
+from service.demo.linear_webhooks import UNREACHED
+from tests.fakes.far_side import FarSide, Seen
 from tests.fakes.pushes import CONTENT, a_push
+from tests.fakes.tracker_pushes import PUSHED
 
 
 @pytest.fixture
