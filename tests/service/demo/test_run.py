@@ -25,7 +25,13 @@ from tests.service.processes.installation import Installation
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 READ = ("simulated", "simulated-freshdesk", "simulated-intercom")
 SINK = LoopbackSink(
-    "bugs", "linear", "http://127.0.0.1:9", "k9Zt4uVw8sQmX2bN", {"team": "SUP"}, ("repeat_contact_7",), "m3Xv7LqPz1RtYc8d"
+    "bugs",
+    "linear",
+    "http://127.0.0.1:9",
+    "k9Zt4uVw8sQmX2bN",
+    {"team": "SUP"},
+    ("repeat_contact_7",),
+    "m3Xv7LqPz1RtYc8d",
 )
 
 
