@@ -26,14 +26,15 @@ td,th{text-align:left;padding-right:1.5rem}.quiet{color:#555}</style>
 {% for other in states if other.id != state.id %}
 <button name="state" value="{{ other.id }}">{{ other.name }}</button>{% endfor %}</form>
 {% if told %}<p>{{ told }}</p>{% endif %}
-{% for link in one.links.values() if link.subtitle != "Deskgauge" %}
+{% for link in one.links.values() if link is not ticket %}
 <p><a href="{{ link.url }}">{{ link.title }}</a> <span class="quiet">{{ link.subtitle }}</span></p>{% endfor %}
 {{ rendered(one.description) }}
 {% if needs %}<h2>Customers who wait: {{ needs|length }}</h2><table>
-{% for need in needs %}<tr><td>{{ need.customer.name }}</td><td>{{ (need.customer.tier or {}).name }}</td>
+{% for need in needs %}<tr><td>{{ need.customer.name }} <span class="quiet">{{ need.customer.externalId }}</span></td>
+<td>{{ (need.customer.tier or {}).name }}</td>
 <td>{% if need.customer.revenue %}{{ "{:,}".format(need.customer.revenue) }}{% endif %}</td></tr>{% endfor %}</table>{% endif %}
 {% if comments %}<h2>Comments</h2>{% for comment in comments %}{{ rendered(comment.body) }}{% endfor %}{% endif %}
-{% set tickets = one.links.values()|selectattr("subtitle", "eq", "Deskgauge")|list %}
+{% set tickets = one.links.values()|select("ticket")|list %}
 {% if tickets %}<h2>Linked tickets: {{ tickets|length }}</h2><ul>
 {% for link in tickets %}<li><a href="{{ link.url }}">{{ link.title }}</a></li>{% endfor %}</ul>{% endif %}
 <p><a href="/">All issues</a></p>
@@ -70,6 +71,7 @@ def rendered(markdown: str) -> Markup:
 def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
     """The GraphQL endpoint and the pages."""
     app = Flask(__name__)
+    app.jinja_env.tests["ticket"] = lambda link: link["title"].startswith("Ticket ")
 
     @app.post("/graphql")
     def graphql() -> tuple[Response, int]:
