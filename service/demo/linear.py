@@ -71,7 +71,7 @@ def rendered(markdown: str) -> Markup:
 def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
     """The GraphQL endpoint and the pages."""
     app = Flask(__name__)
-    app.jinja_env.tests["ticket"] = lambda link: link["title"].startswith("Ticket ")
+    _add_pages(app, workspace, webhooks)
 
     @app.post("/graphql")
     def graphql() -> tuple[Response, int]:
@@ -83,6 +83,12 @@ def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
             return jsonify({"data": workspace.answer(asked["query"], asked["variables"])}), 200
         except RefusalError as refusal:
             return jsonify(refusal.answer), refusal.status
+
+    return app
+
+
+def _add_pages(app: Flask, workspace: Workspace, webhooks: Webhooks) -> None:
+    app.jinja_env.tests["ticket"] = lambda link: link["title"].startswith("Ticket ")
 
     @app.get("/")
     def index() -> str:
@@ -108,5 +114,3 @@ def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
     def missing(refusal: RefusalError) -> tuple[str, int]:
         title = f"There is no {(request.view_args or {}).get('identifier')}"
         return render_template_string(PAGE, title=title, missing=True), 404
-
-    return app

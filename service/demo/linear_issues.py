@@ -17,11 +17,11 @@ LABELS = [
     {"id": "9a1b2c3d-0000-4000-8000-000000000003", "name": "Customer", "isGroup": False, "team": {"id": TEAM["id"]}},
     {"id": "9a1b2c3d-0000-4000-8000-000000000004", "name": "Other", "isGroup": False, "team": {"id": FEATURES["id"]}},
 ]  # fmt: skip
-TODO = "state-todo"
+USUAL = "state-todo"
 STATES: list[Thing] = [
     {"id": "state-triage", "type": "triage", "position": 0.0, "name": "Triage"},
     {"id": "state-later", "type": "unstarted", "position": 3.0, "name": "Later"},
-    {"id": TODO, "type": "unstarted", "position": 2.0, "name": "Todo"},
+    {"id": USUAL, "type": "unstarted", "position": 2.0, "name": "Todo"},
     {"id": "state-doing", "type": "started", "position": 4.0, "name": "In Progress"},
     {"id": "state-done", "type": "completed", "position": 5.0, "name": "Done"},
     {"id": "state-no", "type": "canceled", "position": 6.0, "name": "Won't do"},
@@ -117,7 +117,7 @@ class Issues:
 
     def state_of(self, issue: Mapping[str, Any]) -> Thing:
         """In which state the issue is."""
-        return next(one for one in STATES if one["id"] == issue.get("stateId", TODO))
+        return next(one for one in STATES if one["id"] == issue.get("stateId", USUAL))
 
     def states_of(self, team: str, kind: str) -> list[Thing]:
         """A team's states of one type."""

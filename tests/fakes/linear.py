@@ -14,7 +14,7 @@ from adapters.http import GuardedHttp
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from adapters.trackers.linear.api import LinearApi
-from service.demo.linear_issues import TEAM, TODO, RefusalError
+from service.demo.linear_issues import TEAM, USUAL, RefusalError
 from service.demo.linear_workspace import Workspace, done, known
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status
 
@@ -34,7 +34,7 @@ def schema() -> GraphQLSchema | None:
 class FilledWorkspace(Workspace):
     """One in which people make issues too."""
 
-    def file(self, *, state: str = TODO, url: str = "", title: str = "By hand", **fields: Any) -> str:
+    def file(self, *, state: str = USUAL, url: str = "", title: str = "By hand", **fields: Any) -> str:
         """An issue that a person has made, with a link where there is an address; gives its key."""
         made = self.create_issue({"id": str(uuid4()), "teamId": TEAM["id"], "title": title})["issue"]
         self.issues[made["id"]].update({"stateId": state, **fields})
@@ -70,7 +70,7 @@ class FakeLinear(FarSide):
 
     def has_issue(self, *, closed: bool = False) -> str:
         """An issue that is there already; gives its key."""
-        return self.workspace.file(state="state-done" if closed else TODO)
+        return self.workspace.file(state="state-done" if closed else USUAL)
 
     def _shown(self, push: Push) -> int:
         """Whether the issue has all links and customers, each once, and nothing besides."""
