@@ -39,7 +39,9 @@ class Standing:
     def shown(self) -> Mapping[str, Any]:
         """What the newest card after it has told of its counts and links; nothing where there was none yet."""
         cards = [
-            one for one in self.pushes if one["action"] == CARD and one["created_at"] > self.row["created_at"]
+            one
+            for one in self.pushes
+            if one["action"] == CARD and one["created_at"] >= self.row["created_at"]
         ]
         return dict(cards[-1]["content"]) if cards else {}
 
