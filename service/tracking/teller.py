@@ -141,7 +141,7 @@ class ProblemTeller:
     def _card(self, story: ProblemStory, sink: str, content: Content, found: Standing, now: datetime) -> None:
         """Counts, customers and links, without a word; the first ones as soon as the object is there."""
         known = found.shown
-        if all(known.get(name) == content[name] for name in SAID) and known.get("issue") in ("", found.issue):
+        if all(known.get(name) == content[name] for name in SAID):
             return
         before = self.pushes.newest(sink, story.problem, CARD)
         if before and before["state"] in ("pending", "sending"):
