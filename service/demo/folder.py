@@ -48,6 +48,9 @@ secret = "file:secrets/{sink}"
 base_url = {base_url}
 options = {{ {options} }}
 """
+WEBHOOKS = """\
+webhook_secret = "file:secrets/{file}"
+"""
 TARGET = """
 [[targets]]
 metric = "{metric}"
@@ -73,7 +76,7 @@ max_age = "90d"
 
 @dataclass(frozen=True, slots=True)
 class LoopbackSink:
-    """The far side of the demo. secret: what it accepts."""
+    """The far side of the demo. secret: what it accepts; webhook_secret: with what it signs, "" where it sends nothing."""
 
     name: str
     kind: str
@@ -81,6 +84,7 @@ class LoopbackSink:
     secret: str
     options: Mapping[str, str]
     flags: tuple[str, ...]
+    webhook_secret: str = ""
 
 
 def write_folder(
@@ -101,6 +105,7 @@ def write_folder(
     (folder / SECRETS).mkdir(mode=0o700, parents=True)
     (folder / installation.SYNTHETIC).write_text("Everything in this folder is made up.\n", encoding="utf-8")
     secrets = {one.name: one.secret for one in sinks}
+    secrets |= {_signing(one): one.webhook_secret for one in sinks if one.webhook_secret}
     for one in connections:
         secrets[one.name] = one.secrets[0].value
         secrets |= {_file(one, name): value for name, value in one.credentials.items()}
@@ -170,8 +175,14 @@ def _sink(sink: LoopbackSink) -> str:
         base_url=json.dumps(sink.base_url),
         options=_pairs(sink.options),
     )
+    webhooks = WEBHOOKS.format(file=_signing(sink)) if sink.webhook_secret else ""
     routes = [ROUTE.format(flag=json.dumps(flag), to=json.dumps(sink.name)) for flag in sink.flags]
-    return "".join([head, *routes])
+    return "".join([head, webhooks, *routes])
+
+
+def _signing(sink: LoopbackSink) -> str:
+    """The name of the file that holds the secret of a sink's webhooks."""
+    return f"{sink.name}.webhook"
 
 
 def _pairs(table: Mapping[str, str]) -> str:

@@ -1,120 +1,77 @@
-"""A small Linear on this machine for the demo: it takes issues and shows each on a page; nothing is kept."""
+"""A small Linear on this machine for the demo: it takes issues, shows each on a page and lets a person move it."""
 
-import re
 import secrets
-import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID, uuid4
 
-from flask import Flask, Response, jsonify, render_template_string, request
+from flask import Flask, Response, jsonify, redirect, render_template_string, request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from werkzeug import Response as Redirect
 
+from service.demo.linear_issues import TEAM, RefusalError, Thing
+from service.demo.linear_webhooks import Webhooks
+from service.demo.linear_workspace import Workspace
 from service.demo.loopback import Loopback
+from service.demo.world.subscriptions import CURRENCY
 
-ROOT_FIELD = re.compile(r"\{\s*(\w+)")
-TEAM = {"id": "0c5e3b1a-7d42-4f6e-9a18-5b2c8d4e6f70", "key": "SUP", "name": "Support"}
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{{ title }}</title>
-<style>body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem}
-pre{white-space:pre-wrap}</style>
-<p>The demo's issue tracker. Everything here is made up.</p><h1>{{ title }}</h1>
-{% for issue in issues %}<p><a href="{{ issue.url }}">{{ issue.identifier }}</a> {{ issue.title }}</p>
-{% else %}{% if not one %}<p>No issue yet.</p>{% endif %}{% endfor %}
-{% if one %}<pre>{{ one.description }}</pre>
-{% for link in one.links.values() %}<p><a href="{{ link.url }}">{{ link.title }}</a></p>{% endfor %}
-<p><a href="/">All issues</a></p>{% endif %}</html>"""
-
-
-class RefusalError(Exception):
-    """What Linear says no to, in its own words and code."""
-
-    def __init__(self, message: str, code: str, said: str, status: int = 200) -> None:
-        super().__init__(message)
-        self.status = status
-        extensions = {"code": code, "type": code.lower().replace("_", " "), "userPresentableMessage": said}
-        self.answer = {"data": None, "errors": [{"message": message, "extensions": extensions}]}
-
-
-class Workspace:
-    """One team's issues in memory; refuses an id that is used, as Linear does."""
-
-    def __init__(self) -> None:
-        self.issues: dict[str, dict[str, Any]] = {}
-        self.address = ""
-        self._lock = threading.Lock()
-
-    def answer(self, query: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """The data of the operation with this root field; RefusalError."""
-        found = ROOT_FIELD.search(query)
-        operation = self.operations().get(found[1]) if found else None
-        if not found or not operation:
-            raise RefusalError("Cannot query field", "GRAPHQL_VALIDATION_FAILED", "Unknown operation.", 400)
-        return {found[1]: operation(**variables)}
-
-    def operations(self) -> dict[str, Any]:
-        """What can be asked, by root field."""
-        return {
-            "issueCreate": self.create_issue,
-            "attachmentCreate": self.create_attachment,
-            "issue": self.read_issue,
-            "teams": self.find_teams,
-        }
-
-    def create_issue(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        """Take an issue under the id it brings."""
-        issue_id = str(UUID(input.get("id") or str(uuid4())))
-        if input.get("teamId") != TEAM["id"]:
-            raise RefusalError("Entity not found: Team", "INPUT_ERROR", "Could not find referenced Team.")
-        with self._lock:
-            if issue_id in self.issues:
-                said = f"Entity Issue with id {issue_id} already exists."
-                raise RefusalError("conflict on insert of Issue", "INPUT_ERROR", said)
-            identifier = f"{TEAM['key']}-{len(self.issues) + 1}"
-            made = {"id": issue_id, "identifier": identifier, "url": f"{self.address}/issue/{identifier}"}
-            self.issues[issue_id] = {**input, **made, "links": {}, "createdAt": datetime.now(UTC).isoformat()}
-        return {"success": True, "issue": made}
-
-    def create_attachment(self, input: Mapping[str, Any]) -> dict[str, Any]:
-        """Link an address to an issue; the same address again changes its link."""
-        links = self._known(input["issueId"])["links"]
-        with self._lock:
-            attachment_id = links.get(input["url"], {}).get("id") or str(uuid4())
-            links[input["url"]] = {**input, "id": attachment_id}
-        return {"success": True, "attachment": {"id": attachment_id}}
-
-    def read_issue(self, id: str, url: str = "") -> dict[str, Any]:
-        """An issue with the link to one address."""
-        issue = self._known(id)
-        nodes = [{"id": link["id"]} for address, link in issue["links"].items() if address == url]
-        return {**{key: issue[key] for key in ("id", "identifier", "url")}, "attachments": {"nodes": nodes}}
-
-    def find_teams(self, filter: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-        """The team, when its key or id is asked for."""
-        fits = all(TEAM.get(field) == comparison.get("eq") for field, comparison in filter.items())
-        return {"nodes": [TEAM] if fits else []}
-
-    def _known(self, issue_id: str) -> dict[str, Any]:
-        try:
-            return self.issues[issue_id]
-        except KeyError:
-            said = "Could not find referenced Issue."
-            raise RefusalError("Entity not found: Issue", "INPUT_ERROR", said) from None
+<meta name="viewport" content="width=device-width"><style>
+body{font:16px/1.5 system-ui;max-width:46rem;margin:3rem auto;padding:0 1rem;overflow-wrap:anywhere}
+h2{font-size:1.1rem;margin:2rem 0 .5rem}button{font:inherit;padding:.2rem .8rem}
+td,th{text-align:left;padding-right:1.5rem}.quiet{color:#555}</style>
+<p class="quiet">The demo's issue tracker. Everything here is made up.</p><h1>{{ title }}</h1>
+{% if one %}
+<form method="post" action="{{ request.path }}/state">State: <strong>{{ state.name }}</strong>. Move it to
+{% for other in states if other.id != state.id %}
+<button name="state" value="{{ other.id }}">{{ other.name }}</button>{% endfor %}</form>
+{% if told %}<p>{{ told }}</p>{% endif %}
+{% for link in one.links.values() if link is not ticket %}
+<p><a href="{{ link.url }}">{{ link.title }}</a> <span class="quiet">{{ link.subtitle }}</span></p>{% endfor %}
+{{ rendered(one.description) }}
+{% if needs %}<h2>Customers who wait: {{ needs|length }}</h2><table>
+{% for need in needs %}<tr><td>{{ need.customer.name }} <span class="quiet">{{ need.customer.externalId }}</span></td>
+<td>{{ (need.customer.tier or {}).name }}</td>
+<td>{% if need.customer.revenue %}{{ "{:,}".format(need.customer.revenue) }}{% endif %}</td></tr>{% endfor %}</table>{% endif %}
+{% if comments %}<h2>Comments</h2>{% for comment in comments %}{{ rendered(comment.body) }}{% endfor %}{% endif %}
+{% set tickets = one.links.values()|select("ticket")|list %}
+{% if tickets %}<h2>Linked tickets: {{ tickets|length }}</h2><ul>
+{% for link in tickets %}<li><a href="{{ link.url }}">{{ link.title }}</a></li>{% endfor %}</ul>{% endif %}
+<p><a href="/">All issues</a></p>
+{% else %}{% for issue in issues %}<p><a href="{{ issue.url }}">{{ issue.identifier }}</a> {{ issue.title }}
+<span class="quiet">{{ names[issue.id] }}</span></p>{% else %}
+{% if not missing %}<p>No issue yet.</p>{% endif %}{% endfor %}{% endif %}</html>"""
 
 
 class LoopbackLinear(Loopback):
-    """Serves a workspace. url, secret, options: what the sink's configuration needs."""
+    """Serves a workspace. url, secret, webhook_secret, options: what the sink's configuration needs.
 
-    def __init__(self) -> None:
+    webhooks_to: where it tells of issues that are moved, "" for nowhere.
+    """
+
+    def __init__(self, webhooks_to: str = "") -> None:
         self.workspace, self.secret = Workspace(), secrets.token_urlsafe(24)
-        super().__init__("linear", create_app(self.workspace, self.secret))
-        self.options: Mapping[str, str] = {"team": TEAM["key"]}
+        self.webhooks = Webhooks(webhooks_to)
+        self.webhook_secret = self.webhooks.secret
+        super().__init__("linear", create_app(self.workspace, self.webhooks, self.secret))
+        self.options: Mapping[str, str] = {"team": TEAM["key"], "revenue_currency": CURRENCY}
         self.workspace.address = self.address
+        self.workspace.moved = self._moved
         self.url = f"{self.address}/graphql"
 
+    def _moved(self, issue: Thing, before: str) -> None:
+        self.webhooks.tell(issue, self.workspace.state_of(issue), before)
 
-def create_app(workspace: Workspace, secret: str) -> Flask:
+
+def rendered(markdown: str) -> Markup:
+    """Markdown as Linear shows it; HTML in it is text."""
+    return Markup(MARKDOWN.render(markdown))  # noqa: S704  the renderer escapes
+
+
+def create_app(workspace: Workspace, webhooks: Webhooks, secret: str) -> Flask:
     """The GraphQL endpoint and the pages."""
     app = Flask(__name__)
+    _add_pages(app, workspace, webhooks)
 
     @app.post("/graphql")
     def graphql() -> tuple[Response, int]:
@@ -127,14 +84,33 @@ def create_app(workspace: Workspace, secret: str) -> Flask:
         except RefusalError as refusal:
             return jsonify(refusal.answer), refusal.status
 
+    return app
+
+
+def _add_pages(app: Flask, workspace: Workspace, webhooks: Webhooks) -> None:
+    app.jinja_env.tests["ticket"] = lambda link: link["title"].startswith("Ticket ")
+
     @app.get("/")
     def index() -> str:
-        return render_template_string(PAGE, title="Issues", issues=list(workspace.issues.values()))
+        issues = list(workspace.issues.values())
+        names = {one["id"]: workspace.state_of(one)["name"] for one in issues}
+        return render_template_string(PAGE, title="Issues", issues=issues, names=names)
 
     @app.get("/issue/<identifier>")
-    def issue(identifier: str) -> tuple[str, int]:
-        found = next((one for one in workspace.issues.values() if one["identifier"] == identifier), None)
-        title = f"{identifier} {found['title']}" if found else f"There is no {identifier}"
-        return render_template_string(PAGE, title=title, one=found), 200 if found else 404
+    def issue(identifier: str) -> str:
+        found = workspace.by_key(identifier)
+        return render_template_string(
+            PAGE, title=f"{identifier} {found['title']}", one=found, told=webhooks.told.get(found["id"], ""),
+            state=workspace.state_of(found), states=workspace.states[found["teamId"]],
+            needs=workspace.needs_of(found["id"]), comments=workspace.comments_of(found["id"]), rendered=rendered,
+        )  # fmt: skip
 
-    return app
+    @app.post("/issue/<identifier>/state")
+    def move(identifier: str) -> Redirect:
+        workspace.move(identifier, {"stateId": request.form["state"]})
+        return redirect(f"/issue/{identifier}", 303)
+
+    @app.errorhandler(RefusalError)
+    def missing(refusal: RefusalError) -> tuple[str, int]:
+        title = f"There is no {(request.view_args or {}).get('identifier')}"
+        return render_template_string(PAGE, title=title, missing=True), 404

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,16 +20,16 @@ from service.config import load_settings
 from service.config.settings import Settings, secret_values
 from service.demo import baseline
 from service.demo.accounts import VENDORS, LoopbackHelpdesk
-from service.demo.folder import LoopbackSink, write_folder
+from service.demo.folder import write_folder
 from service.demo.helpdesk import Progress, SimulatedHelpdesk, worlds_until
 from service.demo.hubspot import LoopbackHubSpot
 from service.demo.linear import LoopbackLinear
 from service.demo.logbook import recorded
+from service.demo.sinks import companies, loopback_sinks
 from service.demo.slack import LoopbackSlack
 from service.demo.world import World
 from service.demo.world.contracts import contracts
 from service.demo.world.dialects.agent import Agent
-from service.demo.world.people import ORGANIZATION_IDS
 from service.demo.world.subscriptions import CURRENCY, value_at_first
 from service.logs import configure_logs
 from service.metrics.building import build_numbers
@@ -60,8 +60,8 @@ def run(
     port = _free_port(host, port)
     url = f"http://{host}:{port}"
     with ExitStack() as served:
-        linear = served.enter_context(LoopbackLinear())
-        hubspot = served.enter_context(LoopbackHubSpot(_companies(worlds)))
+        linear = served.enter_context(LoopbackLinear(f"{url}/webhooks/linear"))
+        hubspot = served.enter_context(LoopbackHubSpot(companies(worlds)))
         slack = served.enter_context(LoopbackSlack())
         accounts = {
             world.setup.connection: served.enter_context(LoopbackHelpdesk(world, _now))
@@ -69,7 +69,7 @@ def run(
             if world.language in VENDORS
         }
         connections = [_settings(world, accounts) for world in worlds]
-        path = write_folder(folder, url, connections, _sinks(linear, hubspot, slack), now - PUSHED)
+        path = write_folder(folder, url, connections, loopback_sinks(linear, hubspot, slack), now - PUSHED)
         settings = load_settings(path, environ)
         verify(settings)
         configure_logs(logs, secret_values(settings))
@@ -269,44 +269,3 @@ def _together(tasks: Sequence[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def _companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
-    """The CRM's companies: most accounts are one, every seventh is there twice, every ninth not at all."""
-    for world in worlds:
-        for number in range(world.setup.accounts):
-            company = {
-                "name": f"{world.setup.connection} account {number}",
-                "domain": f"account-{number}.example",
-                "organization": f"{world.setup.connection}:{ORGANIZATION_IDS + number}",
-            }
-            if number % 9 != 8:
-                yield company
-            if number % 7 == 6:
-                yield company
-
-
-def _sinks(
-    linear: LoopbackLinear, hubspot: LoopbackHubSpot, slack: LoopbackSlack
-) -> tuple[LoopbackSink, ...]:
-    bugs = ("product_bug_escalation", "repeat_contact_7", "low_ease")
-    accounts = ("account_health", "unresolved_contacts", "account_volume", "ease_drop")
-    return (
-        LoopbackSink("linear", "linear", linear.url, linear.secret, linear.options, bugs),
-        LoopbackSink(
-            "hubspot",
-            "hubspot",
-            hubspot.url,
-            hubspot.secret,
-            {"external_id_property": "organization"},
-            accounts,
-        ),
-        LoopbackSink(
-            "slack",
-            "slack",
-            slack.url,
-            slack.secret,
-            slack.options,
-            ("repeat_contact_14", "error_across_accounts", "expansion_signal"),
-        ),
-    )

@@ -37,12 +37,10 @@ class Standing:
 
     @property
     def shown(self) -> Mapping[str, Any]:
-        """What was last told of its counts: by the newest card after it, else when it was made."""
-        cards = [
-            one for one in self.pushes if one["action"] == CARD and one["created_at"] > self.row["created_at"]
-        ]
-        newest: Row = (cards or [self.row])[-1]
-        return dict(newest["content"])
+        """What the newest card after it has told of its counts and links; nothing where there was none yet."""
+        later = [one for one in self.pushes if one["created_at"] >= self.row["created_at"]]
+        cards = [one for one in later if one["action"] == CARD and one["content"]["issue"] == self.issue]
+        return dict(cards[-1]["content"]) if cards else {}
 
     def said_since(self, moment: datetime) -> bool:
         """Whether a recurrence was told after it."""

@@ -139,15 +139,15 @@ class ProblemTeller:
             self._comment(story, sink, loud[0], content, found, now)
 
     def _card(self, story: ProblemStory, sink: str, content: Content, found: Standing, now: datetime) -> None:
-        """Counts and links, without a word."""
+        """Counts, customers and links, without a word; the first ones as soon as the object is there."""
         known = found.shown
-        if all(known.get(name) == content[name] for name in SAID) and known.get("issue") in ("", found.issue):
+        if all(known.get(name) == content[name] for name in SAID):
             return
         before = self.pushes.newest(sink, story.problem, CARD)
         if before and before["state"] in ("pending", "sending"):
             self.pushes.renew(before["id"], content)
             return
-        settled = before["settled_at"] if before else found.row["settled_at"]
+        settled = before["settled_at"] if before and known else None
         due_at = max(now, from_text(settled) + CARDS_APART) if settled else now
         occurrence = before["occurrence"] + 1 if before else 0
         push = self._push(story, sink, CARD, occurrence, content, None, now)

@@ -82,6 +82,14 @@ FACTS = {
     "z": "Robust deviations",
     "anomaly": "Unlike other days",
 }
+# What a push about a problem does, by the first word of its action.
+ABOUT_PROBLEMS = {
+    "issue": "Issue",
+    "card": "Counts, customers and links",
+    "comment": "Comment",
+    "reopen": "Opened again",
+    "told": "Note about the fix",
+}
 
 
 def rule_title(rule: str) -> str:
@@ -116,6 +124,8 @@ def far_name(push: Mapping[str, Any]) -> str:
 def push_action(action: str) -> str:
     """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
     what, _, rule = action.partition(":")
+    if what in ABOUT_PROBLEMS:
+        return ABOUT_PROBLEMS[what]
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
 
 

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from graphql import GraphQLSchema, build_schema, graphql_sync
 
@@ -14,9 +14,9 @@ from adapters.http import GuardedHttp
 from adapters.settings import SinkSettings
 from adapters.trackers.linear import Linear
 from adapters.trackers.linear.api import LinearApi
-from service.demo.linear import TEAM, RefusalError
+from service.demo.linear_issues import TEAM, USUAL, RefusalError
+from service.demo.linear_workspace import Workspace, done, known
 from tests.fakes.far_side import Exchange, FarSide, Fault, Seen, status
-from tests.fakes.linear_workspace import ProblemWorkspace, done, known
 
 SCHEMA = Path(__file__).parents[3] / "shared" / "specs" / "linear.cut.graphql"
 NO_SCHEMA = f"Linear's schema is not there: {SCHEMA}"
@@ -31,13 +31,27 @@ def schema() -> GraphQLSchema | None:
     return build_schema(SCHEMA.read_text(encoding="utf-8")) if SCHEMA.exists() else None
 
 
+class FilledWorkspace(Workspace):
+    """One in which people make issues too."""
+
+    def file(self, *, state: str = USUAL, url: str = "", title: str = "By hand", **fields: Any) -> str:
+        """An issue that a person has made, with a link where there is an address; gives its key."""
+        made = self.create_issue({"id": str(uuid4()), "teamId": TEAM["id"], "title": title})["issue"]
+        self.issues[made["id"]].update({"stateId": state, **fields})
+        if url:
+            self.create_attachment(
+                {"issueId": made["id"], "url": url, "title": "Zendesk", "subtitle": "#4711"}
+            )
+        return str(made["identifier"])
+
+
 class FakeLinear(FarSide):
     """workspace: what is filed. violations: what Linear's schema forbids; tests assert there is none."""
 
     def __init__(self) -> None:
         super().__init__(self._answered)
         schema()  # read it now, not in ten threads at once
-        self.workspace = ProblemWorkspace()
+        self.workspace = FilledWorkspace()
         self.violations: list[str] = []
 
     @property
@@ -56,7 +70,7 @@ class FakeLinear(FarSide):
 
     def has_issue(self, *, closed: bool = False) -> str:
         """An issue that is there already; gives its key."""
-        return self.workspace.file(state="state-done" if closed else "state-todo")
+        return self.workspace.file(state="state-done" if closed else USUAL)
 
     def _shown(self, push: Push) -> int:
         """Whether the issue has all links and customers, each once, and nothing besides."""

@@ -3,9 +3,9 @@
 import pytest
 
 from rules.errors import SinkError
+from service.demo.linear_issues import FEATURES, LABELS
 from tests.fakes import far_side
 from tests.fakes.linear import FakeLinear, refused
-from tests.fakes.linear_workspace import FEATURES, LABELS
 from tests.fakes.problem_pushes import TICKETS, problem_push
 
 LINKED = TICKETS[1]["url"]

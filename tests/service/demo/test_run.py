@@ -25,7 +25,13 @@ from tests.service.processes.installation import Installation
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 READ = ("simulated", "simulated-freshdesk", "simulated-intercom")
 SINK = LoopbackSink(
-    "bugs", "linear", "http://127.0.0.1:9", "k9Zt4uVw8sQmX2bN", {"team": "SUP"}, ("repeat_contact_7",)
+    "bugs",
+    "linear",
+    "http://127.0.0.1:9",
+    "k9Zt4uVw8sQmX2bN",
+    {"team": "SUP"},
+    ("repeat_contact_7",),
+    "m3Xv7LqPz1RtYc8d",
 )
 
 
@@ -42,6 +48,10 @@ def test_the_folder_is_a_usable_installation_that_says_it_is_synthetic(tmp_path:
     assert settings.connections["simulated"].mapping == World(1).connection_settings().mapping
     assert settings.connections["simulated"].credentials == {}
     assert settings.sinks["bugs"].options == {"team": "SUP"}
+    assert (settings.sinks["bugs"].secret, settings.sinks["bugs"].webhook_secret) == (
+        SINK.secret,
+        SINK.webhook_secret,
+    )
     assert [route.to for route in settings.routes] == ["bugs"]
     assert installation.is_synthetic(settings.data_dir)
 

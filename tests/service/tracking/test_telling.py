@@ -190,7 +190,7 @@ def test_history_is_told_to_nobody_and_what_goes_on_afterwards_is(tmp_path: Path
     assert desk.actions() == []
 
     desk.reported("2", 24)
-    assert desk.actions() == ["issue"]
+    assert desk.actions() == ["issue", "card"]
 
 
 def test_a_problem_of_history_is_told_when_a_person_says_so_and_once(tmp_path: Path) -> None:
@@ -201,7 +201,7 @@ def test_a_problem_of_history_is_told_when_a_person_says_so_and_once(tmp_path: P
     for hours in (1, 2):
         desk.tell(LogEntry(orders.CONNECTION, orders.KIND, at(hours), {}, order), hours=hours)
 
-    assert desk.actions() == ["issue"]
+    assert desk.actions() == ["issue", "card"]
     assert list(desk.tracker.made) == ["ENG-1"]
 
 
@@ -227,16 +227,23 @@ def test_the_card_follows_silently_and_not_more_often_than_every_ten_minutes(des
         desk.tell(*desk.bug(f"{number}", 1, FAULT), hours=1.6 + number / 600)
 
     issue = desk.tracker.made["ENG-1"]
-    assert [one["card"]["title"] for one in issue.cards] == ["2 tickets, 0 accounts"]
+    told = ["1 ticket, 0 accounts", "2 tickets, 0 accounts"]
+    assert [one["card"]["title"] for one in issue.cards] == told
     assert desk.actions("pending") == ["card"]
     desk.send(2)
-    assert [one["card"]["title"] for one in issue.cards] == [
-        "2 tickets, 0 accounts",
-        "11 tickets, 0 accounts",
-    ]
+    assert [one["card"]["title"] for one in issue.cards] == [*told, "11 tickets, 0 accounts"]
     assert issue.said == []
     desk.send(3)
-    assert len(issue.cards) == 2
+    assert len(issue.cards) == 3
+
+
+def test_an_object_shows_its_tickets_and_customers_from_the_start(desk: TrackedDesk) -> None:
+    many(desk, 1, 3, 0)
+
+    (card,) = desk.tracker.made["ENG-1"].cards
+    assert [one["id"] for one in card["tickets"]] == ["acme:1", "acme:2", "acme:3"]
+    assert {one["id"] for one in card["customers"]} == {"acme:1", "acme:2", "acme:3"}
+    assert card["issue"] == "ENG-1"
 
 
 def test_a_comment_comes_only_with_some_numbers_of_accounts(desk: TrackedDesk) -> None:
@@ -325,7 +332,7 @@ def test_a_snooze_holds_the_object_back_and_its_end_lets_it_go(tmp_path: Path) -
     assert list(desk.tracker.made) == ["ENG-1"]
 
 
-@pytest.mark.parametrize(("word", "cards"), [(WONT_FIX, 1), (GONE, 0)])
+@pytest.mark.parametrize(("word", "cards"), [(WONT_FIX, 2), (GONE, 1)])
 def test_a_close_by_the_tracker_is_honoured(desk: TrackedDesk, word: str, cards: int) -> None:
     desk.reported("1", 0, **of("1"))
     desk.hear(word, 1)
@@ -345,7 +352,7 @@ def test_a_lost_reply_makes_no_second_object(desk: TrackedDesk) -> None:
     desk.clock.advance(minutes=10)
     desk.send(2)
     assert len(desk.tracker.made) == 1
-    assert desk.actions("delivered") == ["issue"]
+    assert desk.actions("delivered") == ["issue", "card"]
 
 
 def test_what_could_not_be_sent_does_not_hold_up_what_comes_later(desk: TrackedDesk) -> None:

@@ -85,6 +85,9 @@ def test_a_facts_name_tells_how_it_is_read(name, value, label, shown):
 def test_what_a_push_does_is_said_with_its_rule():
     assert push_action("create:repeat_contact_14") == "Create: Repeat contact"
     assert push_action("comment") == "Comment"
+    assert push_action("comment:accounts-5") == "Comment"
+    assert push_action("reopen:1") == "Opened again"
+    assert push_action("told:fixed") == "Note about the fix"
 
 
 def test_an_issue_has_a_name_of_its_own_and_a_message_has_none():
