@@ -2,11 +2,11 @@
 
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from adapters.harmless import (
@@ -17,6 +17,7 @@ from adapters.harmless import (
     shown_headers,
     shown_key,
 )
+from rules.errors import SinkError
 
 MOST = 10  # requests of one attempt
 SHORTEST_SECRET = 6
@@ -108,3 +109,32 @@ def note(exchange: Exchange) -> None:
     heard = _heard.get()
     if heard is not None:
         heard.append(exchange)
+
+
+class Answer(Protocol):
+    """What came back."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def body(self) -> bytes: ...
+
+
+Came = TypeVar("Came", bound=Answer)
+
+
+def noted(asked: Asked, ask: Callable[[], Came]) -> Came:
+    """What was asked for, handed to whoever collects together with the request."""
+    try:
+        answer = ask()
+    except SinkError as error:
+        if listened():
+            note(asked.troubled(str(error)))
+        raise
+    if listened():
+        note(asked.answered(answer.status, answer.headers, answer.body))
+    return answer

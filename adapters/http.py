@@ -15,7 +15,7 @@ import urllib3
 from requests.structures import CaseInsensitiveDict
 
 from adapters.address_guard import BlockedAddressError
-from adapters.exchanges import Asked, listened, note
+from adapters.exchanges import Asked, noted
 from adapters.guarded_connection import GuardedAdapter, Limits, Line
 from adapters.retry_after import retry_after_seconds
 from rules.errors import SinkError
@@ -72,28 +72,13 @@ class GuardedHttp:
 
         Bytes are sent as they are, for who has signed them; their headers say what they are.
         """
-        asked = Asked(method, self.url, path, headers, form or document)
-        try:
-            reply = self._ask(method, path, document, headers, form)
-        except SinkError as error:
-            if listened():
-                note(asked.troubled(str(error)))
-            raise
-        if listened():
-            note(asked.answered(reply.status, reply.headers, reply.body))
-        return reply
-
-    def _ask(
-        self,
-        method: str,
-        path: str,
-        document: Any,
-        headers: Mapping[str, str],
-        form: Mapping[str, str] | None,
-    ) -> Reply:
         is_ready = isinstance(document, bytes)
         body = {"data": document} if is_ready else {"json": document, "data": form}
         asked = requests.Request(method, f"{self.url}{path}", **body)
+        told = Asked(method, self.url, path, headers, form or document)
+        return noted(told, lambda: self._ask(asked, headers))
+
+    def _ask(self, asked: requests.Request, headers: Mapping[str, str]) -> Reply:
         with Line(self.limits, allow_private=self.allow_private) as line, requests.Session() as session:
             session.trust_env = False
             for scheme in ("http://", "https://"):

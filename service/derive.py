@@ -7,7 +7,6 @@ from typing import Any
 
 from adapters.settings import ConnectionSettings
 from rules.account import judged
-from rules.answers import MERGED, OUTCOME, STATE
 from rules.contacts import contacts_of
 from rules.context import Word
 from rules.fold.settle import settled
@@ -15,8 +14,8 @@ from rules.fold.ticket import OURS, Context, Folded, fold
 from rules.identity import people_of
 from rules.judging import TicketJudge
 from rules.likeness import Method, label
-from rules.model import Event, Kind, Ticket
-from rules.reports import is_problem, may_tell, report_of
+from rules.model import Event, Ticket
+from rules.reports import may_tell, report_of
 from rules.rule import Rule
 from rules.same_issue import Issues
 from rules.tagging import Said
@@ -30,7 +29,7 @@ from service.flagging import Flagger
 from service.go_live import GoLive
 from service.mapping import mapping_of
 from service.metric_flags import MetricJudge
-from service.problems import ProblemJudge
+from service.problems import ProblemJudge, problems_answered
 from service.queues import QueueJudge
 from service.routing import Router
 from service.store.annotation_rows import AnnotationRows
@@ -122,7 +121,7 @@ class Deriver:
         AnswerRows(self.records).learn(events)
         LogbookRows(self.records).learn(events)
         AnnotationRows(self.records).learn(events)
-        self.problems.store.set_due({*self.problems.tracked.learn(events), *_problems_answered(events)})
+        self.problems.store.set_due({*self.problems.tracked.learn(events), *problems_answered(events)})
         if self.router:
             self.router.heed(events, now)
 
@@ -280,15 +279,6 @@ class Deriver:
         found = self.flagger.settle(wanted, [*by_id, *gone], lambda one: reasons.of(one, by_id.get(one)), now)
         if self.router:
             self.router.push(found, now)
-
-
-def _problems_answered(events: Sequence[Event]) -> set[str]:
-    """The problems of which colleagues said what became of them, or of flags about them."""
-    said = [one.fields for one in events if one.kind is Kind.ANSWER]
-    problems = {str(one["subject"]) for one in said if one["question"] in (MERGED, STATE)}
-    return problems | {
-        str(one["about"]) for one in said if one["question"] == OUTCOME and is_problem(str(one["about"]))
-    }
 
 
 def _tells_of_it(stored: Sequence[Any]) -> bool:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from rules.answers import MERGED, OUTCOME, STATE
 from rules.became import Word, words_of
 from rules.facts.problem import ProblemView
-from rules.model import Flag
+from rules.model import Event, Flag, Kind
 from rules.moments import optional_text
 from rules.problems import ProblemRules, ProblemStory
-from rules.reports import Report, merged, root
+from rules.reports import Report, is_problem, merged, root
 from rules.rule import Rule
 from service.flagging import Difference, Flagger
 from service.go_live import GoLive
@@ -90,3 +91,12 @@ def _row(story: ProblemStory, view: ProblemView) -> dict[str, Any]:
         "next_moment_at": story.following,
     }
     return {"id": story.problem} | told | numbers | {name: optional_text(at) for name, at in moments.items()}
+
+
+def problems_answered(events: Sequence[Event]) -> set[str]:
+    """The problems of which colleagues said what became of them, or of flags about them."""
+    said = [one.fields for one in events if one.kind is Kind.ANSWER]
+    problems = {str(one["subject"]) for one in said if one["question"] in (MERGED, STATE)}
+    return problems | {
+        str(one["about"]) for one in said if one["question"] == OUTCOME and is_problem(str(one["about"]))
+    }

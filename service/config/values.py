@@ -277,9 +277,7 @@ def _accepted(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict):
         return {"secret": reference(item), "until": None}
     if "secret" not in item or set(item) - {"secret", "until"}:
-        raise ValidationError(
-            "needs secret = REFERENCE and, to let it expire, until = MOMENT, and no other key."
-        )
+        raise ValidationError("needs secret = REFERENCE and, to let it expire, until = MOMENT, and no more.")
     return {"secret": reference(item["secret"]), "until": moment(item["until"]) if "until" in item else None}
 
 

@@ -63,14 +63,11 @@ CHANNELS = {
     "other": "Another channel",
 }
 STATUSES = {
-    "new": "New",
-    "open": "Open",
-    "pending": "Waiting for the customer",
-    "hold": "On hold",
+    "new": "New", "open": "Open", "pending": "Waiting for the customer", "hold": "On hold",
     "solved": "Solved",
     "closed": "Closed",
     "unknown": "Unknown status",
-}
+}  # fmt: skip
 OUTCOMES = {
     "applied": "Applied",
     "ignored": "Ignored",

@@ -46,7 +46,7 @@ def test_the_version_is_told(command: Command) -> None:
         (SINK, "sinks.linear.options: team is missing."),
         (
             SINK + 'options = { team = "SUP", colour = "red" }\n',
-            "options: colour is not known. Use team and labels.",
+            "options: colour is not known. Use feature_labels, ",
         ),
         (
             SINK + 'options = { team = "SUP" }\n' + ROUTE.replace("contact_7", "contacts"),
