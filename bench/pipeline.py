@@ -96,7 +96,7 @@ def ceiling() -> float:
         run = fresh(Path(folder) / "run", MEASURED.connection_settings())
         run.log(entries(MEASURED.deliveries(feed="hints")))
         found = list(_all(run))
-        helpdesk = run.pipeline.helpdesks[MEASURED.setup.connection]
+        helpdesk = run.pipeline.senders[MEASURED.setup.connection]
         run.close()
         return events_per_second(helpdesk, found, Path(folder) / "plain.db")
 

@@ -19,7 +19,7 @@ def set_aside(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         raise MalformedBody("cannot be read", "/ticket")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(desk.run.pipeline.helpdesks["acme"]), "parse", defective)
+        patched.setattr(type(desk.run.pipeline.senders["acme"]), "parse", defective)
         desk.take(desk.created())
     assert desk.run.rows("SELECT outcome FROM deliveries") == [{"outcome": "quarantined"}]
 

@@ -118,8 +118,8 @@ class Poison:
 def test_a_delivery_that_ends_the_worker_is_set_aside_and_its_neighbours_are_applied(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     good, bad, last = (desk.entry(desk.created(n, str(n + 1))) for n in range(3))
-    poison = Poison(desk.run.pipeline.helpdesks["acme"], bad.body)
-    desk.run.pipeline.helpdesks = {"acme": poison}  # type: ignore[dict-item]
+    poison = Poison(desk.run.pipeline.senders["acme"], bad.body)
+    desk.run.pipeline.senders = {"acme": poison}  # type: ignore[dict-item]
     desk.run.log([good, bad, last])
 
     for _ in range(10):
@@ -144,7 +144,7 @@ def test_a_parser_that_fails_sets_one_delivery_aside_without_its_words(
         def parse(self, delivery: Delivery) -> list[Event]:
             raise failure("what the customer wrote")
 
-    desk.run.pipeline.helpdesks = {"acme": Failing(desk.run.pipeline.helpdesks["acme"], b"")}  # type: ignore[dict-item]
+    desk.run.pipeline.senders = {"acme": Failing(desk.run.pipeline.senders["acme"], b"")}  # type: ignore[dict-item]
     desk.take(entry)
 
     rows = desk.run.rows("SELECT outcome, reason FROM deliveries")

@@ -248,7 +248,7 @@ def test_what_is_taken_back_leaves_no_visit_and_what_stays_is_judged_without_it(
     assert desk.visits("visitor_id", "outcome") == [("hc:v-1", "pending"), ("hc:v-2", "no_view")]
 
     hc = replace(desk.run.settings.connections["hc"], publishable_keys={})
-    pipeline = replace(desk.run.pipeline, helpdesks={**desk.run.pipeline.helpdesks, "hc": Agent(hc)})
+    pipeline = replace(desk.run.pipeline, senders={**desk.run.pipeline.senders, "hc": Agent(hc)})
     names = [row["name"] for row in desk.run.rows("SELECT name FROM deliveries ORDER BY name")]
     pipeline.settle_again([one for name in names if (one := pipeline.reader.find(name))], at(1))
 
