@@ -1,4 +1,4 @@
-"""A Zendesk by hand with a bug that is routed to an issue tracker, and the door behind which colleagues answer."""
+"""A Zendesk by hand with a bug that is routed to a channel, and the door behind which colleagues answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +33,9 @@ class ColleagueDesk(Desk):
     """One ticket handed over because of a bug, with its flag and a push that waits."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder, routed(RULE))
+        tracker, channel = 'kind = "linear"', 'kind = "slack"'
+        options = ('team = "SUP"', 'channel = "C0DESKGAUGE"')
+        super().__init__(folder, routed(RULE).replace(tracker, channel).replace(*options))
         assert self.run.pipeline.deriver.router is not None
         self.run.pipeline.deriver.router.links = LINKS
         self.take(*escalated(self))

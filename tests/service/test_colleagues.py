@@ -341,7 +341,7 @@ def test_the_note_that_asks_for_the_reason_carries_a_link_for_each_answer(tmp_pa
     ]
 
 
-def test_an_issue_carries_a_link_for_each_answer_about_its_flag(desk: ColleagueDesk) -> None:
+def test_a_message_carries_a_link_for_each_answer_about_its_flag(desk: ColleagueDesk) -> None:
     (row,) = desk.run.rows("SELECT content FROM pushes")
     router = desk.run.pipeline.deriver.router
     assert router is not None

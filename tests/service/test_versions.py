@@ -44,7 +44,7 @@ def test_a_changed_taxonomy_holds_for_what_comes_and_rebuild_carries_it_back_bot
     desk.take(desk.created(0, "1", tags=["cat_weather"]))
 
     second = with_taxonomy(desk, tmp_path, taxonomy("2", weather={"label": "Weather", "tier": 2}))
-    desk.take(desk.created(0.1, "2", tags=["cat_weather"], requester_id="7"))
+    desk.take(desk.created(0.05, "2", tags=["cat_weather"], requester_id="7"))
     assert versions(desk) == {"acme:1": ("uncategorised", "1"), "acme:2": ("weather", "2")}
 
     shown = rebuild(second, dry_run=True, as_of=at(2))

@@ -69,7 +69,7 @@ def test_what_came_with_a_withdrawn_key_is_taken_back_and_nothing_else(run: Run)
     settings = replace(
         run.settings.connections["acme"], publishable_keys={"mirror": "pk_of_the_made_up_site_1"}
     )
-    pipeline = replace(run.pipeline, helpdesks={"acme": Agent(settings)})
+    pipeline = replace(run.pipeline, senders={"acme": Agent(settings)})
     found = [pipeline.reader.find(row["name"]) for row in run.rows("SELECT name FROM deliveries")]
     pipeline.settle_again([one for one in found if one], NOW)
 

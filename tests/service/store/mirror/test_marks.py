@@ -33,7 +33,7 @@ def test_a_delivery_marks_the_day_of_its_ticket_and_no_other(tmp_path: Path) -> 
     desk.take(desk.created(), desk.created(24, "2", requester_id="2002", submitter_id="2002"))
     before = marked(desk)
 
-    desk.take(desk.comment(AI, 24.1))
+    desk.take(desk.comment(AI, 24.05))
 
     after = marked(desk)
     assert set(before) == {"2026-03-02", "2026-03-03"}
