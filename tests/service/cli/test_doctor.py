@@ -21,8 +21,6 @@ from service.finding import Finding
 from service.store.log import LogEntry, LogWriter
 from tests.service.cli.conftest import Command
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture
 def settings(command: Command, tmp_path: Path) -> Settings:
@@ -31,20 +29,25 @@ def settings(command: Command, tmp_path: Path) -> Settings:
     return load_settings(tmp_path / "deskgauge.toml", {})
 
 
-def found(settings: Settings, what: str, now: datetime = NOW) -> Finding:
+def moment() -> datetime:
+    """Not that of import: a session may have lasted an hour by then."""
+    return datetime.now(UTC)
+
+
+def found(settings: Settings, what: str, now: datetime | None = None) -> Finding:
     """The finding of that name."""
-    (finding,) = [finding for finding in examine(settings, now) if finding.what == what]
+    (finding,) = [finding for finding in examine(settings, now or moment()) if finding.what == what]
     return finding
 
 
 def test_nothing_is_wrong_with_a_fresh_installation(settings: Settings) -> None:
-    assert [finding for finding in examine(settings, NOW) if finding.state == "wrong"] == []
+    assert [finding for finding in examine(settings, moment()) if finding.state == "wrong"] == []
 
 
 def test_every_wrong_finding_says_what_to_do(settings: Settings) -> None:
     (settings.data_dir / "install_id").unlink()
     (settings.file.parent / "secrets" / "zendesk").chmod(0o644)
-    wrong = [finding for finding in examine(settings, NOW) if finding.state == "wrong"]
+    wrong = [finding for finding in examine(settings, moment()) if finding.state == "wrong"]
 
     assert [finding.what for finding in wrong] == ["installation", "secrets"]
     assert "init --only-data-dir" in wrong[0].fix
@@ -89,8 +92,8 @@ def test_a_sqlite_with_the_wal_reset_bug_is_noted(version: tuple[int, ...], stat
 
 
 def test_a_clock_that_went_back_is_wrong(settings: Settings) -> None:
-    assert found(settings, "clock", NOW).state == "fine"
-    assert found(settings, "clock", NOW - timedelta(hours=1)).state == "wrong"
+    assert found(settings, "clock", moment()).state == "fine"
+    assert found(settings, "clock", moment() - timedelta(hours=1)).state == "wrong"
     assert found(settings, "clock", datetime(1970, 1, 1, tzinfo=UTC)).fix.startswith("Set the clock")
 
 
@@ -114,13 +117,13 @@ class Odd:
 
 
 def test_a_signature_that_does_not_verify_is_wrong() -> None:
-    finding = doctor.connection_finding("connection odd", Odd(Secret("k9Zt4uVw8sQmX2bN")), NOW)
+    finding = doctor.connection_finding("connection odd", Odd(Secret("k9Zt4uVw8sQmX2bN")), moment())
 
     assert (finding.state, finding.seen) == ("wrong", "no match")
 
 
 def test_a_connection_whose_secrets_are_all_over_is_wrong() -> None:
-    finding = doctor.connection_finding("connection odd", Odd(Secret("k9Zt4uVw8sQmX2bN", NOW)), NOW)
+    finding = doctor.connection_finding("connection odd", Odd(Secret("k9Zt4uVw8sQmX2bN", moment())), moment())
 
     assert finding.state == "wrong"
     assert finding.seen == "0 of 1 secrets accepted"
@@ -309,7 +312,7 @@ def test_every_connection_and_sink_has_a_line_of_its_own(settings: Settings) -> 
     )
     settings.file.write_text(settings.file.read_text() + more)
 
-    states = {one.what: one.state for one in examine(load_settings(settings.file, {}), NOW)}
+    states = {one.what: one.state for one in examine(load_settings(settings.file, {}), moment())}
 
     assert states["connection zendesk"] == states["connection second"] == "fine"
     assert states["sink bugs"] == "wrong"
@@ -330,7 +333,7 @@ def test_a_helpdesk_that_cannot_sign_is_fine_while_a_secret_counts() -> None:
     class Listens:
         settings = ConnectionSettings("quiet", "quiet", (Secret("k9Zt4uVw8sQmX2bN"),))
 
-    finding = doctor.connection_finding("connection quiet", Listens(), NOW)
+    finding = doctor.connection_finding("connection quiet", Listens(), moment())
 
     assert (finding.state, finding.seen) == ("fine", "1 of 1 secrets accepted")
 
@@ -347,7 +350,7 @@ def test_a_worker_is_fine_while_it_goes_round(settings: Settings, ago: int, stat
 def test_a_backlog_beyond_the_limit_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("service.health.BACKLOG_LIMIT", 0)
     writer = LogWriter.open(settings.data_dir, "web")
-    writer.append([LogEntry("zendesk", "webhook", NOW, {}, b"{}")])
+    writer.append([LogEntry("zendesk", "webhook", moment(), {}, b"{}")])
     writer.close()
 
     finding = found(settings, "backlog")
@@ -355,7 +358,7 @@ def test_a_backlog_beyond_the_limit_is_wrong(settings: Settings, monkeypatch: py
 
 
 def test_findings_come_in_the_order_in_which_to_mend_them(settings: Settings) -> None:
-    assert [finding.what for finding in examine(settings, NOW)] == [
+    assert [finding.what for finding in examine(settings, moment())] == [
         "Python", "SQLite", "clock", "data_dir", "installation", "secrets", "rules", "metrics",
         "connection zendesk", "account of zendesk", "public_url", "worker", "backlog",
     ]  # fmt: skip
@@ -364,4 +367,4 @@ def test_findings_come_in_the_order_in_which_to_mend_them(settings: Settings) ->
 def test_no_finding_shows_a_secret(settings: Settings) -> None:
     secret = settings.connections["zendesk"].secrets[0].value
 
-    assert secret not in repr(examine(settings, NOW))
+    assert secret not in repr(examine(settings, moment()))
