@@ -6,12 +6,11 @@ from adapters.issue_words import (
     LINKS,
     QUOTES,
     SUMMARY_LENGTH,
-    Line,
     Section,
     sections,
     signature,
 )
-from adapters.outgoing_text import markdown, markdown_link
+from adapters.outgoing_text import Line, markdown, markdown_link
 
 
 def description(push: Push, *, leave_out: frozenset[str] = frozenset()) -> str:

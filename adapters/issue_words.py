@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.base import Push
-from adapters.outgoing_text import one_line
+from adapters.outgoing_text import Line, one_line
 
 TITLE_LENGTH, LINE_LENGTH, SUMMARY_LENGTH = 200, 300, 2000
 MOST_LINES, MOST_QUOTES = 40, 3
@@ -13,15 +13,6 @@ LIST, QUOTES, LINKS = "list", "quotes", "links"
 TICKETS = "Tickets"
 UNTITLED = "Flag without a title"
 HEAD = (("Rule", "rule"), ("Severity", "severity"), ("Since", "opened_at"))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Text, which is a link where it has an address; name stands before it."""
-
-    text: Any
-    url: Any = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.base import Push
-from adapters.outgoing_text import is_web_address, one_line
+from adapters.outgoing_text import Line, is_web_address, one_line
 
 TITLE_LENGTH, LINE_LENGTH, SUMMARY_LENGTH = 140, 300, 2000
 MOST_LINES = 30
 HEAD = {"rule": "Rule", "severity": "Severity", "opened_at": "Since"}
 LISTS = {"items": "Flags", "above": "More than usual", "facts": "Facts", "evidence": "Evidence"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text. name: what it is, "" for none. url: where it leads, "" for nowhere."""
-
-    text: str
-    url: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -12,6 +14,15 @@ MARKUP = re.compile(r"([\\`*_\[\]()<>#!|~&@${}])")
 BARE_LINK = re.compile(r"(?i)(www)\.")  # https://github.github.com/gfm/#autolinks-extension-
 ADDRESS = re.compile(r"https?://[^\s<]+")
 CUT = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of what leaves. name: what it is, "" for none. url: where it leads, empty for nowhere."""
+
+    text: Any
+    url: Any = ""
+    name: str = ""
 
 
 def one_line(value: object, limit: int) -> str:

@@ -8,7 +8,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 
-from adapters.notice import Line, Notice, Part
+from adapters.notice import Notice, Part
+from adapters.outgoing_text import Line
 
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9.-]+@[A-Za-z0-9.-]+>")
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapters.notice import Line, Notice, Part
-from adapters.outgoing_text import one_line
+from adapters.notice import Notice, Part
+from adapters.outgoing_text import Line, one_line
 
 HEADER, SECTION = 150, 3000  # the most characters of each
 FALLBACK = 300

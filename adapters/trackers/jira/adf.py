@@ -11,12 +11,11 @@ from adapters.issue_words import (
     LINKS,
     QUOTES,
     SUMMARY_LENGTH,
-    Line,
     Section,
     sections,
     signature,
 )
-from adapters.outgoing_text import is_web_address, one_line
+from adapters.outgoing_text import Line, is_web_address, one_line
 
 Node = dict[str, Any]
 UNSAID = "-"  # an empty text is refused
