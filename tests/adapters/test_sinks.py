@@ -89,9 +89,9 @@ def requests_of_a_send(fake: FakeSink) -> int:
     return len(fake.seen)
 
 
-def failure(fake: FakeSink, method: str = "send", limits: Limits = QUICK) -> SinkError:
+def failure(fake: FakeSink, method: str = "send", **limits: Limits) -> SinkError:
     with pytest.raises(SinkError) as raised:
-        getattr(fake.sink(limits=limits), method)(a_push(title="CANARY-text"))
+        getattr(fake.sink(**limits), method)(a_push(title="CANARY-text"))
     assert "CANARY" not in f"{raised.value} {raised.value.__cause__!r}"
     return raised.value
 
@@ -180,7 +180,7 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
 def test_a_lost_reply_leaves_the_outcome_open_and_sending_again_ends_it(fake: FakeSink, fault: Fault) -> None:
     fake.faults.append(fault)
 
-    assert classes(failure(fake)) == UNKNOWN
+    assert classes(failure(fake, limits=QUICK)) == UNKNOWN
     assert fake.kept(a_push()) == 1
     fake.sink().send(a_push())
     assert fake.kept(a_push()) >= 1
@@ -207,7 +207,7 @@ def test_after_a_broken_answer_the_outcome_is_unknown_within_the_time(
 ) -> None:
     fake.usual = fault
     started = time.monotonic()
-    error = failure(fake, method)
+    error = failure(fake, method, limits=QUICK)
 
     assert error.outcome_unknown
     assert not error.permanent
