@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -11,6 +12,7 @@ from adapters.base import Receipt, Sink
 from rules.errors import NoMatch, SinkError
 from rules.reports import is_problem
 from service.crash_points import reach
+from service.delivery_times import quiet_until
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Sending
 from service.sink_gate import GatePolicy, GateState, SinkGate
@@ -21,7 +23,7 @@ from service.store.pushes import Attempt, PushStore
 from service.store.write_backs import WriteBacks
 from service.wiring import written_connection
 
-USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
+USUAL_RETRIES, USUAL_GATE, UTC = RetryPolicy(), GatePolicy(), ZoneInfo("UTC")
 DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
 
 MUTED = "the sink was muted when it fell due"
@@ -33,7 +35,7 @@ class Outbox:
     """Belongs to the thread that owns the store's connection; only the sends themselves run elsewhere.
 
     One push at a time is under way for each sink, so a slow sink holds up no other. now: the clock, aware
-    UTC. random: draws the jitter.
+    UTC. random: draws the jitter. zone: of quiet hours.
     """
 
     def __init__(
@@ -45,9 +47,11 @@ class Outbox:
         retries: RetryPolicy = USUAL_RETRIES,
         gate: GatePolicy = USUAL_GATE,
         random: Random | None = None,
+        zone: ZoneInfo = UTC,
     ) -> None:
         self._store, self._sinks, self._now = store, sinks, now
         self._links = CrmLinks(store.db)
+        self._zone = zone
         self._retries, self._random = retries, random or Random()  # noqa: S311  jitter is no secret
         self._gates = {name: SinkGate(name, gate, now()) for name in sinks}
         self._shown: dict[str, sink_states.SinkState] = {}
@@ -115,9 +119,12 @@ class Outbox:
                 continue
             for claimed in self._store.claim_due(name, now):
                 reach("outbox.claimed")
+                started += 1
+                if (until := quiet_until(claimed.quiet, now, self._zone)) > now:
+                    self._store.put_off(claimed.push.id, until)
+                    continue
                 self._gates[name].passes(now)
                 self._under_way[name] = Sending(sink, claimed, now)
-                started += 1
         return started
 
     def _record_ended(self) -> int:

@@ -72,8 +72,8 @@ class Router:
                 continue
             taken.add(route.to)
             due_at = held_until(route.quiet, route.digest, ready_at, self.zone)
-            push = replace(self.new_push(flag, route.to, now, route.to_person), due_at=due_at)
-            self.pushes.add([push])
+            push = self.new_push(flag, route.to, now, route.to_person)
+            self.pushes.add([replace(push, due_at=due_at, quiet=route.quiet)])
             if route.digest:
                 self.digests.put(push.far_id, route.digest)
 

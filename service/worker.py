@@ -81,7 +81,9 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         budgets = build_budgets(settings)
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
-        outbox = Outbox(pushes, sinks := build_sinks(settings, budgets), utc_now)
+        outbox = Outbox(
+            pushes, sinks := build_sinks(settings, budgets), utc_now, zone=ZoneInfo(settings.timezone)
+        )
         fetch_room = _fetch_room(settings, pipeline.records, budgets, sinks)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)

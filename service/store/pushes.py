@@ -6,6 +6,7 @@ A push is added as a NewPush. Its id is the computed far id, so adding the same 
     content     title, summary, severity, ticket_id, ticket_url, rule and opened_at as text; evidence as a
                 list of text, facts as a list of "name: value", answers as a list of {label, url}
     due_at      when to send it first; at once when None
+    quiet       hours of the day in which it is not tried, see service.delivery_times
 
 States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. A row
 that is `sending` while nobody sends was left by a crash: whether it arrived is unknown until the far side is
@@ -30,7 +31,7 @@ NEVER_TRIED = (
 )
 ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
-CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet"
 LAST = "9999"  # after every moment
 CRASHED = "the worker ended before the outcome was known"
 
@@ -49,6 +50,7 @@ class NewPush:
     content: Mapping[str, Any]
     created_at: datetime
     due_at: datetime | None = None
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Claimed:
     push: Push
     attempts: int
     outcome_unknown: bool
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +105,9 @@ class PushStore:
         with self.db.atomic():
             number = self._change_each(
                 "INSERT INTO pushes (id, far_id, sink, subject, action, occurrence, flag_id, rule, content,"
-                " due_at, created_at, state, attempts, outcome_unknown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
-                " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content,"
+                " due_at, created_at, quiet, state, attempts, outcome_unknown)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
+                " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content, quiet = excluded.quiet,"
                 " due_at = coalesce(pushes.due_at, excluded.due_at), settled_at = NULL, reason = NULL"
                 f" WHERE pushes.state IN ('pending', 'cancelled') AND {NEVER_TRIED}",
                 [_row(push) for push in added],
@@ -229,6 +232,11 @@ class PushStore:
             )
         return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
 
+    def put_off(self, push_id: str, due_at: datetime) -> None:
+        """Give back a claimed push that is not to be tried before this moment."""
+        sql = "UPDATE pushes SET state = 'pending', due_at = ? WHERE id = ? AND state = 'sending'"
+        self._change_each(sql, [(to_text(due_at), push_id)])
+
     def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
         """Keep the try and what becomes of its push, together; a push taken back meanwhile stays as it is."""
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
@@ -272,7 +280,7 @@ def _row(push: NewPush) -> tuple[Any, ...]:
     content = _json(push.content)
     key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
     due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
-    return (*key, push.flag_id, push.rule, content, due_at, created_at)
+    return (*key, push.flag_id, push.rule, content, due_at, created_at, push.quiet)
 
 
 def _json(content: Mapping[str, Any]) -> str:
@@ -280,9 +288,9 @@ def _json(content: Mapping[str, Any]) -> str:
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    push_id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown = row
+    push_id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet = row
     push = Push(push_id, sink, subject, action, occurrence, far_id, json.loads(content))
-    return Claimed(push, attempts, bool(outcome_unknown))
+    return Claimed(push, attempts, bool(outcome_unknown), quiet or "")
 
 
 def _following(following: Next) -> tuple[Any, ...]:

@@ -95,6 +95,7 @@ RECORDS = (
             "far_key",
             "url",
             "reason",
+            "quiet",
         )
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
         ("id",),
@@ -107,6 +108,7 @@ RECORDS = (
         (("push_id",), ("sink", "started_at")),
     ),
     Table("digest_members", text("push_id", "digest"), ("push_id",)),
+    Table("notices", text("push_id", "said"), ("push_id",)),
     Table(
         "exchanges",
         {"attempt": int, "number": int, "status": int}
