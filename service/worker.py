@@ -18,6 +18,7 @@ from service.config.installation import install_id
 from service.config.settings import Settings
 from service.digests import Digests
 from service.fetch.room import FetchRoom
+from service.follow_ups import FollowUps
 from service.grouping import Grouper
 from service.heartbeat import Heartbeat
 from service.learning import Learner
@@ -29,8 +30,10 @@ from service.pipeline import BATCH, Pipeline, utc_now
 from service.release_radar import ReleaseRadar
 from service.rule_set import RuleSet
 from service.store import exchanges
+from service.store.answer_rows import AnswerRows
 from service.store.digest_rows import DigestRows
 from service.store.log import LogEntry, LogWriter
+from service.store.notice_rows import NoticeRows
 from service.store.pushes import PushStore
 from service.store.radar_rows import RadarRows
 from service.store.records import Records
@@ -137,7 +140,8 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, digests, releases, the month's table of words, customer text past its days.
+    nobody has looked at, write-backs, digests, messages to be changed, releases, the month's table of words,
+    customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -158,6 +162,10 @@ class Clock:
             settings, RadarRows(pipeline.records), PushStore(pipeline.records.db), category_labels(settings),
             install_id(settings.data_dir),
         )  # fmt: skip
+        records = pipeline.records
+        self.follow_ups = FollowUps(
+            NoticeRows(records), PushStore(records.db), AnswerRows(records), records.select, install_id(settings.data_dir)
+        )  # fmt: skip
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -172,7 +180,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
-        tickets += self.digests.tick(now) + self.radar.tick(now)
+        tickets += self.digests.tick(now) + self.radar.tick(now) + self.follow_ups.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

@@ -36,7 +36,8 @@ class DigestRows:
     def due(self, now: datetime) -> list[Member]:
         """The pushes whose digest may be made now, the oldest first."""
         rows = self._db.query(
-            "SELECT pushes.id AS id, sink, digest, due_at, content, quiet FROM digest_members d JOIN pushes ON pushes.id = d.push_id"
+            "SELECT pushes.id AS id, sink, digest, due_at, content, quiet FROM digest_members d"
+            " JOIN pushes ON pushes.id = d.push_id"
             f" WHERE state = 'pending' AND due_at <= ? AND {NEVER_TRIED} ORDER BY created_at, pushes.id",
             [to_text(now)],
         )

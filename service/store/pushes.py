@@ -32,6 +32,7 @@ NEVER_TRIED = (
 ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet"
+FOLLOWING = "action LIKE 'update:%' OR action LIKE 'news:%'"  # an earlier push
 LAST = "9999"  # after every moment
 CRASHED = "the worker ended before the outcome was known"
 
@@ -148,7 +149,7 @@ class PushStore:
         """Whether another rule than this one has led to a push about the subject after the moment."""
         sql = (
             "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
-            " AND state <> 'cancelled' LIMIT 1"
+            f" AND state <> 'cancelled' AND NOT ({FOLLOWING}) LIMIT 1"
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 
