@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from adapters.base import Push, Receipt
@@ -13,6 +14,7 @@ from adapters.notify.slack.api import NobodyError, SlackApi, odd, within
 from adapters.notify.slack.blocks import message, unopened
 from adapters.problem_push import first_word
 from adapters.settings import SinkSettings
+from adapters.sink_options import check_known
 from rules.errors import ConfigError
 
 ENDPOINT = "https://slack.com/api"
@@ -38,7 +40,7 @@ class Slack:
         self.settings = settings
         self._channel = _channel(settings)
         self._places: dict[str, str] = {}
-        limits = Limits(limits.connect, limits.read, limits.total, PAGE_BYTES)
+        limits = replace(limits, answer_bytes=PAGE_BYTES)
         url = (settings.base_url or ENDPOINT).rstrip("/")
         self._api = SlackApi(
             GuardedHttp("Slack", url, settings.allow_private, limits, clock), settings.secret
@@ -139,8 +141,7 @@ def _thread(push: Push) -> str:
 
 def _channel(settings: SinkSettings) -> str:
     where = f"sinks.{settings.name}.options"
-    if unknown := sorted(set(settings.options) - OPTIONS):
-        raise ConfigError(f"{where}: {unknown[0]} is not known. Use channel.")
+    check_known(settings, OPTIONS)
     channel = settings.options.get("channel", "").strip()
     if not CHANNEL_ID.fullmatch(channel):
         said = "channel is no channel's id. It stands at the end of the channel's details, such as C0123ABCD."
