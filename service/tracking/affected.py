@@ -52,8 +52,7 @@ class Affected:
 
     def attempts(self, tickets: Collection[str]) -> dict[str, int]:
         """In how many of these tickets the AI did what."""
-        rows = self.records.where_in("tickets", "id", tickets)
-        counts = Counter(row["ai_touchpoint"] for row in rows)
+        counts = self.records.counts_in("tickets", "ai_touchpoint", "id", tickets)
         return {part: counts[part] for part in (Touchpoint.ANSWER, Touchpoint.ASSIST) if counts[part]}
 
     def quotes(self, reports: Sequence[Report]) -> list[str]:
