@@ -142,8 +142,7 @@ class PushStore:
         """Let a push that nobody has tried be due at another moment; whether it was. earlier: only where that is sooner."""
         condition = "due_at > ?" if earlier else "due_at <> ?"
         sql = f"UPDATE pushes SET due_at = ? WHERE id = ? AND state = 'pending' AND {condition} AND {NEVER_TRIED}"
-        moment = to_text(due_at)
-        return self._change_each(sql, [(moment, push_id, moment)]) == 1
+        return self._change_each(sql, [(to_text(due_at), push_id, to_text(due_at))]) == 1
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment."""
@@ -155,11 +154,9 @@ class PushStore:
 
     def newest(self, sink: str, subject: str, action: str) -> dict[str, Any] | None:
         """The newest push of an action about a subject, with its content read; None when there was none."""
-        sql = (
-            "SELECT id, state, occurrence, content, settled_at, reason FROM pushes"
-            " WHERE subject = ? AND sink = ? AND action = ? ORDER BY occurrence DESC LIMIT 1"
-        )
         names = ("id", "state", "occurrence", "content", "settled_at", "reason")
+        wanted = "subject = ? AND sink = ? AND action = ? ORDER BY occurrence DESC LIMIT 1"
+        sql = f"SELECT {', '.join(names)} FROM pushes WHERE {wanted}"
         for row in self._all(sql, [subject, sink, action]):
             found = dict(zip(names, row, strict=True))
             return found | {"content": json.loads(found["content"])}
@@ -278,10 +275,9 @@ class PushStore:
 
 
 def _row(push: NewPush) -> tuple[Any, ...]:
-    content = _json(push.content)
     key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
     due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
-    return (*key, push.flag_id, push.rule, content, due_at, created_at, push.quiet)
+    return (*key, push.flag_id, push.rule, _json(push.content), due_at, created_at, push.quiet)
 
 
 def _json(content: Mapping[str, Any]) -> str:
