@@ -12,6 +12,7 @@ from service.metrics.book import built_in
 from service.metrics.numbers import Numbers
 from service.rule_set import KnownRule
 from service.store.mirror.reading import Mirror
+from service.web.words import CAUSES
 
 
 def _now() -> datetime:
@@ -23,7 +24,7 @@ class Site:
     """One installation as its pages see it.
 
     ticket_url: a ticket's address in its helpdesk, from our ticket id. synthetic: the data is made up, and
-    every page says so. categories and rules: what people call them, by code. known_rules: as files and
+    every page says so. categories, causes (of hand-overs) and rules: what people call them, by code. known_rules: as files and
     settings give them. explain: why a rule fires for a subject or not, from their ids. links: make those behind
     which a person answers. numbers: what answers questions about metrics; without one there is no mirror to ask.
     currency: in which amounts are shown.
@@ -37,6 +38,7 @@ class Site:
     ticket_url: Callable[[str], str | None] = lambda ticket_id: None
     synthetic: bool = False
     categories: Mapping[str, str] = field(default_factory=dict)
+    causes: Mapping[str, str] = field(default_factory=lambda: CAUSES)
     rules: Mapping[str, str] = field(default_factory=dict)
     known_rules: Mapping[str, KnownRule] = field(default_factory=dict)
     explain: Callable[[str, str], Explanation | None] = lambda rule, subject: None
