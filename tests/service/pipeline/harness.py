@@ -1,8 +1,10 @@
 """Runs deliveries through the real log, pipeline and store of a fresh installation."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,20 @@ def fresh(
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     return Run(settings, pipeline, records)
+
+
+@contextmanager
+def each_once(ran: Callable[..., Run]) -> Iterator[Callable[..., Run]]:
+    """Gives the installation that ran with these arguments, the second time the same: for tests that change nothing."""
+    with ExitStack() as stack:
+
+        @cache
+        def found(*arguments: Any) -> Run:
+            run = ran(*arguments)
+            stack.callback(run.close)
+            return run
+
+        yield found
 
 
 def measure_metrics(run: Run, at: datetime) -> None:
