@@ -37,7 +37,7 @@ system:
 	done; fi
 
 test: check system
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -51,4 +51,4 @@ bench: $(READY)
 	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 faults: $(READY) system
-	DESKGAUGE_FAULTS=100 $(BIN)/python -m pytest -m faults -n $(JOBS)
+	DESKGAUGE_FAULTS=100 $(BIN)/python -m pytest -m faults -n $(JOBS) --dist worksteal
