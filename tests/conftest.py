@@ -1,4 +1,4 @@
-"""What all tests share: where their files lie, and that a busy machine draws examples slowly, which says nothing about the code."""
+"""What all tests share: where their files lie, and that a busy machine draws slowly, which says nothing about the code."""
 
 import os
 from pathlib import Path
