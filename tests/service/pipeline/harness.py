@@ -1,5 +1,6 @@
 """Runs deliveries through the real log, pipeline and store of a fresh installation."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -132,6 +133,12 @@ def fresh(
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     return Run(settings, pipeline, records)
+
+
+def copied(left: Path, folder: Path, connection: ConnectionSettings) -> Run:
+    """An installation as a closed one was left in another folder, to be changed."""
+    shutil.copytree(left, folder, dirs_exist_ok=True)
+    return fresh(folder, connection)
 
 
 @contextmanager
