@@ -21,7 +21,6 @@ from service.config import Settings, installation
 from service.metrics.building import own_book
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
-from service.queue.rq_queue import RqQueue
 from service.rule_set import usable_rules
 
 Api = TypeVar("Api")
@@ -143,6 +142,8 @@ def build_queue(settings: Settings, *, listening: bool) -> Queue:
     """The queue; listening is for the process that works."""
     if settings.queue == "inline":
         return InlineQueue()
+    from service.queue.rq_queue import RqQueue
+
     name = f"deskgauge-{installation.install_id(settings.data_dir)[:12]}-worker-0"
     return RqQueue(settings.queue, name, listening=listening)
 

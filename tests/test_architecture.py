@@ -105,8 +105,9 @@ def test_help_needs_none_of_the_development_tools() -> None:
     assert "doctor" in result.stdout
 
 
-def test_the_program_runs_as_a_module_too() -> None:
-    command = [sys.executable, "-m", "service", "--version"]
+def test_the_program_runs_as_a_module_too_and_reads_no_command_that_is_not_asked_for() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "service", "--version"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.stdout.startswith("deskgauge, version ")
+    assert set(re.findall(r"service\.cli\.\w+", result.stderr)) == {"service.cli.program"}
