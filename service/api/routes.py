@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Response, abort, jsonify, request
 
 from service.api import arguments
+from service.briefs import account_brief, document
 from service.store.frozen_tables import FROZEN
 from service.store.reads import account_later, answers, stories
 from service.store.reads.accounts import account_story
@@ -105,6 +106,15 @@ def account(key: str) -> Response:
     return jsonify({**story.account, "flags": flags, "pushes": pushes})
 
 
+def brief(key: str) -> Response:
+    """What is worth knowing of an account before its contract renews, as of now."""
+    arguments.none(request.args)
+    found = account_brief(snapshot().select, key, site().now())
+    if found is None:
+        abort(404, f"There is no account {key}.")
+    return jsonify(document(found))
+
+
 def problem(key: str) -> Response:
     """A problem with what its tickets report, what may belong to it, and the ids of its flags and pushes."""
     arguments.none(request.args)
@@ -145,6 +155,7 @@ OWN: Mapping[str, View] = {"goals": goals, "problems": problems}  # lists that s
 ROUTES: tuple[tuple[str, str, View], ...] = (
     *((f"/api/v1/{name}", f"api.{name}", OWN.get(name) or partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
+    ("/api/v1/accounts/<path:key>/brief", "api.brief", brief),
     ("/api/v1/accounts/<path:key>", "api.account", account),
     ("/api/v1/problems/<key>", "api.problem", problem),
     ("/api/v1/flags/<path:key>", "api.flag", flag),
