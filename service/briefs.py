@@ -39,10 +39,9 @@ class AccountBrief:
 
 def account_brief(select: Select, account: str, at: datetime) -> AccountBrief | None:
     """The brief of an account, None where it is not known. select: see service.store.bearings."""
-    rows = select("SELECT * FROM accounts WHERE id = ?", [account])
-    if not rows:
+    told = brief_rows.account(select, account)
+    if told is None:
         return None
-    told = rows[0]
     found = brief(
         brief_rows.contacts(select, account),
         brief_rows.reported(select, account),

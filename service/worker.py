@@ -39,12 +39,12 @@ from service.store.wordings import Wordings
 from service.wiring import (
     build_apis,
     build_budgets,
+    build_contexts,
     build_lists,
     build_queue,
     build_sent_logs,
     build_sinks,
     category_labels,
-    context_readers,
 )
 
 LOOK_SECONDS = 0.02
@@ -116,7 +116,7 @@ def _fetch_room(
 ) -> FetchRoom:
     return FetchRoom(
         settings, records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
-        sent_logs=build_sent_logs(settings, budgets), crms=context_readers(sinks),
+        sent_logs=build_sent_logs(settings, budgets), contexts=build_contexts(settings, records, sinks),
     )  # fmt: skip
 
 

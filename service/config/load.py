@@ -10,6 +10,7 @@ from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import INBOUND, SINKS
+from adapters.sources import SOURCES
 from rules.business_time import Hours
 from service.config.costs import read_costs
 from service.config.hours import read_hours
@@ -18,6 +19,7 @@ from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import People, Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.sink_problems import sink_problems
+from service.config.sources import read_sources, source_problems
 from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
@@ -30,6 +32,8 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     secrets = _SecretReader(environ, path.parent, problems)
     connections = {name: _connection(name, one, secrets) for name, one in read["connections"].items() if one}
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
+    sources = read_sources(read["sources"], secrets.read, path.parent, problems)
+    problems += source_problems(read["sources"], read["sinks"], read["connections"])
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
     problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
@@ -62,6 +66,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         targets=targets,
         people=People(**(read["people"] or {})),
         releases_to=tuple(read["releases"]["to"]),
+        sources=sources,
     )
 
 
@@ -165,6 +170,9 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
         if table and table["belongs_to"]
     ]
     named += [(f"sinks.{name}.kind", table["kind"], SINKS) for name, table in read["sinks"].items() if table]
+    named += [
+        (f"sources.{name}.kind", table["kind"], SOURCES) for name, table in read["sources"].items() if table
+    ]
     named += [
         (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
     ]

@@ -1,7 +1,7 @@
 """What a renewal brief is made from: an account's contacts, the problems that it reports, its tickets without an answer."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,12 @@ UNANSWERED = (
     " AND (e.first_answer_at IS NULL OR EXISTS (SELECT 1 FROM escalations h WHERE h.episode_id = e.id"
     " AND h.kind = 'ai_to_human' AND h.accepted_at IS NULL)) ORDER BY since, t.id"
 )
+
+
+def account(select: Select, account: str) -> Mapping[str, Any] | None:
+    """Its row, None where it is not known."""
+    rows = select("SELECT * FROM accounts WHERE id = ?", [account])
+    return rows[0] if rows else None
 
 
 def contacts(select: Select, account: str) -> list[Contact]:
@@ -75,7 +81,7 @@ def _trackers(select: Select, problems: Collection[str]) -> dict[str, list[Track
 
 
 def _outcome(select: Select, sink: str, issue: str) -> str:
-    rows: Any = select(
+    rows = select(
         "SELECT outcome FROM tracked WHERE sink = ? AND issue = ? ORDER BY at DESC, id DESC LIMIT 1",
         [sink, issue],
     )

@@ -14,7 +14,7 @@ from service.fetch.room import FetchRoom
 from service.rebuild import rebuild
 from service.store.crm_links import CrmLinks
 from service.store.log import LogWriter
-from service.wiring import context_readers
+from service.wiring import build_contexts, context_readers
 from tests.fakes import far_side
 from tests.fakes.crms import CRMS, Crm
 from tests.service.pipeline.desk import Desk, at
@@ -33,8 +33,9 @@ class Reading:
         self.room = self.opened()
 
     def opened(self) -> FetchRoom:
-        crms = context_readers({"crm": self.crm.sink()})  # type: ignore[dict-item]  # a sink that reads
-        return FetchRoom(self.desk.run.settings, self.desk.run.records, {}, {}, lambda: self.at, crms=crms)
+        records = self.desk.run.records
+        contexts = build_contexts(self.desk.run.settings, records, {"crm": self.crm.sink()})  # type: ignore[dict-item]  # it reads
+        return FetchRoom(self.desk.run.settings, records, {}, {}, lambda: self.at, contexts=contexts)
 
     def tie(self, *organizations: str) -> None:
         links = CrmLinks(self.desk.run.records.db)

@@ -56,8 +56,8 @@ class Book:
         )  # fmt: skip
         records.set_mark("go_live:help", "2026-01-01T00:00:00.000000Z")
         contact = {"ticket_id": "help:1", "account_id": ACCOUNT, "created_at": to_text(RENEWAL - 95 * DAY),
-                   "category": "billing", "lacking": "[]", "escalated_at": "[]", "answers": "[]", "asked_for_more": "[]", "by_ai": 0,
-                   "customer_id": "c", "wording": "", "priority": ""}  # fmt: skip
+                   "category": "billing", "lacking": "[]", "escalated_at": "[]", "answers": "[]",
+                   "asked_for_more": "[]", "by_ai": 0, "customer_id": "c", "wording": "", "priority": ""}  # fmt: skip
         upsert(db, "contacts", [contact])
         self.tell()
 
