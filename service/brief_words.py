@@ -90,12 +90,18 @@ class BriefWords:
         found = one.brief
         return [
             Section("Against its own past", tuple(map(Line, self._past(found.past))), ""),
-            Section("Open problems", tuple(map(self._open, found.open)), "None that its people report."),
+            Section(
+                "Open problems", tuple(map(self._open, found.open)), "No problem that its people report."
+            ),
             Section(
                 "Fixed within a year", tuple(map(self._fixed, found.fixed)), "Nothing that they reported."
             ),
-            Section("Requests nobody answered", tuple(map(self._request, found.requests)), "None."),
-            Section("Tickets that wait for an answer", tuple(map(self._waits, found.unanswered)), "None."),
+            Section("Requests nobody answered", tuple(map(self._request, found.requests)), "No request."),
+            Section(
+                "Tickets that wait for an answer",
+                tuple(map(self._waits, found.unanswered)),
+                "No ticket waits.",
+            ),
             Section(
                 "Read these first", tuple(map(self._to_read, found.to_read)), "No contact within a year."
             ),

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from flask import Response, abort, jsonify, request
 
+from rules.moments import to_text
 from service.api import arguments
 from service.briefs import account_brief, document
 from service.store.frozen_tables import FROZEN
 from service.store.reads import account_later, answers, stories
+from service.store.reads.account_sources import told_by
 from service.store.reads.accounts import account_story
 from service.store.reads.frozen import frozen
 from service.store.reads.goals import advice, efficient
@@ -97,13 +99,14 @@ def flag(key: str) -> Response:
 
 
 def account(key: str) -> Response:
-    """An account with the ids of its flags and pushes."""
+    """An account with who told what of it, and the ids of its flags and pushes."""
     arguments.none(request.args)
     story = account_story(snapshot(), key)
     if story is None:
         abort(404, f"There is no account {key}.")
     flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
-    return jsonify({**story.account, "flags": flags, "pushes": pushes})
+    told = {name: asdict(one) for name, one in told_by(snapshot(), key, to_text(site().now())).items()}
+    return jsonify({**story.account, "told": told, "flags": flags, "pushes": pushes})
 
 
 def brief(key: str) -> Response:

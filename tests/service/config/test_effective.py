@@ -63,7 +63,8 @@ def test_values_are_shown_the_way_people_write_them(written: Written) -> None:
 
 
 def test_every_setting_is_shown(written: Written) -> None:
-    names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "sources.<name>": "sources.billing", "routes": "routes[0]",
+    names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]",
+             "sources.<name>": "sources.billing",
              "schedules.<name>": "schedules.office", "costs.entries": "costs.entries[0]", "costs.staff": "costs.staff[0]",
              "costs.value": "costs.value[0]", "targets": "targets[0]"}  # fmt: skip
     shown = " ".join(rows(written, USABLE + KEYED + SCHEDULE + MONEY))
