@@ -12,6 +12,7 @@ from rules.brief import (
     HARDEST,
     NEWEST,
     UNRESOLVED,
+    YEAR,
     Past,
     Reported,
     Stretch,
@@ -108,10 +109,16 @@ class BriefWords:
         ]
 
     def _past(self, past: Past) -> Iterator[str]:
+        year = past.year
+        whole = (
+            "the last year"
+            if year is None or year.days >= YEAR.days
+            else f"the {year.days} days that are known"
+        )
         stretches = [
             ("last 90 days", past.recent),
             ("the 90 days before", past.before),
-            ("the last year", past.year),
+            (whole, year),
         ]
         for name, one in stretches:
             yield f"{name[0].upper()}{name[1:]}: {_told(one) if one else 'not known, the account is younger'}"
