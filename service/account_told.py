@@ -26,7 +26,7 @@ from rules.context import CONTEXT
 from rules.errors import ConfigError, MalformedBody
 from rules.model import Event, Form, Kind
 from rules.moments import from_text, to_text
-from service.config.values import ACCOUNT_ID
+from service.config.sources import ACCOUNT_ID
 from service.import_files import rows_of
 from service.orders import CONNECTION, SLOT
 from service.store.log import LogEntry, LogWriter

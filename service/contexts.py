@@ -13,7 +13,7 @@ from service.finding import Finding
 from service.store.context_marks import ContextMark, context_marks
 from service.store.reads.snapshot import Reads, Snapshot
 
-AGAIN = "It is asked again once a day; what was known stays."
+AGAIN = "It is asked again once a day, and at once after a start or SIGHUP; what was known stays."
 
 
 def context_names(sinks: Mapping[str, SinkSettings], sources: Mapping[str, SourceSettings]) -> list[str]:

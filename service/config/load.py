@@ -33,15 +33,12 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     connections = {name: _connection(name, one, secrets) for name, one in read["connections"].items() if one}
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
     sources = read_sources(read["sources"], secrets.read, path.parent, problems)
-    problems += source_problems(read["sources"], read["sinks"], read["connections"])
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
-    problems += _useless_webhooks(sinks, connections)
+    problems += _misplaced(read, connections, sinks)
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
-    if problems:
-        raise ConfigProblems(path, problems)
+    _refuse(path, problems)
     folder = path.parent.resolve()
     return Settings(
         file=path,
@@ -68,6 +65,11 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         releases_to=tuple(read["releases"]["to"]),
         sources=sources,
     )
+
+
+def _refuse(path: Path, problems: list[Problem]) -> None:
+    if problems:
+        raise ConfigProblems(path, problems)
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -155,6 +157,17 @@ def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSe
         allow_private=table["allow_private"],
         webhook_secret=secrets.read(f"sinks.{name}.webhook_secret", table["webhook_secret"]),
     )
+
+
+def _misplaced(
+    read: Mapping[str, Any], connections: Mapping[str, ConnectionSettings], sinks: Mapping[str, SinkSettings]
+) -> Iterator[Problem]:
+    """What is right by itself and does not go together."""
+    yield from _misfits(connections)
+    yield from _unknown_names(read)
+    yield from sink_problems(read["sinks"])
+    yield from source_problems(read["sources"], read["sinks"], read["connections"])
+    yield from _useless_webhooks(sinks, connections)
 
 
 def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:

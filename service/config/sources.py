@@ -1,15 +1,16 @@
 """Reads `[sources.<name>]`: what billing is read from, and how its customers are tied to accounts."""
 
 import csv
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from adapters.settings import SourceSettings
 from service.config.problems import Problem, suggestion
-from service.config.values import ACCOUNT_ID
 
 TAKEN = "has the name of a sink. Give one of the two another."
+ACCOUNT_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}:\S{1,200}")
 COLUMNS = ["customer", "account"]
 Secret = Callable[[str, str], str]
 

@@ -16,7 +16,6 @@ from service.config.problems import suggestion
 from service.config.settings import Parameter
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
-ACCOUNT_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}:\S{1,200}")
 REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}|file:(.+)")
 DURATION = re.compile(r"([0-9]{1,5})([smhdw])")
 PUBLISHABLE = re.compile(r"pk_[A-Za-z0-9_-]{16,64}")

@@ -56,20 +56,22 @@ def _digest(row: Mapping[str, Any]) -> str:
 
 
 class ContextReads(Rounds[Read]):
-    """Each of them once a day. Trouble is noted and tried again the next day; what was known stays."""
+    """Each of them once a day. Trouble is noted and tried again the next day, or after a start; what was known stays."""
 
     def __init__(self, records: Records, readers: Mapping[str, ContextReader], keeper: Keeper) -> None:
         super().__init__(readers)
         self._records, self._readers, self._keeper = records, readers, keeper
         self._marks = ContextMarks(records)
+        self._at_once = {name for name in readers if self._marks.of(name).failed_at}
 
     def _due(self, name: str, now: datetime) -> Callable[[], Read] | None:
         read_at = self._records.mark(READ_MARK + name)
-        if read_at and not is_over(from_text(read_at), EVERY, now):
+        if name not in self._at_once and read_at and not is_over(from_text(read_at), EVERY, now):
             return None
         ask = self._readers[name].asking()
         if ask is None:
             return None
+        self._at_once.discard(name)
         last = json.loads(self._records.mark(TOLD_MARK + name) or "{}")
         self._note(READ_MARK + name, to_text(now))
         return partial(read, name, ask, last, self._keeper)

@@ -12,6 +12,7 @@ from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
 from service.store.context_marks import ContextMark
+from service.store.pushes import STEP
 from service.store.reads import accounts, metric_days, problems
 from service.store.reads.account_sources import FILE, ToldBy
 from service.web.grouped import fingerprint as fingerprint
@@ -126,6 +127,8 @@ def far_name(push: Mapping[str, Any]) -> str:
 def push_action(action: str) -> str:
     """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
     what, _, rule = action.partition(":")
+    if action.startswith(STEP):
+        return f"Renewal, {rule} days before"
     if what in ABOUT_PROBLEMS:
         return ABOUT_PROBLEMS[what]
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)

@@ -18,11 +18,11 @@ from service.store.context_marks import ContextMark, ContextMarks
 from service.wiring import build_contexts
 from tests.fakes import far_side
 from tests.fakes.stripe import KEY, YEAR, FakeStripe, item
+from tests.service.fetch.one_reading import one_reading
 from tests.service.pipeline.desk import Desk, at
 from tests.service.pipeline.problem_desk import by
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-WAIT = 10.0
 TOLD = ("lifecycle", "contract_value", "contract_currency", "renewal_at")
 KEYED = {"account_key": "organization", "account_connection": "acme"}
 
@@ -36,18 +36,17 @@ class Reading:
             self.desk.take(self.desk.created(0, ticket, organization_id=number, **by(ticket)))
         source = SourceSettings("billing", "stripe", KEY, stripe.url, **(ties or KEYED))
         self.settings = replace(self.desk.run.settings, sources={"billing": source})
+        self.room = self.opened()
+
+    def opened(self) -> FetchRoom:
         records = self.desk.run.records
         contexts = build_contexts(self.settings, records, {})
-        self.room = FetchRoom(self.settings, records, {}, {}, lambda: self.at, contexts=contexts)
+        return FetchRoom(self.settings, records, {}, {}, lambda: self.at, contexts=contexts)
 
     def tick(self, later: timedelta = timedelta()) -> None:
         """One reading to its end, and the deliveries that it made."""
         self.at += later
-        self.room.tick(self.at)
-        for errand in self.room.under_way():
-            assert errand.ended(WAIT)
-        self.room.tick(self.at)
-        self.desk.run.settle(self.at)
+        one_reading(self.room, self.desk, self.at)
 
     def account(self, number: int = 81) -> dict[str, Any]:
         rows = self.desk.run.rows("SELECT * FROM accounts WHERE id = ?", f"acme:{number}")
@@ -149,6 +148,23 @@ def test_trouble_is_noted_and_what_was_known_stays_until_it_is_read_again(
     stripe.usual = far_side.well
     reading.tick(DAY + HOUR)
     assert (reading.mark().failed_at, reading.mark().reason) == ("", "")
+
+
+def test_after_a_start_what_failed_is_asked_at_once_and_what_went_well_is_not(
+    reading: Reading, stripe: FakeStripe
+) -> None:
+    stripe.usual = far_side.status(401)
+    reading.tick()
+    stripe.usual = far_side.well
+    reading.tick(HOUR)
+    assert reading.account() == {}
+
+    for _ in range(2):
+        reading.room.close()
+        reading.room = reading.opened()
+        reading.tick(HOUR)
+    assert reading.account()["lifecycle"] == "active"
+    assert len(stripe.seen) == 2
 
 
 def test_a_rebuild_gives_the_same_accounts(reading: Reading) -> None:

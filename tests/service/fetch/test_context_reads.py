@@ -17,12 +17,12 @@ from service.store.log import LogWriter
 from service.wiring import build_contexts, context_readers
 from tests.fakes import far_side
 from tests.fakes.crms import CRMS, Crm
+from tests.service.fetch.one_reading import one_reading
 from tests.service.pipeline.desk import Desk, at
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ORGANIZATIONS = ("81", "82", "83")
 TOLD = ("tier", "owner", "lifecycle", "contract_value", "contract_currency", "renewal_at")
-WAIT = 10.0
 
 
 class Reading:
@@ -47,11 +47,7 @@ class Reading:
     def tick(self, later: timedelta = timedelta()) -> None:
         """One reading to its end, and the deliveries that it made."""
         self.at += later
-        self.room.tick(self.at)
-        for errand in self.room.under_way():
-            assert errand.ended(WAIT)
-        self.room.tick(self.at)
-        self.desk.run.settle(self.at)
+        one_reading(self.room, self.desk, self.at)
 
     def account(self, organization: str = "81") -> dict[str, Any]:
         rows = self.desk.run.rows("SELECT * FROM accounts WHERE id = ?", f"acme:{organization}")
