@@ -50,6 +50,8 @@ def notice(push: Push) -> Notice:
 def _head(content: Mapping[str, Any]) -> Iterator[Line]:
     if ticket := one_line(content.get("ticket_id"), LINE_LENGTH):
         yield Line(ticket, _address(content.get("ticket_url")), "Ticket")
+    if page := _address(content.get("account_url")):
+        yield Line(one_line(content.get("account_id"), LINE_LENGTH), page, "Account")
     for key, name in HEAD.items():
         if value := one_line(content.get(key), LINE_LENGTH):
             yield Line(value, "", name)

@@ -8,7 +8,6 @@ from rules.moments import optional_text, to_text
 from rules.scrub import scrubbed
 from service.brief_words import BriefWords, Line, Section, plain
 from service.briefs import AccountBrief
-from service.route_choice import RENEWAL_BRIEF
 from service.store.problem_rows import ProblemRows
 
 
@@ -29,7 +28,6 @@ class BriefPush:
         return {
             "title": f"Renewal of {name} {self.words.left(one)}",
             "summary": " ".join(self._summary(one)),
-            "rule": RENEWAL_BRIEF,
             "account_id": one.account["id"],
             "account_url": f"{self.public_url}/accounts/{one.account['id']}",
             "renewal_at": optional_text(one.renewal_at),
@@ -38,14 +36,10 @@ class BriefPush:
         }
 
     def _summary(self, one: AccountBrief) -> Iterator[str]:
+        """An owner's mail address stays behind: messages hold none."""
         yield self.words.when(one)
-        for what, value in (
-            ("Tier", one.account["tier"]),
-            ("Owner", one.account["owner"]),
-            ("Stage", one.account["lifecycle"]),
-        ):
-            if value:
-                yield f"{what}: {value}."
+        told = {"Tier": one.account["tier"], "Owner": one.account["owner"], "Stage": one.account["lifecycle"]}
+        yield from (f"{what}: {value}." for what, value in told.items() if value and "@" not in value)
 
     def _part(self, section: Section) -> dict[str, Any]:
         return {"heading": section.heading, "lines": [self._line(one) for one in section.lines]}

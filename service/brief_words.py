@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from babel.numbers import format_decimal
 
@@ -89,39 +90,15 @@ class BriefWords:
     def sections(self, one: AccountBrief) -> list[Section]:
         """Everything else."""
         found = one.brief
-        return [
-            Section("Against its own past", tuple(map(Line, self._past(found.past))), ""),
-            Section(
-                "Open problems", tuple(map(self._open, found.open)), "No problem that its people report."
-            ),
-            Section(
-                "Fixed within a year", tuple(map(self._fixed, found.fixed)), "Nothing that they reported."
-            ),
-            Section("Requests nobody answered", tuple(map(self._request, found.requests)), "No request."),
-            Section(
-                "Tickets that wait for an answer",
-                tuple(map(self._waits, found.unanswered)),
-                "No ticket waits.",
-            ),
-            Section(
-                "Read these first", tuple(map(self._to_read, found.to_read)), "No contact within a year."
-            ),
-        ]
-
-    def _past(self, past: Past) -> Iterator[str]:
-        year = past.year
-        whole = (
-            "the last year"
-            if year is None or year.days >= YEAR.days
-            else f"the {year.days} days that are known"
+        parts: tuple[tuple[str, Callable[[Any], Line], Sequence[Any], str], ...] = (
+            ("Open problems", self._open, found.open, "No problem that its people report."),
+            ("Fixed within a year", self._fixed, found.fixed, "Nothing that they reported."),
+            ("Requests nobody answered", self._request, found.requests, "No request."),
+            ("Tickets that wait for an answer", self._waits, found.unanswered, "No ticket waits."),
+            ("Read these first", self._to_read, found.to_read, "No contact within a year."),
         )
-        stretches = [
-            ("last 90 days", past.recent),
-            ("the 90 days before", past.before),
-            (whole, year),
-        ]
-        for name, one in stretches:
-            yield f"{name[0].upper()}{name[1:]}: {_told(one) if one else 'not known, the account is younger'}"
+        own = Section("Against its own past", tuple(_past(found.past)), "")
+        return [own, *(Section(heading, tuple(map(say, rows)), empty) for heading, say, rows, empty in parts)]
 
     def _open(self, one: Reported) -> Line:
         failed = ", a fix did not hold" if one.state == FIX_FAILED else ""
@@ -166,6 +143,14 @@ def as_text(sections: Sequence[Section]) -> Iterator[str]:
 def plain(line: Line) -> str:
     """A line with what it is about before it."""
     return f"{line.ticket}: {line.text}" if line.ticket else line.text
+
+
+def _past(past: Past) -> Iterator[Line]:
+    part_of_a_year = past.year is not None and past.year.days < YEAR.days
+    whole = f"The {past.year.days} days that are known" if past.year and part_of_a_year else "The last year"
+    stretches = {"Last 90 days": past.recent, "The 90 days before": past.before, whole: past.year}
+    for name, one in stretches.items():
+        yield Line(f"{name}: {_told(one) if one else 'not known, the account is younger'}")
 
 
 def _told(one: Stretch) -> str:

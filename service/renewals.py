@@ -22,6 +22,7 @@ from service.store.pushes import STEP, NewPush, PushStore
 from service.store.renewal_rows import RenewalRows
 
 PAUSE = timedelta(hours=1)
+AT_ONCE = 20  # each takes a look at all contacts of an account
 SEVERITY: Mapping[int, str] = {90: "low", 60: "medium", 30: "high"}
 Row = Mapping[str, Any]
 
@@ -40,14 +41,19 @@ class Renewals:
     looked_at: datetime | None = field(default=None, init=False)
 
     def tick(self, now: datetime) -> int:
-        """Make the pushes of the steps that are due, once an hour; gives how many. One transaction."""
+        """Make pushes of the steps that are due, once an hour until there are no more; gives how many. One transaction."""
         routes = [one for one in self.settings.routes if takes_briefs(one, self.settings.sinks[one.to].kind)]
         if not routes or (self.looked_at and not is_over(self.looked_at, PAUSE, now)):
             return 0
         self.looked_at = now
         with self.pushes.db.atomic():
-            renewing = self.rows.renewing(now, now + STEPS[0] * DAY)
-            return sum(self._tell(one, routes, now) for one in renewing if renews(one))
+            made = 0
+            for one in filter(renews, self.rows.renewing(now, now + STEPS[0] * DAY)):
+                made += self._tell(one, routes, now)
+                if made >= AT_ONCE:
+                    self.looked_at = None  # the next tick goes on
+                    break
+            return made
 
     def _tell(self, account: Row, routes: Sequence[Route], now: datetime) -> int:
         """One push for each sink that a route leads to; the first route that takes the brief there decides, as with flags."""

@@ -11,6 +11,7 @@ from adapters.payers import Payer, ReadsPayers
 from adapters.settings import SourceSettings
 from rules.recurring import Subscription
 from rules.recurring import told as told_by_subscriptions
+from service.config.sources import ACCOUNT_ID
 from service.store.account_rows import AccountRows
 from service.store.crm_links import CrmLinks
 
@@ -87,10 +88,10 @@ class Ties:
         )
 
     def _named(self, named: str) -> str:
-        """A bare id names an account only where the configuration says of which connection."""
-        if not named or ":" in named:
-            return named
-        return f"{self.settings.account_connection}:{named}" if self.settings.account_connection else ""
+        """A bare id names an account only where the configuration says of which connection; what is no account's id, none."""
+        whose = self.settings.account_connection
+        account = named if ":" in named or not whose else f"{whose}:{named}"
+        return account if ACCOUNT_ID.fullmatch(account) else ""
 
     def _by_domain(self, domain: str) -> str:
         found = self.domains.get(domain, ())

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,8 +13,9 @@ from rules.moments import to_text
 from service.brief_push import BriefPush
 from service.building import brief_words
 from service.config import Settings, load_settings
+from service.digests import Digests
 from service.go_live import GoLive
-from service.renewals import Renewals
+from service.renewals import AT_ONCE, Renewals
 from service.rule_set import usable_rules
 from service.store.base import Store, upsert
 from service.store.digest_rows import DigestRows
@@ -202,3 +204,28 @@ def test_a_route_that_cannot_take_briefs_keeps_the_program_from_starting(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         usable_rules(settings(tmp_path, line))
+
+
+def test_many_at_once_are_told_in_several_rounds(book: Book) -> None:
+    for number in range(AT_ONCE + 5):
+        book.tell(id=f"help:{number}x")
+    moment = RENEWAL - 60 * DAY
+
+    assert [book.renewals.tick(moment) for _ in range(3)] == [AT_ONCE, 6, 0]
+
+
+def test_a_digest_of_briefs_leads_to_the_accounts(db: Store, tmp_path: Path) -> None:
+    book = Book(db, settings(tmp_path, route(digest="08:00")))
+    (said,) = book.look(30)
+    digests = Digests(book.renewals.pushes, book.renewals.digests, ZoneInfo("UTC"), INSTALLATION)
+    assert digests.tick(RENEWAL - 28 * DAY) == 1
+
+    (row,) = db.query("SELECT content FROM pushes WHERE action = 'digest'")
+    (one,) = json.loads(row["content"])["items"]
+    assert (one["label"], one["url"]) == (f"{said['title']} [high]", "https://dg.example/accounts/help:81")
+
+
+def test_a_mail_address_of_an_owner_is_in_no_message(book: Book) -> None:
+    book.tell(owner="owner@desk.example")
+
+    assert "desk.example" not in json.dumps(book.look(30)[0]["content"])

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from rules import brief, tracked
 from service.brief_push import BriefPush
-from service.brief_words import as_text
+from service.brief_words import OUTCOMES, REASONS, as_text
 from service.briefs import AccountBrief, account_brief, document
 from service.building import brief_words
 from service.store.problem_rows import ProblemRows
@@ -115,3 +116,15 @@ def test_customers_words_leave_only_where_the_route_says_so_and_scrubbed(desk: T
 
 def test_an_account_nobody_knows_has_no_brief(desk: TrackedDesk) -> None:
     assert account_brief(desk.run.records.select, "acme:999", at(60)) is None
+
+
+def test_every_word_of_a_tracker_and_every_reason_can_be_said() -> None:
+    assert set(OUTCOMES) == tracked.OUTCOMES | {""}
+    assert set(REASONS) == {*brief.REASONS, brief.NEWEST}
+
+
+def test_a_year_of_which_a_part_is_known_says_so(desk: TrackedDesk) -> None:
+    said = text_of(desk, 100 * DAY)
+
+    assert "The 100 days that are known: 4 contacts (3.6 in 90 days)" in said
+    assert "The 90 days before: not known, the account is younger" in said
