@@ -160,7 +160,7 @@ def conversations(path: Path) -> Figures:
 def _conversations(told: Sequence[Figures]) -> Figures:
     felt = [_turns(one["turns"]) for one in told]
     turns = [turn for one in felt for turn in one]
-    names = ("sentiment", "repair", "overlap", "frustration")
+    names = ("sentiment", "repair", "overlap", "regret", "frustration")
     ends = [(_peak(one), sum(turn["bad"] for turn in one[2:]) >= 2) for one in felt]
     late = [(_rise(one, "frustration"), _rise(one, "rating") <= -0.2) for one in felt if len(one) >= 4]
     sign = {"sentiment": -1}
@@ -174,8 +174,11 @@ def _conversations(told: Sequence[Figures]) -> Figures:
 
 
 def _turns(told: Sequence[Figures]) -> list[Figures]:
-    found, before = [], list[str]()
-    for one in (turn for turn in told if turn["role"] == "user"):
+    found, before, regret = [], list[str](), False
+    for one in told:
+        if one["role"] != "user":
+            regret = bool(found) and "regret" in measure(one["text"], may_be_customer=False)
+            continue
         words, sentiment = words_of(one["text"]), score_of(one["text"])
         repair, overlap, rating = (
             is_repair(one["text"]),
@@ -183,8 +186,8 @@ def _turns(told: Sequence[Figures]) -> list[Figures]:
             fmean(one["satisfaction"]),
         )
         found.append({
-            "sentiment": sentiment, "repair": repair, "overlap": overlap, "rating": rating,
-            "frustration": frustration(sentiment, repair, overlap), "bad": rating <= DISSATISFIED,
+            "sentiment": sentiment, "repair": repair, "overlap": overlap, "regret": regret, "rating": rating,
+            "frustration": frustration(sentiment, repair, overlap, regret), "bad": rating <= DISSATISFIED,
         })  # fmt: skip
         before = words
     return found

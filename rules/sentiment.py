@@ -90,9 +90,9 @@ def sentiment_of(text: str, polarity: Polarity) -> float | None:
     return round(max(-BOUND, min(BOUND, score)), 3)
 
 
-def frustration(sentiment: float, repair: bool, overlap: float) -> float:
-    """How much speaks for a customer who gets nowhere, -0.5 to 1.3. overlap: see `overlap_of`."""
-    return round(-0.5 * sentiment + 0.5 * repair + 0.3 * overlap, 3)
+def frustration(sentiment: float, repair: bool, overlap: float, regret: bool) -> float:
+    """How much speaks for a customer who gets nowhere, -0.5 to 1.6. overlap: see `overlap_of`; regret: of the answer before."""
+    return round(-0.5 * sentiment + 0.5 * repair + 0.3 * overlap + 0.3 * regret, 3)
 
 
 def overlap_of(words: Collection[Any], before: Collection[Any]) -> float:

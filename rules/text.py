@@ -8,11 +8,17 @@ from rules.own_words import own_words
 from rules.quick import quick
 from rules.repair import is_repair
 
-VERSION = "4"  # what a message says may change with it; an event keeps the version that measured it
+VERSION = "5"  # what a message says may change with it; an event keeps the version that measured it
 NON_ANSWER = quick(
     r"could not find|couldn't find|not have enough information|not able to answer|not sure how to help"
     r"|don't know the answer|do not know the answer|something went wrong|an error occurred|technical problem"
     r"|cannot continue"
+)
+# Whoever helps cannot give what was asked for, though the rest of the message may help all the same.
+REGRET = quick(
+    r"\b(?:sorry|unfortunately|apologi[sz]\w*|apology|apologies|unable|not available|could(?:n['’]?t| not)"
+    r"|can(?:['’]?t| ?not)|do(?:n['’]?t| not) have|are(?:n['’]?t any| not any| no)|is no"
+    r"|no (?:\w+ ){0,3}(?:match\w*|available|found))\b"
 )
 
 
@@ -26,6 +32,7 @@ def measure(text: str, *, may_be_customer: bool = True) -> dict[str, bool]:
     said = {
         "question": words.endswith("?"),
         "non_answer": bool(NON_ANSWER.search(words)),
+        "regret": bool(REGRET.search(words)),
         "greeting": is_greeting(words),
     }
     found = _of_customers(words) if may_be_customer else {}

@@ -26,7 +26,7 @@ def counted_of(draft: Draft) -> Counted:
         **asdict(felt), customer_messages=len(draft.spoke(Actor.CUSTOMER)), ai_messages=len(draft.spoke(Actor.AI)),
         human_messages=len(draft.spoke(Actor.HUMAN)), ai_replies=len(by_ai), ai_answers=len(answers),
         ai_repaired=_repaired(messages, answers), follow_ups=_follow_ups(messages, replies),
-        frustrated_at=runs_of(draft)[fell - 1][0].at if fell else None,
+        frustrated_at=runs_of(draft)[fell - 1].steps[0].at if fell else None,
         sentiment_shift=_shift(sentiments_of(draft.spoke(Actor.CUSTOMER))), ai_confidence=_confidence(messages, by_ai),
     )  # fmt: skip
 

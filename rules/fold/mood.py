@@ -19,8 +19,19 @@ MOST_MOODS = 100  # messages of which moods are kept, so that a ticket that neve
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Customer messages without an answer between them. regretted: whether an answer to the run before could not help."""
+
+    steps: list[Step]
+    regretted: bool
+
+
+NOTHING = Run([], False)
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One run of customer messages; None: not known."""
+    """What a run tells; None: not known."""
 
     sentiment: float | None
     frustration: float | None
@@ -50,7 +61,7 @@ def with_told(steps: Sequence[Step], values: Values, mapping: Mapping[str, str])
 def mood_of(draft: Draft) -> Felt:
     """What is kept of the episode's turns."""
     runs = runs_of(draft)
-    turns = [_turn(run, runs[place - 1] if place else []) for place, run in enumerate(runs)]
+    turns = [_turn(run, runs[place - 1] if place else NOTHING) for place, run in enumerate(runs)]
     known = [(number, one.sentiment) for number, one in enumerate(turns, 1) if one.sentiment is not None]
     if not known:
         return Felt()
@@ -67,10 +78,11 @@ def moods_of(draft: Draft) -> tuple[Mood, ...]:
     """How the customer had felt by each of their messages at which that changed, the oldest first."""
     found: list[Mood] = []
     turns: list[Turn] = []
-    before: list[Step] = []
+    before = NOTHING
     for run in runs_of(draft, MOST_MOODS):
-        for length, step in enumerate(run, 1):
-            mood = _mood(step.at, [*turns, _turn(run[:length], before)])
+        for length, step in enumerate(run.steps, 1):
+            so_far = replace(run, steps=run.steps[:length])
+            mood = _mood(step.at, [*turns, _turn(so_far, before)])
             if mood and (not found or replace(mood, at=found[-1].at) != found[-1]):
                 found.append(mood)
         turns.append(_turn(run, before))
@@ -114,25 +126,31 @@ def _felt(step: Step, value: float) -> Step:
     return replace(step, signs={**step.signs, "sentiment": value, "sentiment_by": HELPDESK})
 
 
-def runs_of(draft: Draft, most: int | None = None) -> list[list[Step]]:
+def runs_of(draft: Draft, most: int | None = None) -> list[Run]:
     """The runs of customer messages. most: of so many messages of everybody, the oldest ones."""
-    runs: list[list[Step]] = []
+    runs: list[Run] = []
     before: Actor | None = None
+    regretted = False
     for step in draft.messages[:most]:
-        if step.actor is Actor.CUSTOMER:
-            runs += [[]] if before is not Actor.CUSTOMER else []
-            runs[-1].append(step)
+        if step.actor is not Actor.CUSTOMER:
+            regretted = regretted or bool(runs and step.signs.get("regret"))
+        elif before is Actor.CUSTOMER:
+            runs[-1].steps.append(step)
+        else:
+            runs.append(Run([step], regretted))
+            regretted = False
         before = step.actor
     return runs
 
 
-def _turn(run: Sequence[Step], before: Sequence[Step]) -> Turn:
-    said = sentiments_of(run)
+def _turn(run: Run, before: Run) -> Turn:
+    said = sentiments_of(run.steps)
     if not said:
         return Turn(None, None)
     sentiment = round(fmean(said), 3)
-    repair = any(one.signs.get("repair") for one in run)
-    return Turn(sentiment, frustration(sentiment, repair, overlap_of(_words(run), _words(before))))
+    repair = any(one.signs.get("repair") for one in run.steps)
+    overlap = overlap_of(_words(run.steps), _words(before.steps))
+    return Turn(sentiment, frustration(sentiment, repair, overlap, run.regretted))
 
 
 def sentiments_of(run: Sequence[Step]) -> list[float]:
@@ -153,8 +171,10 @@ def _fell(known: Sequence[tuple[int, float]]) -> int | None:
     return None
 
 
-def _source(runs: Sequence[Sequence[Step]]) -> str:
-    told = {one.signs.get("sentiment_by") == HELPDESK for run in runs for one in run if sentiments_of([one])}
+def _source(runs: Sequence[Run]) -> str:
+    told = {
+        one.signs.get("sentiment_by") == HELPDESK for run in runs for one in run.steps if sentiments_of([one])
+    }
     return "both" if len(told) > 1 else HELPDESK if told == {True} else "words"
 
 

@@ -164,6 +164,35 @@ def test_words_are_compared_with_the_turn_before_and_not_within_a_turn() -> None
     assert between.frustration_rise == 0.3
 
 
+def test_a_turn_is_the_more_frustrated_when_any_answer_before_it_could_not_help() -> None:
+    story = [
+        felt(0, 0.0),
+        said("a", 0.5, regret=True),
+        said("a", 0.6),
+        felt(1, 0.0),
+        said("a", 2),
+        felt(3, 0.0),
+    ]
+
+    one = episode(*story)
+
+    # 0, 0.3, 0: averages 0, 0.15, 0.075
+    assert (one.frustration_peak, one.frustration_turn) == (0.075, 3)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        [said("a", 0, regret=True), felt(1, 0.0), said("a", 2), felt(3, 0.0)],
+        [felt(0, 0.0), said("a", 1), felt(2, 0.0, regret=True)],
+        [felt(0, 0.0), said("a", 1), felt(2, 0.0), said("a", 3, regret=True)],
+    ],
+    ids=["before anything was asked", "of the customer", "after the last turn"],
+)
+def test_other_regrets_frustrate_nobody(story: list[Event]) -> None:
+    assert episode(*story).frustration_rise == 0.0
+
+
 def test_the_helpdesks_own_sentiment_wins_and_is_marked() -> None:
     one = episode(felt(0, 0.9), said("a", 1), state(2, tags=["sentiment__negative"]))
 

@@ -160,26 +160,29 @@ def test_any_text_has_a_sentiment_within_bounds_or_none(text: str) -> None:
     assert score is None or -1 <= score <= 1
 
 
-@given(st.floats(-1, 1), st.booleans(), st.floats(0, 1))
-def test_frustration_never_leaves_its_bounds(sentiment: float, repair: bool, overlap: float) -> None:
-    assert -0.5 <= frustration(sentiment, repair, overlap) <= 1.3
+@given(st.floats(-1, 1), st.booleans(), st.floats(0, 1), st.booleans())
+def test_frustration_never_leaves_its_bounds(
+    sentiment: float, repair: bool, overlap: float, regret: bool
+) -> None:
+    assert -0.5 <= frustration(sentiment, repair, overlap, regret) <= 1.6
 
 
 @pytest.mark.parametrize(
-    ("sentiment", "repair", "overlap", "expected"),
+    ("sentiment", "repair", "overlap", "regret", "expected"),
     [
-        (0.0, False, 0.0, 0.0),
-        (-1.0, False, 0.0, 0.5),
-        (1.0, False, 0.0, -0.5),
-        (0.0, True, 0.0, 0.5),
-        (0.0, False, 1.0, 0.3),
-        (-0.4, True, 0.5, 0.85),
+        (0.0, False, 0.0, False, 0.0),
+        (-1.0, False, 0.0, False, 0.5),
+        (1.0, False, 0.0, False, -0.5),
+        (0.0, True, 0.0, False, 0.5),
+        (0.0, False, 1.0, False, 0.3),
+        (0.0, False, 0.0, True, 0.3),
+        (-0.4, True, 0.5, True, 1.15),
     ],
 )
-def test_frustration_is_made_of_its_three_parts(
-    sentiment: float, repair: bool, overlap: float, expected: float
+def test_frustration_is_made_of_its_four_parts(
+    sentiment: float, repair: bool, overlap: float, regret: bool, expected: float
 ) -> None:
-    assert frustration(sentiment, repair, overlap) == expected
+    assert frustration(sentiment, repair, overlap, regret) == expected
 
 
 @pytest.mark.parametrize(

@@ -88,3 +88,32 @@ def test_of_a_very_long_message_beginning_and_end_are_read() -> None:
 )
 def test_only_thanks_and_nothing_else_is_thanks(text: str, is_thanks: bool) -> None:
     assert bool(measure(text).get("thanks")) is is_thanks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am sorry, there is no hotel of that kind.",
+        "Unfortunately we do not offer this plan any more.",
+        "I couldn’t find an order with that number.",
+        "No exact matches were found.",
+        "My apologies, I can't change invoices.",
+        "We don't have a phone number for that.",
+    ],
+)
+def test_whoever_cannot_give_what_was_asked_for_regrets_it(text: str) -> None:
+    assert measure(text, may_be_customer=False).get("regret")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can change it in the settings.",
+        "I have booked it, your number is 4.",
+        "There are two plans.",
+        "No problem, it is done.",
+        "",
+    ],
+)
+def test_an_answer_that_helps_regrets_nothing(text: str) -> None:
+    assert not measure(text, may_be_customer=False).get("regret")

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 
 from rules.metrics.number import NONE, SMALL, STATES, SURE
-from rules.metrics.scoring import COMPOSITE_CATEGORY, Measure, scorecard
+from rules.metrics.scoring import COMPOSITE_CATEGORY, NO_BASELINE, NO_SPREAD, Measure, scorecard
 from rules.metrics.tally import Number, Tally
 from service.metrics.baselines.against import comparable
+from service.metrics.computed.changes import NOT_THERE
 from service.metrics.computed.work import Key, Place, Work
 from service.store.reads.snapshot import Row
 
 WEIGHTS = {COMPOSITE_CATEGORY: 1.0}
+# Why parts that have a value are not scored, and what then is missing.
+LACKING = {NO_BASELINE: NOT_THERE, NO_SPREAD: "a spread of its parts in the baseline"}
 HALF = 2  # of the four have to be scored, before their mean is called sure
 
 
@@ -24,7 +27,9 @@ def _score(work: Work, place: Place, parts: Mapping[str, Number], row: Row | Non
     found = scorecard([_measure(work, name, one, segment, row) for name, one in parts.items()], WEIGHTS)
     tally = Tally(n=len(found.scores))
     if found.total is None:
-        return Number(None, tally, state=NONE)
+        reasons = {why for _, why in found.not_scored} if row else set()
+        missing = [said for why, said in LACKING.items() if why in reasons]
+        return Number(None, tally, state=NONE, missing=tuple(missing[:1]))
     worst = max((parts[name].state for name in found.scores), key=STATES.index)
     few = worst != SURE or len(found.scores) <= HALF
     return Number(found.total, tally, state=SMALL if few else SURE)

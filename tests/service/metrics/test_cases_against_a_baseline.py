@@ -128,6 +128,28 @@ def test_the_score_is_the_mean_of_what_the_baseline_can_be_compared_with(numbers
     assert (found.tally.n, found.state) == (3, "small")
 
 
+def test_a_segment_that_the_baseline_lacks_has_no_score_and_says_so(numbers: Numbers) -> None:
+    found = number(numbers, "efficiency_score", where={"channel": ("email",)})
+
+    assert (found.value, found.missing) == (None, ("this segment in the baseline",))
+
+
+def test_parts_without_a_spread_in_the_baseline_have_no_score_and_say_so(tmp_path: Path) -> None:
+    flat = a_baseline(
+        cell({}, fcr=(0.5, None), handle_time=(12.0, 0.0), human_cost_per_resolution=(400.0, None))
+    )
+
+    found = number(world(tmp_path).numbers(baseline=flat, costs=COSTS), "efficiency_score")
+
+    assert (found.value, found.missing) == (None, ("a spread of its parts in the baseline",))
+
+
+def test_where_nothing_was_resolved_the_baseline_lacks_nothing(numbers: Numbers) -> None:
+    (found,) = numbers.answer(["efficiency_score"], numbers.ask(date(2026, 5, 2), date(2026, 5, 5)))
+
+    assert (found.numbers["efficiency_score"].value, found.numbers["efficiency_score"].missing) == (None, ())
+
+
 @pytest.mark.parametrize("metric", CASES)
 def test_without_a_baseline_it_is_said_that_one_is_missing(tmp_path: Path, metric: str) -> None:
     found = number(world(tmp_path).numbers(costs=COSTS), metric)
