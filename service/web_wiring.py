@@ -14,6 +14,7 @@ from service.answer_links import AnswerLinks, ColleagueLinks
 from service.api.events import events_blueprint
 from service.api.taking import Taking
 from service.config import Settings, installation
+from service.contexts import context_names, unread_names
 from service.health import DATABASE, Check
 from service.intake.app import create_intake
 from service.intake.asgi import App
@@ -126,6 +127,7 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
         explain=lambda rule, subject: explain(settings, found, rule, subject, utc_now()),
         numbers=build_numbers(settings),
         currency=settings.costs.currency,
+        sources=settings.sources,
     )
 
 
@@ -146,5 +148,8 @@ def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint
         checks,
         collectors,
         instance=installation.instance(folder),
-        attention=lambda: health.stopped_sinks(folder),
+        attention=lambda: [
+            *health.stopped_sinks(folder),
+            *unread_names(folder / DATABASE, context_names(settings.sinks, settings.sources)),
+        ],
     )

@@ -13,7 +13,7 @@ from adapters.call_budget import CallBudget
 from rules.errors import ConfigError
 from rules.moments import is_over
 from rules.queues import full_hour
-from service.building import build_pipeline
+from service.building import build_pipeline, build_renewals
 from service.config.installation import install_id
 from service.config.settings import Settings
 from service.digests import Digests
@@ -39,12 +39,12 @@ from service.store.wordings import Wordings
 from service.wiring import (
     build_apis,
     build_budgets,
+    build_contexts,
     build_lists,
     build_queue,
     build_sent_logs,
     build_sinks,
     category_labels,
-    context_readers,
 )
 
 LOOK_SECONDS = 0.02
@@ -116,7 +116,7 @@ def _fetch_room(
 ) -> FetchRoom:
     return FetchRoom(
         settings, records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
-        sent_logs=build_sent_logs(settings, budgets), crms=context_readers(sinks),
+        sent_logs=build_sent_logs(settings, budgets), contexts=build_contexts(settings, records, sinks),
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, digests, releases, the month's table of words, customer text past its days.
+    nobody has looked at, write-backs, digests, releases, renewals, the month's table of words, customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -156,6 +156,7 @@ class Clock:
             settings, RadarRows(pipeline.records), PushStore(pipeline.records.db), category_labels(settings),
             install_id(settings.data_dir),
         )  # fmt: skip
+        self.renewals = build_renewals(settings, pipeline.deriver)
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -170,7 +171,7 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
-        tickets += self.digests.tick(now) + self.radar.tick(now)
+        tickets += self.digests.tick(now) + self.radar.tick(now) + self.renewals.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

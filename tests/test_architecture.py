@@ -11,12 +11,13 @@ import pytest
 
 from adapters.registry import HELPDESKS
 from adapters.sinks import SINKS
+from adapters.sources import SOURCES
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("rules", "adapters", "service")
 PLANNED = ("freshdesk", "intercom", "hubspot", "salesforce", "slack", "jira")
 OURS = {"agent", "mail", "webhook"}  # our own schema, and formats that belong to nobody
-VENDORS = re.compile("|".join([*({*HELPDESKS, *SINKS} - OURS), *PLANNED]), re.IGNORECASE)
+VENDORS = re.compile("|".join([*({*HELPDESKS, *SINKS, *SOURCES} - OURS), *PLANNED]), re.IGNORECASE)
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE|PRAGMA)\b", re.DOTALL
 )

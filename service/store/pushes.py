@@ -31,6 +31,7 @@ NEVER_TRIED = (
 ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+STEP = "renewal:"  # before the days of a step, as the action of a renewal brief
 LAST = "9999"  # after every moment
 CRASHED = "the worker ended before the outcome was known"
 
@@ -142,10 +143,10 @@ class PushStore:
         return self._change_each(sql, [(moment, push_id, moment)]) == 1
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
-        """Whether another rule than this one has led to a push about the subject after the moment."""
+        """Whether another rule than this one has led to a push about the subject after the moment; a brief is of no rule."""
         sql = (
             "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
-            " AND state <> 'cancelled' LIMIT 1"
+            f" AND state <> 'cancelled' AND action NOT LIKE '{STEP}%' LIMIT 1"
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 

@@ -101,6 +101,7 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
+        told_from=names.told_from,
         week_cost=names.week_cost,
         subject_names=names.subject_names,
         problem_title=names.problem_title,

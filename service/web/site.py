@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.settings import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings, SourceSettings
 from rules.explaining import Explanation
 from service.answer_links import ColleagueLinks
+from service.contexts import context_names
 from service.metrics.book import built_in
 from service.metrics.numbers import Numbers
 from service.rule_set import KnownRule
@@ -27,7 +28,7 @@ class Site:
     every page says so. categories, causes (of hand-overs) and rules: what people call them, by code. known_rules: as files and
     settings give them. explain: why a rule fires for a subject or not, from their ids. links: make those behind
     which a person answers. numbers: what answers questions about metrics; without one there is no mirror to ask.
-    currency: in which amounts are shown.
+    currency: in which amounts are shown. sources: what is read and takes nothing.
     """
 
     data_dir: Path
@@ -45,7 +46,13 @@ class Site:
     links: ColleagueLinks | None = None
     numbers: Numbers = field(default_factory=lambda: Numbers(Mirror(Path("no-mirror")), built_in()))
     currency: str = ""
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
     now: Callable[[], datetime] = _now
+
+    @property
+    def contexts(self) -> list[str]:
+        """All that tell what accounts are."""
+        return context_names(self.sinks, self.sources)
 
     def ai_authors(self, connection: str) -> frozenset[str]:
         """Vendor ids of the AI's users; none for a connection that is no longer configured."""
