@@ -15,6 +15,7 @@ from service.orders import CONNECTION, KIND, Orders, give, outcome_of
 from service.pipeline import utc_now
 from service.store import sink_states
 from service.store.decisions import Decisions
+from service.store.leases import ALONE, Leases
 from service.store.log import LogEntry
 from service.store.log_reader import LogReader
 from service.store.pushes import Attempt, Next, PushStore
@@ -121,7 +122,7 @@ def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushSto
 def test_what_may_have_arrived_is_not_cancelled(store: PushStore) -> None:
     store.add([new_push("1", created_at=NOW), new_push("2", created_at=NOW)])
     store.claim_due("bugs", NOW)
-    store.recover(NOW)
+    Leases(store.db, ALONE).take_back(NOW)
     said = orders(store, ["bugs"]).carry_out(order(order="cancel", sink="bugs", until=to_text(NOW)), NOW)
 
     assert said == "1 of 2 pushes are never sent"
