@@ -10,6 +10,7 @@ from rules.errors import ConfigError, DeskgaugeError
 from service.cli.accounts import accounts
 from service.cli.annotate import annotate
 from service.cli.backfill import backfill
+from service.cli.backing_up import backup, restore
 from service.cli.baseline import baseline
 from service.cli.changes import changes
 from service.cli.connect import connect
@@ -63,6 +64,8 @@ COMMANDS = (
     goals,
     changes,
     annotate,
+    backup,
+    restore,
 )
 
 
