@@ -27,6 +27,7 @@ from service.cli.metrics_sample import sample_group
 from service.cli.metrics_scorecard import scorecard, targets
 from service.cli.program import Program
 from service.cli.pushes import pushes
+from service.cli.pushes_resume import resume
 from service.cli.reconcile import reconcile
 from service.cli.repair import rebuild, replay
 from service.cli.report import report
@@ -96,6 +97,7 @@ def deskgauge(context: click.Context, file: Path, logs: str) -> None:
 
 for command in (scorecard, targets, roi, diagnose, forecast, reconcile_metric, bill, sample_group):
     metrics.add_command(command)
+pushes.add_command(resume)
 for command in COMMANDS:
     deskgauge.add_command(command)
 

@@ -17,7 +17,7 @@ DECISION = "sink"
 REASONS = {
     "held": "A person paused it. What is made for it waits.",
     "muted": "A person muted it. What falls due for it is not sent, then or later.",
-    "restored": "A backup was restored. What the far side has is looked up; `deskgauge pushes resume` shows it and goes on.",
+    "restored": "A backup was restored. What the far side has is looked up, and nothing is sent until a person agrees.",
 }
 RESTORED = "restored"  # the decision about a sink, and the mark that names the moments of backup and restore
 CAREFUL = timedelta(days=1)  # after a sink is resumed, what was made out of the log again may still come
@@ -81,6 +81,7 @@ def stop_restored(db: Store, sinks: Iterable[str], made_at: datetime, now: datet
         db.execute("UPDATE pushes SET outcome_unknown = 1 WHERE state = 'dead'")
         upsert(db, "decisions", decided)
         upsert(db, "marks", [mark])
+        show(db, [SinkState(one, RESTORED, REASONS[RESTORED], at) for one in known])
     return known
 
 

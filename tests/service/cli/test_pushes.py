@@ -186,7 +186,6 @@ def test_what_a_push_says_is_never_shown(command: Command, made: Installation) -
             "Name pushes, or give --like, or --sink and --since, and not both.",
         ),
         (["resume", "slack"], "There is no sink slack. Configured: linear."),
-        (["resume"], "Missing argument"),
         (["list", "--state", "lost"], "'lost' is not one of"),
         (["list", "--since", "soon"], "'soon' is not a moment like 2026-11-23"),
         (["retry", "--like", "p-pending"], "The push p-pending has not given up"),
