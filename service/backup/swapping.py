@@ -5,7 +5,7 @@ While a restore is at work or was cut off, the file `restoring` lies in data_dir
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from service.backup.manifest import DATABASES, FOLDERS, IDENTITY
@@ -24,11 +24,10 @@ def marked(data_dir: Path) -> Iterator[None]:
     if mark.exists():
         undo(data_dir)
     mark.write_text("", encoding="utf-8")
-    try:
+    with ExitStack() as failed:
+        failed.callback(undo, data_dir)
         yield
-    except BaseException:
-        undo(data_dir)
-        raise
+        failed.pop_all()
     mark.unlink()
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from rules.moments import to_text
 from service.store.base import Store, upsert
 
+UNSEEN = "NOT EXISTS (SELECT 1 FROM looked_up WHERE looked_up.push_id = pushes.id)"
+
 
 class Found(StrEnum):
     """What a look at the far side gave."""
@@ -34,10 +36,7 @@ class LookedUp:
 
         Whether an earlier reply was lost no longer matters: a person decides about all of them.
         """
-        sql = (
-            "SELECT id FROM pushes WHERE sink = ? AND state = 'pending'"
-            " AND NOT EXISTS (SELECT 1 FROM looked_up WHERE looked_up.push_id = pushes.id) ORDER BY id"
-        )
+        sql = f"SELECT id FROM pushes WHERE sink = ? AND state = 'pending' AND {UNSEEN} ORDER BY id"
         waiting = [row["id"] for row in self._db.query(sql, [sink])]
         if waiting:
             with self._db.atomic():

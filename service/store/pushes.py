@@ -24,6 +24,7 @@ from rules.moments import optional_text, to_text
 from service.store import exchanges
 from service.store.base import Store
 from service.store.leases import ALONE, LEASE
+from service.store.looked_up import UNSEEN
 
 NEVER_TRIED = (
     "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
@@ -33,8 +34,6 @@ NOT_IN_DIGEST = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.p
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
 LAST = "9999"  # after every moment
-DUE = "due_at <= ?"
-UNSEEN = "NOT EXISTS (SELECT 1 FROM looked_up WHERE looked_up.push_id = pushes.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +206,7 @@ class PushStore:
 
     def claim_due(self, sink: str, now: datetime, limit: int = 1) -> list[Claimed]:
         """Mark the sink's longest due pushes as being sent and give them to the caller alone."""
-        return self._claim(sink, DUE, [to_text(now)], now, limit)
+        return self._claim(sink, "due_at <= ?", [to_text(now)], now, limit)
 
     def claim_unseen(self, sink: str, now: datetime) -> list[Claimed]:
         """The same for one that waits, due or not, and that nobody has looked for since a backup was restored."""

@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass
 
-from service.store.looked_up import Found
+from service.store.looked_up import UNSEEN, Found
 from service.store.reads.snapshot import Snapshot
 from service.store.sink_states import DECISION, RESTORED
 
 WAITS = "pushes.state IN ('pending', 'sending')"
-UNSEEN = "NOT EXISTS (SELECT 1 FROM looked_up WHERE looked_up.push_id = pushes.id)"
+# What waits for a digest is not sent by itself; the digest is a push of its own.
+ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def _looked_at(snapshot: Snapshot, sink: str) -> LookedAt:
     there = snapshot.number(
         "SELECT count(*) FROM looked_up WHERE sink = ? AND found = ?", [sink, Found.THERE]
     )
-    unseen = snapshot.number(f"SELECT count(*) FROM pushes WHERE sink = ? AND {WAITS} AND {UNSEEN}", [sink])
+    unseen = snapshot.number(
+        f"SELECT count(*) FROM pushes WHERE sink = ? AND {WAITS} AND {UNSEEN} AND {ALONE}", [sink]
+    )
     waits = snapshot.counts(
         "SELECT found, count(*) FROM looked_up JOIN pushes ON pushes.id = looked_up.push_id"
         f" WHERE looked_up.sink = ? AND {WAITS} GROUP BY found",

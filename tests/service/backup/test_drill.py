@@ -37,23 +37,13 @@ FLAGS = {
     "chat": ("repeat_contact_7",),
     "hook": ("repeat_contact_14", "low_ease"),
 }
-SINKS = """
-[sinks.bugs]
-kind = "linear"
-secret = "${SECRET}"
-options = { team = "SUP" }
-[sinks.crm]
-kind = "hubspot"
-secret = "${SECRET}"
-[sinks.chat]
-kind = "slack"
-secret = "${SECRET}"
-options = { channel = "C0123ABCD" }
-[sinks.hook]
-kind = "webhook"
-base_url = "http://127.0.0.1:9/hook"
-secret = "${HOOK}"
-"""
+KINDS = {
+    "bugs": ("linear", 'options = { team = "SUP" }'),
+    "crm": ("hubspot", ""),
+    "chat": ("slack", 'options = { channel = "C0123ABCD" }'),
+    "hook": ("webhook", 'base_url = "http://127.0.0.1:9/hook"'),
+}
+SINK = '\n[sinks.%s]\nkind = "%s"\nsecret = "${HOOK}"\n%s\n'
 ROUTE = '\n[[routes]]\nflag = "%s"\nto = "%s"\nmax_age = "900d"\n'
 ORGANIZATIONS = range(9_400_000_000_001, 9_400_000_000_004)
 RESTORED_AT = datetime(2027, 1, 1, tzinfo=UTC)
@@ -111,8 +101,9 @@ class Drill:
     def __init__(self, folder: Path, far: Sides) -> None:
         self.world = World(5, 30, 240, datetime(2026, 3, 1, tzinfo=UTC), "zendesk")
         routes = "".join(ROUTE % (flag, sink) for sink, flags in FLAGS.items() for flag in flags)
+        sinks = "".join(SINK % (name, *told) for name, told in KINDS.items())
         self.far, self.folder = far, folder
-        self.run = fresh(folder, self.world.connection_settings(), SINKS + routes, LONG_AGO, hook=SECRET)
+        self.run = fresh(folder, self.world.connection_settings(), sinks + routes, LONG_AGO, hook=SECRET)
         self.rows = entries(self.world.deliveries())
         self.now = self.rows[0].received_at
         self.open()

@@ -177,7 +177,9 @@ def unchanged(lived: Lived) -> Iterator[None]:
     before = tree(lived.data_dir)
     yield
     assert tree(lived.data_dir) == before
-    assert not [path.name for path in lived.data_dir.iterdir() if "restor" in path.name]
+    assert not [
+        path for path in lived.data_dir.iterdir() if path.name.startswith((MARK, ".restored", "before"))
+    ]
 
 
 def test_a_backup_of_another_installation_is_refused(lived: Lived, backup: Path) -> None:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from service import heartbeat
 from service.store import sink_states
 from service.store.looked_up import Found, LookedUp
-from tests.service.cli.conftest import Command
+from tests.service.cli.conftest import Command, configured
 from tests.service.cli.test_pushes import SINKS, ordered
 from tests.service.installation import NOW, Installation
 
@@ -17,11 +16,7 @@ from tests.service.installation import NOW, Installation
 @pytest.fixture
 def made(command: Command, tmp_path: Path) -> Installation:
     """A configured installation whose worker is not running, with a delivery and two pushes."""
-    command("init", "--data-dir", ".")
-    with (tmp_path / "deskgauge.toml").open("a") as file:
-        file.write(SINKS)
-    installation = Installation(tmp_path)
-    (tmp_path / heartbeat.NAME).unlink()
+    installation = configured(command, tmp_path, SINKS)
     installation.settle(body=b'{"synthetic": 1}')
     for number in (1, 2):
         installation.add("pushes", id=f"p{number}", subject=f"zendesk:{number}")
@@ -129,6 +124,13 @@ def test_resuming_after_a_restore_first_shows_what_was_found(
     ]
     (one,) = json.loads(command("pushes", "resume", "linear", "--json").out)["sinks"]
     assert (one["sink"], one["there"], one["absent"], one["unseen"], one["waiting"]) == ("linear", 0, 1, 1, 2)
+
+
+def test_what_waits_for_a_digest_is_not_looked_up_by_itself(command: Command, made: Installation) -> None:
+    stop(made)
+    made.add("digest_members", push_id="p2", digest="d1")
+
+    assert "not looked up yet" not in command("pushes", "resume").out
 
 
 @pytest.mark.parametrize("arguments", [(), ("linear",)])
