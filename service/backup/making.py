@@ -20,7 +20,7 @@ from service.backup.manifest import DATABASES, FOLDERS, IDENTITY, Kept, Manifest
 from service.backup.syncing import sync, sync_all
 from service.config.installation import instance
 from service.store.copies import copied
-from service.store.log import days_of, log_dir
+from service.store.log import log_days
 from service.version import __version__
 
 ARCHIVES = {".tar": False, ".gz": True, ".tgz": True}  # whether it is made smaller
@@ -46,8 +46,8 @@ def make(data_dir: Path, target: Path, now: datetime, told: Told) -> Made:
     identity, place = instance(data_dir), _place(target, now)
     half = _half(place)
     try:
-        names = list(_names(data_dir))
-        _refuse_full(half, total := sum(map(_size, (data_dir / one for one in names))))
+        total = sum((data_dir / name).stat().st_size for name in _names(data_dir))
+        _refuse_full(half, 2 * total if place.suffix in ARCHIVES else total)
         files = tuple(_kept(data_dir, half, told, total))
         Manifest(identity, to_text(now), __version__, files).write(half)
         manifest = check(half)
@@ -86,19 +86,18 @@ def _names(data_dir: Path) -> Iterator[str]:
     for folder in FOLDERS:
         whole = (path for path in (data_dir / folder).glob("*") if path.suffix in {".parquet", ".json"})
         yield from sorted(f"{folder}/{path.name}" for path in whole)
-    slots = sorted(path for path in log_dir(data_dir).glob("*") if path.is_dir())
-    yield from (f"log/{slot.name}/{day}.db" for slot in slots for day in days_of(slot))
+    yield from log_days(data_dir)
 
 
 def _kept(data_dir: Path, half: Path, told: Told, total: int) -> Iterator[Kept]:
     done = 0
 
-    def more(bytes_: int) -> None:
+    def more(copied_bytes: int) -> None:
         nonlocal done
-        done += bytes_
+        done += copied_bytes
         told(done, max(total, done))
 
-    for name in _names(data_dir):  # asked anew after each file: what came meanwhile belongs to it
+    for name in _names(data_dir):  # the log's days are asked for when deskgauge.db has been copied
         source, target = data_dir / name, half / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         rows = {}
@@ -109,10 +108,6 @@ def _kept(data_dir: Path, half: Path, told: Told, total: int) -> Iterator[Kept]:
             more(target.stat().st_size)
         target.chmod(0o600)
         yield Kept(name, target.stat().st_size, hash_of(target), rows)
-
-
-def _size(file: Path) -> int:
-    return file.stat().st_size
 
 
 def _refuse_full(folder: Path, wanted: int) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.store.copies import copied, delivery, last_delivery, trouble
-from service.store.log import days_of, log_dir
+from service.store.log import log_days
 
 
 @dataclass(slots=True)
@@ -24,9 +24,8 @@ class Merged:
 def merge(data_dir: Path, fresh: Path) -> Merged:
     """Take over into the restored files what is younger in the present ones of the same installation."""
     merged = Merged()
-    for slot in sorted(path for path in log_dir(data_dir).glob("*") if path.is_dir()):
-        for day in days_of(slot):
-            _merge_day(slot / f"{day}.db", log_dir(fresh) / slot.name / f"{day}.db", merged)
+    for name in log_days(data_dir):
+        _merge_day(data_dir / name, fresh / name, merged)
     _copy_files(data_dir / "frozen", fresh / "frozen", replace=False)
     _copy_files(data_dir / "connect", fresh / "connect", replace=True)
     return merged

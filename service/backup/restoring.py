@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from service.backup.syncing import sync_all
 from service.config.installation import instance
 from service.config.settings import Settings
 from service.health import DATABASE, backlog
-from service.store.log import days_of, log_dir, taken_slots
+from service.store.log import log_days, taken_slots
 from service.store.sink_states import stop_restored
 from service.store.sqlite import checkpoint, open_store
 from service.worker import worker_lock
@@ -55,12 +56,13 @@ def restore(settings: Settings, source: Path, sinks: Collection[str], now: datet
         try:
             unpack(source, fresh)
             manifest = check(fresh)
-            merged = merge(data_dir, fresh) if _is_same(data_dir, manifest) else Merged()
+            same = _is_same(data_dir, manifest)
+            merged = merge(data_dir, fresh) if same else Merged(unreadable=log_days(data_dir))
             stopped = _stop_sinks(fresh, sinks, manifest, now)
             sync_all(fresh)
             kept_as = data_dir / f"before-restore-{now:%Y%m%dT%H%M%SZ}"
             mirror = swap(data_dir, fresh, kept_as)
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             raise StorageUnavailable(
                 f"{data_dir} could not be restored ({error}); it is as before."
             ) from error
@@ -95,7 +97,7 @@ def _folder(data_dir: Path) -> Iterator[Path]:
 
 
 def _is_same(data_dir: Path, manifest: Manifest) -> bool:
-    """Whether the present data is of the backup's installation; BackupUnusable where it is of another one."""
+    """Whether the present data is known to be of the backup's installation; BackupUnusable where it is of another one."""
     try:
         present = instance(data_dir)
     except ConfigError:
@@ -109,8 +111,7 @@ def _is_same(data_dir: Path, manifest: Manifest) -> bool:
 
 
 def _has_data(data_dir: Path) -> bool:
-    slots = [path for path in log_dir(data_dir).glob("*") if path.is_dir()]
-    return (data_dir / DATABASE).exists() or any(map(days_of, slots))
+    return (data_dir / DATABASE).exists() or bool(log_days(data_dir))
 
 
 def _stop_sinks(fresh: Path, sinks: Collection[str], manifest: Manifest, now: datetime) -> list[str]:

@@ -11,6 +11,7 @@ from rich.progress import Progress
 from service.cli.program import Program, as_json, say
 
 BACKUPS = Path("backups")
+LEFT = "the present one cannot be read, or nobody can tell whose it is."
 ANYWHERE = click.Path(path_type=Path)
 
 
@@ -64,7 +65,7 @@ def restore(program: Program, source: Path, as_json: bool) -> None:
     done = put_back(settings, source, sinks, datetime.now(UTC))
     lines = [
         f"Restored as of {done.made_at[:19]}Z. What was there before is in {done.kept_as}.",
-        *(f"{name} of the present log cannot be read and was not taken over." for name in done.unreadable),
+        *(f"{name} was not taken over: {LEFT}" for name in done.unreadable),
         f"The worker reads {done.to_read:,} deliveries again; {done.newer:,} of them came after the backup.",
         *(["The mirror behind the numbers was removed; the worker makes it again."] if done.mirror_removed else []),
         *([f"Nothing is sent to {', '.join(done.stopped)}: start Deskgauge, which looks up what the far sides have,"

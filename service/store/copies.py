@@ -16,9 +16,8 @@ def copied(source: Path, target: Path, told: Told) -> Rows:
     No writer waits for it: the -wal file grows until the copy ends.
     """
     with closing(_reading(source)) as kept, closing(sqlite3.connect(target)) as made:
-        kept.execute(
-            "BEGIN"
-        )  # holds the moment: without it the copy begins anew with every commit of the writer
+        # Holds the moment: without it the copy begins anew with every commit of the writer.
+        kept.execute("BEGIN")
         rows, size = _rows(kept), kept.execute("PRAGMA page_size").fetchone()[0]
         before = [kept.execute("PRAGMA page_count").fetchone()[0]]
 

@@ -68,6 +68,12 @@ def days_of(slot_dir: Path) -> list[str]:
     return sorted(path.stem for path in slot_dir.iterdir() if DAY_FILE.fullmatch(path.name))
 
 
+def log_days(data_dir: Path) -> list[str]:
+    """Every file of the log, as a path below data_dir."""
+    slots = sorted(path for path in log_dir(data_dir).glob("*") if path.is_dir())
+    return [f"log/{slot.name}/{day}.db" for slot in slots for day in days_of(slot)]
+
+
 class LogWriter:
     """The only writer of one slot; one thread at a time uses it.
 

@@ -150,6 +150,17 @@ def test_a_day_of_another_log_does_not_take_the_place_of_the_backups(lived: Live
     assert bodies(lived.data_dir)[1] == b"2031-03-02"
 
 
+def test_a_log_that_nobody_can_tell_whose_it_is_is_kept_and_not_taken_over(
+    lived: Lived, backup: Path
+) -> None:
+    (lived.data_dir / "install_id").unlink()
+    done = put_back(lived, backup)
+
+    assert done.unreadable == tuple(f"log/web-0/2031-03-0{day}.db" for day in (1, 2, 3))
+    assert bodies(lived.data_dir) == [b"2031-03-01", b"2031-03-02"]
+    assert (done.kept_as / "log/web-0/2031-03-03.db").exists()
+
+
 def test_a_lost_log_comes_out_of_the_backup(lived: Lived, backup: Path) -> None:
     shutil.rmtree(lived.data_dir / "log")
     done = put_back(lived, backup)
