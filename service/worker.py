@@ -34,6 +34,7 @@ from service.store.log import LogEntry, LogWriter
 from service.store.pushes import PushStore
 from service.store.radar_rows import RadarRows
 from service.store.records import Records
+from service.store.restoring import refuse_half_restored
 from service.store.sqlite import open_store
 from service.store.wordings import Wordings
 from service.wiring import (
@@ -58,14 +59,16 @@ SLOT = "clock"
 
 
 @contextmanager
-def worker_lock(settings: Settings) -> Iterator[None]:
-    """Only one process writes deskgauge.db; ConfigError when another holds it."""
+def worker_lock(settings: Settings, *, restores: bool = False) -> Iterator[None]:
+    """Only one process writes deskgauge.db; ConfigError when another holds it. restores: also where a restore was cut off."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise ConfigError(f"a worker already runs on {settings.data_dir}. Stop it first.") from None
+        if not restores:
+            refuse_half_restored(settings.data_dir)
         yield
 
 

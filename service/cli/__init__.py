@@ -33,13 +33,15 @@ COMMANDS = {
     "accounts": "accounts:accounts",
     "rules": "rules:rules",
     "routes": "routes:routes",
-    "pushes": "pushes:pushes",
+    "pushes": "pushes_commands:pushes",
     "metrics": "metrics_commands:metrics",
     "baseline": "baseline:baseline",
     "report": "report:report",
     "goals": "goals:goals",
     "changes": "changes:changes",
     "annotate": "annotate:annotate",
+    "backup": "backing_up:backup",
+    "restore": "backing_up:restore",
 }
 
 

@@ -7,9 +7,9 @@ A push is added as a NewPush. Its id is the computed far id, so adding the same 
                 list of text, facts as a list of "name: value", answers as a list of {label, url}
     due_at      when to send it first; at once when None
 
-States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. A row
-that is `sending` while nobody sends was left by a crash: whether it arrived is unknown until the far side is
-asked. All writes are atomic and join a transaction that is already open.
+States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. One that is
+`sending` belongs to a process until its lease is over (service.store.leases); whether it arrived is then unknown until
+the far side is asked. All writes are atomic and join a transaction that is already open.
 """
 
 import json
@@ -23,17 +23,18 @@ from adapters.exchanges import Exchange
 from rules.moments import optional_text, to_text
 from service.store import exchanges
 from service.store.base import Store
+from service.store.leases import ALONE, LEASE
+from service.store.looked_up import UNSEEN
 
 NEVER_TRIED = (
     "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
     " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
 )
-ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
+NOT_IN_DIGEST = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
 STEP = "renewal:"  # before the days of a step, as the action of a renewal brief
 LAST = "9999"  # after every moment
-CRASHED = "the worker ended before the outcome was known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,10 @@ class Next:
 
 
 class PushStore:
-    """Reads and writes pushes over one connection, which belongs to one thread."""
+    """Reads and writes pushes over one connection, which belongs to one thread. owner: see Leases."""
 
-    def __init__(self, db: Store) -> None:
-        self.db = db
+    def __init__(self, db: Store, owner: str = ALONE) -> None:
+        self.db, self.owner = db, owner
 
     def add(self, pushes: Iterable[NewPush]) -> int:
         """Keep pushes; gives how many are new or renewed.
@@ -204,34 +205,24 @@ class PushStore:
         )
         return self._change_each(sql, [(to_text(now), push_id)]) == 1
 
-    def recover(self, now: datetime) -> int:
-        """Take back what a crashed process was sending; only while nobody sends. Gives how many."""
-        with self.db.atomic():
-            self.db.execute(
-                "INSERT INTO attempts (push_id, sink, started_at, outcome, detail)"
-                " SELECT id, sink, ?, 'unknown', ? FROM pushes WHERE state = 'sending' ORDER BY id",
-                [to_text(now), CRASHED],
-            )
-            return self._change_each(
-                "UPDATE pushes SET state = 'pending', outcome_unknown = 1, due_at = ?"
-                " WHERE state = 'sending'",
-                [(to_text(now),)],
-            )
-
     def claim_due(self, sink: str, now: datetime, limit: int = 1) -> list[Claimed]:
         """Mark the sink's longest due pushes as being sent and give them to the caller alone."""
-        with self.db.atomic():
-            rows = self._all(
-                "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
-                f" AND due_at <= ? AND {ALONE} ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
-                " UPDATE pushes SET state = 'sending' WHERE id IN (SELECT id FROM due)"
-                f" RETURNING {CLAIMED}, due_at, created_at",
-                [sink, to_text(now), limit],
-            )
-        return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
+        return self._claim(sink, "due_at <= ?", [to_text(now)], now, limit)
+
+    def claim_unseen(self, sink: str, now: datetime) -> list[Claimed]:
+        """The same for one that waits, due or not, and that nobody has looked for since a backup was restored."""
+        return self._claim(sink, UNSEEN, [], now, 1)
+
+    def put_back(self, push_id: str, *, outcome_unknown: bool) -> None:
+        """Let a claimed push wait as before, for nobody has tried to send it."""
+        self.db.execute(
+            "UPDATE pushes SET state = 'pending', outcome_unknown = ?, leased_by = NULL, leased_until = NULL"
+            " WHERE id = ? AND state = 'sending' AND leased_by = ?",
+            [int(outcome_unknown), push_id, self.owner],
+        )
 
     def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
-        """Keep the try and what becomes of its push, together; a push taken back meanwhile stays as it is."""
+        """Keep the try and what becomes of its push, together; a push taken over meanwhile stays as it is."""
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
         settled_at = None if following.due_at else to_text(at)
         with self.db.atomic():
@@ -242,9 +233,10 @@ class PushStore:
             )[0][0]
             exchanges.keep(self.db, number, attempt.push_id, attempt.exchanges, at)
             self.db.execute(
-                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
-                " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",
-                [*_following(following), settled_at, *_found(following), attempt.push_id],
+                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?, reason = ?,"
+                " far_key = ?, url = ?, leased_by = NULL, leased_until = NULL"
+                " WHERE id = ? AND state = 'sending' AND leased_by = ?",
+                [*_following(following), settled_at, *_found(following), attempt.push_id, self.owner],
             )
 
     def counts(self) -> dict[str, int]:
@@ -259,6 +251,19 @@ class PushStore:
     def waiting_sinks(self) -> list[str]:
         """The sinks for which something is pending."""
         return [row[0] for row in self._all("SELECT DISTINCT sink FROM pushes WHERE state = 'pending'")]
+
+    def _claim(
+        self, sink: str, which: str, values: Sequence[str], now: datetime, limit: int
+    ) -> list[Claimed]:
+        with self.db.atomic():
+            rows = self._all(
+                "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
+                f" AND {which} AND {NOT_IN_DIGEST} ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
+                " UPDATE pushes SET state = 'sending', leased_by = ?, leased_until = ?"
+                f" WHERE id IN (SELECT id FROM due) RETURNING {CLAIMED}, due_at, created_at",
+                [sink, *values, limit, self.owner, to_text(now + LEASE)],
+            )
+        return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(self.db.execute(sql, values).fetchall())

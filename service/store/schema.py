@@ -95,6 +95,8 @@ RECORDS = (
             "far_key",
             "url",
             "reason",
+            "leased_by",
+            "leased_until",
         )
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
         ("id",),
@@ -106,6 +108,7 @@ RECORDS = (
         ("number",),
         (("push_id",), ("sink", "started_at")),
     ),
+    Table("looked_up", text("push_id", "sink", "found", "at"), ("push_id",), (("sink", "found"),)),
     Table("digest_members", text("push_id", "digest"), ("push_id",)),
     Table(
         "exchanges",

@@ -10,7 +10,7 @@ import pytest
 from adapters.base import Push
 from adapters.guarded_connection import Limits
 from adapters.settings import SinkSettings
-from adapters.sinks import SINKS, TRACKER_KINDS
+from adapters.sinks import BLIND_KINDS, SINKS, TRACKER_KINDS
 from rules.errors import SinkError
 from tests.adapters.vendors import SINK_ROWS, FakeSink, FakeTracker, SinkRow
 from tests.fakes import far_side
@@ -124,6 +124,10 @@ def test_a_push_is_made_once_and_found_again(fake: FakeSink) -> None:
     assert fake.kept(a_push()) == 1
     assert fake.sink().read_back(a_push()) == fake.sink().send(a_push()) == first
     assert fake.kept(a_push()) == 1
+
+
+def test_the_registry_names_the_kinds_into_which_nobody_can_look() -> None:
+    assert {kind for kind, row in SINK_ROWS.items() if not row.looks_up} == BLIND_KINDS
 
 
 @one_way
