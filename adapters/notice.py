@@ -10,7 +10,13 @@ from adapters.outgoing_text import Line, is_web_address, one_line
 TITLE_LENGTH, LINE_LENGTH, SUMMARY_LENGTH = 140, 300, 2000
 MOST_LINES = 30
 HEAD = {"rule": "Rule", "severity": "Severity", "opened_at": "Since"}
-LISTS = {"items": "Flags", "above": "More than usual", "facts": "Facts", "evidence": "Evidence"}
+LISTS = {
+    "standing": "Now",
+    "items": "Flags",
+    "above": "More than usual",
+    "facts": "Facts",
+    "evidence": "Evidence",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]*\d){7,14}(?!\w)")
-CARD = re.compile(r"(?<![\w:#/-])\d(?:[ -]?\d){12,18}(?!\w)")
+from rules.scrub import without_contacts
+
 MARKUP = re.compile(r"([\\`*_\[\]()<>#!|~&@${}])")
 BARE_LINK = re.compile(r"(?i)(www)\.")  # https://github.github.com/gfm/#autolinks-extension-
 ADDRESS = re.compile(r"https?://[^\s<]+")
@@ -29,14 +28,8 @@ def one_line(value: object, limit: int) -> str:
     """The value as one line of at most `limit` characters, scrubbed of personal details; None is empty."""
     text = "" if value is None else str(value)
     visible = "".join(" " if _is_unseen(character) else character for character in text)
-    line = scrubbed(" ".join(visible.split()))
+    line = without_contacts(" ".join(visible.split()))
     return line if len(line) <= limit else line[: limit - len(CUT)].rstrip() + CUT
-
-
-def scrubbed(text: str) -> str:
-    """The text without mail addresses, international phone numbers and payment card numbers."""
-    text = PHONE.sub("[phone]", MAIL.sub("[e-mail]", text))
-    return CARD.sub(lambda match: "[card]" if _is_card(match[0]) else match[0], text)
 
 
 def markdown(value: object, limit: int) -> str:
@@ -73,10 +66,3 @@ def is_web_address(url: object) -> bool:
 def _is_unseen(character: str) -> bool:
     """Line breaks, controls, and marks that hide or turn text around."""
     return unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
-
-
-def _is_card(text: str) -> bool:
-    """The check digit of ISO/IEC 7812 fits, so an id of as many digits is rarely taken for a card."""
-    digits = [int(character) for character in reversed(text) if character.isdigit()]
-    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
-    return digits[-1] in {2, 3, 4, 5, 6} and (sum(digits[::2]) + sum(doubled)) % 10 == 0

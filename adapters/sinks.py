@@ -41,6 +41,8 @@ NOTICE_KINDS: frozenset[str] = frozenset({Slack.kind, SlackWebhook.kind, Mail.ki
 PERSON_KINDS: frozenset[str] = frozenset({Slack.kind, Mail.kind})
 # Kinds into which nobody can look afterwards: read_back finds nothing there, whatever has arrived.
 BLIND_KINDS: frozenset[str] = frozenset({SlackWebhook.kind, Mail.kind, Webhook.kind})
+# Those whose messages can be changed later, and followed by others in their threads.
+CHANGEABLE_KINDS: frozenset[str] = frozenset({Slack.kind})
 # Kinds that may be without a secret, and those that sign with two while a receiver changes over.
 WITHOUT_SECRET: frozenset[str] = frozenset({Mail.kind})
 WITH_OLD_SECRET: frozenset[str] = frozenset({Webhook.kind})

@@ -1,11 +1,14 @@
-"""What the inbound sides of all trackers share: the event, its delivery's key, and which states mean released."""
+"""What the inbound sides of trackers share: proof and key of a delivery, the event, and which states mean released."""
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from adapters.base import Delivery
 from adapters.settings import Secret, SinkSettings
+from adapters.signing import check_prefixed_hmac
 from adapters.source import Source
 from rules.model import Event, Form, Kind
 from rules.moments import to_text
@@ -13,6 +16,23 @@ from rules.tracked import FIXED, RELEASED
 
 LONGEST_KEY = 128
 USUALLY_RELEASED = "released"
+
+
+@dataclass(slots=True)
+class HeaderSigned:
+    """The webhooks of one sink whose header `signature` signs the raw body as `sha256=<hex>`; `delivery` names each."""
+
+    signature: ClassVar[str]
+    delivery: ClassVar[str]
+    settings: SinkSettings
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
+        """InvalidSignature unless the secret signed the body; no moment is signed."""
+        check_prefixed_hmac(body, headers.get(self.signature, ""), secrets_of(self.settings), now)
+
+    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The vendor's id of the delivery, which its repetitions keep."""
+        return key_of(headers, self.delivery, body)
 
 
 def tracked(

@@ -1,6 +1,6 @@
 """When a problem is worth an object in a tracker, and how many accounts are worth a comment there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,6 +50,12 @@ def level(accounts: int) -> int:
     return max((one for one in LEVELS if one <= accounts), default=0)
 
 
-def fresh_tiers(tiers: Collection[str], said: Collection[str]) -> list[str]:
-    """Tiers that were not told before, in order."""
-    return sorted(set(tiers) - set(said) - {""})
+def growth(
+    accounts: int, tiers: Collection[str], said_accounts: int, said_tiers: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    """What is worth telling of a problem that has grown, in a sentence each with its key; said: what was told before."""
+    reached = level(accounts)
+    if reached > level(said_accounts):
+        yield f"accounts-{reached}", f"{reached} accounts report it."
+    for tier in sorted(set(tiers) - set(said_tiers) - {""}):
+        yield f"tier-{'-'.join(tier.lower().split())}", f"An account of the tier {tier} reports it."

@@ -1,6 +1,7 @@
-"""A customer's words without what tells who wrote them: names, addresses, numbers and secrets, as far as their shape tells.
+"""Text without what tells who somebody is, as far as the shape of words tells.
 
-What is in doubt goes: a capital letter keeps only words that are known to name nobody. A name in small letters stays.
+What we say ourselves loses only what reaches a person; of a customer's words goes whatever is in doubt: a capital letter keeps
+only words that are known to name nobody. A name in small letters stays.
 """
 
 import re
@@ -13,6 +14,9 @@ from rules.own_words import own_words
 ADDRESS, NUMBER, SECRET, NAME = "[address]", "[number]", "[secret]", "[name]"
 LONGEST = 200  # characters of a quote
 LONGEST_WORD = 20  # letters; what is longer is rather a key than a word
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]*\d){7,14}(?!\w)")
+CARD = re.compile(r"(?<![\w:#/-])\d(?:[ -]?\d){12,18}(?!\w)")
 EDGES, ENDS = ".,;:!?\"'()[]{}<>*„“”‚‘’…", ".,;:!?"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 WEB = re.compile(
@@ -33,6 +37,12 @@ PLAIN = frozenset(
     write writing importing exporting opening saving loading sync syncing search list lists contact contacts dear regards
     """.split()  # noqa: SIM905
 )
+
+
+def without_contacts(text: str) -> str:
+    """The text without mail addresses, international phone numbers and payment card numbers."""
+    text = PHONE.sub("[phone]", MAIL.sub("[e-mail]", text))
+    return CARD.sub(lambda match: "[card]" if _is_card(match[0]) else match[0], text)
 
 
 def scrubbed(text: str, longest: int = LONGEST) -> str:
@@ -64,3 +74,10 @@ def _mark(word: str, known: Collection[str]) -> str:
         return ""
     plain = word.lower().replace("’", "'")
     return "" if plain in known or not any(map(str.isalpha, word)) else NAME
+
+
+def _is_card(text: str) -> bool:
+    """The check digit of ISO/IEC 7812 fits, so an id of as many digits is rarely taken for a card."""
+    digits = [int(character) for character in reversed(text) if character.isdigit()]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return digits[-1] in {2, 3, 4, 5, 6} and (sum(digits[::2]) + sum(doubled)) % 10 == 0

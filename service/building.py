@@ -45,6 +45,7 @@ from service.store.fetches import Fetches
 from service.store.frozen_rows import FrozenRows
 from service.store.log_reader import LogReader
 from service.store.metric_rows import MetricRows
+from service.store.notice_rows import NoticeRows
 from service.store.people import People
 from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
@@ -109,7 +110,7 @@ def _router(
 ) -> Router:
     return Router(
         settings, rules, build_helpdesks(settings), pushes, install_id(settings.data_dir), AnswerRows(records), links,
-        records.select, DigestRows(records.db), ZoneInfo(settings.timezone), category_labels(settings),
+        records.select, DigestRows(records.db), NoticeRows(records), ZoneInfo(settings.timezone), category_labels(settings),
     )  # fmt: skip
 
 

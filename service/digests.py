@@ -48,7 +48,11 @@ class Digests:
         """Named after the first of its pushes, which are told once, so that no two digests share a name."""
         subject = f"{ACTION}/{min(one.id for one in members)}"
         key = far_id(self.install, sink, subject, ACTION, 0)
-        return NewPush(key, sink, subject, ACTION, 0, "", ACTION, content(members, now), now)
+        quiet = {one.quiet for one in members}
+        return NewPush(
+            key, sink, subject, ACTION, 0, "", ACTION, content(members, now), now,
+            quiet=quiet.pop() if len(quiet) == 1 else "",
+        )  # fmt: skip
 
 
 def content(members: Sequence[Member], now: datetime) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class History:
         problems = [one for one in found if one.about == "problem" and kind in TRACKER_KINDS]
         others = [one for one in found if one not in problems]
         made = sum(self._push_problem(flag, sink, now) for flag in problems)
-        return made + self.router.pushes.add([self.router.new_push(one, sink, now) for one in others])
+        return made + self.router.add([self.router.new_push(one, sink, now) for one in others])
 
     def _push_problem(self, flag: Flag, sink: str, now: datetime) -> int:
         teller, judge = self.deriver.teller, self.deriver.problems

@@ -47,6 +47,7 @@ from service.store.reads.pages import item
 from service.store.reads.snapshot import Reads, Row
 from service.store.sample_rows import SampleRows
 from service.store.sink_states import DECISION
+from service.web.words import counted
 
 KIND = "order"
 CONNECTION = "deskgauge"  # orders come from no helpdesk; their kind tells them from a connection of this name
@@ -147,7 +148,11 @@ class Orders:
         crm.links.tie(sink, account, record, "person", now)
         rows = crm.store.of([account])
         told = sum(crm.tell_one(sink, row, now, now) for row in rows.values())
-        return f"the account is tied; {told} pushes" if record else "the account has no record"
+        return (
+            f"the account is tied; {counted(told, 'push', 'pushes')}"
+            if record
+            else "the account has no record"
+        )
 
     def _push_history(self, sink: str, flags: list[str], now: datetime) -> str:
         if self._history is None or sink not in self._sinks:
@@ -155,13 +160,13 @@ class Orders:
         made = self._history.push(sink, flags, now)
         if not made:
             raise IgnoredDelivery("none of these flags stands any more, or all were pushed before")
-        return f"{made} pushes for {len(flags)} flags"
+        return f"{counted(made, 'push', 'pushes')} for {counted(len(flags), 'flag', 'flags')}"
 
     def _retry(self, ids: list[str], now: datetime) -> str:
         renewed = sum(self._pushes.requeue(push, now) for push in ids) if self._pushes else 0
         if not renewed:
             raise IgnoredDelivery("none of these pushes has given up")
-        return f"{renewed} of {len(ids)} pushes are sent again"
+        return f"{renewed} of {counted(len(ids), 'push is', 'pushes are')} sent again"
 
     def taken_reconciles(self) -> set[str]:
         """The connections that were ordered since the last call."""
@@ -217,7 +222,7 @@ class Orders:
         done = pushes.cancel(waiting, "a person cancelled it", now, even_tried=True)
         if not done:
             raise IgnoredDelivery(f"nothing that waits for {sink} can be cancelled")
-        return f"{done} of {len(waiting)} pushes are never sent"
+        return f"{done} of {counted(len(waiting), 'push is', 'pushes are')} never sent"
 
 
 def outcome_of(data_dir: Path, name: str, seconds: float) -> Row | None:

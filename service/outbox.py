@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from random import Random
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -14,6 +15,7 @@ from rules.errors import NoMatch, SinkError
 from rules.moments import is_over
 from rules.reports import is_problem
 from service.crash_points import reach
+from service.delivery_times import quiet_until
 from service.retry_schedule import RetryPolicy, after_failure, after_receipt
 from service.sending import Absent, Asks, Sending, deliver, look
 from service.sink_gate import GatePolicy, GateState, SinkGate
@@ -26,7 +28,7 @@ from service.store.pushes import Attempt, Claimed, PushStore
 from service.store.write_backs import WriteBacks
 from service.wiring import written_connection
 
-USUAL_RETRIES, USUAL_GATE = RetryPolicy(), GatePolicy()
+USUAL_RETRIES, USUAL_GATE, UTC = RetryPolicy(), GatePolicy(), ZoneInfo("UTC")
 DRAIN_SECONDS = 6.0  # the supervisor waits for 10 s, and a batch and the queue have to end too
 
 MUTED = "the sink was muted when it fell due"
@@ -38,7 +40,7 @@ class Outbox:
     """Belongs to the thread that owns the store's connection; only the sends themselves run elsewhere.
 
     One push at a time is under way for each sink, so a slow sink holds up no other. now: the clock, aware
-    UTC. random: draws the jitter.
+    UTC. random: draws the jitter. zone: of quiet hours.
     """
 
     def __init__(
@@ -50,10 +52,12 @@ class Outbox:
         retries: RetryPolicy = USUAL_RETRIES,
         gate: GatePolicy = USUAL_GATE,
         random: Random | None = None,
+        zone: ZoneInfo = UTC,
     ) -> None:
         self._store, self._sinks, self._now = store, sinks, now
         self._links, self._looked_up = CrmLinks(store.db), LookedUp(store.db)
         self._leases, self._renewed_at = Leases(store.db, store.owner), now()
+        self._zone = zone
         self._retries, self._random = retries, random or Random()  # noqa: S311  jitter is no secret
         self._gates = {name: SinkGate(name, gate, now()) for name in sinks}
         self._shown: dict[str, sink_states.SinkState] = {}
@@ -133,11 +137,18 @@ class Outbox:
             if gate.lets_look(now):
                 started += self._look_up(name, sink, now)
             elif gate.lets_through(now):
-                for claimed in self._store.claim_due(name, now):
-                    unknown = claimed.outcome_unknown or name in self._careful
-                    self._start(name, replace(claimed, outcome_unknown=unknown), now, deliver)
-                    started += 1
+                started += self._send_due(name, now)
         return started
+
+    def _send_due(self, name: str, now: datetime) -> int:
+        claims = self._store.claim_due(name, now)
+        for claimed in claims:
+            if (until := quiet_until(claimed.quiet, now, self._zone)) > now:
+                self._store.put_off(claimed.push.id, until)
+            else:
+                unknown = claimed.outcome_unknown or name in self._careful
+                self._start(name, replace(claimed, outcome_unknown=unknown), now, deliver)
+        return len(claims)
 
     def _look_up(self, name: str, sink: Sink, now: datetime) -> int:
         if sink.kind in BLIND_KINDS:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.base import Helpdesk
-from adapters.sinks import CRM_KINDS, TRACKER_KINDS
+from adapters.sinks import CHANGEABLE_KINDS, CRM_KINDS, TRACKER_KINDS
 from rules.answers import OUTCOME
 from rules.model import Event, Flag, Kind
 from rules.moments import to_text
@@ -25,6 +25,7 @@ from service.route_choice import each_rule, why_not
 from service.store.answer_rows import AnswerRows
 from service.store.bearings import Select, bearing_of
 from service.store.digest_rows import DigestRows
+from service.store.notice_rows import NoticeRows
 from service.store.pushes import NewPush, PushStore
 
 OVER = "the flag was over before its push was due"
@@ -48,6 +49,7 @@ class Router:
     links: ColleagueLinks
     select: Select
     digests: DigestRows
+    notices: NoticeRows
     zone: ZoneInfo
     categories: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,10 +74,16 @@ class Router:
                 continue
             taken.add(route.to)
             due_at = held_until(route.quiet, route.digest, ready_at, self.zone)
-            push = replace(self.new_push(flag, route.to, now, route.to_person), due_at=due_at)
-            self.pushes.add([push])
+            push = self.new_push(flag, route.to, now, route.to_person)
+            self.add([replace(push, due_at=due_at, quiet=route.quiet)])
             if route.digest:
                 self.digests.put(push.far_id, route.digest)
+
+    def add(self, pushes: Sequence[NewPush]) -> int:
+        """Keep pushes and look after those that can be changed; gives how many are new or renewed."""
+        kinds = {name: sink.kind for name, sink in self.settings.sinks.items()}
+        self.notices.watch(one.far_id for one in pushes if kinds[one.sink] in CHANGEABLE_KINDS)
+        return self.pushes.add(pushes)
 
     def heed(self, events: Sequence[Event], now: datetime) -> None:
         """A snooze holds back what nobody has tried to push; what is handled needs no push that was held back."""

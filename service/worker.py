@@ -18,6 +18,7 @@ from service.config.installation import install_id
 from service.config.settings import Settings
 from service.digests import Digests
 from service.fetch.room import FetchRoom
+from service.follow_ups import FollowUps
 from service.grouping import Grouper
 from service.heartbeat import Heartbeat
 from service.learning import Learner
@@ -29,8 +30,10 @@ from service.pipeline import BATCH, Pipeline, utc_now
 from service.release_radar import ReleaseRadar
 from service.rule_set import RuleSet
 from service.store import exchanges
+from service.store.answer_rows import AnswerRows
 from service.store.digest_rows import DigestRows
 from service.store.log import LogEntry, LogWriter
+from service.store.notice_rows import NoticeRows
 from service.store.pushes import PushStore
 from service.store.radar_rows import RadarRows
 from service.store.records import Records
@@ -84,7 +87,9 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
         budgets = build_budgets(settings)
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
-        outbox = Outbox(pushes, sinks := build_sinks(settings, budgets), utc_now)
+        outbox = Outbox(
+            pushes, sinks := build_sinks(settings, budgets), utc_now, zone=ZoneInfo(settings.timezone)
+        )
         fetch_room = _fetch_room(settings, pipeline.records, budgets, sinks)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)
@@ -138,7 +143,8 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, digests, releases, renewals, the month's table of words, customer text past its days.
+    nobody has looked at, write-backs, digests, messages to be changed, releases, renewals, the month's table of words,
+    customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
     it costs little more than a trickle. Queues are judged once an hour, and within it where something came late.
@@ -160,6 +166,10 @@ class Clock:
             install_id(settings.data_dir),
         )  # fmt: skip
         self.renewals = build_renewals(settings, pipeline.deriver)
+        records = pipeline.records
+        self.follow_ups = FollowUps(
+            NoticeRows(records), PushStore(records.db), AnswerRows(records), records.select, install_id(settings.data_dir)
+        )  # fmt: skip
         self.text_days = settings.privacy.text_days
         self.rests_since: datetime | None = None
         self.accounts_at: datetime | None = None
@@ -175,6 +185,7 @@ class Clock:
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
         tickets += self.digests.tick(now) + self.radar.tick(now) + self.renewals.tick(now)
+        tickets += self.follow_ups.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

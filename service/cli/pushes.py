@@ -17,6 +17,7 @@ from service.store.reads import dead_letters, history, sinks
 from service.store.reads.pages import item, page
 from service.store.reads.snapshot import Row, Snapshot
 from service.store.reads.stories import attempts_of
+from service.web.words import counted
 
 STATES = ("pending", "sending", "delivered", "dead", "cancelled")
 MOST = 500
@@ -137,7 +138,8 @@ def _previewed(sink: str, rows: Sequence[Row]) -> list[str]:
         f"    {one['rule']}  {one['subject']}  since {one['opened_at']}" for one in rows[: history.SAMPLES]
     ]
     more = len(rows) - len(samples)
-    heading = f"{sink}: {len(rows)} flags still stand. Send them with --sink {sink} --yes"
+    stand = counted(len(rows), "flag still stands", "flags still stand")
+    heading = f"{sink}: {stand}. Send {'it' if len(rows) == 1 else 'them'} with --sink {sink} --yes"
     return [heading, *samples, *([f"    and {more} more"] if more else [])]
 
 
@@ -215,8 +217,12 @@ def cancel(program: Program, sink: str, yes: bool, as_json: bool) -> None:
         can, cannot = dead_letters.to_cancel(snapshot, sink, until)
     if yes and can:
         order(settings, {"order": "cancel", "sink": sink, "until": until}, as_json)
-    stays = f" {cannot} may have arrived and are looked up first." if cannot else ""
-    said = f"{can} pushes wait for {sink} and can be cancelled.{stays}"
+    kept = counted(
+        cannot, "may have arrived and is looked up first", "may have arrived and are looked up first"
+    )
+    stays = f" {kept}." if cannot else ""
+    wait = counted(can, "push waits", "pushes wait")
+    said = f"{wait} for {sink} and can be cancelled.{stays}"
     say({"sink": sink, "can": can, "cannot": cannot}, f"{said} Do it with --yes." if can else said, as_json)
 
 

@@ -46,6 +46,7 @@ class Workspace:
         methods = {
             "auth.test": lambda _: {"team": "Example", "url": self.address},
             "chat.postMessage": self._post,
+            "chat.update": self._update,
             "chat.getPermalink": self._permalink,
             "conversations.history": self._history,
             "conversations.replies": self._history,
@@ -61,6 +62,14 @@ class Workspace:
             ts = f"{FIRST + len(self.messages)}.000100"
             kept = self.messages.setdefault(str(asked.get("client_msg_id") or ts), {**asked, "ts": ts})
         return {"channel": asked.get("channel", CHANNEL), "ts": kept["ts"], "message": kept}
+
+    def _update(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            kept = next((one for one in self.messages.values() if one["ts"] == asked["ts"]), None)
+            if kept is None or kept.get("channel", CHANNEL) != asked["channel"]:
+                raise RefusedError("message_not_found")
+            kept |= asked
+        return {"channel": asked["channel"], "ts": kept["ts"], "text": kept["text"]}
 
     def _permalink(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         if asked["message_ts"] not in {one["ts"] for one in self.messages.values()}:

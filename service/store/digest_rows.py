@@ -20,6 +20,7 @@ class Member:
     digest: str
     due_at: datetime
     content: dict[str, Any]
+    quiet: str
 
 
 class DigestRows:
@@ -35,13 +36,19 @@ class DigestRows:
     def due(self, now: datetime) -> list[Member]:
         """The pushes whose digest may be made now, the oldest first."""
         rows = self._db.query(
-            "SELECT pushes.id AS id, sink, digest, due_at, content FROM digest_members d JOIN pushes ON pushes.id = d.push_id"
+            "SELECT pushes.id AS id, sink, digest, due_at, content, quiet FROM digest_members d"
+            " JOIN pushes ON pushes.id = d.push_id"
             f" WHERE state = 'pending' AND due_at <= ? AND {NEVER_TRIED} ORDER BY created_at, pushes.id",
             [to_text(now)],
         )
         return [
             Member(
-                row["id"], row["sink"], row["digest"], from_text(row["due_at"]), json.loads(row["content"])
+                row["id"],
+                row["sink"],
+                row["digest"],
+                from_text(row["due_at"]),
+                json.loads(row["content"]),
+                row["quiet"] or "",
             )
             for row in rows
         ]

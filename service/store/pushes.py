@@ -6,6 +6,7 @@ A push is added as a NewPush. Its id is the computed far id, so adding the same 
     content     title, summary, severity, ticket_id, ticket_url, rule and opened_at as text; evidence as a
                 list of text, facts as a list of "name: value", answers as a list of {label, url}
     due_at      when to send it first; at once when None
+    quiet       hours of the day in which it is not tried, see service.delivery_times
 
 States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. One that is
 `sending` belongs to a process until its lease is over (service.store.leases); whether it arrived is then unknown until
@@ -32,8 +33,9 @@ NEVER_TRIED = (
 )
 NOT_IN_DIGEST = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
-CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown"
+CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet"
 STEP = "renewal:"  # before the days of a step, as the action of a renewal brief
+FOLLOWING = "action LIKE 'update:%' OR action LIKE 'news:%'"  # an earlier push
 LAST = "9999"  # after every moment
 
 
@@ -51,6 +53,7 @@ class NewPush:
     content: Mapping[str, Any]
     created_at: datetime
     due_at: datetime | None = None
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class Claimed:
     push: Push
     attempts: int
     outcome_unknown: bool
+    quiet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,9 @@ class PushStore:
         with self.db.atomic():
             number = self._change_each(
                 "INSERT INTO pushes (id, far_id, sink, subject, action, occurrence, flag_id, rule, content,"
-                " due_at, created_at, state, attempts, outcome_unknown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
-                " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content,"
+                " due_at, created_at, quiet, state, attempts, outcome_unknown)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0, 0)"
+                " ON CONFLICT (id) DO UPDATE SET state = 'pending', content = excluded.content, quiet = excluded.quiet,"
                 " due_at = coalesce(pushes.due_at, excluded.due_at), settled_at = NULL, reason = NULL"
                 f" WHERE pushes.state IN ('pending', 'cancelled') AND {NEVER_TRIED}",
                 [_row(push) for push in added],
@@ -147,7 +151,7 @@ class PushStore:
         """Whether another rule than this one has led to a push about the subject after the moment; a brief is of no rule."""
         sql = (
             "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
-            f" AND state <> 'cancelled' AND action NOT LIKE '{STEP}%' LIMIT 1"
+            f" AND state <> 'cancelled' AND action NOT LIKE '{STEP}%' AND NOT ({FOLLOWING}) LIMIT 1"
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 
@@ -221,6 +225,14 @@ class PushStore:
             [int(outcome_unknown), push_id, self.owner],
         )
 
+    def put_off(self, push_id: str, due_at: datetime) -> None:
+        """Give back a claimed push that is not to be tried before this moment."""
+        self.db.execute(
+            "UPDATE pushes SET state = 'pending', due_at = ?, leased_by = NULL, leased_until = NULL"
+            " WHERE id = ? AND state = 'sending' AND leased_by = ?",
+            [to_text(due_at), push_id, self.owner],
+        )
+
     def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
         """Keep the try and what becomes of its push, together; a push taken over meanwhile stays as it is."""
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
@@ -278,7 +290,7 @@ def _row(push: NewPush) -> tuple[Any, ...]:
     content = _json(push.content)
     key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
     due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
-    return (*key, push.flag_id, push.rule, content, due_at, created_at)
+    return (*key, push.flag_id, push.rule, content, due_at, created_at, push.quiet)
 
 
 def _json(content: Mapping[str, Any]) -> str:
@@ -286,9 +298,9 @@ def _json(content: Mapping[str, Any]) -> str:
 
 
 def _claimed(row: tuple[Any, ...]) -> Claimed:
-    push_id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown = row
+    push_id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet = row
     push = Push(push_id, sink, subject, action, occurrence, far_id, json.loads(content))
-    return Claimed(push, attempts, bool(outcome_unknown))
+    return Claimed(push, attempts, bool(outcome_unknown), quiet or "")
 
 
 def _following(following: Next) -> tuple[Any, ...]:

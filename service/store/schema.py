@@ -97,6 +97,7 @@ RECORDS = (
             "reason",
             "leased_by",
             "leased_until",
+            "quiet",
         )
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
         ("id",),
@@ -110,6 +111,7 @@ RECORDS = (
     ),
     Table("looked_up", text("push_id", "sink", "found", "at"), ("push_id",), (("sink", "found"),)),
     Table("digest_members", text("push_id", "digest"), ("push_id",)),
+    Table("notices", text("push_id", "said"), ("push_id",)),
     Table(
         "exchanges",
         {"attempt": int, "number": int, "status": int}

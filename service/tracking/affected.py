@@ -8,6 +8,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 
+from adapters.problem_push import Customer
 from rules.context import standing
 from rules.model import Touchpoint
 from rules.reports import Report
@@ -19,19 +20,6 @@ from service.store.records import Records
 
 CHURNED = "churned"
 MOST_QUOTED, MOST_READ, FEWEST_WORDS = 3, 20, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """One account that reports a problem. revenue: whole units of the currency, None where nobody has told it."""
-
-    id: str
-    name: str
-    domain: str
-    tier: str
-    revenue: int | None
-    currency: str
-    tickets: int
 
 
 @dataclass(slots=True)
@@ -64,8 +52,7 @@ class Affected:
 
     def attempts(self, tickets: Collection[str]) -> dict[str, int]:
         """In how many of these tickets the AI did what."""
-        rows = self.records.where_in("tickets", "id", tickets)
-        counts = Counter(row["ai_touchpoint"] for row in rows)
+        counts = self.records.counts_in("tickets", "ai_touchpoint", "id", tickets)
         return {part: counts[part] for part in (Touchpoint.ANSWER, Touchpoint.ASSIST) if counts[part]}
 
     def quotes(self, reports: Sequence[Report]) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from adapters.problem_push import Customer
 from rules.fingerprint import PAGE, names_fault
 from rules.language import ENGLISH_WORDS, OTHER_WORDS
 from rules.model import Touchpoint
@@ -13,7 +14,7 @@ from rules.problems import DAY, ProblemStory
 from rules.reports import Report
 from service.answer_links import ColleagueLinks
 from service.colleague_words import labelled
-from service.tracking.affected import Affected, Customer, revenue_at_stake
+from service.tracking.affected import Affected, revenue_at_stake
 from service.web.grouped import BASES, fingerprint
 
 MOST_TICKETS = MOST_CUSTOMERS = MOST_EVIDENCE = 100  # the newest, the largest

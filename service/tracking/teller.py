@@ -14,7 +14,7 @@ from rules.facts.problem import WONT_FIX
 from rules.model import Flag
 from rules.moments import from_text
 from rules.problems import ProblemStory
-from rules.promoting import fresh_tiers, level, promoted_at
+from rules.promoting import growth, promoted_at
 from rules.rule import Rule
 from service.config.settings import Route, Settings
 from service.far_ids import far_id
@@ -159,16 +159,10 @@ class ProblemTeller:
         """One comment where the accounts reach another number, or a new tier is among them."""
         told = [one["content"] for one in found.pushes if one["action"].startswith(COMMENT)]
         told.append(found.row["content"])
-        reached = level(content["accounts"])
-        if reached > max(level(one.get("accounts", 0)) for one in told):
-            why = f"{reached} accounts report it."
-            self._speak(story, sink, f"{COMMENT}accounts-{reached}", why, ground, content, found, now)
-        said = {tier for one in told for tier in one.get("tiers", ())}
-        for tier in fresh_tiers(content["tiers"], said):
-            action = f"{COMMENT}tier-{'-'.join(tier.lower().split())}"
-            self._speak(
-                story, sink, action, f"An account of the tier {tier} reports it.", ground, content, found, now
-            )
+        accounts = max(one.get("accounts", 0) for one in told)
+        tiers = {tier for one in told for tier in one.get("tiers", ())}
+        for key, why in growth(content["accounts"], content["tiers"], accounts, tiers):
+            self._speak(story, sink, f"{COMMENT}{key}", why, ground, content, found, now)
 
     def _recur(
         self, story: ProblemStory, sink: str, ground: Ground, content: Content, found: Standing, now: datetime

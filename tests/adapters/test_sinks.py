@@ -170,7 +170,7 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
         push = a_push(f"help:{lost}")
         fake.faults.extend([far_side.well] * lost + [fault])
         with pytest.raises(SinkError) as raised:
-            fake.sink(limits=QUICK).send(push)
+            fake.sink().send(push)
 
         assert classes(raised.value) == UNKNOWN
         assert (fake.sink().read_back(push) is not None) is (fake.kept(push) == 1)
@@ -185,7 +185,7 @@ def test_whichever_reply_is_lost_sending_again_completes_the_one_object(fake: Fa
 def test_a_lost_reply_leaves_the_outcome_open_and_sending_again_ends_it(fake: FakeSink, fault: Fault) -> None:
     fake.faults.append(fault)
 
-    assert classes(failure(fake, limits=QUICK)) == UNKNOWN
+    assert classes(failure(fake)) == UNKNOWN
     assert fake.kept(a_push()) == 1
     fake.sink().send(a_push())
     assert fake.kept(a_push()) >= 1
@@ -315,7 +315,7 @@ def test_whichever_reply_is_lost_about_a_problem_it_is_done_once(asked: Asked, f
         push = asked.push(f"problem:{lost}")
         fake.faults.extend([far_side.well] * lost + [fault])
         with pytest.raises(SinkError) as raised:
-            fake.sink(limits=QUICK).send(push)
+            fake.sink().send(push)
 
         assert classes(raised.value) == UNKNOWN
         assert (fake.sink().read_back(push) is not None) is (fake.kept(push) == 1)
@@ -331,7 +331,7 @@ def test_a_bad_answer_about_a_problem_is_a_sink_error_and_does_nothing(
     fake, push = asked.fake, asked.push()
     fake.usual = fault
     with pytest.raises(SinkError) as raised:
-        getattr(fake.sink(limits=QUICK), method)(push)
+        getattr(fake.sink(), method)(push)
 
     assert "Import stops" not in str(raised.value)
     assert fake.kept(push) == 0

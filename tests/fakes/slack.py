@@ -24,13 +24,14 @@ ARGUMENTS = {
     "chat.postMessage": {
         "channel", "client_msg_id", "metadata", "text", "blocks", "unfurl_links", "unfurl_media", "thread_ts",
     },
+    "chat.update": {"channel", "ts", "metadata", "text", "blocks"},
     "chat.getPermalink": {"channel", "message_ts"},
     "conversations.history": {"channel", "limit", "include_all_metadata", "cursor"},
     "conversations.replies": {"channel", "ts", "limit", "include_all_metadata", "cursor"},
     "conversations.open": {"users"},
     "users.lookupByEmail": {"email"},
 }  # fmt: skip
-WRITES = frozenset({"auth.test", "chat.postMessage", "conversations.open"})
+WRITES = frozenset({"auth.test", "chat.postMessage", "chat.update", "conversations.open"})
 
 
 def faults_of(message: dict[str, Any]) -> list[str]:
@@ -82,7 +83,7 @@ class FakeSlack(FarSide):
         method, asked = _method(seen), seen.document or dict(parse_qsl(urlsplit(seen.path).query))
         if (seen.method == "POST") != (method in WRITES) or not set(asked) <= ARGUMENTS[method]:
             self.violations.append(f"{seen.method} {method} with {sorted(asked)}")
-        if method == "chat.postMessage":
+        if method in ("chat.postMessage", "chat.update"):
             self.violations += faults_of(asked)
         return self.workspace.answer(method, asked)
 

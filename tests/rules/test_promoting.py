@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from rules.promoting import Promotion, fresh_tiers, level, promoted_at
+from rules.promoting import Promotion, growth, level, promoted_at
 from rules.reports import Report
 from tests.rules.reported import report
 from tests.rules.told import at
@@ -63,5 +63,15 @@ def test_only_a_few_numbers_of_accounts_are_worth_a_comment(accounts: int, reach
 
 
 def test_a_tier_is_told_once_and_an_unknown_one_never() -> None:
-    assert fresh_tiers(["starter", "enterprise", ""], ["starter"]) == ["enterprise"]
-    assert fresh_tiers([], ["starter"]) == []
+    assert [*growth(0, ["starter", "Top Tier", ""], 0, ["starter"])] == [
+        ("tier-top-tier", "An account of the tier Top Tier reports it.")
+    ]
+    assert [*growth(0, [], 0, ["starter"])] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "told"),
+    [(4, 5, "accounts-5"), (5, 9, ""), (9, 26, "accounts-25"), (10, 9, ""), (0, 0, "")],
+)
+def test_growth_is_told_where_another_number_is_reached(before: int, now: int, told: str) -> None:
+    assert [key for key, _ in growth(now, (), before, ())] == ([told] if told else [])

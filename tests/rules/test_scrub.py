@@ -1,8 +1,8 @@
-"""What of a customer's words leaves the house: nothing that tells who wrote them."""
+"""What leaves the house: nothing that reaches a person, and of a customer's words nothing that tells who wrote them."""
 
 import pytest
 
-from rules.scrub import ADDRESS, LONGEST, NAME, NUMBER, SECRET, scrubbed
+from rules.scrub import ADDRESS, LONGEST, NAME, NUMBER, SECRET, scrubbed, without_contacts
 
 # Synthetic, and looked for in every quote.
 CANARIES = (
@@ -65,3 +65,21 @@ def test_a_long_text_ends_at_a_word() -> None:
 
 def test_equal_marks_beside_each_other_are_one() -> None:
     assert scrubbed("call 030 5550123 now") == f"call {NUMBER} now"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("write to ann.lee+x@mail.example.org today", "write to [e-mail] today"),
+        ("call +49 30 1234567 now", "call [phone] now"),
+        ("call +1 (555) 010-2345.", "call [phone]."),
+        ("card 4111 1111 1111 1111 failed", "card [card] failed"),
+        ("card 4111111111111111", "card [card]"),
+        ("help:4711 and #12", "help:4711 and #12"),
+        ("event 4111111111111112", "event 4111111111111112"),
+        ("comment help:comment:4111111111111111", "comment help:comment:4111111111111111"),
+        ("at 2026-03-02T09:00:00+01:00", "at 2026-03-02T09:00:00+01:00"),
+    ],
+)
+def test_personal_details_are_taken_out_and_ids_and_times_stay(text: str, left: str) -> None:
+    assert without_contacts(text) == left

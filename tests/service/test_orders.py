@@ -154,7 +154,7 @@ def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushSto
     given = orders(store, ["bugs"])
     asked = order(order="cancel", sink="bugs", until=to_text(NOW))
 
-    assert given.carry_out(asked, later) == "1 of 1 pushes are never sent"
+    assert given.carry_out(asked, later) == "1 of 1 push is never sent"
     assert store.counts() == {"cancelled": 1, "pending": 2}
     with pytest.raises(IgnoredDelivery, match="nothing that waits for bugs can be cancelled"):
         given.carry_out(asked, later)

@@ -15,6 +15,7 @@ from adapters.notice import notice
 from adapters.notify.mail.letter import letter
 from adapters.notify.mail.smtp import AddressRefusedError, Server, hand_over
 from adapters.settings import SinkSettings
+from adapters.sink_options import check_known, listed
 from rules.errors import ConfigError
 
 OPTIONS = frozenset({"from", "to", "user", "tls"})
@@ -71,10 +72,9 @@ class Mail:
 def _addresses(settings: SinkSettings) -> tuple[str, list[str]]:
     """(from, to)."""
     where, options = f"sinks.{settings.name}.options", settings.options
-    if unknown := sorted(set(options) - OPTIONS):
-        raise ConfigError(f"{where}: {unknown[0]} is not known. Use {', '.join(sorted(OPTIONS))}.")
+    check_known(settings, OPTIONS)
     sender = options.get("from", "").strip()
-    to = [one.strip() for one in options.get("to", "").split(",") if one.strip()]
+    to = listed(options.get("to", ""))
     for key, given in (("from", [sender]), ("to", to or [""])):
         if not all(ADDRESS.fullmatch(one) for one in given):
             raise ConfigError(f"{where}: {key} is missing or no mail address. Write NAME@HOST.")

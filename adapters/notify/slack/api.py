@@ -38,6 +38,11 @@ MEANINGS: Mapping[str, tuple[Mapping[str, bool], str]] = {
          "metadata_too_large", "too_many_attachments"),
         (NEVER, "Slack cannot take this message."),
     ),
+    # https://docs.slack.dev/reference/methods/chat.update#errors
+    **dict.fromkeys(
+        ("message_not_found", "cant_update_message", "edit_window_closed", "is_inactive"),
+        (NEVER, "The message is not there any more, or may not be changed."),
+    ),
     # It knows the message's id and has the message no more: somebody has deleted it.
     "duplicate_message_not_found": (NEVER, "The message had been posted and was deleted there."),
     **dict.fromkeys(

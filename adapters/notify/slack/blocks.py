@@ -12,13 +12,13 @@ CONTROL = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
 def message(notice: Notice) -> dict[str, Any]:
-    """The text for notifications and the blocks; links lead no preview, for a preview opens what it shows."""
-    return {
-        "text": escaped(notice.title, FALLBACK),
-        "blocks": list(_blocks(notice)),
-        "unfurl_links": False,
-        "unfurl_media": False,
-    }
+    """The text for notifications and the blocks."""
+    return {"text": escaped(notice.title, FALLBACK), "blocks": list(_blocks(notice))}
+
+
+def unopened(notice: Notice) -> dict[str, Any]:
+    """The same as a new message, whose links lead no preview, for a preview opens what it shows."""
+    return message(notice) | {"unfurl_links": False, "unfurl_media": False}
 
 
 def escaped(value: str, limit: int) -> str:

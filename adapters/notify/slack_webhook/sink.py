@@ -9,7 +9,7 @@ from adapters.base import Push, Receipt
 from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp, Reply
 from adapters.notice import notice
-from adapters.notify.slack.blocks import message
+from adapters.notify.slack.blocks import unopened
 from adapters.settings import SinkSettings
 from adapters.statuses import check_status
 from rules.errors import ConfigError, SinkError
@@ -54,7 +54,7 @@ class SlackWebhook:
 
     def send(self, push: Push) -> Receipt:
         """Post the message; nothing comes back that would tell which one it became."""
-        reply = self._http.post(message(notice(push)), {})
+        reply = self._http.post(unopened(notice(push)), {})
         _check(self._http.who, reply)
         return Receipt(push.far_id, "", "")
 

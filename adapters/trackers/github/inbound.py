@@ -1,8 +1,6 @@
 """GitHub's webhooks about issues: https://docs.github.com/en/webhooks/webhook-events-and-payloads#issues"""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import ClassVar
 
 from marshmallow import fields
@@ -11,10 +9,8 @@ from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.fields import Read, read_moment, read_own_id, read_text, read_word
 from adapters.reading import counted
-from adapters.settings import SinkSettings
 from adapters.shapes import Shape, load, optional
-from adapters.signing import check_prefixed_hmac
-from adapters.tracked_events import key_of, released_or, secrets_of, tracked
+from adapters.tracked_events import HeaderSigned, released_or, tracked
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
 from rules.tracked import DUPLICATE, FIXED, GONE, OPEN, WONT_FIX
@@ -47,22 +43,13 @@ class _Body(Shape):
     sender = fields.Nested(_Sender, allow_none=True)
 
 
-@dataclass(slots=True)
-class GitHubInbound:
+class GitHubInbound(HeaderSigned):
     """The webhooks of one sink."""
 
+    signature, delivery = SIGNATURE, DELIVERY
     kept_headers: ClassVar[frozenset[str]] = frozenset(
         {"content-type", SIGNATURE, DELIVERY, "x-github-event"}
     )
-    settings: SinkSettings
-
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-        """InvalidSignature unless the secret signed the body; no moment is signed."""
-        check_prefixed_hmac(body, headers.get(SIGNATURE, ""), secrets_of(self.settings), now)
-
-    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
-        """GitHub's id of the delivery."""
-        return key_of(headers, DELIVERY, body)
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What became of the issue; IgnoredDelivery for whatever leaves its state as it was."""

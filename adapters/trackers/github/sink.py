@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from adapters.base import Push, Receipt
@@ -10,6 +11,7 @@ from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from adapters.problem_push import CARD, COMMENT, FEATURE_REQUEST, REOPEN, first_word
 from adapters.settings import SinkSettings
+from adapters.sink_options import check_known, listed
 from adapters.trackers.github.api import GitHubApi
 from adapters.trackers.github.repository import LOOKING, Issues
 from adapters.trackers.github.ways import CardInBody, Comment, Destination, NewIssue, Reopening
@@ -39,7 +41,7 @@ class GitHub:
     ) -> None:
         self.settings = settings
         _check(settings)
-        limits = Limits(limits.connect, limits.read, limits.total, LISTED_BYTES)
+        limits = replace(limits, answer_bytes=LISTED_BYTES)
         url = (settings.base_url or ENDPOINT).rstrip("/")
         self._api = GitHubApi(
             GuardedHttp("GitHub", url, settings.allow_private, limits, clock), settings.secret
@@ -72,25 +74,20 @@ class GitHub:
 
 def _destinations(options: Mapping[str, str]) -> Mapping[str, Destination]:
     labels = options.get("labels", "")
-    usual = Destination(options["repository"].strip(), _listed(labels))
+    usual = Destination(options["repository"].strip(), listed(labels))
     feature_repository = options.get("feature_repository", "").strip() or usual.repository
     return {
         "": usual,
-        FEATURE_REQUEST: Destination(feature_repository, _listed(options.get("feature_labels", labels))),
+        FEATURE_REQUEST: Destination(feature_repository, listed(options.get("feature_labels", labels))),
     }
 
 
 def _check(settings: SinkSettings) -> None:
     where, options = f"sinks.{settings.name}.options", settings.options
-    if unknown := sorted(set(options) - OPTIONS):
-        raise ConfigError(f"{where}: {unknown[0]} is not known. Use {', '.join(sorted(OPTIONS))}.")
+    check_known(settings, OPTIONS)
     for key in ("repository", "feature_repository"):
         text = options.get(key, "").strip()
         if (text or key == "repository") and not REPOSITORY.fullmatch(text):
             raise ConfigError(f"{where}: {key} is no repository. Write it as owner/name.")
     if options.get("customers", COUNTED) not in (NAMED, COUNTED):
         raise ConfigError(f"{where}: customers is not known. Write {NAMED} or {COUNTED}.")
-
-
-def _listed(text: str) -> list[str]:
-    return [one for one in (part.strip() for part in text.split(",")) if one]

@@ -1,17 +1,14 @@
 """Jira's webhooks about issues: https://developer.atlassian.com/cloud/jira/platform/webhooks/"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from adapters.base import Delivery
 from adapters.body import load_body
 from adapters.reading import counted
-from adapters.settings import SinkSettings
 from adapters.shapes import load
-from adapters.signing import check_prefixed_hmac
-from adapters.tracked_events import key_of, released_or, secrets_of, tracked
+from adapters.tracked_events import HeaderSigned, released_or, tracked
 from adapters.trackers.jira.inbound_schemas import Body
 from rules.errors import IgnoredDelivery, MalformedBody
 from rules.model import Event
@@ -32,20 +29,11 @@ WONT_FIX_RESOLUTIONS = (
 DUPLICATE_LINK = "Duplicate"
 
 
-@dataclass(slots=True)
-class JiraInbound:
+class JiraInbound(HeaderSigned):
     """The webhooks of one sink, made by an administrator of the site, for only those are signed."""
 
+    signature, delivery = SIGNATURE, DELIVERY
     kept_headers: ClassVar[frozenset[str]] = frozenset({"content-type", SIGNATURE, DELIVERY})
-    settings: SinkSettings
-
-    def verify(self, headers: Mapping[str, str], body: bytes, now: datetime) -> None:
-        """InvalidSignature unless the secret signed the body; no moment is signed."""
-        check_prefixed_hmac(body, headers.get(SIGNATURE, ""), secrets_of(self.settings), now)
-
-    def delivery_key(self, headers: Mapping[str, str], body: bytes) -> str:
-        """Jira's id of the delivery, which its repetitions keep."""
-        return key_of(headers, DELIVERY, body)
 
     def parse(self, delivery: Delivery) -> Sequence[Event]:
         """What became of the issue; IgnoredDelivery for whatever leaves its status and resolution as they were."""

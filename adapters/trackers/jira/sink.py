@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from adapters.base import Push, Receipt
@@ -10,6 +11,7 @@ from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from adapters.problem_push import CARD, COMMENT, FEATURE_REQUEST, REOPEN, first_word
 from adapters.settings import SinkSettings
+from adapters.sink_options import check_known, listed
 from adapters.trackers.jira.api import JiraApi, document
 from adapters.trackers.jira.documents import Destination
 from adapters.trackers.jira.finding import Finding
@@ -43,7 +45,7 @@ class Jira:
     ) -> None:
         self.settings = settings
         _check(settings)
-        limits = Limits(limits.connect, limits.read, limits.total, LISTED_BYTES)
+        limits = replace(limits, answer_bytes=LISTED_BYTES)
         address = settings.base_url.rstrip("/")
         http = GuardedHttp("Jira", address, settings.allow_private, limits, clock)
         self._api = JiraApi(http, settings.options["email"].strip(), settings.secret)
@@ -74,19 +76,18 @@ class Jira:
 
 def _destinations(options: Mapping[str, str]) -> Mapping[str, Destination]:
     labels = options.get("labels", "")
-    usual = Destination(options["project"], options.get("issue_type", USUAL_TYPE), _listed(labels))
+    usual = Destination(options["project"], options.get("issue_type", USUAL_TYPE), listed(labels))
     features = Destination(
         options.get("feature_project", usual.project),
         options.get("feature_issue_type", usual.issue_type),
-        _listed(options.get("feature_labels", labels)),
+        listed(options.get("feature_labels", labels)),
     )
     return {"": usual, FEATURE_REQUEST: features}
 
 
 def _check(settings: SinkSettings) -> None:
     where, options = f"sinks.{settings.name}", settings.options
-    if unknown := sorted(set(options) - OPTIONS):
-        raise ConfigError(f"{where}.options: {unknown[0]} is not known. Use {', '.join(sorted(OPTIONS))}.")
+    check_known(settings, OPTIONS)
     if not settings.base_url:
         raise ConfigError(
             f"{where}.base_url: is missing. Write the site, such as https://SITE.atlassian.net."
@@ -99,11 +100,7 @@ def _check(settings: SinkSettings) -> None:
         if (key in options or key == "project") and not PROJECT.fullmatch(options.get(key, "")):
             raise ConfigError(f"{where}.options: {key} is no key of a project. Write one such as SUP.")
     for key in ("labels", "feature_labels"):
-        if any(" " in label for label in _listed(options.get(key, ""))):
+        if any(" " in label for label in listed(options.get(key, ""))):
             raise ConfigError(
                 f"{where}.options: {key} holds a space within a label, which Jira does not allow."
             )
-
-
-def _listed(text: str) -> list[str]:
-    return [one for one in (part.strip() for part in text.split(",")) if one]

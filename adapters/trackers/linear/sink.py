@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from adapters.base import Push, Receipt
@@ -9,6 +10,7 @@ from adapters.guarded_connection import Limits
 from adapters.http import USUAL_LIMITS, GuardedHttp
 from adapters.problem_push import CARD, COMMENT, FEATURE_REQUEST, ISSUE, REOPEN, first_word
 from adapters.settings import SinkSettings
+from adapters.sink_options import check_known, listed
 from adapters.trackers.linear.api import LinearApi
 from adapters.trackers.linear.card import CardOfIssue
 from adapters.trackers.linear.comment import CommentOnIssue, ReopeningOfIssue
@@ -54,7 +56,7 @@ class Linear:
         self.settings = settings
         _check(settings)
         url = settings.base_url or ENDPOINT
-        limits = Limits(limits.connect, limits.read, limits.total, LISTED_BYTES)
+        limits = replace(limits, answer_bytes=LISTED_BYTES)
         api = LinearApi(GuardedHttp("Linear", url, settings.allow_private, limits, clock), settings.secret)
         self._usual, features = _destinations(settings.options, api)
         self._flag = FlagIssue(api, self._usual)
@@ -87,19 +89,14 @@ class Linear:
 def _destinations(options: Mapping[str, str], api: LinearApi) -> tuple[Destination, Destination]:
     """(of flags and bugs, of feature requests)."""
     team, labels = options["team"].strip(), options.get("labels", "")
-    usual = Destination(api, team, _listed(labels))
+    usual = Destination(api, team, listed(labels))
     feature_team = options.get("feature_team", "").strip() or team
     project = options.get("feature_project", "").strip()
-    return usual, Destination(api, feature_team, _listed(options.get("feature_labels", labels)), project)
+    return usual, Destination(api, feature_team, listed(options.get("feature_labels", labels)), project)
 
 
 def _check(settings: SinkSettings) -> None:
     where = f"sinks.{settings.name}.options"
-    if unknown := sorted(set(settings.options) - OPTIONS):
-        raise ConfigError(f"{where}: {unknown[0]} is not known. Use {', '.join(sorted(OPTIONS))}.")
+    check_known(settings, OPTIONS)
     if not settings.options.get("team", "").strip():
         raise ConfigError(f"{where}: team is missing. Write the key of the team that gets the issues.")
-
-
-def _listed(text: str) -> list[str]:
-    return [one for one in (part.strip() for part in text.split(",")) if one]

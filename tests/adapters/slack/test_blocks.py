@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.notice import notice
-from adapters.notify.slack.blocks import HEADER, SECTION, escaped, message
+from adapters.notify.slack.blocks import HEADER, SECTION, escaped, message, unopened
 from tests.fakes.pushes import CONTENT, a_push
 from tests.fakes.slack import faults_of
 
@@ -55,7 +55,8 @@ def test_the_check_itself_finds_what_is_too_long() -> None:
 
 
 def test_no_preview_is_asked_for() -> None:
-    assert (made()["unfurl_links"], made()["unfurl_media"]) == (False, False)
+    shown = unopened(notice(a_push()))
+    assert (shown["unfurl_links"], shown["unfurl_media"]) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from adapters.base import Push
 from adapters.notify.slack import Slack
 from adapters.settings import SinkSettings
 from rules.errors import ConfigError, SinkError
 from service.demo.slack import CHANNEL
 from tests.fakes.pushes import a_push
-from tests.fakes.slack import FakeSlack, FakeSlackWebhook
+from tests.fakes.slack import FakeSlack, FakeSlackWebhook, refused
 
 
 @pytest.fixture
@@ -46,6 +49,50 @@ def test_a_message_with_foreign_metadata_is_not_taken_for_ours(slack: FakeSlack)
         slack.workspace.answer("chat.postMessage", {"metadata": metadata, "blocks": [], "text": "x"})
 
     assert slack.sink().read_back(a_push()) is None
+
+
+def an_update(message: str, **content: Any) -> Push:
+    told = {
+        "message": message,
+        "message_id": a_push().far_id,
+        "standing": ["Over since 2026-03-04."],
+        **content,
+    }
+    return replace(a_push(**told), action="update:product_bug_escalation", far_id="another id")
+
+
+def test_an_update_changes_the_message_however_often_it_is_sent(slack: FakeSlack) -> None:
+    sink, first = slack.sink(), a_push()
+    posted = sink.send(first)
+    for _ in range(2):
+        assert sink.send(an_update(posted.far_key)) == replace(posted, far_id="another id")
+        assert sink.read_back(an_update(posted.far_key)) is None
+    (message,) = slack.workspace.messages.values()
+
+    assert "*Now*\n• Over since 2026-03-04." in [
+        one["text"]["text"] for one in message["blocks"] if "text" in one
+    ]
+    assert sink.read_back(first) == posted
+
+
+def test_an_update_of_a_persons_message_is_made_there(slack: FakeSlack) -> None:
+    slack.workspace.people["anna@desk.example"] = "U0ANNA123"
+    sink = slack.sink()
+    posted = sink.send(a_push(person="anna@desk.example"))
+    sink.send(an_update(posted.far_key, person="anna@desk.example"))
+    (message,) = slack.workspace.messages.values()
+
+    assert (message["channel"], len(message["blocks"])) == ("D0ANNA123", 7)
+
+
+@pytest.mark.parametrize("error", ["message_not_found", "cant_update_message", "edit_window_closed"])
+def test_an_update_of_what_is_gone_is_given_up_and_posts_nothing(slack: FakeSlack, error: str) -> None:
+    slack.faults.append(refused(error))
+    with pytest.raises(SinkError, match="not there any more") as raised:
+        slack.sink().send(an_update("1772442000.000100"))
+
+    assert raised.value.permanent
+    assert slack.workspace.messages == {}
 
 
 def test_what_is_for_one_person_goes_to_that_persons_own_messages(slack: FakeSlack) -> None:

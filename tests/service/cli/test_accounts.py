@@ -121,7 +121,7 @@ def test_history_is_shown_by_sink_with_counts_and_samples_and_nothing_is_sent(
 
     assert (code, shown["bugs"]["flags"], shown["crm"]["flags"]) == (0, 1, 1)
     assert [one["subject"] for one in shown["bugs"]["samples"]] == [ACCOUNT]
-    assert "bugs: 1 flags still stand. Send them with --sink bugs --yes" in lines
+    assert "bugs: 1 flag still stands. Send it with --sink bugs --yes" in lines
     assert old.run.rows("SELECT id FROM pushes") == []
     assert answer(command, "pushes", "preview", "--open", "--sink", "bugs")[1].keys() == {"bugs"}
 

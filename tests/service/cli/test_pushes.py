@@ -313,7 +313,9 @@ def test_what_waits_is_counted_before_it_is_cancelled(
 
     said = command("pushes", "cancel", "linear")
     assert said.code == 0
-    assert said.out.startswith("1 pushes wait for linear and can be cancelled. 1 may have arrived")
+    assert said.out.startswith(
+        "1 push waits for linear and can be cancelled. 1 may have arrived and is looked up"
+    )
     assert shown(command, "cancel", "linear") == {"sink": "linear", "can": 1, "cannot": 1}
     assert ordered(tmp_path) == []
 

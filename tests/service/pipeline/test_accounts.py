@@ -281,7 +281,7 @@ def test_history_that_still_stands_is_pushed_on_a_persons_word_and_only_once(old
     first = orders.carry_out(said, at(6 * DAY))
     orders.carry_out(said, at(6 * DAY))
 
-    assert first == "1 pushes for 1 flags"
+    assert first == "1 push for 1 flag"
     assert len(told(old, "bugs")) == 1
     assert "bugs" not in standing(old)
 

@@ -64,11 +64,15 @@ def test_a_narrowed_route_takes_what_fits(tmp_path: Path, narrowed: dict[str, st
 def test_each_sink_gets_one_push_by_the_first_route_that_takes_the_flag(tmp_path: Path) -> None:
     routes = route("repeat_contact_7", quiet='"10:00-18:00"') + route() + route("repeat_contact_7", "bugs")
 
-    assert pushed(repeated(tmp_path, routes)) == [
+    desk = repeated(tmp_path, routes)
+    assert pushed(desk) == [
         ("repeat_contact_7", "bugs", NOON),
         ("repeat_contact_14", "chat", NOON),
         ("repeat_contact_7", "chat", "2026-03-04T18:00"),
     ]
+    assert [row["quiet"] for row in desk.run.rows("SELECT quiet FROM pushes ORDER BY sink, rule")] == [
+        "", "", "10:00-18:00",
+    ]  # fmt: skip
 
 
 def test_flags_wait_for_their_digest_and_are_told_in_one_push(tmp_path: Path) -> None:

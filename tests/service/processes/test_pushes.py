@@ -44,7 +44,7 @@ def test_a_running_worker_sends_again_what_gave_up(installation: Installation) -
 
     said = installation.command("pushes", "retry", DEAD)
 
-    assert (said.returncode, said.stdout) == (0, "applied: 1 of 1 pushes are sent again\n"), said.stderr
+    assert (said.returncode, said.stdout) == (0, "applied: 1 of 1 push is sent again\n"), said.stderr
     assert until(lambda: installation.rows("SELECT count(*) FROM attempts")[0] >= (1,))
     assert until(lambda: state(installation) == [("pending",)])
 

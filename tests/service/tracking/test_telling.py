@@ -1,6 +1,7 @@
 """One object for a problem, when it is worth one, and what is told of it afterwards."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,38 @@ def test_a_problem_is_one_object_however_many_tickets_report_it(desk: TrackedDes
     assert list(desk.tracker.made) == ["ENG-1"]
     assert desk.actions().count("issue") == 1
     assert not desk.run.rows("SELECT * FROM pushes WHERE action LIKE 'create:%'")
+
+
+def rows_read_for_one_more(
+    desk: TrackedDesk, number: int, hours: float, patch: pytest.MonkeyPatch
+) -> dict[str, int]:
+    """By table how many rows a problem's content reads, once the problem is judged with one report more."""
+    read: Counter[str] = Counter()
+    whole = type(desk.run.records).select
+
+    def counting(records: Any, sql: str, values: Any = ()) -> Any:
+        rows = whole(records, sql, values)
+        read[sql.partition(" FROM ")[2].split()[0]] += len(rows)
+        return rows
+
+    desk.take(*desk.bug(f"{number}", hours, FAULT, **of("1")), now=at(hours + 1))
+    desk.run.records.upsert("due_problems", [{"id": CODE}])
+    with patch.context() as watched:
+        watched.setattr(type(desk.run.records), "select", counting)
+        desk.run.settle(at(hours + 1.1))
+    return dict(read)
+
+
+def test_a_problems_content_reads_no_ticket_however_many_report_it(
+    desk: TrackedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(desk, 1, 4, 0)
+    few = rows_read_for_one_more(desk, 50, 4, monkeypatch)
+    many(desk, 5, 24, 6)
+    lots = rows_read_for_one_more(desk, 51, 9, monkeypatch)
+
+    assert lots["problem_reports"] > few["problem_reports"]
+    assert lots["tickets"] == few["tickets"]
 
 
 def test_two_rules_and_two_routes_speak_of_one_object(tmp_path: Path) -> None:

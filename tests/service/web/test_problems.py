@@ -87,6 +87,11 @@ def link(page: str, words: str, near: str = "") -> str:
     return found[1]
 
 
+def without_links(page: str) -> str:
+    """The page without its addresses, some of which are signed with the moment."""
+    return re.sub(r'(href|action)="[^"]*"', "", page)
+
+
 def press(desk: ProblemDesk, client: FlaskClient, address: str) -> str:
     """Open a link, press its one button, and let the worker settle; gives what the page asked."""
     page = text_of(client, address)
@@ -275,7 +280,7 @@ def test_another_problem_is_looked_at_and_then_made_one_with_it(
     assert "Are these one problem: Error E-4012, Data import, and Error E-4013, Data import?" in asked
     assert answer_of(pages, f"/problems/{SECOND}") == "3 tickets report it; it is open."
     old = text_of(pages, f"/problems/{CODE}")
-    assert old == text_of(pages, f"/problems/{SECOND}")
+    assert without_links(old) == without_links(text_of(pages, f"/problems/{SECOND}"))
     assert "It stands for 1 other problem too." in old
     assert pages.get(f"/api/v1/problems/{CODE}").json["id"] == SECOND
     assert pages.get(f"/api/v1/problems/{CODE}").json["merged"] == [CODE]
