@@ -144,7 +144,7 @@ class Outbox:
         claims = self._store.claim_due(name, now)
         for claimed in claims:
             if (until := quiet_until(claimed.quiet, now, self._zone)) > now:
-                self._store.put_off(claimed.push.id, until)
+                self._store.put_back(claimed.push.id, due_at=until)
             else:
                 unknown = claimed.outcome_unknown or name in self._careful
                 self._start(name, replace(claimed, outcome_unknown=unknown), now, deliver)

@@ -18,8 +18,8 @@ from service.go_live import GoLive
 from service.route_choice import RENEWAL_BRIEF, takes_briefs, why_not
 from service.store.bearings import bearing_of
 from service.store.digest_rows import DigestRows
-from service.store.pushes import STEP, NewPush, PushStore
-from service.store.renewal_rows import RenewalRows
+from service.store.pushes import NewPush, PushStore
+from service.store.renewal_rows import STEP, RenewalRows
 
 PAUSE = timedelta(hours=1)
 AT_ONCE = 20  # each takes a look at all contacts of an account

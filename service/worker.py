@@ -82,14 +82,12 @@ def run_worker(settings: Settings, stop: threading.Event, rule_set: RuleSet | No
     """
     with worker_lock(settings):
         db = open_store(settings.data_dir / "deskgauge.db")
-        pushes = PushStore(db)
+        pushes, budgets = PushStore(db), build_budgets(settings)
         pipeline = build_pipeline(settings, Records(db), pushes, rule_set)
-        budgets = build_budgets(settings)
         if pipeline.deriver.write_back:
             pipeline.deriver.write_back.withdraw(utc_now())
-        outbox = Outbox(
-            pushes, sinks := build_sinks(settings, budgets), utc_now, zone=ZoneInfo(settings.timezone)
-        )
+        sinks = build_sinks(settings, budgets)
+        outbox = Outbox(pushes, sinks, utc_now, zone=ZoneInfo(settings.timezone))
         fetch_room = _fetch_room(settings, pipeline.records, budgets, sinks)
         queue = build_queue(settings, listening=True)
         heartbeat = Heartbeat(settings.data_dir)

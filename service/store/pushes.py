@@ -34,8 +34,8 @@ NEVER_TRIED = (
 NOT_IN_DIGEST = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet"
-STEP = "renewal:"  # before the days of a step, as the action of a renewal brief
-FOLLOWING = "action LIKE 'update:%' OR action LIKE 'news:%'"  # an earlier push
+# Changes and news of an earlier push, and a renewal brief, which is of no rule.
+OF_NO_RULE = "action LIKE 'update:%' OR action LIKE 'news:%' OR action LIKE 'renewal:%'"
 LAST = "9999"  # after every moment
 
 
@@ -151,17 +151,15 @@ class PushStore:
         """Whether another rule than this one has led to a push about the subject after the moment; a brief is of no rule."""
         sql = (
             "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
-            f" AND state <> 'cancelled' AND action NOT LIKE '{STEP}%' AND NOT ({FOLLOWING}) LIMIT 1"
+            f" AND state <> 'cancelled' AND NOT ({OF_NO_RULE}) LIMIT 1"
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 
     def newest(self, sink: str, subject: str, action: str) -> dict[str, Any] | None:
         """The newest push of an action about a subject, with its content read; None when there was none."""
-        sql = (
-            "SELECT id, state, occurrence, content, settled_at, reason FROM pushes"
-            " WHERE subject = ? AND sink = ? AND action = ? ORDER BY occurrence DESC LIMIT 1"
-        )
         names = ("id", "state", "occurrence", "content", "settled_at", "reason")
+        wanted = "subject = ? AND sink = ? AND action = ? ORDER BY occurrence DESC LIMIT 1"
+        sql = f"SELECT {', '.join(names)} FROM pushes WHERE {wanted}"
         for row in self._all(sql, [subject, sink, action]):
             found = dict(zip(names, row, strict=True))
             return found | {"content": json.loads(found["content"])}
@@ -217,20 +215,15 @@ class PushStore:
         """The same for one that waits, due or not, and that nobody has looked for since a backup was restored."""
         return self._claim(sink, UNSEEN, [], now, 1)
 
-    def put_back(self, push_id: str, *, outcome_unknown: bool) -> None:
-        """Let a claimed push wait as before, for nobody has tried to send it."""
+    def put_back(
+        self, push_id: str, *, outcome_unknown: bool | None = None, due_at: datetime | None = None
+    ) -> None:
+        """Let a claimed push that nobody has tried to send wait as before, or until another moment."""
+        unknown = None if outcome_unknown is None else int(outcome_unknown)
         self.db.execute(
-            "UPDATE pushes SET state = 'pending', outcome_unknown = ?, leased_by = NULL, leased_until = NULL"
-            " WHERE id = ? AND state = 'sending' AND leased_by = ?",
-            [int(outcome_unknown), push_id, self.owner],
-        )
-
-    def put_off(self, push_id: str, due_at: datetime) -> None:
-        """Give back a claimed push that is not to be tried before this moment."""
-        self.db.execute(
-            "UPDATE pushes SET state = 'pending', due_at = ?, leased_by = NULL, leased_until = NULL"
-            " WHERE id = ? AND state = 'sending' AND leased_by = ?",
-            [to_text(due_at), push_id, self.owner],
+            "UPDATE pushes SET state = 'pending', outcome_unknown = coalesce(?, outcome_unknown), due_at = coalesce(?, due_at),"
+            " leased_by = NULL, leased_until = NULL WHERE id = ? AND state = 'sending' AND leased_by = ?",
+            [unknown, optional_text(due_at), push_id, self.owner],
         )
 
     def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
@@ -245,10 +238,10 @@ class PushStore:
             )[0][0]
             exchanges.keep(self.db, number, attempt.push_id, attempt.exchanges, at)
             self.db.execute(
-                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?, reason = ?,"
-                " far_key = ?, url = ?, leased_by = NULL, leased_until = NULL"
+                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, reason = ?, far_key = ?,"
+                " url = ?, settled_at = ?, leased_by = NULL, leased_until = NULL"
                 " WHERE id = ? AND state = 'sending' AND leased_by = ?",
-                [*_following(following), settled_at, *_found(following), attempt.push_id, self.owner],
+                [*_following(following), settled_at, attempt.push_id, self.owner],
             )
 
     def counts(self) -> dict[str, int]:
@@ -287,10 +280,9 @@ class PushStore:
 
 
 def _row(push: NewPush) -> tuple[Any, ...]:
-    content = _json(push.content)
     key = (push.far_id, push.far_id, push.sink, push.subject, push.action, push.occurrence)
     due_at, created_at = to_text(push.due_at or push.created_at), to_text(push.created_at)
-    return (*key, push.flag_id, push.rule, content, due_at, created_at, push.quiet)
+    return (*key, push.flag_id, push.rule, _json(push.content), due_at, created_at, push.quiet)
 
 
 def _json(content: Mapping[str, Any]) -> str:
@@ -304,9 +296,6 @@ def _claimed(row: tuple[Any, ...]) -> Claimed:
 
 
 def _following(following: Next) -> tuple[Any, ...]:
-    due_at = optional_text(following.due_at)
-    return following.state, following.attempts, int(following.outcome_unknown), due_at
-
-
-def _found(following: Next) -> tuple[str | None, ...]:
-    return following.reason or None, following.far_key or None, following.url or None
+    found = following.reason or None, following.far_key or None, following.url or None
+    unknown, due_at = int(following.outcome_unknown), optional_text(following.due_at)
+    return following.state, following.attempts, unknown, due_at, *found

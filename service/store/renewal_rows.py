@@ -5,8 +5,10 @@ from typing import Any
 
 from rules.moments import from_text, to_text
 from rules.renewal import STEPS, ToldStep
-from service.store.pushes import STEP, PushStore
+from service.store.pushes import PushStore
 from service.store.records import Records
+
+STEP = "renewal:"  # before the days of a step, as the action of a renewal brief
 
 
 class RenewalRows:
