@@ -144,8 +144,7 @@ class PushStore:
         """Let a push that nobody has tried be due at another moment; whether it was. earlier: only where that is sooner."""
         condition = "due_at > ?" if earlier else "due_at <> ?"
         sql = f"UPDATE pushes SET due_at = ? WHERE id = ? AND state = 'pending' AND {condition} AND {NEVER_TRIED}"
-        moment = to_text(due_at)
-        return self._change_each(sql, [(moment, push_id, moment)]) == 1
+        return self._change_each(sql, [(moment := to_text(due_at), push_id, moment)]) == 1
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
         """Whether another rule than this one has led to a push about the subject after the moment; a brief is of no rule."""
@@ -216,7 +215,7 @@ class PushStore:
         return self._claim(sink, UNSEEN, [], now, 1)
 
     def put_back(
-        self, push_id: str, *, outcome_unknown: bool | None = None, due_at: datetime | None = None
+        self, push_id: str, outcome_unknown: bool | None = None, due_at: datetime | None = None
     ) -> None:
         """Let a claimed push that nobody has tried to send wait as before, or until another moment."""
         unknown = None if outcome_unknown is None else int(outcome_unknown)

@@ -12,9 +12,9 @@ from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
 from service.store.context_marks import ContextMark
-from service.store.pushes import STEP
 from service.store.reads import accounts, metric_days, problems
 from service.store.reads.account_sources import FILE, ToldBy
+from service.store.renewal_rows import STEP
 from service.web.grouped import fingerprint as fingerprint
 from service.web.present import site, snapshot, times
 from service.web.times import span
