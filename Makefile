@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
+# Without compiled files each of the many processes that the tests start would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench faults system
@@ -37,7 +39,7 @@ system:
 	done; fi
 
 test: check system
-	$(BIN)/python -m pytest -n $(JOBS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -51,4 +53,4 @@ bench: $(READY)
 	@set -e; for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 faults: $(READY) system
-	DESKGAUGE_FAULTS=100 $(BIN)/python -m pytest -m faults -n $(JOBS)
+	DESKGAUGE_FAULTS=100 $(BIN)/python -m pytest -m faults -n $(JOBS) --dist worksteal

@@ -1,6 +1,6 @@
 """What a message about a push says, before any target's markup: scrubbed lines, and links to where it leads."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +56,8 @@ def notice(push: Push) -> Notice:
 def _head(content: Mapping[str, Any]) -> Iterator[Line]:
     if ticket := one_line(content.get("ticket_id"), LINE_LENGTH):
         yield Line(ticket, _address(content.get("ticket_url")), "Ticket")
+    if page := _address(content.get("account_url")):
+        yield Line(one_line(content.get("account_id"), LINE_LENGTH), page, "Account")
     for key, name in HEAD.items():
         if value := one_line(content.get(key), LINE_LENGTH):
             yield Line(value, "", name)
@@ -65,7 +67,15 @@ def _parts(content: Mapping[str, Any]) -> Iterator[Part]:
     for key, heading in LISTS.items():
         lines = [_line(one) for one in content.get(key) or []]
         if lines:
-            yield Part(heading, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
+            yield _part(heading, lines)
+    for one in content.get("parts") or []:
+        yield _part(
+            one_line(one.get("heading"), TITLE_LENGTH), [_line(line) for line in one.get("lines") or []]
+        )
+
+
+def _part(heading: str, lines: Sequence[Line]) -> Part:
+    return Part(heading, tuple(lines[:MOST_LINES]), max(0, len(lines) - MOST_LINES))
 
 
 def _line(one: Any) -> Line:

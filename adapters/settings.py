@@ -104,3 +104,22 @@ class SinkSettings:
     def rotating(self, now: datetime) -> bool:
         """Whether its webhook secret is being replaced just now; it has one at a time."""
         return False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One configured source, which is read and takes nothing.
+
+    account_key: under which a customer's own record names the account, "" for nowhere. account_connection: whose accounts those
+    are that are named by a bare id. by_domain: whether mail domains tell it. accounts: what a file says, by customer.
+    """
+
+    name: str
+    kind: str
+    secret: str = field(default="", repr=False)
+    base_url: str = ""
+    account_key: str = ""
+    account_connection: str = ""
+    by_domain: bool = False
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    allow_private: bool = False

@@ -39,6 +39,8 @@ TRACKER_KINDS: frozenset[str] = frozenset(INBOUND)
 NOTICE_KINDS: frozenset[str] = frozenset({Slack.kind, SlackWebhook.kind, Mail.kind, Webhook.kind})
 # Those of them that can give something to one person, named by mail address in a push's content as `person`.
 PERSON_KINDS: frozenset[str] = frozenset({Slack.kind, Mail.kind})
+# Kinds into which nobody can look afterwards: read_back finds nothing there, whatever has arrived.
+BLIND_KINDS: frozenset[str] = frozenset({SlackWebhook.kind, Mail.kind, Webhook.kind})
 # Those whose messages can be changed later, and followed by others in their threads.
 CHANGEABLE_KINDS: frozenset[str] = frozenset({Slack.kind})
 # Kinds that may be without a secret, and those that sign with two while a receiver changes over.

@@ -11,6 +11,7 @@
     │  ├─ Unwanted           the far side asked never to be sent to again: until a person resumes the sink
     │  └─ Collision          the ticket changed after it was read: read it again
     ├─ StorageUnavailable    answered 503 with Retry-After
+    ├─ BackupUnusable        not whole, or of another installation: nothing was changed
     └─ MissingExtra          an optional part that is not installed; the rest works without it
     ConfigError              not a DeskgaugeError: nothing may swallow it, the program refuses to start
 
@@ -100,6 +101,10 @@ class Collision(SinkError):
 
 class StorageUnavailable(DeskgaugeError):
     """The store cannot take a write now; the sender should try again."""
+
+
+class BackupUnusable(DeskgaugeError):
+    """A backup that is not whole, or that belongs to another installation."""
 
 
 class MissingExtra(DeskgaugeError):

@@ -136,8 +136,11 @@ class QueueRules:
         """The facts that these rules ask for, at each full hour."""
         begin = next_hour(max(since, happened.first)) - LOOKS_BACK * HOUR
         queue = happened.counted([begin + place * HOUR for place in range((until - begin) // HOUR + 1)])
-        views = (QueueView(at, (at - begin) // HOUR, queue) for at in hours(happened, since, until))
-        return [moment_of(view.at, "", view, self._facts) for view in views]
+        found = []
+        for at in hours(happened, since, until):
+            view = QueueView((at - begin) // HOUR, (at - queue.first) // HOUR, queue)
+            found.append(moment_of(at, "", view, self._facts))
+        return found
 
     def flags(
         self, subject: str, moments: Sequence[Moment], as_of: datetime, before: Judged | None = None

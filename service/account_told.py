@@ -26,6 +26,7 @@ from rules.context import CONTEXT
 from rules.errors import ConfigError, MalformedBody
 from rules.model import Event, Form, Kind
 from rules.moments import from_text, to_text
+from service.config.sources import ACCOUNT_ID
 from service.import_files import rows_of
 from service.orders import CONNECTION, SLOT
 from service.store.log import LogEntry, LogWriter
@@ -33,9 +34,7 @@ from service.store.log import LogEntry, LogWriter
 KIND = "account_told"
 AT_ONCE = 500
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
-ACCOUNT = validate.Regexp(
-    r"[a-z][a-z0-9_-]{0,39}:\S{1,200}", error="Write CONNECTION:ID, as on the page Accounts."
-)
+ACCOUNT = validate.Regexp(ACCOUNT_ID, error="Write CONNECTION:ID, as on the page Accounts.")
 
 
 def _moment(text: str) -> str:

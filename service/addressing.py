@@ -17,12 +17,17 @@ def address_of(whom: str, flag: Flag, people: People, select: Select) -> str:
     An owner may be told as a mail address, or as a name that the configuration knows one of.
     """
     if whom == ACCOUNT_OWNER:
-        return _only({_known(one, people.addresses) for one in owners(select, flag.about, flag.subject)})
+        return owner_address(flag.about, flag.subject, people, select)
     if whom == ASSIGNEE:
         ticket = str(flag.facts.get("ticket_id") or flag.subject)
         return _only({_known(one, people.addresses) for one in assignees(select, ticket)})
     categories = bearing_of(select, flag.about, flag.subject, flag.severity, flag.facts).categories
     return _only({people.categories.get(one, "") for one in categories})
+
+
+def owner_address(about: str, subject: str, people: People, select: Select) -> str:
+    """The mail address of the owner of what something is about, "" for nobody."""
+    return _only({_known(one, people.addresses) for one in owners(select, about, subject)})
 
 
 def _known(name: str, addresses: Mapping[str, str]) -> str:

@@ -12,6 +12,8 @@ from service.account_hearing import AccountHearing
 from service.accounts import AccountJudge
 from service.answer_links import AnswerLinks, ColleagueLinks
 from service.asking import Asker
+from service.brief_push import BriefPush
+from service.brief_words import BriefWords
 from service.config.installation import install_id, link_key, person_key
 from service.config.settings import Settings
 from service.crm import CrmTeller
@@ -26,6 +28,7 @@ from service.orders import Orders
 from service.pipeline import Pipeline, utc_now
 from service.problems import ProblemJudge
 from service.queues import QueueHistory, QueueJudge
+from service.renewals import Renewals
 from service.routing import Router
 from service.rule_set import RuleSet, usable_rules
 from service.rulebook import Rulebook, built, keep_in_step
@@ -48,6 +51,7 @@ from service.store.problem_rows import ProblemRows
 from service.store.pushes import PushStore
 from service.store.queue_rows import QueueRows
 from service.store.records import Records
+from service.store.renewal_rows import RenewalRows
 from service.store.sample_rows import SampleRows
 from service.store.tracked_rows import TrackedRows
 from service.store.visit_rows import VisitRows
@@ -119,6 +123,24 @@ def _teller(deriver: Deriver, router: Router, notes: FixNotes) -> ProblemTeller:
     return ProblemTeller(
         deriver.settings, deriver.rules, ProblemRows(records), router.pushes, Ledger(TrackedRows(records)), router.answers,
         contents, notes, router.install, router.tracking,
+    )  # fmt: skip
+
+
+def brief_words(settings: Settings) -> BriefWords:
+    """The words of renewal briefs outside of pages: far sides by their names, days as 2026-11-23."""
+    categories, zone = category_labels(settings), ZoneInfo(settings.timezone)
+    return BriefWords(
+        lambda code: categories.get(code, code), str, lambda at: at.astimezone(zone).date().isoformat()
+    )
+
+
+def build_renewals(settings: Settings, deriver: Deriver) -> Renewals:
+    """What tells of renewals, over the derivation's store."""
+    records, words = deriver.records, brief_words(settings)
+    ticket_url = deriver.router.ticket_url if deriver.router else lambda ticket: ""
+    return Renewals(
+        settings, RenewalRows(records), PushStore(records.db), DigestRows(records.db), deriver.go_live,
+        BriefPush(words, ProblemRows(records), ticket_url, settings.public_url), install_id(settings.data_dir),
     )  # fmt: skip
 
 

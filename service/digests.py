@@ -56,14 +56,16 @@ class Digests:
 
 
 def content(members: Sequence[Member], now: datetime) -> dict[str, Any]:
-    """What a digest says: each flag's title with the way to its ticket, the most severe first."""
+    """What a digest says: each flag's title with the way to its ticket or account, the most severe first."""
     told = sorted((one.content for one in members), key=lambda one: -_weight(one))
     number = f"{len(told)} flags" if len(told) > 1 else "1 flag"
     return {
         "title": f"Digest: {number}",
         "severity": told[0].get("severity", ""),
         "made_at": to_text(now),
-        "items": [{"label": _label(one), "url": one.get("ticket_url", "")} for one in told],
+        "items": [
+            {"label": _label(one), "url": one.get("ticket_url") or one.get("account_url", "")} for one in told
+        ],
     }
 
 

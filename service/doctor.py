@@ -13,6 +13,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from adapters.base import Helpdesk, Sink
+from adapters.payers import ReadsPayers
 from adapters.settings import ConnectionSettings
 from rules.business_time import open_until
 from rules.errors import ConfigError, InboundError, SinkError
@@ -20,16 +21,20 @@ from rules.own_writes import TAG_PREFIX
 from service import health
 from service.config import Settings, installation
 from service.config.effective import effective
+from service.contexts import context_findings, context_names
 from service.doctor_accounts import account_findings
 from service.doctor_reach import reach_finding
 from service.doctor_targets import target_findings
 from service.finding import Finding
 from service.metrics.building import own_book
 from service.rule_set import usable_rules
+from service.store.context_marks import context_marks
+from service.store.reads.snapshot import Reads
 from service.wiring import (
     build_budgets,
     build_helpdesks,
     build_sinks,
+    build_sources,
     can_be_written,
     read_taxonomy,
 )
@@ -72,6 +77,7 @@ def examine(settings: Settings, now: datetime) -> list[Finding]:
         *_writing(settings),
         *_hours(settings, now),
         *_sinks(settings),
+        *_contexts(settings, now),
         *stopped_findings(settings.data_dir),
         *redis_findings(settings.queue),
         *_worker(settings.data_dir),
@@ -231,7 +237,8 @@ def _sinks(settings: Settings) -> Iterator[Finding]:
         yield sink_finding(f"sink {name}", sink)
 
 
-def sink_finding(what: str, sink: Sink) -> Finding:
+def sink_finding(what: str, sink: Sink | ReadsPayers) -> Finding:
+    """Whether it answers, and what it says of our key."""
     if not isinstance(sink, Probes):
         return Finding(what, "note", "configured; it cannot be asked without writing to it")
     try:
@@ -240,6 +247,16 @@ def sink_finding(what: str, sink: Sink) -> Finding:
         return Finding(
             what, "wrong", str(error), "Compare address and secret of this sink with the far side's."
         )
+
+
+def _contexts(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """What tells of accounts: whether sources can be read, and how the daily readings went."""
+    for name, source in build_sources(settings).items():
+        yield sink_finding(f"source {name}", source)
+    names, database = context_names(settings.sinks, settings.sources), settings.data_dir / health.DATABASE
+    if names and database.exists():
+        with Reads(database).snapshot() as snapshot:
+            yield from context_findings(context_marks(snapshot, names), now)
 
 
 def stopped_findings(data_dir: Path) -> Iterator[Finding]:

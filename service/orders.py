@@ -2,6 +2,8 @@
 
 {"order": "retry", "pushes": ["<push id>", ...]}   send dead pushes again, each with a fresh schedule
 {"order": "resume", "sink": "<name>"}              send to a sink again now, whatever holds it up
+{"order": "resume_restored", "sinks": ["<name>", ...], "at": "<moment>"}
+                                                   send again to sinks that the restore of this moment has stopped
 {"order": "pause", "sink": "<name>"}               send nothing to a sink until it is resumed; what is made waits
 {"order": "mute", "sink": "<name>"}                the same, but what falls due meanwhile is never sent
 {"order": "cancel", "sink": "<name>", "until": "<moment>"}
@@ -51,6 +53,7 @@ KIND = "order"
 CONNECTION = "deskgauge"  # orders come from no helpdesk; their kind tells them from a connection of this name
 SLOT = "cli"
 LOOK_SECONDS = 0.05
+RESTORED = "a backup was restored; `deskgauge pushes resume` shows what was found and lets the sink go on"
 UNKNOWN = "this is no order that this version knows"
 
 
@@ -97,8 +100,8 @@ class Orders:
         match load_body(body):
             case {"order": "retry", "pushes": [*ids]} if all(isinstance(one, str) for one in ids):
                 return self._retry(ids, now)
-            case {"order": "resume" | "pause" | "mute" | "cancel", "sink": str(sink)} as order:
-                return self._steer(order, sink, now)
+            case {"order": "resume" | "resume_restored" | "pause" | "mute" | "cancel"} as order:
+                return self._steer(order, now)
             case {
                 "order": "ai_author",
                 "connection": str(connection),
@@ -176,9 +179,23 @@ class Orders:
         self.reconciles.add(connection)
         return f"{connection} is compared with its helpdesk"
 
-    def _steer(self, order: Mapping[str, Any], sink: str, now: datetime) -> str:
+    def _steer(self, order: Mapping[str, Any], now: datetime) -> str:
+        match order:
+            case {"order": "resume_restored", "sinks": [*sinks], "at": str(at)} if all(
+                isinstance(one, str) for one in sinks
+            ):
+                return self._resume_restored(sinks, at, now)
+            case {"sink": str(sink)}:
+                return self._steer_one(order, sink, now)
+        raise MalformedBody(UNKNOWN)
+
+    def _steer_one(self, order: Mapping[str, Any], sink: str, now: datetime) -> str:
         if sink not in self._sinks:
             raise IgnoredDelivery(f"the worker serves no sink {sink[:60]}")
+        if order["order"] != "cancel" and self._decisions.is_restored(sink):
+            raise IgnoredDelivery(
+                RESTORED
+            )  # orders from before the restore are read again, and must not end it
         match order:
             case {"order": "pause"}:
                 self._decisions.note(DECISION, sink, "held", now)
@@ -193,6 +210,12 @@ class Orders:
             case {"order": "cancel", "until": str(until)} if self._pushes:
                 return self._cancel(self._pushes, sink, until, now)
         raise MalformedBody(UNKNOWN)
+
+    def _resume_restored(self, sinks: list[str], at: str, now: datetime) -> str:
+        resumed = self._decisions.resume_restored(sinks, at, now)
+        if not resumed:
+            raise IgnoredDelivery("that restore has stopped none of these sinks, or they were resumed")
+        return f"{', '.join(resumed)}: sent to again"
 
     def _cancel(self, pushes: PushStore, sink: str, until: str, now: datetime) -> str:
         waiting = pushes.waiting(sink, until)

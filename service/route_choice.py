@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from adapters.settings import SinkSettings
-from adapters.sinks import CRM_KINDS, TRACKER_KINDS
+from adapters.sinks import CRM_KINDS, NOTICE_KINDS, TRACKER_KINDS
 from rules.rule import Rule
 from service.config.settings import Route
 
 ANY = "*"
+RENEWAL_BRIEF = "renewal_brief"  # in the place of a rule's id; it is told like a flag and is none
 NO_TRACKER = "never_to_a_tracker"
 
 
@@ -26,6 +27,11 @@ def speaks_of(route: Route, rule: Rule, kind: str) -> bool:
     if route.flag != ANY:
         return route.flag == rule.id
     return not refused(rule, kind)
+
+
+def takes_briefs(route: Route, kind: str) -> bool:
+    """Whether a route to a sink of this kind takes renewal briefs: they are told to people, and kept nowhere."""
+    return route.flag in (RENEWAL_BRIEF, ANY) and kind in NOTICE_KINDS
 
 
 def refused(rule: Rule, kind: str) -> str:

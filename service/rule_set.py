@@ -13,8 +13,8 @@ from rules.rule import Rule
 from rules.suggestion import suggestion
 from rules.trouble import Trouble
 from service.config.problems import ConfigProblems, Problem
-from service.config.settings import Settings
-from service.route_choice import ANY, NO_TRACKER
+from service.config.settings import ACCOUNT_OWNER, Route, Settings
+from service.route_choice import ANY, NO_TRACKER, RENEWAL_BRIEF
 from service.rule_files import Complaint, RuleFile, read_rule_file
 
 FLAGS = Path(rules.__file__).parent / "flags"
@@ -131,10 +131,12 @@ def _routes(settings: Settings, known: Mapping[str, KnownRule]) -> Iterator[Prob
         if route.to_person and (kind not in PERSON_KINDS or route.digest):
             why = "a digest is for all" if route.digest else f"{route.to} cannot give anything to one person"
             yield Problem(f"routes[{number}].to_person", f"is of no use: {why}. Remove it.")
-        if route.flag == ANY:
+        if route.flag == RENEWAL_BRIEF:
+            yield from _briefs(number, route, kind)
+        if route.flag in (ANY, RENEWAL_BRIEF):
             continue
         if route.flag not in known:
-            said = f"has the unknown value '{route.flag[:60]}'. {suggestion(route.flag, known)}"
+            said = f"has the unknown value '{route.flag[:60]}'. {suggestion(route.flag, [*known, RENEWAL_BRIEF])}"
             yield Problem(place, said)
             continue
         rule = known[route.flag].rule
@@ -144,3 +146,12 @@ def _routes(settings: Settings, known: Mapping[str, KnownRule]) -> Iterator[Prob
             yield Problem(
                 place, f"never goes to a tracker, and {route.to} is one. Route it to somebody who can act."
             )
+
+
+def _briefs(number: int, route: Route, kind: str) -> Iterator[Problem]:
+    if kind not in NOTICE_KINDS:
+        said = f"is told to people; {route.to} keeps something for each flag. Route it to a message."
+        yield Problem(f"routes[{number}].flag", said)
+    if route.to_person not in ("", ACCOUNT_OWNER):
+        said = f"is of no use: a brief is for the account's owner. Write {ACCOUNT_OWNER}, or remove it."
+        yield Problem(f"routes[{number}].to_person", said)

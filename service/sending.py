@@ -1,7 +1,9 @@
-"""One push on its way: a thread of its own asks the sink, while the worker goes on."""
+"""One push on its way, or looked for at its far side: a thread of its own asks the sink, while the worker goes on."""
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.base import Receipt, Sink
@@ -11,12 +13,24 @@ from service.crash_points import reach
 from service.store.pushes import Claimed
 
 
-class Sending:
-    """Starts at once. result: None until it ends; exchanges: what was said; the thread opens no transaction."""
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The far side does not have the push that was looked for."""
 
-    def __init__(self, sink: Sink, claimed: Claimed, started_at: datetime) -> None:
-        self.claimed, self.started_at = claimed, started_at
-        self.result: Receipt | SinkError | None = None
+
+Asks = Callable[[Sink, Claimed], Receipt | Absent]
+
+
+class Sending:
+    """Starts at once. result: None until it ends; exchanges: what was said; the thread opens no transaction.
+
+    ask: deliver or look.
+    """
+
+    def __init__(self, sink: Sink, claimed: Claimed, started_at: datetime, ask: Asks) -> None:
+        self.claimed, self.started_at, self.only_looks = claimed, started_at, ask is look
+        self._ask = ask
+        self.result: Receipt | Absent | SinkError | None = None
         self.took_ms = 0.0
         self.exchanges: tuple[Exchange, ...] = ()
         # A daemon, unlike a pool's thread, does not keep a stopping process waiting for a slow far side.
@@ -37,9 +51,9 @@ class Sending:
         self.exchanges = tuple(heard)
         self.took_ms = (time.perf_counter() - started) * 1000
 
-    def _outcome(self, sink: Sink) -> Receipt | SinkError:
+    def _outcome(self, sink: Sink) -> Receipt | Absent | SinkError:
         try:
-            return deliver(sink, self.claimed)
+            return self._ask(sink, self.claimed)
         except SinkError as error:
             return error
         except Exception as error:  # a mistake in an adapter must not leave the push under way for ever
@@ -61,3 +75,8 @@ def deliver(sink: Sink, claimed: Claimed) -> Receipt:
     receipt = sink.send(claimed.push)
     reach("outbox.after_send")
     return receipt
+
+
+def look(sink: Sink, claimed: Claimed) -> Receipt | Absent:
+    """Look the push up, and send nothing; SinkError."""
+    return sink.read_back(claimed.push) or Absent()

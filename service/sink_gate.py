@@ -19,6 +19,7 @@ class GateState(StrEnum):
     HALF_OPEN = "half_open"  # one push is sent to see whether it works again
     HELD = "held"  # a person wants nothing sent until it is resumed
     MUTED = "muted"  # the same, and what falls due meanwhile is never sent
+    RESTORED = "restored"  # a backup was restored: pushes are looked up, and a person lets it go on
 
 
 RESTS = frozenset({GateState.WAITING, GateState.OPEN, GateState.PAUSED})
@@ -54,7 +55,11 @@ class SinkGate:
 
     def lets_through(self, now: datetime) -> bool:
         """Whether a push may be sent now."""
-        return self.ordered is None and (self.state not in RESTS or self._rested(now))
+        return self.ordered is None and self._is_fit(now)
+
+    def lets_look(self, now: datetime) -> bool:
+        """Whether a push is to be looked up now, and nothing sent."""
+        return self.ordered is not None and self.ordered.state == GateState.RESTORED and self._is_fit(now)
 
     def passes(self, now: datetime) -> None:
         """A push is sent; after a rest it is the probe."""
@@ -119,6 +124,9 @@ class SinkGate:
             self._follows = True
         elif self._follows and shown.state == GateState.CLOSED:
             self.mended(now)
+
+    def _is_fit(self, now: datetime) -> bool:
+        return self.state not in RESTS or self._rested(now)
 
     def _rested(self, now: datetime) -> bool:
         return self._until is not None and is_over(self._turned_at, self._until - self._turned_at, now)

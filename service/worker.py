@@ -13,7 +13,7 @@ from adapters.call_budget import CallBudget
 from rules.errors import ConfigError
 from rules.moments import is_over
 from rules.queues import full_hour
-from service.building import build_pipeline
+from service.building import build_pipeline, build_renewals
 from service.config.installation import install_id
 from service.config.settings import Settings
 from service.digests import Digests
@@ -37,17 +37,18 @@ from service.store.notice_rows import NoticeRows
 from service.store.pushes import PushStore
 from service.store.radar_rows import RadarRows
 from service.store.records import Records
+from service.store.restoring import refuse_half_restored
 from service.store.sqlite import open_store
 from service.store.wordings import Wordings
 from service.wiring import (
     build_apis,
     build_budgets,
+    build_contexts,
     build_lists,
     build_queue,
     build_sent_logs,
     build_sinks,
     category_labels,
-    context_readers,
 )
 
 LOOK_SECONDS = 0.02
@@ -61,14 +62,16 @@ SLOT = "clock"
 
 
 @contextmanager
-def worker_lock(settings: Settings) -> Iterator[None]:
-    """Only one process writes deskgauge.db; ConfigError when another holds it."""
+def worker_lock(settings: Settings, *, restores: bool = False) -> Iterator[None]:
+    """Only one process writes deskgauge.db; ConfigError when another holds it. restores: also where a restore was cut off."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     with (settings.data_dir / LOCK).open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise ConfigError(f"a worker already runs on {settings.data_dir}. Stop it first.") from None
+        if not restores:
+            refuse_half_restored(settings.data_dir)
         yield
 
 
@@ -119,7 +122,7 @@ def _fetch_room(
 ) -> FetchRoom:
     return FetchRoom(
         settings, records, build_apis(settings, budgets), build_lists(settings, budgets), utc_now,
-        sent_logs=build_sent_logs(settings, budgets), crms=context_readers(sinks),
+        sent_logs=build_sent_logs(settings, budgets), contexts=build_contexts(settings, records, sinks),
     )  # fmt: skip
 
 
@@ -138,7 +141,7 @@ def _keeper(settings: Settings) -> Callable[[Sequence[LogEntry]], object]:
 
 class Clock:
     """What falls due: tickets, visits, accounts, problems and queues that change by time or were touched, tickets whose words
-    nobody has looked at, write-backs, digests, messages to be changed, releases, the month's table of words,
+    nobody has looked at, write-backs, digests, messages to be changed, releases, renewals, the month's table of words,
     customer text past its days.
 
     Accounts and problems are judged once a second however many deliveries touch them, and in a flood every ten seconds, so that
@@ -160,6 +163,7 @@ class Clock:
             settings, RadarRows(pipeline.records), PushStore(pipeline.records.db), category_labels(settings),
             install_id(settings.data_dir),
         )  # fmt: skip
+        self.renewals = build_renewals(settings, pipeline.deriver)
         records = pipeline.records
         self.follow_ups = FollowUps(
             NoticeRows(records), PushStore(records.db), AnswerRows(records), records.select, install_id(settings.data_dir)
@@ -178,7 +182,8 @@ class Clock:
         tickets, accounts = self.pipeline.due(now), self._accounts(now, flooded) + self._queues(now)
         tickets += self.pipeline.due_visits(now)
         tickets += self.pipeline.write_back(now)
-        tickets += self.digests.tick(now) + self.radar.tick(now) + self.follow_ups.tick(now)
+        tickets += self.digests.tick(now) + self.radar.tick(now) + self.renewals.tick(now)
+        tickets += self.follow_ups.tick(now)
         self.learner.tick(now)
         self.noticer.tick(now)
         tickets += self.grouper.tick(now)

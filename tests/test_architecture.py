@@ -11,12 +11,13 @@ import pytest
 
 from adapters.registry import HELPDESKS
 from adapters.sinks import SINKS
+from adapters.sources import SOURCES
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("rules", "adapters", "service")
 PLANNED = ("freshdesk", "intercom", "hubspot", "salesforce", "slack", "jira")
 OURS = {"agent", "mail", "webhook"}  # our own schema, and formats that belong to nobody
-VENDORS = re.compile("|".join([*({*HELPDESKS, *SINKS} - OURS), *PLANNED]), re.IGNORECASE)
+VENDORS = re.compile("|".join([*({*HELPDESKS, *SINKS, *SOURCES} - OURS), *PLANNED]), re.IGNORECASE)
 SQL = re.compile(
     r"\b(SELECT\s.+\sFROM|INSERT INTO|DELETE FROM|UPDATE \w+ SET|CREATE TABLE|PRAGMA)\b", re.DOTALL
 )
@@ -105,8 +106,9 @@ def test_help_needs_none_of_the_development_tools() -> None:
     assert "doctor" in result.stdout
 
 
-def test_the_program_runs_as_a_module_too() -> None:
-    command = [sys.executable, "-m", "service", "--version"]
+def test_the_program_runs_as_a_module_too_and_reads_no_command_that_is_not_asked_for() -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "service", "--version"]
     result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert result.stdout.startswith("deskgauge, version ")
+    assert set(re.findall(r"service\.cli\.\w+", result.stderr)) == {"service.cli.program"}

@@ -94,7 +94,7 @@ TOLD = (
     _TOLD.text("name", "What it is called", _told("name"), sample="Synthetic Customer 17"),
     _TOLD.text("tier", "Its customer tier", _told("tier"), sample="enterprise"),
     _TOLD.text("owner", "Who looks after it", _told("owner"), sample="a.owner"),
-    _TOLD.text("lifecycle", "At which stage its CRM sees it", _told("lifecycle"), sample="customer"),
+    _TOLD.text("lifecycle", "At which stage its CRM or billing sees it", _told("lifecycle"), sample="customer"),
     _TOLD.number("contract_value", "minor units", "Its contract's value", _told("contract_value")),
     _TOLD.text("contract_currency", "In which currency (ISO 4217)", _told("contract_currency"), sample="EUR"),
     _TOLD.text("contract_change", "What last became of the contract", _told("contract_change"),

@@ -11,7 +11,7 @@ from itertools import accumulate
 from operator import sub
 from statistics import median
 
-from rules.facts.fact import HOUR, About, Fact
+from rules.facts.fact import About, Fact
 
 WHOLE = "all"  # the queue of everything, beside those of the categories
 DAY, WEEK = 24, 7 * 24  # in hours
@@ -67,15 +67,18 @@ class QueueCounts:
 
 @dataclass(frozen=True, slots=True)
 class QueueView:
-    """A queue at a full hour. place: the hour's place among those that are counted; LOOKS_BACK lies before it."""
+    """A queue at a full hour. place: the hour's place among those that are counted; LOOKS_BACK lies before it.
 
-    at: datetime
+    age: the full hours since its first contact.
+    """
+
     place: int
+    age: int
     queue: QueueCounts
 
     def known(self, hours: int) -> int:
         """How many windows of this length before the current one lie within the time in which the queue is known."""
-        return max(0, (self.at - self.queue.first) // (hours * HOUR) - 1)
+        return max(0, self.age // hours - 1)
 
     def usual(self, counts: Counts, hours: int, most: int) -> float | None:
         """The median of the windows before the current one, None while there is none."""
@@ -91,8 +94,7 @@ class QueueView:
 
 def _week_ago(count: Callable[[OpenTickets, int], float]) -> Callable[[QueueView], float | None]:
     """What was counted 7 days before, where the queue was known by then."""
-    since = WEEK * HOUR
-    return lambda v: count(v.queue.open, v.place - WEEK) if v.at - since >= v.queue.first else None
+    return lambda v: count(v.queue.open, v.place - WEEK) if v.age >= WEEK else None
 
 
 def _begun(hours: int) -> Callable[[QueueView], float]:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from flask import Response, abort, jsonify, request
 
+from rules.moments import to_text
 from service.api import arguments
+from service.briefs import account_brief, document
 from service.store.frozen_tables import FROZEN
 from service.store.reads import account_later, answers, stories
+from service.store.reads.account_sources import told_by
 from service.store.reads.accounts import account_story
 from service.store.reads.frozen import frozen
 from service.store.reads.goals import advice, efficient
@@ -96,13 +99,23 @@ def flag(key: str) -> Response:
 
 
 def account(key: str) -> Response:
-    """An account with the ids of its flags and pushes."""
+    """An account with who told what of it, and the ids of its flags and pushes."""
     arguments.none(request.args)
     story = account_story(snapshot(), key)
     if story is None:
         abort(404, f"There is no account {key}.")
     flags, pushes = ([one["id"] for one in rows] for rows in (story.flags, story.pushes))
-    return jsonify({**story.account, "flags": flags, "pushes": pushes})
+    told = {name: asdict(one) for name, one in told_by(snapshot(), key, to_text(site().now())).items()}
+    return jsonify({**story.account, "told": told, "flags": flags, "pushes": pushes})
+
+
+def brief(key: str) -> Response:
+    """What is worth knowing of an account before its contract renews, as of now."""
+    arguments.none(request.args)
+    found = account_brief(snapshot().select, key, site().now())
+    if found is None:
+        abort(404, f"There is no account {key}.")
+    return jsonify(document(found))
 
 
 def problem(key: str) -> Response:
@@ -145,6 +158,7 @@ OWN: Mapping[str, View] = {"goals": goals, "problems": problems}  # lists that s
 ROUTES: tuple[tuple[str, str, View], ...] = (
     *((f"/api/v1/{name}", f"api.{name}", OWN.get(name) or partial(many, name)) for name in LISTINGS),
     ("/api/v1/tickets/<path:key>", "api.ticket", ticket),
+    ("/api/v1/accounts/<path:key>/brief", "api.brief", brief),
     ("/api/v1/accounts/<path:key>", "api.account", account),
     ("/api/v1/problems/<key>", "api.problem", problem),
     ("/api/v1/flags/<path:key>", "api.flag", flag),

@@ -2,71 +2,59 @@
 
 import os
 import sys
+from collections import UserDict
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from rules.errors import ConfigError, DeskgaugeError
-from service.cli.accounts import accounts
-from service.cli.annotate import annotate
-from service.cli.backfill import backfill
-from service.cli.baseline import baseline
-from service.cli.changes import changes
-from service.cli.connect import connect
-from service.cli.exporting import export
-from service.cli.goals import goals
-from service.cli.importing import import_file
-from service.cli.metrics import metrics
-from service.cli.metrics_bill import bill
-from service.cli.metrics_diagnose import diagnose
-from service.cli.metrics_forecast import forecast
-from service.cli.metrics_reconcile import reconcile_metric
-from service.cli.metrics_roi import roi
-from service.cli.metrics_sample import sample_group
-from service.cli.metrics_scorecard import scorecard, targets
 from service.cli.program import Program
-from service.cli.pushes import pushes
-from service.cli.reconcile import reconcile
-from service.cli.repair import rebuild, replay
-from service.cli.report import report
-from service.cli.routes import routes
-from service.cli.rules import rules
-from service.cli.running import clock, demo, up, web, worker
-from service.cli.setup import config, doctor, init
-from service.cli.tags import tags
 from service.version import __version__
 
-COMMANDS = (
-    init,
-    config,
-    up,
-    web,
-    worker,
-    clock,
-    demo,
-    doctor,
-    connect,
-    replay,
-    rebuild,
-    backfill,
-    reconcile,
-    import_file,
-    export,
-    tags,
-    accounts,
-    rules,
-    routes,
-    pushes,
-    metrics,
-    baseline,
-    report,
-    goals,
-    changes,
-    annotate,
-)
+COMMANDS = {
+    "init": "setup:init",
+    "config": "setup:config",
+    "up": "running:up",
+    "web": "running:web",
+    "worker": "running:worker",
+    "clock": "running:clock",
+    "demo": "running:demo",
+    "doctor": "setup:doctor",
+    "connect": "connect:connect",
+    "replay": "repair:replay",
+    "rebuild": "repair:rebuild",
+    "backfill": "backfill:backfill",
+    "reconcile": "reconcile:reconcile",
+    "import": "importing:import_file",
+    "export": "exporting:export",
+    "tags": "tags:tags",
+    "accounts": "accounts:accounts",
+    "rules": "rules:rules",
+    "routes": "routes:routes",
+    "pushes": "pushes_commands:pushes",
+    "metrics": "metrics_commands:metrics",
+    "baseline": "baseline:baseline",
+    "report": "report:report",
+    "goals": "goals:goals",
+    "changes": "changes:changes",
+    "annotate": "annotate:annotate",
+    "backup": "backing_up:backup",
+    "restore": "backing_up:restore",
+}
 
 
-@click.group()
+class Commands(UserDict[str, Any]):
+    """Commands by name. A module is read when its command is asked for: all of them take longer than most commands."""
+
+    def __getitem__(self, name: str) -> Any:
+        """The command; KeyError where there is none."""
+        module, command = self.data[name].split(":")
+        return getattr(import_module(f"service.cli.{module}"), command)
+
+
+@click.group(commands=Commands(COMMANDS))
 @click.option(
     "--config",
     "file",
@@ -89,12 +77,6 @@ COMMANDS = (
 def deskgauge(context: click.Context, file: Path, logs: str) -> None:
     """Tells a support team whether its AI support really works."""
     context.obj = Program(file, logs, os.environ)
-
-
-for command in (scorecard, targets, roi, diagnose, forecast, reconcile_metric, bill, sample_group):
-    metrics.add_command(command)
-for command in COMMANDS:
-    deskgauge.add_command(command)
 
 
 def main() -> None:

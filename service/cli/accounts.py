@@ -9,6 +9,9 @@ import click
 from adapters.sinks import CRM_KINDS
 from rules.health import STATES
 from service import account_told
+from service.brief_words import as_text
+from service.briefs import account_brief, document
+from service.building import brief_words
 from service.cli.ordering import order, reading
 from service.cli.program import Program, as_json, say
 from service.config import Settings
@@ -56,6 +59,21 @@ def show(program: Program, account: str, as_json: bool) -> None:
     lines += [f"flag {one['rule']} since {one['opened_at']}" for one in story.flags if not one["closed_at"]]
     document = {**story.account, "flags": story.flags, "pushes": [one["id"] for one in story.pushes]}
     say(document, "\n".join(lines), as_json)
+
+
+@accounts.command()
+@click.argument("account")
+@as_json
+@click.pass_obj
+def brief(program: Program, account: str, as_json: bool) -> None:
+    """What is worth knowing of an account before its contract renews."""
+    settings = program.settings()
+    with reading(settings) as snapshot:
+        found = account_brief(snapshot.select, account, datetime.now(UTC))
+    if found is None:
+        raise click.UsageError(f"There is no account {account[:80]}. `deskgauge accounts list` names them.")
+    words = brief_words(settings)
+    say(document(found), "\n".join([words.when(found), *as_text(words.sections(found))]), as_json)
 
 
 @accounts.command()

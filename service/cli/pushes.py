@@ -190,18 +190,9 @@ def retry(
 @click.argument("sink")
 @as_json
 @click.pass_obj
-def resume(program: Program, sink: str, as_json: bool) -> None:
-    """Send to a sink again now: it was paused or muted, or what held it up is mended. Exit code 1: it was not done."""
-    _steer(program, "resume", sink, as_json)
-
-
-@pushes.command()
-@click.argument("sink")
-@as_json
-@click.pass_obj
 def pause(program: Program, sink: str, as_json: bool) -> None:
     """Send nothing to a sink until it is resumed; what is made for it waits. Exit code 1: it was not done."""
-    _steer(program, "pause", sink, as_json)
+    steer(program, "pause", sink, as_json)
 
 
 @pushes.command()
@@ -210,7 +201,7 @@ def pause(program: Program, sink: str, as_json: bool) -> None:
 @click.pass_obj
 def mute(program: Program, sink: str, as_json: bool) -> None:
     """Send nothing to a sink until it is resumed; what falls due meanwhile is never sent. Exit code 1: it was not done."""
-    _steer(program, "mute", sink, as_json)
+    steer(program, "mute", sink, as_json)
 
 
 @pushes.command()
@@ -235,7 +226,8 @@ def cancel(program: Program, sink: str, yes: bool, as_json: bool) -> None:
     say({"sink": sink, "can": can, "cannot": cannot}, f"{said} Do it with --yes." if can else said, as_json)
 
 
-def _steer(program: Program, word: str, sink: str, as_json: bool) -> None:
+def steer(program: Program, word: str, sink: str, as_json: bool) -> None:
+    """Give an order about one configured sink; ends with the exit code."""
     settings = program.settings()
     _configured(settings, sink)
     order(settings, {"order": word, "sink": sink}, as_json)

@@ -110,6 +110,30 @@ SINKS = (
             "Whether base_url may lead to a private network address."),
 )  # fmt: skip
 
+SOURCES = (
+    Setting("sources.<name>", "kind", values.text, REQUIRED, "Which kind of billing what accounts pay is read from.",
+            example='"KIND"'),
+    Setting("sources.<name>", "secret", values.reference, REQUIRED,
+            "A key of it that only reads, as a reference.",
+            example='"file:secrets/NAME"', secret=True),
+    Setting("sources.<name>", "account_key", values.text, None,
+            "The key of its customers' metadata that names the account, as CONNECTION:ID or as a bare id.",
+            example='"helpdesk_organization"'),
+    Setting("sources.<name>", "account_connection", values.text, None,
+            "The connection whose accounts bare ids name.",
+            example='"NAME"'),
+    Setting("sources.<name>", "by_domain", values.switch, False,
+            "Whether a customer is the one account whose people have its mail domain."),
+    Setting("sources.<name>", "accounts_file", values.text, None,
+            "A CSV file with the columns customer and account, which says it before all else; relative to this file.",
+            example='"billing-accounts.csv"'),
+    Setting("sources.<name>", "base_url", values.url, "",
+            "Its address, where it differs from the vendor's usual one.",
+            example='"https://example.com"'),
+    Setting("sources.<name>", "allow_private", values.switch, False,
+            "Whether base_url may lead to a private network address."),
+)  # fmt: skip
+
 ROUTES = (
     Setting("routes", "flag", values.text, REQUIRED, "Id of the rule whose flags take this route; * for any.",
             example='"repeat_contact_7"'),
@@ -228,7 +252,7 @@ SINGLE = {
     "survey": SURVEY, "costs": COSTS, "people": PEOPLE,
     "releases": RELEASES,
 }  # fmt: skip
-NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "schedules": SCHEDULES}
+NAMED = {"connections": CONNECTIONS, "sinks": SINKS, "sources": SOURCES, "schedules": SCHEDULES}
 LISTED = {
     "routes": ROUTES, "costs.entries": COST_ENTRIES, "costs.staff": COST_STAFF, "costs.value": COST_VALUES, "targets": TARGETS,
 }  # fmt: skip
@@ -237,6 +261,7 @@ SETTINGS = (
     *DESKGAUGE,
     *CONNECTIONS,
     *SINKS,
+    *SOURCES,
     *ROUTES,
     *PEOPLE,
     *RELEASES,

@@ -10,6 +10,7 @@ from adapters.helpdesks.agent import Agent
 from adapters.registry import HELPDESKS, OWN_STATUSES, USUAL_PLACES
 from adapters.settings import ConnectionSettings, Secret, SinkSettings
 from adapters.sinks import INBOUND, SINKS
+from adapters.sources import SOURCES
 from rules.business_time import Hours
 from service.config.costs import read_costs
 from service.config.hours import read_hours
@@ -18,6 +19,7 @@ from service.config.secrets import UnusableSecret, damage, resolve, weakness
 from service.config.settings import People, Privacy, Route, Settings, Survey
 from service.config.shape import read_document
 from service.config.sink_problems import sink_problems
+from service.config.sources import read_sources, source_problems
 from service.config.targets import read_targets
 from service.config.values import REFERENCE, no_queue
 from service.config.writing import writing_problems
@@ -30,14 +32,13 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     secrets = _SecretReader(environ, path.parent, problems)
     connections = {name: _connection(name, one, secrets) for name, one in read["connections"].items() if one}
     sinks = {name: _sink(name, table, secrets) for name, table in read["sinks"].items() if table}
+    sources = read_sources(read["sources"], secrets.read, path.parent, problems)
     program = read["deskgauge"] or {"queue": "inline"}
     queue = secrets.read("deskgauge.queue", program["queue"], no_queue)
-    problems += (*_misfits(connections), *_unknown_names(read), *sink_problems(read["sinks"]))
-    problems += _useless_webhooks(sinks, connections)
+    problems += _misplaced(read, connections, sinks)
     hours = _hours(read, problems)
     costs, targets = read_costs(read, problems), read_targets(read["targets"], problems)
-    if problems:
-        raise ConfigProblems(path, problems)
+    _refuse(path, problems)
     folder = path.parent.resolve()
     return Settings(
         file=path,
@@ -62,7 +63,13 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         targets=targets,
         people=People(**(read["people"] or {})),
         releases_to=tuple(read["releases"]["to"]),
+        sources=sources,
     )
+
+
+def _refuse(path: Path, problems: list[Problem]) -> None:
+    if problems:
+        raise ConfigProblems(path, problems)
 
 
 def read_file(path: Path) -> dict[str, Any]:
@@ -152,6 +159,17 @@ def _sink(name: str, table: Mapping[str, Any], secrets: _SecretReader) -> SinkSe
     )
 
 
+def _misplaced(
+    read: Mapping[str, Any], connections: Mapping[str, ConnectionSettings], sinks: Mapping[str, SinkSettings]
+) -> Iterator[Problem]:
+    """What is right by itself and does not go together."""
+    yield from _misfits(connections)
+    yield from _unknown_names(read)
+    yield from sink_problems(read["sinks"])
+    yield from source_problems(read["sources"], read["sinks"], read["connections"])
+    yield from _useless_webhooks(sinks, connections)
+
+
 def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
     """Helpdesks, kinds and sinks that are named but do not exist."""
     named: list[tuple[str, str, Collection[str]]] = [
@@ -165,6 +183,9 @@ def _unknown_names(read: Mapping[str, Any]) -> list[Problem]:
         if table and table["belongs_to"]
     ]
     named += [(f"sinks.{name}.kind", table["kind"], SINKS) for name, table in read["sinks"].items() if table]
+    named += [
+        (f"sources.{name}.kind", table["kind"], SOURCES) for name, table in read["sources"].items() if table
+    ]
     named += [
         (f"routes[{number}].to", row["to"], read["sinks"]) for number, row in enumerate(read["routes"]) if row
     ]

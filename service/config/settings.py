@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from adapters.settings import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings, SourceSettings
 from rules.business_time import Hours
 from rules.promoting import Promotion
 from rules.roi import Costs
@@ -95,7 +95,7 @@ class Settings:
 
     store: "sqlite". queue: "inline" or a Redis URL, which may hold a password. timezone: IANA name.
     week_start: English day in lower case. taxonomy_file, rules_dir, metrics_dir: the operator's own, None without.
-    releases_to: the sinks that are told what follows a release.
+    releases_to: the sinks that are told what follows a release. sources: what is read and takes nothing.
     verified_after: how long an AI resolution has to stay clean. rule_parameters: by rule, those that differ from its file.
     """
 
@@ -121,12 +121,14 @@ class Settings:
     targets: tuple[Target, ...] = ()
     people: People = NOBODY
     releases_to: tuple[str, ...] = ()
+    sources: Mapping[str, SourceSettings] = field(default_factory=dict)
 
 
 def secret_values(settings: Settings) -> list[str]:
     """Every secret of the settings, for what must keep them out of its output."""
     sinks = settings.sinks.values()
     found = [one for sink in sinks for one in (sink.secret, sink.old_secret, sink.webhook_secret) if one]
+    found += [source.secret for source in settings.sources.values()]
     for connection in settings.connections.values():
         found += [secret.value for secret in connection.secrets]
         found += connection.credentials.values()

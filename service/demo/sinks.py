@@ -8,6 +8,7 @@ from service.demo.linear import LoopbackLinear
 from service.demo.slack import LoopbackSlack
 from service.demo.world import World
 from service.demo.world.people import ORGANIZATION_IDS
+from service.route_choice import RENEWAL_BRIEF
 
 
 def companies(worlds: Sequence[World]) -> Iterator[dict[str, str]]:
@@ -49,6 +50,6 @@ def loopback_sinks(
             slack.url,
             slack.secret,
             slack.options,
-            ("repeat_contact_14", "error_across_accounts", "expansion_signal"),
+            ("repeat_contact_14", "error_across_accounts", "expansion_signal", RENEWAL_BRIEF),
         ),
     )

@@ -1,16 +1,16 @@
-"""All that the worker reads at helpdesks and CRMs, behind one tick."""
+"""All that the worker reads at helpdesks, CRMs and billing, behind one tick."""
 
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.account_context import ReadsContext
 from adapters.list_api import ListApi
 from adapters.sent_log import SentLog
 from adapters.ticket_api import TicketApi
 from service.account_told import KIND as ACCOUNT_TOLD
 from service.config.settings import Settings
+from service.fetch.context_readers import ContextReader
 from service.fetch.context_reads import ContextReads
 from service.fetch.desk import desks
 from service.fetch.errand import Errand
@@ -37,7 +37,7 @@ class FetchRoom:
         self, settings: Settings, records: Records, apis: Mapping[str, TicketApi],
         lists: Mapping[str, Mapping[str, ListApi]],
         now: Callable[[], datetime], pause: Callable[[float], None] = time.sleep,
-        sent_logs: Mapping[str, SentLog] | None = None, crms: Mapping[str, ReadsContext] | None = None,
+        sent_logs: Mapping[str, SentLog] | None = None, contexts: Mapping[str, ContextReader] | None = None,
     ) -> None:  # fmt: skip
         self._records, self._desks = records, desks(apis, now())
         self._keeper = Keeper(LogWriter.open(settings.data_dir, SLOT), now) if apis else None
@@ -50,10 +50,12 @@ class FetchRoom:
         self._polls = ListPolls(records, lists, self._keeper) if self._keeper else None
         address = f"{settings.public_url}/webhooks/"
         self._sent = SentLogs(records, sent_logs or {}, {name: address + name for name in sent_logs or {}})
-        self._crm_keeper = (
-            Keeper(LogWriter.open(settings.data_dir, SLOT), now, ACCOUNT_TOLD) if crms else None
+        self._told_keeper = (
+            Keeper(LogWriter.open(settings.data_dir, SLOT), now, ACCOUNT_TOLD) if contexts else None
         )
-        self._contexts = ContextReads(records, crms, self._crm_keeper) if crms and self._crm_keeper else None
+        self._contexts = (
+            ContextReads(records, contexts, self._told_keeper) if contexts and self._told_keeper else None
+        )
         self._shown: dict[str, SinkState] = {}
         sink_states.forget_all(records.db, READING)
 
@@ -78,7 +80,7 @@ class FetchRoom:
         last = time.monotonic() + DRAIN_SECONDS
         for errand in self.under_way():
             errand.ended(max(0.0, last - time.monotonic()))
-        for keeper in (self._keeper, self._crm_keeper):
+        for keeper in (self._keeper, self._told_keeper):
             if keeper:
                 keeper.close()
 

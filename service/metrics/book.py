@@ -63,7 +63,8 @@ def read_book(folder: Path | None) -> MetricBook:
     for name, file in files.items():
         metric, troubles = read_metric(file.document, grains())
         if metric:
-            troubles = list(sql_troubles(metric, grains()))
+            # The SQL of those that come with Deskgauge is looked at by the tests, which costs a second.
+            troubles = [] if file.path.parent == BUILT_IN else list(sql_troubles(metric, grains()))
             found[name] = metric
         complaints += [file.complaint(one) for one in troubles]
     complaints += [

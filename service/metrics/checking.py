@@ -110,9 +110,10 @@ def _unfit(node: Any, names: set[str]) -> Iterator[str]:
         yield from _unfit(value, names)
 
 
-def columns_of(table: str) -> set[str]:
+@cache
+def columns_of(table: str) -> frozenset[str]:
     """The columns of a table of the mirror."""
-    return {row[0] for row in _link().execute(f"DESCRIBE {table}").fetchall()} | {"customer_tier"}
+    return frozenset({row[0] for row in _link().execute(f"DESCRIBE {table}").fetchall()} | {"customer_tier"})
 
 
 def _runs(metric: Metric, grain: Grain) -> Iterator[Trouble]:

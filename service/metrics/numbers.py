@@ -207,8 +207,7 @@ class Numbers:
                 known[metric.id] = worked[metric.id].get(key, Number(None, Tally()))
             else:
                 known[metric.id] = self._number(metric, key, end, tallies, ask)
-        named = dict(zip(ask.by, segment, strict=True))
-        return Cell(start, end, named, {one.id: known[one.id] for one in metrics})
+        return Cell(start, end, dict(zip(ask.by, segment, strict=True)), known)
 
     def _number(
         self,
@@ -220,8 +219,8 @@ class Numbers:
     ) -> Number:
         lacking = self._lacking(metric)
         if metric.kind != "formula":
-            empty = Tally(excluded=(0,) * len(metric.exclude))
-            return number_of(metric, tallies[metric.id].get(key, empty), lacking)
+            counted = tallies[metric.id].get(key) or Tally(excluded=(0,) * len(metric.exclude))
+            return number_of(metric, counted, lacking)
         parts = {
             name: self._input(part, key, end, ask)
             if part.startswith(INPUT)

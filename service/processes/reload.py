@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from adapters.settings import ConnectionSettings, SinkSettings
+from adapters.settings import ConnectionSettings, SinkSettings, SourceSettings
 from rules.errors import ConfigError
 from service.config import Settings, load_settings
 from service.rule_set import RuleSet, usable_rules
@@ -45,6 +45,7 @@ def with_secrets_and_routes(current: Settings, fresh: Settings) -> Settings:
             name: _connection(one, fresh.connections.get(name)) for name, one in current.connections.items()
         },
         sinks=sinks,
+        sources={name: _source(one, fresh.sources.get(name)) for name, one in current.sources.items()},
         routes=tuple(route for route in fresh.routes if route.to in sinks),
         rule_parameters=fresh.rule_parameters,
     )
@@ -68,3 +69,7 @@ def _sink(current: SinkSettings, fresh: SinkSettings | None) -> SinkSettings:
     return replace(
         current, secret=fresh.secret, old_secret=fresh.old_secret, webhook_secret=fresh.webhook_secret
     )
+
+
+def _source(current: SourceSettings, fresh: SourceSettings | None) -> SourceSettings:
+    return current if fresh is None else replace(current, secret=fresh.secret, accounts=fresh.accounts)

@@ -100,6 +100,18 @@ class AccountRows:
                 found.setdefault(row["account"], set()).add(str(domain))
         return {account: sorted(domains) for account, domains in found.items()}
 
+    def by_domain(self) -> dict[str, set[str]]:
+        """By mail domain the accounts whose customers have it."""
+        found: dict[str, set[str]] = {}
+        rows = self._records.select(
+            "SELECT DISTINCT t.account_id AS account, p.facts AS facts FROM tickets t"
+            " JOIN people p ON p.id = t.connection || ':' || t.requester_id WHERE t.account_id IS NOT NULL"
+        )
+        for row in rows:
+            if domain := json.loads(row["facts"]).get("email_domain"):
+                found.setdefault(str(domain), set()).add(row["account"])
+        return found
+
     def open_flags(self, account: str) -> list[dict[str, Any]]:
         """The account's flags that stand, oldest first."""
         return self._records.select(

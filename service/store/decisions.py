@@ -1,8 +1,11 @@
 """What people decided about the installation: who is the AI. Records; each names the delivery or moment it came with."""
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from rules.moments import to_text
+from service.store import sink_states
 from service.store.records import AI_AUTHOR, Records
 
 TOUCHED_BY = (
@@ -36,3 +39,16 @@ class Decisions:
         """Keep a decision; a later one about the same replaces it."""
         row = {"kind": kind, "subject": subject, "value": value, "decided_at": to_text(now)}
         self._records.upsert("decisions", [row])
+
+    def is_restored(self, sink: str) -> bool:
+        """Whether the sink is stopped because a backup was restored."""
+        ordered = sink_states.ordered(self._records.db).get(sink)
+        return ordered is not None and ordered.state == sink_states.RESTORED
+
+    def resume_restored(self, sinks: Iterable[str], restored_at: str, now: datetime) -> list[str]:
+        """Let sinks go on that the restore of this moment has stopped; gives which. None for that of another one."""
+        mark = json.loads(self._records.mark(sink_states.RESTORED) or "{}")
+        stopped = [one for one in sinks if mark.get("at") == restored_at and self.is_restored(one)]
+        for sink in stopped:
+            self.note(sink_states.DECISION, sink, "", now)
+        return stopped

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -20,6 +20,7 @@ from typing import Literal
 
 from rules.errors import ConfigError, StorageUnavailable
 from rules.moments import to_text
+from service.store.restoring import refuse_half_restored
 
 # This table's shape is frozen: files written by any release stay readable by every later one.
 CREATE_DELIVERIES = """
@@ -67,6 +68,12 @@ def days_of(slot_dir: Path) -> list[str]:
     return sorted(path.stem for path in slot_dir.iterdir() if DAY_FILE.fullmatch(path.name))
 
 
+def log_days(data_dir: Path) -> list[str]:
+    """Every file of the log, as a path below data_dir."""
+    slots = sorted(path for path in log_dir(data_dir).glob("*") if path.is_dir())
+    return [f"log/{slot.name}/{day}.db" for slot in slots for day in days_of(slot)]
+
+
 class LogWriter:
     """The only writer of one slot; one thread at a time uses it.
 
@@ -103,7 +110,13 @@ class LogWriter:
             raise _not_writable(root, error) from error
         writer = cls(slot_dir, lock, reserve_bytes, synchronous)
         try:
+            refuse_half_restored(
+                data_dir
+            )  # with the slot in hand: a restore that begins later finds it taken
             writer._connected(datetime.now(UTC))
+        except ConfigError:
+            writer.close()
+            raise
         except (OSError, sqlite3.Error) as error:
             writer.close()
             raise _not_writable(writer._file, error) from error
@@ -156,6 +169,12 @@ class LogWriter:
                 f"the disk of {self._file} has {free // 1024} KiB free, less than the reserve of "
                 f"{self._reserve_bytes // 1024} KiB; free some space and the log goes on by itself"
             )
+
+
+def taken_slots(data_dir: Path) -> Iterator[tuple[str, int | None]]:
+    """Every slot, now locked by the descriptor beside it, or None where a process holds it; for when nobody may write."""
+    for folder in sorted(path for path in log_dir(data_dir).glob("*") if path.is_dir()):
+        yield folder.name, _lock(folder)
 
 
 def _not_writable(path: Path, error: Exception) -> ConfigError:
@@ -223,16 +242,23 @@ def _take_slot(root: Path, slot: str) -> tuple[Path, int]:
     names = [slot] if NUMBERED_SLOT.fullmatch(slot) else [f"{slot}-{n}" for n in range(SLOTS_PER_ROLE)]
     for name in names:
         _make_folder(root / name)
-        lock = os.open(root / name / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-        else:
+        lock = _lock(root / name)
+        if lock is not None:
             return root / name, lock
     raise ConfigError(
         f"slot {slot} of the delivery log in {root} is taken by a running process; stop that process first"
     )
+
+
+def _lock(slot_dir: Path) -> int | None:
+    """The descriptor that holds a slot's lock, None where another process holds it."""
+    lock = os.open(slot_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        return None
+    return lock
 
 
 def _make_folder(folder: Path) -> None:

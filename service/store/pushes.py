@@ -8,9 +8,9 @@ A push is added as a NewPush. Its id is the computed far id, so adding the same 
     due_at      when to send it first; at once when None
     quiet       hours of the day in which it is not tried, see service.delivery_times
 
-States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. A row
-that is `sending` while nobody sends was left by a crash: whether it arrived is unknown until the far side is
-asked. All writes are atomic and join a transaction that is already open.
+States: pending -> sending -> delivered, or back to pending, or dead. A pending one may be cancelled. One that is
+`sending` belongs to a process until its lease is over (service.store.leases); whether it arrived is then unknown until
+the far side is asked. All writes are atomic and join a transaction that is already open.
 """
 
 import json
@@ -24,17 +24,19 @@ from adapters.exchanges import Exchange
 from rules.moments import optional_text, to_text
 from service.store import exchanges
 from service.store.base import Store
+from service.store.leases import ALONE, LEASE
+from service.store.looked_up import UNSEEN
 
 NEVER_TRIED = (
     "pushes.attempts = 0 AND pushes.outcome_unknown = 0"
     " AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.push_id = pushes.id)"
 )
-ALONE = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
+NOT_IN_DIGEST = "NOT EXISTS (SELECT 1 FROM digest_members WHERE digest_members.push_id = pushes.id)"
 OF_FLAG = "subject = ? AND action = ? AND state = 'pending'"
 CLAIMED = "id, sink, subject, action, occurrence, far_id, content, attempts, outcome_unknown, quiet"
-FOLLOWING = "action LIKE 'update:%' OR action LIKE 'news:%'"  # an earlier push
+# Changes and news of an earlier push, and a renewal brief, which is of no rule.
+OF_NO_RULE = "action LIKE 'update:%' OR action LIKE 'news:%' OR action LIKE 'renewal:%'"
 LAST = "9999"  # after every moment
-CRASHED = "the worker ended before the outcome was known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,10 @@ class Next:
 
 
 class PushStore:
-    """Reads and writes pushes over one connection, which belongs to one thread."""
+    """Reads and writes pushes over one connection, which belongs to one thread. owner: see Leases."""
 
-    def __init__(self, db: Store) -> None:
-        self.db = db
+    def __init__(self, db: Store, owner: str = ALONE) -> None:
+        self.db, self.owner = db, owner
 
     def add(self, pushes: Iterable[NewPush]) -> int:
         """Keep pushes; gives how many are new or renewed.
@@ -142,13 +144,13 @@ class PushStore:
         """Let a push that nobody has tried be due at another moment; whether it was. earlier: only where that is sooner."""
         condition = "due_at > ?" if earlier else "due_at <> ?"
         sql = f"UPDATE pushes SET due_at = ? WHERE id = ? AND state = 'pending' AND {condition} AND {NEVER_TRIED}"
-        return self._change_each(sql, [(to_text(due_at), push_id, to_text(due_at))]) == 1
+        return self._change_each(sql, [(moment := to_text(due_at), push_id, moment)]) == 1
 
     def pushed_since(self, sink: str, subject: str, rule: str, since: datetime) -> bool:
-        """Whether another rule than this one has led to a push about the subject after the moment."""
+        """Whether another rule than this one has led to a push about the subject after the moment; a brief is of no rule."""
         sql = (
             "SELECT 1 FROM pushes WHERE subject = ? AND sink = ? AND rule <> ? AND created_at > ?"
-            f" AND state <> 'cancelled' AND NOT ({FOLLOWING}) LIMIT 1"
+            f" AND state <> 'cancelled' AND NOT ({OF_NO_RULE}) LIMIT 1"
         )
         return bool(self._all(sql, [subject, sink, rule, to_text(since)]))
 
@@ -204,39 +206,27 @@ class PushStore:
         )
         return self._change_each(sql, [(to_text(now), push_id)]) == 1
 
-    def recover(self, now: datetime) -> int:
-        """Take back what a crashed process was sending; only while nobody sends. Gives how many."""
-        with self.db.atomic():
-            self.db.execute(
-                "INSERT INTO attempts (push_id, sink, started_at, outcome, detail)"
-                " SELECT id, sink, ?, 'unknown', ? FROM pushes WHERE state = 'sending' ORDER BY id",
-                [to_text(now), CRASHED],
-            )
-            return self._change_each(
-                "UPDATE pushes SET state = 'pending', outcome_unknown = 1, due_at = ?"
-                " WHERE state = 'sending'",
-                [(to_text(now),)],
-            )
-
     def claim_due(self, sink: str, now: datetime, limit: int = 1) -> list[Claimed]:
         """Mark the sink's longest due pushes as being sent and give them to the caller alone."""
-        with self.db.atomic():
-            rows = self._all(
-                "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
-                f" AND due_at <= ? AND {ALONE} ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
-                " UPDATE pushes SET state = 'sending' WHERE id IN (SELECT id FROM due)"
-                f" RETURNING {CLAIMED}, due_at, created_at",
-                [sink, to_text(now), limit],
-            )
-        return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
+        return self._claim(sink, "due_at <= ?", [to_text(now)], now, limit)
 
-    def put_off(self, push_id: str, due_at: datetime) -> None:
-        """Give back a claimed push that is not to be tried before this moment."""
-        sql = "UPDATE pushes SET state = 'pending', due_at = ? WHERE id = ? AND state = 'sending'"
-        self._change_each(sql, [(to_text(due_at), push_id)])
+    def claim_unseen(self, sink: str, now: datetime) -> list[Claimed]:
+        """The same for one that waits, due or not, and that nobody has looked for since a backup was restored."""
+        return self._claim(sink, UNSEEN, [], now, 1)
+
+    def put_back(
+        self, push_id: str, outcome_unknown: bool | None = None, due_at: datetime | None = None
+    ) -> None:
+        """Let a claimed push that nobody has tried to send wait as before, or until another moment."""
+        unknown = None if outcome_unknown is None else int(outcome_unknown)
+        self.db.execute(
+            "UPDATE pushes SET state = 'pending', outcome_unknown = coalesce(?, outcome_unknown), due_at = coalesce(?, due_at),"
+            " leased_by = NULL, leased_until = NULL WHERE id = ? AND state = 'sending' AND leased_by = ?",
+            [unknown, optional_text(due_at), push_id, self.owner],
+        )
 
     def record(self, attempt: Attempt, following: Next, at: datetime) -> None:
-        """Keep the try and what becomes of its push, together; a push taken back meanwhile stays as it is."""
+        """Keep the try and what becomes of its push, together; a push taken over meanwhile stays as it is."""
         tried = (attempt.push_id, attempt.sink, to_text(attempt.started_at), attempt.took_ms, attempt.outcome)
         settled_at = None if following.due_at else to_text(at)
         with self.db.atomic():
@@ -247,9 +237,10 @@ class PushStore:
             )[0][0]
             exchanges.keep(self.db, number, attempt.push_id, attempt.exchanges, at)
             self.db.execute(
-                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, settled_at = ?,"
-                " reason = ?, far_key = ?, url = ? WHERE id = ? AND state = 'sending'",
-                [*_following(following), settled_at, *_found(following), attempt.push_id],
+                "UPDATE pushes SET state = ?, attempts = ?, outcome_unknown = ?, due_at = ?, reason = ?, far_key = ?,"
+                " url = ?, settled_at = ?, leased_by = NULL, leased_until = NULL"
+                " WHERE id = ? AND state = 'sending' AND leased_by = ?",
+                [*_following(following), settled_at, attempt.push_id, self.owner],
             )
 
     def counts(self) -> dict[str, int]:
@@ -264,6 +255,19 @@ class PushStore:
     def waiting_sinks(self) -> list[str]:
         """The sinks for which something is pending."""
         return [row[0] for row in self._all("SELECT DISTINCT sink FROM pushes WHERE state = 'pending'")]
+
+    def _claim(
+        self, sink: str, which: str, values: Sequence[str], now: datetime, limit: int
+    ) -> list[Claimed]:
+        with self.db.atomic():
+            rows = self._all(
+                "WITH due AS MATERIALIZED (SELECT id FROM pushes WHERE state = 'pending' AND sink = ?"
+                f" AND {which} AND {NOT_IN_DIGEST} ORDER BY due_at, created_at, id LIMIT ?{self.db.skip_locked})"
+                " UPDATE pushes SET state = 'sending', leased_by = ?, leased_until = ?"
+                f" WHERE id IN (SELECT id FROM due) RETURNING {CLAIMED}, due_at, created_at",
+                [sink, *values, limit, self.owner, to_text(now + LEASE)],
+            )
+        return [_claimed(row[:-2]) for row in sorted(rows, key=lambda row: (row[-2:], row[0]))]
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return list(self.db.execute(sql, values).fetchall())
@@ -291,9 +295,6 @@ def _claimed(row: tuple[Any, ...]) -> Claimed:
 
 
 def _following(following: Next) -> tuple[Any, ...]:
-    due_at = optional_text(following.due_at)
-    return following.state, following.attempts, int(following.outcome_unknown), due_at
-
-
-def _found(following: Next) -> tuple[str | None, ...]:
-    return following.reason or None, following.far_key or None, following.url or None
+    found = following.reason or None, following.far_key or None, following.url or None
+    unknown, due_at = int(following.outcome_unknown), optional_text(following.due_at)
+    return following.state, following.attempts, unknown, due_at, *found

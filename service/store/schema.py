@@ -95,6 +95,8 @@ RECORDS = (
             "far_key",
             "url",
             "reason",
+            "leased_by",
+            "leased_until",
             "quiet",
         )
         | {"occurrence": int, "attempts": int, "outcome_unknown": int},
@@ -107,6 +109,7 @@ RECORDS = (
         ("number",),
         (("push_id",), ("sink", "started_at")),
     ),
+    Table("looked_up", text("push_id", "sink", "found", "at"), ("push_id",), (("sink", "found"),)),
     Table("digest_members", text("push_id", "digest"), ("push_id",)),
     Table("notices", text("push_id", "said"), ("push_id",)),
     Table(

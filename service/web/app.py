@@ -11,11 +11,12 @@ from service.api import routes as api
 from service.api.taking import Taking, take_correction
 from service.store.reads.snapshot import Reads
 from service.web import closed, failures, frame, present
+from service.web.audit_taking import take_audit
 from service.web.pages import ROUTES
 from service.web.site import Site
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:;"
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +43,9 @@ def create_app(
     for rule, endpoint, answer in (*api.ROUTES, *metrics.ROUTES, *diagnosis.ROUTES, *changes.ROUTES):
         app.add_url_rule(rule, endpoint, answer)
     if taking is not None:
+        app.add_url_rule(
+            "/escalations/audit", "escalations.audit", partial(take_audit, taking), methods=["POST"]
+        )
         app.add_url_rule(
             "/api/v1/corrections", "api.correct", lambda: take_correction(taking), methods=["POST"]
         )

@@ -27,9 +27,11 @@ def is_foreign(request: Request) -> bool:
     """Whether a request that changes something comes from another site's page."""
     if request.method in READING:
         return False
+    if sender := request.headers.get("Sec-Fetch-Site"):
+        return sender not in ("none", "same-origin")
     origin = request.headers.get("Origin")
     if origin is None:
-        return request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        return False
     parts = urlsplit(origin)
     return (parts.scheme, parts.netloc) != (request.scheme, request.headers.get("Host", ""))
 

@@ -8,13 +8,13 @@ from jinja2 import StrictUndefined
 from rules.moments import to_text
 from service.metric_words import metric_id
 from service.store.reads import flow, today
-from service.web import feelings, grouped, logbook_words, names, needs, present, same_issue
+from service.web import auditing, feelings, grouped, logbook_words, names, needs, present, same_issue
 from service.web.times import about, span
 from service.web.words import capital, capped, counted, plain, rated, words
 
 # Group, then endpoint and name; only pages that exist.
 PAGES = (
-    ("Now", (("today", "Today"), ("numbers", "Numbers"))),
+    ("Now", (("today", "Today"), ("escalations", "Escalations"), ("numbers", "Numbers"))),
     (
         "Customers",
         (
@@ -38,7 +38,13 @@ PAGES = (
     ),
 )
 # Page and which of the standing numbers is shown beside its name; in alarm when a person must act now.
-BADGES = {"flags": "flags", "violations": "violations", "deliveries": "quarantined", "pushes": "dead"}
+BADGES = {
+    "escalations": "audit",
+    "flags": "flags",
+    "violations": "violations",
+    "deliveries": "quarantined",
+    "pushes": "dead",
+}
 ALARMS = frozenset({"connections", "deliveries", "pushes"})
 
 
@@ -95,6 +101,7 @@ def register(app: Flask) -> None:
         push_action=names.push_action,
         push_title=names.push_title,
         contract=names.contract,
+        told_from=names.told_from,
         week_cost=names.week_cost,
         subject_names=names.subject_names,
         problem_title=names.problem_title,
@@ -118,11 +125,12 @@ def frame() -> Frame:
 def _count() -> Frame:
     snapshot, log = present.snapshot(), present.log()
     waiting = flow.waiting(snapshot, log.counts)
+    audit = auditing.queue()
     oldest = flow.unread(snapshot, log, 1) if waiting else []
     return Frame(
         as_of=today.newest_settled(snapshot),
         waiting=waiting,
-        standing=today.standing(snapshot),
+        standing=today.standing(snapshot) | {"audit": len(audit.left) if audit else 0},
         needs=needs.collect(
             snapshot, present.site(), present.times(), to_text(oldest[0].received_at) if oldest else None
         ),

@@ -11,7 +11,10 @@ from rules.facts.queue import WHOLE
 from rules.metric_days import SUBJECT as METRIC
 from rules.queues import SUBJECT
 from service.queue_words import queue_words
+from service.store.context_marks import ContextMark
 from service.store.reads import accounts, metric_days, problems
+from service.store.reads.account_sources import FILE, ToldBy
+from service.store.renewal_rows import STEP
 from service.web.grouped import fingerprint as fingerprint
 from service.web.present import site, snapshot, times
 from service.web.times import span
@@ -104,7 +107,7 @@ def category(code: str | None) -> str:
 
 def far_side(sink: str) -> str:
     """What people call the system behind a sink."""
-    settings = site().sinks.get(sink)
+    settings = site().sinks.get(sink) or site().sources.get(sink)
     return plain(settings.kind) if settings else sink
 
 
@@ -124,6 +127,8 @@ def far_name(push: Mapping[str, Any]) -> str:
 def push_action(action: str) -> str:
     """What a push does at the far side: create:repeat_contact_7 makes an object for that rule's flag."""
     what, _, rule = action.partition(":")
+    if action.startswith(STEP):
+        return f"Renewal, {rule} days before"
     if what in ABOUT_PROBLEMS:
         return ABOUT_PROBLEMS[what]
     return f"{plain(what)}: {rule_title(rule)}" if rule else plain(what)
@@ -160,6 +165,13 @@ def contract(account: Mapping[str, Any]) -> str | None:
         amount = value / 10 ** get_currency_precision(currency)
         said.append(_amount(amount, currency))
     return ", ".join([*said, *([plain(change).lower()] if change else [])]) or None
+
+
+def told_from(told: ToldBy, contexts: Mapping[str, ContextMark]) -> str:
+    """Who told a value, since when it holds, and as of when that was read last where it is read once a day."""
+    source = "A file" if told.source == FILE else far_side(told.source)
+    read = contexts[told.source].read_at if told.source in contexts else ""
+    return f"{source}, since {times().day(told.at)}{f'; as of {times().short(read)}' if read else ''}"
 
 
 def week_cost(problem: Mapping[str, Any]) -> str:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 
+from service.contexts import unread
 from service.health import SILENT_SECONDS
 from service.heartbeat import seconds_since_beat
+from service.store.context_marks import ContextMark
 from service.store.reads import connections, sinks, today
 from service.store.reads.connections import HOUR, ConnectionStanding
 from service.store.reads.pages import total
@@ -28,8 +30,9 @@ class Cost(IntEnum):
     NOTHING_LEAVES = 1
     SOME_GAVE_UP = 2
     SET_ASIDE = 3
-    UNMATCHED = 4
-    TAGS = 5
+    UNREAD = 4
+    UNMATCHED = 5
+    TAGS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ def collect(snapshot: Snapshot, site: Site, times: Times, oldest_waiting: str | 
         *(_pause(one) for one in sinks.standings(snapshot) if one.needs_person and one.sink not in refused),
         *(_gave_up(row, times) for row in today.gave_up(snapshot)),
         *_set_aside(snapshot),
+        *(_unread(name, one, times) for name, one in unread(snapshot, site.contexts).items()),
         *_unmatched(snapshot),
         *(_tag(row) for row in today.fixes(snapshot, FIXES_SHOWN)),
     ]
@@ -161,6 +165,14 @@ def _set_aside(snapshot: Snapshot) -> list[Need]:
     )
     said = f"Deliveries arrive, but {what} because we could not read {'it' if number == 1 else 'them'}."
     return [Need(Cost.SET_ASIDE, what, text, "Look", "deliveries", {"outcome": "quarantined"}, said)]
+
+
+def _unread(name: str, one: ContextMark, times: Times) -> Need:
+    title = f"What {name} tells of accounts could not be read"
+    known = f" Values are as of {times.short(one.read_at)}." if one.read_at else ""
+    text = capped(f"{times.short(one.failed_at)}: {one.reason}{known}")
+    said = f"Deliveries arrive, but what {name} tells of accounts could not be read."
+    return Need(Cost.UNREAD, title, text, "See how it stands", "connections", sentence=said)
 
 
 def _unmatched(snapshot: Snapshot) -> list[Need]:

@@ -151,7 +151,7 @@ READING_STATES = {
 SINK_STATES = {
     "closed": "Sending", "waiting": "Waits, as it was asked to", "open": "Rests after failures",
     "paused": "Stopped", "held": "Paused by a person", "muted": "Muted by a person",
-    "half_open": "Tries one message",
+    "half_open": "Tries one message", "restored": "Stopped after a restore",
 }  # fmt: skip
 EVENTS = {
     "created": "Ticket opened",

@@ -38,6 +38,19 @@ def test_a_message_is_title_summary_key_facts_lists_and_answers() -> None:
     assert made.footer == f"Deskgauge help:4711, {a_push().id}"
 
 
+def test_parts_with_headings_of_their_own_come_last_and_an_account_leads_to_its_page() -> None:
+    lines = ["plain", {"label": "help:1: hard", "url": "https://desk.example/1"}]
+    made = told(
+        account_id="help:81", account_url="https://gauge.example/accounts/help:81",
+        parts=[{"heading": "Read these first", "lines": lines}, {"heading": "Many", "lines": ["x"] * (MOST_LINES + 2)}],
+    )  # fmt: skip
+
+    assert Line("help:81", "https://gauge.example/accounts/help:81", "Account") in made.head
+    first, many = made.parts[2:]
+    assert first == Part("Read these first", (Line("plain"), Line("help:1: hard", "https://desk.example/1")))
+    assert (len(many.lines), many.more) == (MOST_LINES, 2)
+
+
 def test_what_is_missing_leaves_no_part_behind() -> None:
     made = told(**dict.fromkeys(CONTENT))
 

@@ -6,6 +6,7 @@ import adapters.helpdesks
 from adapters.registry import HELPDESKS
 from adapters.settings import ConnectionSettings
 from adapters.sinks import SINKS, TRACKER_KINDS
+from adapters.sources import SOURCES
 from tests.adapters.samples import FIXTURES
 from tests.adapters.vendors import HELPDESK_ROWS, SINK_ROWS
 
@@ -25,6 +26,10 @@ def test_every_helpdesk_package_is_in_the_registry_under_its_own_name() -> None:
 
 def test_every_sink_package_is_in_the_registry() -> None:
     assert set(SINKS) == packages("sink.py")
+
+
+def test_every_source_package_is_in_the_registry() -> None:
+    assert set(SOURCES) == packages("source.py")
 
 
 def test_every_vendor_of_the_registries_has_its_row_in_the_conformance_suites() -> None:

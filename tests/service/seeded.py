@@ -127,7 +127,7 @@ def _logbook(made: Installation) -> None:
 
 def _accounts(made: Installation) -> None:
     """One that is healthy and has a flag that is over, one of which too little is known."""
-    made.add("accounts", id=f"{CONNECTION}:81")
+    made.add("accounts", id=f"{CONNECTION}:81", renewal_at="2027-02-01T00:00:00.000000Z")
     little = {"health_score": None, "health_state": "not_scored", "ease_90": None, "months_known": 0.0}
     made.add("accounts", id="domain:small.test", source="email_domain", **little)
     made.add(

@@ -157,7 +157,7 @@ def test_numbers_of_a_fresh_installation_can_be_read(tmp_path: Path) -> None:
     assert found["worker_silent_seconds"] != found["worker_silent_seconds"]  # NaN: it never ran
 
 
-@pytest.mark.parametrize("state", ["paused", "held", "muted"])
+@pytest.mark.parametrize("state", ["paused", "held", "muted", "restored"])
 def test_a_stopped_sink_needs_attention_and_a_resting_one_does_not(tmp_path: Path, state: str) -> None:
     with closing(open_store(tmp_path / health.DATABASE)) as db:
         sink_states.show(

@@ -15,6 +15,7 @@ from service.orders import CONNECTION, KIND, Orders, give, outcome_of
 from service.pipeline import utc_now
 from service.store import sink_states
 from service.store.decisions import Decisions
+from service.store.leases import ALONE, Leases
 from service.store.log import LogEntry
 from service.store.log_reader import LogReader
 from service.store.pushes import Attempt, Next, PushStore
@@ -105,6 +106,47 @@ def test_a_sink_is_stopped_until_it_is_resumed(store: PushStore, word: str, stat
         given.carry_out(order(order=word, sink="other"), NOW)
 
 
+STOPPED_AT = NOW + timedelta(hours=1)
+
+
+def stopped(store: PushStore) -> Orders:
+    """Two sinks, one of them configured, that a restore has stopped."""
+    sink_states.stop_restored(store.db, ["bugs", "helpdesk:acme"], NOW, STOPPED_AT)
+    return orders(store, ["bugs"])
+
+
+@pytest.mark.parametrize("word", ["resume", "pause", "mute"])
+def test_an_order_that_is_read_again_after_a_restore_ends_no_stop(store: PushStore, word: str) -> None:
+    given = stopped(store)
+    with pytest.raises(IgnoredDelivery, match="deskgauge pushes resume"):
+        given.carry_out(order(order=word, sink="bugs"), STOPPED_AT)
+
+    assert (sink_states.ordered(store.db)["bugs"].state, given.resumed) == ("restored", set())
+
+
+def test_sinks_that_a_restore_stopped_go_on_by_an_order_about_that_restore(store: PushStore) -> None:
+    given, sinks = stopped(store), ["bugs", "helpdesk:acme", "other"]
+    with pytest.raises(IgnoredDelivery, match="stopped none of these"):
+        given.carry_out(order(order="resume_restored", sinks=sinks, at=to_text(NOW)), STOPPED_AT)
+    assert set(sink_states.ordered(store.db)) == {"bugs", "helpdesk:acme"}
+
+    asked = order(order="resume_restored", sinks=sinks, at=to_text(STOPPED_AT))
+    assert given.carry_out(asked, STOPPED_AT) == "bugs, helpdesk:acme: sent to again"
+    assert sink_states.ordered(store.db) == {}
+    assert sink_states.careful(store.db, STOPPED_AT) == {"bugs", "helpdesk:acme"}
+    assert sink_states.careful(store.db, STOPPED_AT + timedelta(days=1)) == frozenset()
+    with pytest.raises(IgnoredDelivery, match="stopped none of these"):
+        given.carry_out(asked, STOPPED_AT)
+
+
+def test_what_waits_for_a_stopped_sink_can_be_dropped(store: PushStore) -> None:
+    given = stopped(store)
+    store.add([new_push("1", created_at=NOW)])
+
+    asked = order(order="cancel", sink="bugs", until=to_text(NOW))
+    assert given.carry_out(asked, STOPPED_AT) == "1 of 1 pushes are never sent"
+
+
 def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushStore) -> None:
     later = NOW + timedelta(hours=1)
     store.add([new_push("1", created_at=NOW), new_push("2", created_at=later)])
@@ -121,7 +163,7 @@ def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushSto
 def test_what_may_have_arrived_is_not_cancelled(store: PushStore) -> None:
     store.add([new_push("1", created_at=NOW), new_push("2", created_at=NOW)])
     store.claim_due("bugs", NOW)
-    store.recover(NOW)
+    Leases(store.db, ALONE).take_back(NOW)
     said = orders(store, ["bugs"]).carry_out(order(order="cancel", sink="bugs", until=to_text(NOW)), NOW)
 
     assert said == "1 of 2 pushes are never sent"
@@ -133,7 +175,8 @@ def test_what_may_have_arrived_is_not_cancelled(store: PushStore) -> None:
     [
         order(order="cancel", sink="bugs"), order(order="pause"), order(order="mute", sink=1),
         order(), order(order="stop"), order(order="retry"), order(order="retry", pushes="all"),
-        order(order="retry", pushes=[1]), order(order="resume", sink=None), b"", b"[]",
+        order(order="retry", pushes=[1]), order(order="resume", sink=None), order(order="resume_restored", sinks=[1], at=""),
+        order(order="resume_restored", sinks=["bugs"]), b"", b"[]",
     ],
 )  # fmt: skip
 def test_what_is_no_order_is_told(store: PushStore, body: bytes) -> None:

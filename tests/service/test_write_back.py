@@ -12,6 +12,7 @@ import pytest
 from adapters.ticket_writer import BETWEEN
 from rules.moments import from_text
 from service import corrections
+from service.store.leases import ALONE, Leases
 from service.write_back import GONE, READ_ONLY
 from tests.fakes import far_side
 from tests.fakes.desk_api import OWN_USER
@@ -182,7 +183,7 @@ def test_what_changes_while_a_push_is_on_its_way_is_told_afterwards(desk: Writte
     desk.take(desk.status("SOLVED", 1), now=at(1))
     assert desk.states() == ["sending"]
 
-    desk.writing.pushes.recover(at(2))
+    Leases(desk.writing.pushes.db, ALONE).take_back(at(2))
     desk.send(2)
 
     assert "dg_path_ai" in desk.case().tags

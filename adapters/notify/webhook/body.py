@@ -12,6 +12,7 @@ TYPES = {
     "digest": "flag.digest",
     "release": "release.seen",
     "radar": "release.watched",
+    "renewal": "renewal.near",
 }
 OTHER = "push.made"
 TEXT_LENGTH, MOST_LINES = 500, 40

@@ -10,7 +10,8 @@ from service.store.mirror.manifest import Part, kind_of_files
 from service.store.mirror.tables import SOURCES, typed
 from service.store.mirror.wholes import WHOLES
 
-FORM = "FORMAT parquet, COMPRESSION zstd"
+# Read in two thirds of the time that zstd takes, and hardly larger thanks to the encodings of the second version.
+FORM = "FORMAT parquet, COMPRESSION lz4_raw, PARQUET_VERSION v2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from service.store.mirror.tables import SOURCES, typed
 from service.store.mirror.wholes import WHOLES
 
 MANIFEST = "manifest.json"
-FORM = 3
+FORM = 4
 
 
 @dataclass(frozen=True, slots=True)

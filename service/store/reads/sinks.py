@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.store.reads.snapshot import Snapshot
 from service.store.sink_states import PREFIX, SinkState
 
-STOPPED = frozenset({"paused", "held", "muted"})
+STOPPED = frozenset({"paused", "held", "muted", "restored"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class Snapshot:
         names = [column[0] for column in cursor.description]
         return [{name: _read(name, value) for name, value in zip(names, row, strict=True)} for row in cursor]
 
+    def select(self, sql: str, values: Values = ()) -> list[Row]:
+        """The rows as they are stored, for what reads the worker's rows too."""
+        return list(self._store.query(sql, values))
+
     def first(self, sql: str, values: Values = ()) -> Row | None:
         """The first row, None when there is none."""
         rows = self.rows(sql, values)

@@ -3,10 +3,15 @@
 from flask import abort, render_template
 
 from rules.health import STATES
+from rules.moments import to_text
+from service.brief_words import BriefWords
+from service.briefs import account_brief
+from service.store.context_marks import context_marks
 from service.store.reads import accounts
-from service.web import answers
+from service.store.reads.account_sources import told_by
+from service.web import answers, names
 from service.web.pages.lists import listed
-from service.web.present import snapshot
+from service.web.present import site, snapshot, times
 from service.web.words import words
 
 
@@ -27,5 +32,12 @@ def one(key: str) -> str:
         abort(404)
     flags = [flag for flag in story.flags if flag["closed_at"] is None]
     return render_template(
-        "account.html", answer=answers.account(story.account, len(flags)), account=story.account, story=story
+        "account.html",
+        answer=answers.account(story.account, len(flags)),
+        account=story.account,
+        story=story,
+        told=told_by(snapshot(), key, times().now_text()),
+        contexts=context_marks(snapshot(), site().contexts),
+        renewal=account_brief(snapshot().select, key, times().now()),
+        brief=BriefWords(names.category, names.far_side, lambda at: times().day(to_text(at))),
     )

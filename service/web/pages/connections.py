@@ -5,6 +5,7 @@ from flask import render_template
 from adapters.registry import APIS
 from adapters.settings import ConnectionSettings
 from service.fetch.backfill import Standing, standing_of
+from service.store.context_marks import context_marks
 from service.store.reads.connections import HOUR, ConnectionStanding, standings
 from service.web.present import site, snapshot, times
 from service.web.times import about, between
@@ -28,6 +29,7 @@ def index() -> str:
         backfills={one.name: _backfill(one.name) for one in found},
         helpdesks={name: one.helpdesk for name, one in here.connections.items()},
         public_url=here.public_url,
+        contexts=context_marks(snapshot(), here.contexts),
     )
 
 

@@ -59,7 +59,7 @@ class Row:
 
 def index() -> str:
     """All numbers of a period."""
-    given = _given()
+    given = given_arguments()
     known(given, "from", "to", "where")
     numbers = held_numbers()
     try:
@@ -68,7 +68,7 @@ def index() -> str:
         return render_template("no_numbers.html", metric=None, said=str(error), metrics=numbers.book.metrics)
     names = fitting(numbers, numbers.book.metrics, ask)
     cell = numbers.answer(names, ask)[0]
-    shown = [_shown(numbers, numbers.book.metric(one), cell) for one in names]
+    shown = [shown_of(numbers, numbers.book.metric(one), cell) for one in names]
     return render_template(
         "numbers.html",
         answer=number_words.overview(cell.numbers),
@@ -76,13 +76,13 @@ def index() -> str:
         headlines=[one for name in HEADLINES for one in shown if one.metric.id == name],
         left_out=len(numbers.book.metrics) - len(names),
         segments=_segments(numbers, ask),
-        **_around(numbers, ask, given),
+        **around(numbers, ask, given),
     )
 
 
 def one(key: str) -> str:
     """One number with everything it rests on."""
-    given = _given()
+    given = given_arguments()
     known(given, *ASKING)
     numbers = held_numbers()
     metric = metric_of(numbers, key, lambda said: abort(404, said))
@@ -98,7 +98,7 @@ def one(key: str) -> str:
     return render_template(
         "number.html",
         answer=number_words.answer(metric, cell.numbers[key]),
-        shown=_shown(numbers, metric, cell),
+        shown=shown_of(numbers, metric, cell),
         made_of=_made_of(numbers, metric, whole),
         series=_series(metric, cells, over),
         cells=cells,
@@ -106,16 +106,16 @@ def one(key: str) -> str:
         steps=number_words.STEPS,
         dimensions=dimensions_of(numbers, metric),
         by=_by(numbers, metric, ask),
-        rows=_rows(numbers, metric, ask),
+        rows=rows_of(numbers, metric, ask),
         most=MOST_SEGMENTS,
         **_defined(numbers, metric),
-        **_around(numbers, whole, given),
+        **around(numbers, whole, given),
     )
 
 
 def tickets(key: str) -> str:
     """The tickets behind one number."""
-    given = _given()
+    given = given_arguments()
     known(given, "from", "to", "where", "parameter", "part", "cursor")
     numbers = held_numbers()
     metric = metric_of(numbers, key, lambda said: abort(404, said))
@@ -133,16 +133,16 @@ def tickets(key: str) -> str:
         rows=rows,
         cursor=given.get("cursor"),
         next_cursor=following,
-        **_around(numbers, ask, given),
+        **around(numbers, ask, given),
     )
 
 
-def _given() -> Given:
+def given_arguments() -> Given:
     """The arguments without those that a form left empty."""
     return MultiDict([(name, value) for name, value in request.args.items(multi=True) if value])
 
 
-def _around(numbers: Numbers, ask: Ask, given: Given) -> dict[str, Any]:
+def around(numbers: Numbers, ask: Ask, given: Given) -> dict[str, Any]:
     """What all these pages show of the question."""
     today = numbers.mirror.as_of.astimezone(times().zone).date()
     return {
@@ -176,6 +176,7 @@ def _link(given: Given, endpoint: str, **changed: Any) -> str:
     """The address of a page or list with this question, changed in these arguments; None takes one away."""
     taken = {
         "numbers": ("from", "to", "where"),
+        "escalations": ("from", "to", "where"),
         "numbers.tickets": ("from", "to", "where", "parameter"),
         "api.metric_tickets": ("from", "to", "where", "parameter"),
         "api.metrics": ("from", "to", "where"),
@@ -184,7 +185,7 @@ def _link(given: Given, endpoint: str, **changed: Any) -> str:
     return url_for(endpoint, **{**kept, **changed})
 
 
-def _shown(numbers: Numbers, metric: Metric, cell: Cell) -> Shown:
+def shown_of(numbers: Numbers, metric: Metric, cell: Cell) -> Shown:
     guards = [numbers.book.metric(one) for one in metric.guards if one in cell.numbers]
     beside = [(one, cell.numbers[one.id]) for one in guards]
     return Shown(metric, cell.numbers[metric.id], beside, judged(numbers, metric))
@@ -249,7 +250,7 @@ def _by(numbers: Numbers, metric: Metric, ask: Ask) -> tuple[str, ...]:
     return ask.by or usual
 
 
-def _rows(numbers: Numbers, metric: Metric, ask: Ask) -> list[Row]:
+def rows_of(numbers: Numbers, metric: Metric, ask: Ask) -> list[Row]:
     """The segments, the largest first."""
     by = _by(numbers, metric, ask)
     if not by:

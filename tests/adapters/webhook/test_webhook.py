@@ -127,6 +127,7 @@ def test_a_receiver_that_is_being_rebuilt_is_tried_again(status: int) -> None:
         ("digest:daily", "flag.digest"),
         ("radar:24", "release.watched"),
         ("release", "release.seen"),
+        ("renewal:60", "renewal.near"),
         ("other", "push.made"),
     ],
 )

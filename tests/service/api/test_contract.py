@@ -74,6 +74,7 @@ def test_every_answer_is_one_that_is_described(
 GOOD: list[tuple[str, str, dict[str, Any], int]] = [
     ("/api/v1/tickets/{key}", "get", {"path_parameters": {"key": f"{CONNECTION}:48800"}}, 200),
     ("/api/v1/accounts/{key}", "get", {"path_parameters": {"key": "domain:small.test"}}, 200),
+    ("/api/v1/accounts/{key}/brief", "get", {"path_parameters": {"key": "domain:small.test"}}, 200),
     ("/api/v1/flags/{key}", "get", {"path_parameters": {"key": "bug/48800/1"}}, 200),
     ("/api/v1/pushes/{key}", "get", {"path_parameters": {"key": "p-delivered"}}, 200),
     ("/api/v1/events", "post", {"body": batch(one("conversation"), one("survey"), one("subscription"))}, 202),

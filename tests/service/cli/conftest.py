@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 import structlog
 
+from service import heartbeat
 from service.cli import main
+from tests.service.installation import Installation
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class Said:
 
 
 Command = Callable[..., Said]
+
+
+def configured(command: Command, folder: Path, more: str) -> Installation:
+    """What init has made in a folder, with further lines of configuration; its worker is not running."""
+    command("init", "--data-dir", ".")
+    with (folder / "deskgauge.toml").open("a") as file:
+        file.write(more)
+    installation = Installation(folder)
+    (folder / heartbeat.NAME).unlink()
+    return installation
 
 
 @pytest.fixture

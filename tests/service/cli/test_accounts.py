@@ -153,3 +153,19 @@ def test_where_nothing_is_old_nothing_stands(desk: Desk, command: Command) -> No
     said = command("pushes", "preview", "--open")
 
     assert (said.code, said.out.strip()) == (0, "Nothing of the time before the start stands.")
+
+
+def test_a_brief_is_told_in_words_and_as_a_document(desk: Desk, command: Command) -> None:
+    said = command("accounts", "brief", ACCOUNT)
+    code, told = answer(command, "accounts", "brief", ACCOUNT)
+
+    assert (said.code, said.out.splitlines()[0]) == (0, "Nobody has told when its contract renews.")
+    assert "Read these first:" in said.out
+    assert (code, told["account"], told["renewal_at"], told["days"]) == (0, ACCOUNT, None, None)
+
+
+def test_there_is_no_brief_of_an_account_that_nobody_knows(desk: Desk, command: Command) -> None:
+    said = command("accounts", "brief", "acme:999")
+
+    assert said.code == 2
+    assert "deskgauge accounts list" in said.err

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import deskgauge
+from service.cli import COMMANDS, deskgauge
 from tests.service.cli.conftest import Command
 
 
@@ -14,6 +14,10 @@ def test_help_names_every_command(command: Command) -> None:
 
     assert said.code == 0
     assert not [name for name in deskgauge.commands if f"\n  {name} " not in said.out]
+
+
+def test_the_table_calls_every_command_as_it_calls_itself() -> None:
+    assert {name: one.name for name, one in deskgauge.commands.items()} == {name: name for name in COMMANDS}
 
 
 @pytest.mark.parametrize("name", sorted(deskgauge.commands))

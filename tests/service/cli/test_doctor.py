@@ -12,13 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from adapters.settings import ConnectionSettings, Secret
+from adapters.settings import ConnectionSettings, Secret, SourceSettings
 from rules.errors import InvalidSignature, SinkError
+from rules.moments import to_text
 from service import doctor
 from service.config import Settings, load_settings
 from service.doctor import examine, sqlite_finding
 from service.finding import Finding
+from service.store.context_marks import ContextMark, ContextMarks
 from service.store.log import LogEntry, LogWriter
+from service.store.records import Records
+from service.store.sqlite import open_store
+from tests.fakes.far_side import status
+from tests.fakes.stripe import KEY, FakeStripe
 from tests.service.cli.conftest import Command
 
 
@@ -368,3 +374,19 @@ def test_no_finding_shows_a_secret(settings: Settings) -> None:
     secret = settings.connections["zendesk"].secrets[0].value
 
     assert secret not in repr(examine(settings, moment()))
+
+
+def test_a_source_is_asked_and_its_readings_are_told(settings: Settings) -> None:
+    with FakeStripe() as stripe:
+        source = SourceSettings("billing", "stripe", KEY, stripe.url, account_key="organization")
+        paying = replace(settings, sources={"billing": source})
+        assert found(paying, "source billing") == Finding(
+            "source billing", "fine", "reached, it has no subscription yet"
+        )
+
+        stripe.usual = status(403)
+        assert "Give it Read on" in found(paying, "source billing").seen
+    db = open_store(settings.data_dir / "deskgauge.db")
+    ContextMarks(Records(db)).put("billing", ContextMark("", 0, 0, to_text(moment()), "The key is wrong."))
+    db.close()
+    assert found(paying, "accounts in billing").state == "wrong"

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from service import heartbeat
-from tests.service.cli.conftest import Command
+from tests.service.cli.conftest import Command, configured
 from tests.service.installation import Installation
 
 SINKS = """
@@ -43,11 +42,7 @@ tier = ["enterprise"]
 @pytest.fixture
 def made(command: Command, tmp_path: Path) -> Installation:
     """A configured installation whose worker is not running, with one flag about a ticket."""
-    command("init", "--data-dir", ".")
-    with (tmp_path / "deskgauge.toml").open("a") as file:
-        file.write(SINKS)
-    installation = Installation(tmp_path)
-    (tmp_path / heartbeat.NAME).unlink()
+    installation = configured(command, tmp_path, SINKS)
     standing = {"rule": "repeat_contact_7", "about": "ticket", "severity": "high", "historic": 0}
     installation.add(
         "flags",

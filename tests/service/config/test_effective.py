@@ -5,7 +5,7 @@ from pathlib import Path
 from service.config import load_settings
 from service.config.catalog import SETTINGS
 from service.config.effective import MASK, Effective, effective
-from tests.service.config.usable import API_KEY, MONEY, SIGNING, USABLE, Written
+from tests.service.config.usable import API_KEY, KEYED, MONEY, SIGNING, USABLE, Written
 
 SCHEDULE = '\n[schedules.office]\nzone = "Europe/Berlin"\nweek = { monday = "09:00-17:00" }\n'
 
@@ -64,9 +64,10 @@ def test_values_are_shown_the_way_people_write_them(written: Written) -> None:
 
 def test_every_setting_is_shown(written: Written) -> None:
     names = {"connections.<name>": "connections.help", "sinks.<name>": "sinks.bugs", "routes": "routes[0]",
+             "sources.<name>": "sources.billing",
              "schedules.<name>": "schedules.office", "costs.entries": "costs.entries[0]", "costs.staff": "costs.staff[0]",
              "costs.value": "costs.value[0]", "targets": "targets[0]"}  # fmt: skip
-    shown = " ".join(rows(written, USABLE + SCHEDULE + MONEY))
+    shown = " ".join(rows(written, USABLE + KEYED + SCHEDULE + MONEY))
 
     assert not [s.path for s in SETTINGS if f"{names.get(s.section, s.section)}.{s.key}" not in shown]
 

@@ -28,6 +28,13 @@ to = "bugs"
 max_age = "2d"
 """
 
+BILLING = """
+[sources.billing]
+kind = "stripe"
+secret = "file:billing"
+"""
+KEYED = f'{BILLING}account_key = "organization"\n'
+
 MONEY = """
 [costs]
 currency = "EUR"

@@ -14,15 +14,15 @@ from service.fetch.room import FetchRoom
 from service.rebuild import rebuild
 from service.store.crm_links import CrmLinks
 from service.store.log import LogWriter
-from service.wiring import context_readers
+from service.wiring import build_contexts, context_readers
 from tests.fakes import far_side
 from tests.fakes.crms import CRMS, Crm
+from tests.service.fetch.one_reading import one_reading
 from tests.service.pipeline.desk import Desk, at
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ORGANIZATIONS = ("81", "82", "83")
 TOLD = ("tier", "owner", "lifecycle", "contract_value", "contract_currency", "renewal_at")
-WAIT = 10.0
 
 
 class Reading:
@@ -33,8 +33,9 @@ class Reading:
         self.room = self.opened()
 
     def opened(self) -> FetchRoom:
-        crms = context_readers({"crm": self.crm.sink()})  # type: ignore[dict-item]  # a sink that reads
-        return FetchRoom(self.desk.run.settings, self.desk.run.records, {}, {}, lambda: self.at, crms=crms)
+        records = self.desk.run.records
+        contexts = build_contexts(self.desk.run.settings, records, {"crm": self.crm.sink()})  # type: ignore[dict-item]  # it reads
+        return FetchRoom(self.desk.run.settings, records, {}, {}, lambda: self.at, contexts=contexts)
 
     def tie(self, *organizations: str) -> None:
         links = CrmLinks(self.desk.run.records.db)
@@ -46,11 +47,7 @@ class Reading:
     def tick(self, later: timedelta = timedelta()) -> None:
         """One reading to its end, and the deliveries that it made."""
         self.at += later
-        self.room.tick(self.at)
-        for errand in self.room.under_way():
-            assert errand.ended(WAIT)
-        self.room.tick(self.at)
-        self.desk.run.settle(self.at)
+        one_reading(self.room, self.desk, self.at)
 
     def account(self, organization: str = "81") -> dict[str, Any]:
         rows = self.desk.run.rows("SELECT * FROM accounts WHERE id = ?", f"acme:{organization}")

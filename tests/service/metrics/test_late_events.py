@@ -21,7 +21,7 @@ from service.store.log import LogEntry
 from service.store.mirror.refreshing import refresh
 from service.store.reads.frozen import frozen
 from service.store.reads.snapshot import Reads, Row
-from tests.service.pipeline.harness import Run, entries, fresh
+from tests.service.pipeline.harness import Run, copied, entries, fresh
 
 METRICS = ("arr_verified", "csat", "fcr", "reopen_rate", "repeat_contact_rate", "resolution_time", "volume")
 THIRTY_DAYS = timedelta(days=30)
@@ -78,23 +78,38 @@ def world() -> World:
     return World(3, tickets=150, eventful=True)
 
 
+@pytest.fixture(scope="module")
+def frozen_folder(tmp_path_factory: pytest.TempPathFactory, world: World) -> Path:
+    """An installation to which one ticket's deliveries have not come, and that has frozen its numbers."""
+    run = fresh(tmp_path_factory.mktemp("frozen"), world.connection_settings())
+    late = late_of(world)
+    run.log([one for one in entries(world.deliveries(feed="snapshots")) if one not in late])
+    run.settle(world.setup.end + THIRTY_DAYS)
+    for kind in (BASELINE, REPORT):
+        told(run, world).freeze(kind, world.setup.end + THIRTY_DAYS)
+    run.close()
+    return run.settings.data_dir
+
+
 @pytest.fixture
-def story(tmp_path: Path, world: World) -> Iterator[Story]:
+def story(tmp_path: Path, world: World, frozen_folder: Path) -> Iterator[Story]:
+    run = copied(frozen_folder, tmp_path, world.connection_settings())
+    yield told(run, world)
+    run.close()
+
+
+def told(run: Run, world: World) -> Story:
+    first = world.setup.start.date()
+    late = late_of(world)
+    assert late
+    return Story(run, late, world.setup.end + THIRTY_DAYS, (first, first + timedelta(days=90)))
+
+
+def late_of(world: World) -> list[LogEntry]:
+    """All deliveries of a ticket that repeats another."""
     repeat = next(one.ticket for one in world.truth.contacts.values() if one.counts and one.repeats)
     number = repeat.partition(":")[2]
-    rendered = list(world.deliveries(feed="snapshots"))
-    late = [one for one in entries(rendered) if speaks_of(one.body, number)]
-    on_time = [one for one in entries(rendered) if not speaks_of(one.body, number)]
-    assert late
-    run = fresh(tmp_path, world.connection_settings())
-    run.log(on_time)
-    run.settle(world.setup.end + THIRTY_DAYS)
-    first = world.setup.start.date()
-    made = Story(run, late, world.setup.end + THIRTY_DAYS, (first, first + timedelta(days=90)))
-    for kind in (BASELINE, REPORT):
-        made.freeze(kind, made.end)
-    yield made
-    run.close()
+    return [one for one in entries(world.deliveries(feed="snapshots")) if speaks_of(one.body, number)]
 
 
 def speaks_of(body: bytes, ticket: str) -> bool:

@@ -27,16 +27,27 @@ from service.store.mirror import days as mirror_days
 from service.store.records import Records
 from service.store.sqlite import open_store
 from service.stored_history import StoredHistory
-from tests.service.pipeline.harness import Run, measure_metrics
+from tests.service.pipeline.harness import Run, copied, measure_metrics
 from tests.service.pipeline.test_world import ran
 
 SECOND = timedelta(seconds=1)
 KNOWN = "SELECT n FROM metric_days WHERE subject = 'metric:repeat_contact_rate' ORDER BY day"
 
 
+WORLD = World(3, tickets=60, eventful=True)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation that settled a world."""
+    run = ran(tmp_path_factory.mktemp("settled"), WORLD, "mixed")
+    run.close()
+    return run.settings.data_dir
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[Run]:
-    found = ran(tmp_path, World(3, tickets=60, eventful=True), "mixed")
+def run(tmp_path: Path, settled: Path) -> Iterator[Run]:
+    found = copied(settled, tmp_path, WORLD.connection_settings())
     targets = (Target("volume", 5, datetime(2026, 1, 1, tzinfo=UTC).date(), {}, "down"),)
     found.settings = replace(found.settings, targets=targets)
     found.pipeline.deriver.metrics.history.settings = found.settings

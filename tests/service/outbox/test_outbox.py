@@ -13,7 +13,8 @@ from service.outbox import Outbox
 from service.retry_schedule import SCHEDULE, RetryPolicy
 from service.sink_gate import GatePolicy
 from service.store import sink_states
-from service.store.pushes import CRASHED, PushStore
+from service.store.leases import CRASHED
+from service.store.pushes import PushStore
 from tests.fakes.pushes import NOW, a_push, new_push
 from tests.service.outbox.scripted import (
     PATIENCE,

@@ -1,8 +1,11 @@
 """Runs deliveries through the real log, pipeline and store of a fresh installation."""
 
-from collections.abc import Callable, Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +133,26 @@ def fresh(
     records = Records(db)
     pipeline = build_pipeline(settings, records, PushStore(db))
     return Run(settings, pipeline, records)
+
+
+def copied(left: Path, folder: Path, connection: ConnectionSettings) -> Run:
+    """An installation as a closed one was left in another folder, to be changed."""
+    shutil.copytree(left, folder, dirs_exist_ok=True)
+    return fresh(folder, connection)
+
+
+@contextmanager
+def each_once(ran: Callable[..., Run]) -> Iterator[Callable[..., Run]]:
+    """Gives the installation that ran with these arguments, the second time the same: for tests that change nothing."""
+    with ExitStack() as stack:
+
+        @cache
+        def found(*arguments: Any) -> Run:
+            run = ran(*arguments)
+            stack.callback(run.close)
+            return run
+
+        yield found
 
 
 def measure_metrics(run: Run, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What Intercom tells of the simulated world, by webhook, by snapshot and through the reader of its API."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,12 @@ from service.demo.world import World
 from service.demo.world.dialects.intercom import NOT_TOLD
 from service.store.log import LogEntry
 from tests.fakes.intercom_api import FakeIntercom
-from tests.service.pipeline.harness import Run, entries, fresh
+from tests.service.pipeline.harness import Run, each_once, entries, fresh
 from tests.service.pipeline.test_world import FOURTEEN_DAYS, told_episodes, true_episodes
 
 FEEDS = ("hints", "snapshots", "mixed")
 SEEDS = (3, 4, 6)
+Settled = Callable[[int, str], Run]
 
 
 def a_world(seed: int) -> World:
@@ -27,15 +29,22 @@ def ran(folder: Path, world: World, feed: str) -> Run:
     return run
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    """By seed and feed a world that was settled; only for tests that change nothing."""
+    with each_once(lambda seed, feed: ran(tmp_path_factory.mktemp("world"), a_world(seed), feed)) as found:
+        yield found
+
+
 @pytest.mark.parametrize("feed", FEEDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_ais_part_repeats_and_hand_overs_equal_the_worlds_truth(
-    tmp_path: Path, feed: str, seed: int
+    settled: Settled, feed: str, seed: int
 ) -> None:
     world = a_world(seed)
     counted = {ticket: one for ticket, one in world.truth.contacts.items() if one.counts}
 
-    run = ran(tmp_path, world, feed)
+    run = settled(seed, feed)
 
     told = [row for row in run.rows("SELECT * FROM tickets") if row["id"] in counted]
     assert {row["id"]: row["ai_touchpoint"] for row in told} == {t: c.touchpoint for t, c in counted.items()}
@@ -45,28 +54,26 @@ def test_the_ais_part_repeats_and_hand_overs_equal_the_worlds_truth(
     sql = "SELECT ticket_id, count(*) AS n FROM escalations WHERE kind = 'ai_to_human' GROUP BY 1"
     handed = {row["ticket_id"]: row["n"] for row in run.rows(sql) if row["ticket_id"] in counted}
     assert handed == {t: len(c.hand_overs) for t, c in counted.items() if c.hand_overs}
-    run.close()
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_deleted_conversations_are_known_and_count_nowhere(tmp_path: Path, feed: str) -> None:
+def test_deleted_conversations_are_known_and_count_nowhere(settled: Settled, feed: str) -> None:
     world = a_world(4)
     gone = {ticket for ticket, one in world.truth.contacts.items() if not one.counts}
 
-    run = ran(tmp_path, world, feed)
+    run = settled(4, feed)
 
     assert {row["id"] for row in run.rows("SELECT id FROM tickets WHERE removed IS NOT NULL")} == gone
     assert gone
-    run.close()
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_hints_and_snapshots_together_equal_snapshots_alone(tmp_path: Path, seed: int) -> None:
+def test_hints_and_snapshots_together_equal_snapshots_alone(settled: Settled, seed: int) -> None:
     world = a_world(seed)
     # Of a deleted conversation no history can be fetched any more, so there the two may differ.
     gone = {ticket for ticket, one in world.truth.contacts.items() if one.removed}
 
-    mixed, alone = ran(tmp_path / "a", world, "mixed"), ran(tmp_path / "b", world, "snapshots")
+    mixed, alone = settled(seed, "mixed"), settled(seed, "snapshots")
 
     for table, rows in mixed.derived().items():
         kept = [
@@ -74,8 +81,6 @@ def test_hints_and_snapshots_together_equal_snapshots_alone(tmp_path: Path, seed
             for part in (rows, alone.derived()[table])
         ]
         assert kept[0] == kept[1], table
-    mixed.close()
-    alone.close()
 
 
 def read_all(reader: IntercomApi, world: World) -> list[LogEntry]:

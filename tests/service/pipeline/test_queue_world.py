@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from service.rebuild import rebuild
 from service.rule_set import usable_rules
 from service.rulebook import built
 from service.stored_history import stored_history
-from tests.service.pipeline.harness import Run, entries, fresh
+from tests.service.pipeline.harness import Run, each_once, entries, fresh
 from tests.service.store.conftest import db, opened  # noqa: F401
 
 RULES = ("backlog_growth", "category_anomaly", "knowledge_gap_growing")
 WEEK = 7 * 24
 Found = set[tuple[str, str, str, str | None]]
+Settled = Callable[[int, str], Run]
 
 
 def busy_world(seed: int = 1, **knobs: Any) -> World:
@@ -36,6 +38,17 @@ def ran(folder: Path, world: World, **switches: Any) -> Run:
     return run
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    """By seed and feed a busy world that was settled; only for tests that change nothing."""
+
+    def made(seed: int, feed: str) -> Run:
+        return ran(tmp_path_factory.mktemp("world"), busy_world(seed), feed=feed)
+
+    with each_once(made) as settled:
+        yield settled
+
+
 def found(run: Run) -> Found:
     sql = "SELECT rule, subject, opened_at, closed_at FROM {} WHERE about = 'queue'"
     return {tuple(row.values()) for table in ("flags", "shadow_flags") for row in run.rows(sql.format(table))}  # type: ignore[misc]
@@ -48,30 +61,29 @@ def whole(run: Run) -> list[str]:
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])
 @pytest.mark.parametrize("feed", ["hints", "snapshots"])
-def test_flags_equal_the_worlds_truth(tmp_path: Path, seed: int, feed: str) -> None:
+def test_flags_equal_the_worlds_truth(settled: Settled, seed: int, feed: str) -> None:
     world = busy_world(seed)
 
-    run = ran(tmp_path, world, feed=feed)
+    run = settled(seed, feed)
 
     wanted = {
         (one.rule, one.subject, to_text(one.since), optional_text(one.until)) for one in world.of_queues()
     }
     assert found(run) == wanted
     assert {rule for rule, *_ in wanted} == set(RULES)
-    run.close()
 
 
 @pytest.mark.parametrize(("seed", "batch"), [(1, 1000), (2, 50)])
 def test_any_order_and_duplication_gives_the_same_flags(
-    tmp_path: Path, seed: int, batch: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, settled: Settled, seed: int, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = busy_world(seed)
-    straight = ran(tmp_path / "straight", world)
+    straight = settled(seed, "hints")
     rows = entries(world.deliveries())
     shuffled = [*rows, *random.Random(seed).sample(rows, len(rows) // 4)]
     random.Random(seed).shuffle(shuffled)
     monkeypatch.setattr(service.pipeline, "BATCH", batch)
-    other = fresh(tmp_path / "other", world.connection_settings())
+    other = fresh(tmp_path, world.connection_settings())
 
     # Looked at in between, so that what comes later corrects what was judged already.
     for start in range(0, len(shuffled), len(shuffled) // 5):
@@ -80,15 +92,14 @@ def test_any_order_and_duplication_gives_the_same_flags(
 
     assert whole(other) == whole(straight) != []
     assert other.derived() == straight.derived()
-    straight.close()
     other.close()
 
 
 @pytest.mark.parametrize("hours", [7, 24 * 5])
-def test_looking_often_finds_what_looking_once_finds(tmp_path: Path, hours: int) -> None:
+def test_looking_often_finds_what_looking_once_finds(tmp_path: Path, settled: Settled, hours: int) -> None:
     world = busy_world()
-    once = ran(tmp_path / "once", world)
-    often = fresh(tmp_path / "often", world.connection_settings())
+    once = settled(1, "hints")
+    often = fresh(tmp_path, world.connection_settings())
     rows = sorted(entries(world.deliveries()), key=lambda one: one.received_at)
     now = world.setup.start
 
@@ -104,16 +115,13 @@ def test_looking_often_finds_what_looking_once_finds(tmp_path: Path, hours: int)
     often.settle(world.setup.end)
 
     assert whole(often) == whole(once) != []
-    once.close()
     often.close()
 
 
-def test_late_deliveries_give_the_same_flags(tmp_path: Path) -> None:
-    world = busy_world()
-    punctual, tardy = ran(tmp_path / "a", world), ran(tmp_path / "b", world, late=0.4)
+def test_late_deliveries_give_the_same_flags(tmp_path: Path, settled: Settled) -> None:
+    punctual, tardy = settled(1, "hints"), ran(tmp_path, busy_world(), late=0.4)
 
     assert whole(tardy) == whole(punctual) != []
-    punctual.close()
     tardy.close()
 
 
@@ -145,20 +153,18 @@ def looked_back(run: Run, world: World, name: str, days: int = 1000) -> Found:
 
 
 @pytest.mark.parametrize("days", [20, 36, 37, 60])
-def test_looking_back_some_days_finds_what_opened_in_them(tmp_path: Path, days: int) -> None:
+def test_looking_back_some_days_finds_what_opened_in_them(settled: Settled, days: int) -> None:
     world = busy_world()
-    run = ran(tmp_path, world)
+    run = settled(1, "hints")
     since = to_text(world.setup.end - timedelta(days=days))
 
     seen = {one for name in RULES for one in looked_back(run, world, name, days)}
 
     assert seen == {one for one in found(run) if one[2] >= since}
-    run.close()
 
 
-def test_their_tickets_are_the_newest_and_no_more_than_twenty(tmp_path: Path) -> None:
-    world = busy_world()
-    run = ran(tmp_path, world)
+def test_their_tickets_are_the_newest_and_no_more_than_twenty(settled: Settled) -> None:
+    run = settled(1, "hints")
     tickets = {row["id"]: row for row in run.rows("SELECT * FROM tickets")}
 
     for row in run.rows("SELECT * FROM shadow_flags WHERE rule = 'category_anomaly'"):
@@ -167,4 +173,3 @@ def test_their_tickets_are_the_newest_and_no_more_than_twenty(tmp_path: Path) ->
         assert 5 <= len(named) <= 20
         assert {tickets[one]["category"] for one in named} == {category}
         assert all(tickets[one]["created_at"] <= row["opened_at"] for one in named)
-    run.close()

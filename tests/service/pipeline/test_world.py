@@ -1,7 +1,7 @@
 """The pipeline against the simulated world, whose truth is known without any of the fold."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ import service.pipeline
 from service.demo.world import World
 from service.demo.world.answers import ContactTruth
 from service.rebuild import rebuild
-from tests.service.pipeline.harness import Run, entries, fresh
+from tests.service.pipeline.harness import Run, each_once, entries, fresh
 from tests.service.pipeline.holding import comparable, stored, tell_contracts, true
 
 FEEDS = ("hints", "snapshots", "mixed")
 SEEDS = (3, 4, 6, 7)
 FOURTEEN_DAYS = 14 * 86_400
+Settled = Callable[[int, str], Run]
 
 
 def a_world(seed: int = 3, **knobs: Any) -> World:
@@ -29,6 +30,13 @@ def ran(folder: Path, world: World, feed: str, **switches: object) -> Run:
     run.log(entries(world.deliveries(feed=feed, **switches)))
     run.settle(world.setup.end)
     return run
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settled]:
+    """By seed and feed a plain world that was settled; only for tests that change nothing."""
+    with each_once(lambda seed, feed: ran(tmp_path_factory.mktemp("world"), a_world(seed), feed)) as found:
+        yield found
 
 
 def standing(run: Run) -> set[tuple[str, str]]:
@@ -62,14 +70,15 @@ def true_episodes(contacts: Mapping[str, ContactTruth]) -> dict[tuple[str, int],
 
 @pytest.mark.parametrize("feed", FEEDS)
 @pytest.mark.parametrize("seed", [*SEEDS, 5, 8])
-def test_flags_equal_the_worlds_truth_when_no_delivery_is_lost(tmp_path: Path, feed: str, seed: int) -> None:
+def test_flags_equal_the_worlds_truth_when_no_delivery_is_lost(
+    settled: Settled, feed: str, seed: int
+) -> None:
     world = a_world(seed)
 
-    run = ran(tmp_path, world, feed)
+    run = settled(seed, feed)
 
     assert standing(run) == set(world.flags())
     assert standing(run)
-    run.close()
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -90,24 +99,23 @@ def test_what_rules_see_over_time_equals_the_worlds_truth(tmp_path: Path, feed: 
 
 @pytest.mark.parametrize("feed", FEEDS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_episodes_equal_the_worlds_truth(tmp_path: Path, feed: str, seed: int) -> None:
+def test_episodes_equal_the_worlds_truth(settled: Settled, feed: str, seed: int) -> None:
     world = a_world(seed)
 
-    run = ran(tmp_path, world, feed)
+    run = settled(seed, feed)
 
     assert told_episodes(run) == true_episodes(world.truth.contacts)
-    run.close()
 
 
 @pytest.mark.parametrize("feed", FEEDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_ais_part_repeats_and_hand_overs_equal_the_worlds_truth(
-    tmp_path: Path, feed: str, seed: int
+    settled: Settled, feed: str, seed: int
 ) -> None:
     world = a_world(seed)
     counted = {ticket: one for ticket, one in world.truth.contacts.items() if one.counts}
 
-    run = ran(tmp_path, world, feed)
+    run = settled(seed, feed)
 
     told = run.rows("SELECT * FROM tickets WHERE removed IS NULL AND merged_into IS NULL")
     assert {row["id"]: row["ai_touchpoint"] for row in told} == {t: c.touchpoint for t, c in counted.items()}
@@ -119,45 +127,47 @@ def test_the_ais_part_repeats_and_hand_overs_equal_the_worlds_truth(
     )
     found = {row["ticket_id"]: row["n"] for row in handed if row["ticket_id"] in counted}
     assert found == {t: len(c.hand_overs) for t, c in counted.items() if c.hand_overs}
-    run.close()
 
 
 @pytest.mark.parametrize("feed", FEEDS)
-def test_removed_and_merged_tickets_are_known_and_count_nowhere(tmp_path: Path, feed: str) -> None:
+def test_removed_and_merged_tickets_are_known_and_count_nowhere(settled: Settled, feed: str) -> None:
     world = a_world()
     gone = {ticket for ticket, one in world.truth.contacts.items() if not one.counts}
 
-    run = ran(tmp_path, world, feed)
+    run = settled(3, feed)
 
     rows = run.rows("SELECT id, repeat_of FROM tickets WHERE removed IS NOT NULL OR merged_into IS NOT NULL")
     assert {row["id"] for row in rows} == gone
     assert gone
     assert not {subject for _, subject in standing(run)} & gone
     assert not any(row["repeat_of"] for row in rows)
-    run.close()
 
 
-def test_bodies_without_messages_invent_no_flag_and_say_what_is_not_known(tmp_path: Path) -> None:
+def test_bodies_without_messages_invent_no_flag_and_say_what_is_not_known(settled: Settled) -> None:
     world = a_world()
 
-    run = ran(tmp_path, world, "triggers")
+    run = settled(3, "triggers")
 
     assert standing(run) <= set(world.flags())
     blind = run.rows("SELECT ticket_id FROM violations WHERE tag = 'resolution_path' AND problem = 'unknown'")
     assert len(blind) == run.rows("SELECT count(*) AS n FROM tickets")[0]["n"]
-    run.close()
 
 
 @pytest.mark.parametrize("feed", [*FEEDS, "triggers"])
-@pytest.mark.parametrize("seed", [3, 6])
+@pytest.mark.parametrize(("seed", "batches"), [(3, (1, 1000)), (6, (7,))])
 def test_any_order_duplication_and_batching_gives_the_same_tables(
-    tmp_path: Path, feed: str, seed: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    settled: Settled,
+    feed: str,
+    seed: int,
+    batches: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = a_world(seed)
-    straight = ran(tmp_path / "straight", world, feed)
+    straight = settled(seed, feed)
     rows = entries(world.deliveries(feed=feed))
 
-    for number, batch in enumerate((1, 7, 1000)):
+    for number, batch in enumerate(batches):
         shuffled = [*rows, *random.Random(number).sample(rows, len(rows) // 3)]
         random.Random(number).shuffle(shuffled)
         other = fresh(tmp_path / str(number), world.connection_settings())
@@ -166,25 +176,25 @@ def test_any_order_duplication_and_batching_gives_the_same_tables(
         other.settle(world.setup.end)
         assert other.derived() == straight.derived()
         other.close()
-    straight.close()
 
 
 @pytest.mark.parametrize("switch", ["delay", "late"])
-def test_late_deliveries_give_the_same_tables(tmp_path: Path, switch: str) -> None:
+def test_late_deliveries_give_the_same_tables(tmp_path: Path, settled: Settled, switch: str) -> None:
     world = a_world()
-    punctual = ran(tmp_path / "a", world, "hints")
+    punctual = settled(3, "hints")
 
-    tardy = ran(tmp_path / "b", world, "hints", **{switch: 0.4})
+    tardy = ran(tmp_path, world, "hints", **{switch: 0.4})
 
     assert tardy.derived() == punctual.derived()
-    punctual.close()
     tardy.close()
 
 
-def test_what_time_alone_changes_does_not_depend_on_when_somebody_looked(tmp_path: Path) -> None:
+def test_what_time_alone_changes_does_not_depend_on_when_somebody_looked(
+    tmp_path: Path, settled: Settled
+) -> None:
     world = a_world()
-    once = ran(tmp_path / "once", world, "hints")
-    daily = fresh(tmp_path / "daily", world.connection_settings())
+    once = settled(3, "hints")
+    daily = fresh(tmp_path, world.connection_settings())
     rows = entries(world.deliveries(feed="hints"))
 
     for day in range(0, 91, 3):
@@ -199,7 +209,6 @@ def test_what_time_alone_changes_does_not_depend_on_when_somebody_looked(tmp_pat
 
     assert 0 < seen <= len(rows)
     assert daily.derived() == once.derived()
-    once.close()
     daily.close()
 
 
@@ -217,12 +226,12 @@ def test_rebuild_gives_identical_tables(tmp_path: Path, feed: str) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_hints_and_snapshots_together_equal_snapshots_alone(tmp_path: Path, seed: int) -> None:
+def test_hints_and_snapshots_together_equal_snapshots_alone(settled: Settled, seed: int) -> None:
     world = a_world(seed)
     # Of a ticket that was removed no history can be fetched any more, so there the two may differ.
     gone = {ticket for ticket, one in world.truth.contacts.items() if one.removed}
 
-    mixed, alone = ran(tmp_path / "a", world, "mixed"), ran(tmp_path / "b", world, "snapshots")
+    mixed, alone = settled(seed, "mixed"), settled(seed, "snapshots")
 
     for table, rows in mixed.derived().items():
         kept = [
@@ -230,8 +239,6 @@ def test_hints_and_snapshots_together_equal_snapshots_alone(tmp_path: Path, seed
             for part in (rows, alone.derived()[table])
         ]
         assert kept[0] == kept[1], table
-    mixed.close()
-    alone.close()
 
 
 def test_lost_tickets_cost_exactly_their_own_flags(tmp_path: Path) -> None:

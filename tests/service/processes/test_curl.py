@@ -36,21 +36,19 @@ def curl(installation: Installation, file: Path) -> str:
 
 
 @pytest.mark.parametrize("sample", DELIVERIES, ids=lambda path: path.name)
-def test_a_sample_leads_to_rows_in_the_database_and_on_the_page(
-    installation: Installation, sample: Path
-) -> None:
-    url = installation.up()
+def test_a_sample_leads_to_rows_in_the_database_and_on_the_page(running: Installation, sample: Path) -> None:
     ticket = str(json.loads(sample.read_bytes())["detail"]["id"])
 
-    answer = curl(installation, sample)
+    answer = curl(running, sample)
 
     assert answer.startswith("HTTP/1.1 200")
-    assert until(lambda: installation.rows("SELECT id FROM tickets") == [(f"zendesk:{ticket}",)])
-    assert installation.rows("SELECT outcome FROM deliveries") == [("applied",)]
-    assert until(lambda: ticket in requests.get(f"{url}/tickets", timeout=10).text)
-    assert requests.get(f"{url}/tickets/zendesk:{ticket}", timeout=10).status_code == 200
     name = answer.split("deskgauge-delivery: ")[1].split()[0]
-    assert f'href="/deliveries/{name}"' in requests.get(url, timeout=10).text
+    settled = f"SELECT outcome FROM deliveries WHERE name = '{name}'"
+    assert until(lambda: running.rows(settled) == [("applied",)])
+    assert (f"zendesk:{ticket}",) in running.rows("SELECT id FROM tickets")
+    assert until(lambda: ticket in requests.get(f"{running.url()}/tickets", timeout=10).text)
+    assert requests.get(f"{running.url()}/tickets/zendesk:{ticket}", timeout=10).status_code == 200
+    assert f'href="/deliveries/{name}"' in requests.get(running.url(), timeout=10).text
 
 
 @ABSENT

@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from rules.moments import to_text
 from service.store.base import Store
-from service.store.pushes import CRASHED, Attempt, Claimed, NewPush, Next, PushStore
+from service.store.leases import ALONE, CRASHED, Leases
+from service.store.pushes import Attempt, Claimed, NewPush, Next, PushStore
 from tests.fakes.pushes import NOW, a_push, new_push
 from tests.service.store.conftest import Opened
 
@@ -253,8 +254,8 @@ def test_what_a_crash_left_is_taken_back_with_its_outcome_unknown(store: PushSto
     store.add([new_push("1"), new_push("2")])
     claim(store)
 
-    assert store.recover(LATER) == 1
-    assert store.recover(LATER) == 0
+    assert Leases(store.db, ALONE).take_back(LATER) == 1
+    assert Leases(store.db, ALONE).take_back(LATER) == 0
     (left,) = [one for one in store.claim_due("bugs", LATER, limit=9) if one.outcome_unknown]
     (attempt,) = attempts(store)
     assert (attempt["push_id"], attempt["outcome"], attempt["detail"]) == (left.push.id, "unknown", CRASHED)
@@ -263,7 +264,7 @@ def test_what_a_crash_left_is_taken_back_with_its_outcome_unknown(store: PushSto
 def test_a_result_that_comes_after_the_push_was_taken_back_does_not_overwrite_it(store: PushStore) -> None:
     store.add([new_push()])
     claimed = claim(store)
-    store.recover(SOON)
+    Leases(store.db, ALONE).take_back(SOON)
     tried(store, claimed, Next("dead", 10, reason="late"))
 
     assert (row(store)["state"], row(store)["outcome_unknown"]) == ("pending", 1)
@@ -348,7 +349,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def crash(self) -> None:
         self.claimed.clear()
-        self.store.recover(NOW)
+        Leases(self.store.db, ALONE).take_back(NOW)
 
     @invariant()
     def every_push_is_accounted_for(self) -> None:
@@ -374,7 +375,7 @@ def of_rule(subject: str) -> NewPush:
 def test_what_nobody_has_tried_is_held_until_a_moment_and_what_was_tried_goes_on(store: PushStore) -> None:
     store.add([of_rule("help:1")])
     store.claim_due("bugs", NOW)
-    store.recover(NOW)
+    Leases(store.db, ALONE).take_back(NOW)
     store.add([of_rule("help:2")])
 
     assert [store.hold("r", subject, LATER, "bugs") for subject in ("help:1", "help:2", "help:3")] == [

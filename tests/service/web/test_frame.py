@@ -53,7 +53,7 @@ def test_what_is_set_aside_turns_red(client, installation):
 
 def test_each_page_is_named_with_what_waits_there(browser):
     assert names(text_of(browser, "/")) == [
-        "Today 6 to do", "Numbers", "Accounts", "Problems", "Tickets", "Flags 1", "Answers", "Changes", "Goals",
+        "Today 6 to do", "Escalations", "Numbers", "Accounts", "Problems", "Tickets", "Flags 1", "Answers", "Changes", "Goals",
         "Connections", "Rules", "Missing tags 3",
         "Deliveries 1", "Pushes 3",
     ]  # fmt: skip
@@ -64,6 +64,7 @@ def test_pages_where_nothing_waits_have_no_number(client, installation):
 
     assert names(text_of(client, "/")) == [
         "Today",
+        "Escalations",
         "Numbers",
         "Accounts",
         "Problems",

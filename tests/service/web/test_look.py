@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 WEB = Path(__file__).parents[3] / "service" / "web"
-SHEET = (WEB / "static" / "deskgauge.css").read_text()
+SHEET = "".join((WEB / "static" / name).read_text() for name in ("deskgauge.css", "audit.css"))
 TEMPLATES = {path.name: path.read_text() for path in (WEB / "templates").glob("*.html")}
 PYTHON = "".join(path.read_text() for path in WEB.rglob("*.py"))
 

@@ -88,6 +88,7 @@ def test_what_a_push_does_is_said_with_its_rule():
     assert push_action("comment:accounts-5") == "Comment"
     assert push_action("reopen:1") == "Opened again"
     assert push_action("told:fixed") == "Note about the fix"
+    assert push_action("renewal:60") == "Renewal, 60 days before"
 
 
 def test_an_issue_has_a_name_of_its_own_and_a_message_has_none():

@@ -88,6 +88,21 @@ def test_an_account_says_which_record_it_is_or_how_to_say_it(browser):
     assert "Two<span" in waiting
 
 
+def test_an_account_whose_renewal_is_known_has_its_brief_on_its_page(browser):
+    page = text_of(browser, f"/accounts/{CONNECTION}:81")
+
+    assert "Renews on 1 Feb 2027, in 70 days. This is told on 3 Dec (60 days before)" in page
+    assert "Against its own past" in page
+    assert f'href="/api/v1/accounts/{CONNECTION}:81/brief"' in page
+
+
+def test_an_account_whose_renewal_nobody_told_says_how_to_tell_it(browser):
+    page = text_of(browser, "/accounts/domain:small.test")
+
+    assert "Nobody has told when its contract renews. A file, the helpdesk" in page
+    assert "Against its own past" not in page
+
+
 def test_accounts_are_filtered_by_their_health(browser):
     page = text_of(browser, "/accounts?health=not_scored")
 

@@ -1,0 +1,1 @@
+"""The billing systems from which is read what accounts pay."""

@@ -1,0 +1,3 @@
+"""Stripe Billing, read only."""
+
+from adapters.billing.stripe.source import Stripe as Stripe
