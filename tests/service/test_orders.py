@@ -144,7 +144,7 @@ def test_what_waits_for_a_stopped_sink_can_be_dropped(store: PushStore) -> None:
     store.add([new_push("1", created_at=NOW)])
 
     asked = order(order="cancel", sink="bugs", until=to_text(NOW))
-    assert given.carry_out(asked, STOPPED_AT) == "1 of 1 pushes are never sent"
+    assert given.carry_out(asked, STOPPED_AT) == "1 of 1 push is never sent"
 
 
 def test_what_waited_up_to_a_moment_is_cancelled_and_nothing_else(store: PushStore) -> None:

@@ -62,7 +62,7 @@ def test_the_lines_that_sleep_are_usable_once_awake(command: Command, tmp_path: 
     document = tomllib.loads("\n".join(line for line in awake if not line.startswith("Take")))
 
     assert set(document) == {
-        "deskgauge", "connections", "sinks", "routes", "privacy", "taxonomy", "rules", "survey", "business_hours",
+        "deskgauge", "connections", "sinks", "sources", "routes", "privacy", "taxonomy", "rules", "survey", "business_hours",
         "schedules", "costs", "targets", "people", "releases",
     }  # fmt: skip
 

@@ -233,7 +233,7 @@ def test_what_nobody_can_match_waits_and_a_person_decides(desk: Desk) -> None:
 
     orders = desk.run.pipeline.orders
     match = json.dumps({"order": "match", "sink": "crm", "account": ACCOUNT, "record": "12"}).encode()
-    assert orders.carry_out(match, at(8)) == "the account is tied; 1 pushes"
+    assert orders.carry_out(match, at(8)) == "the account is tied; 1 push"
     send(desk, crm, at(8))
     assert crm.sent[-1]["record"] == "12"
 
