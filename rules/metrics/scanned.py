@@ -29,7 +29,7 @@ def tally(metric: Metric, row: Sequence[Any]) -> Tally:
             provisional=provisional,
             excluded=excluded,
         )
-    n = int({"ratio": rest[0] if rest else 0, "count": second}.get(metric.kind, first))
+    n = int(rest[0] if metric.kind == "ratio" else second if metric.kind == "count" else first)
     return Tally(
         float(first or 0),
         float(second or 0),

@@ -51,6 +51,15 @@ class Member:
     value: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the cells of one answer are made of. worked: of computed metrics; lacking: by metric what it would need."""
+
+    tallies: Mapping[str, Mapping[Key, Tally]]
+    worked: Mapping[str, Mapping[Key, Number]]
+    lacking: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
 class Numbers:
     """Answers over one mirror. per_agent: whether numbers may be split by support agent. parameters: of definitions."""
 
@@ -109,7 +118,8 @@ class Numbers:
                 " period, longer steps, fewer dimensions or fewer metrics."
             )
         worked = {one.id: self._worked(one, ask) for one in metrics if one.kind == COMPUTED}
-        return [self._cell(key, ends, metrics, tallies, worked, ask) for key, ends in keys]
+        found = Counted(tallies, worked)
+        return [self._cell(key, ends, metrics, found, ask) for key, ends in keys]
 
     def tickets(
         self,
@@ -196,17 +206,16 @@ class Numbers:
         key: Key,
         end: date,
         metrics: Sequence[Metric],
-        tallies: Mapping[str, Mapping[Key, Tally]],
-        worked: Mapping[str, Mapping[Key, Number]],
+        found: Counted,
         ask: Ask,
     ) -> Cell:
         start, segment = key
         known: dict[str, Number] = {}
         for metric in metrics:
             if metric.kind == COMPUTED:
-                known[metric.id] = worked[metric.id].get(key, Number(None, Tally()))
+                known[metric.id] = found.worked[metric.id].get(key, Number(None, Tally()))
             else:
-                known[metric.id] = self._number(metric, key, end, tallies, ask)
+                known[metric.id] = self._number(metric, key, end, found, ask)
         return Cell(start, end, dict(zip(ask.by, segment, strict=True)), known)
 
     def _number(
@@ -214,17 +223,19 @@ class Numbers:
         metric: Metric,
         key: Key,
         end: date,
-        tallies: Mapping[str, Mapping[Key, Tally]],
+        found: Counted,
         ask: Ask,
     ) -> Number:
-        lacking = self._lacking(metric)
+        lacking = found.lacking.get(metric.id)
+        if lacking is None:
+            lacking = found.lacking[metric.id] = self._lacking(metric)
         if metric.kind != "formula":
-            counted = tallies[metric.id].get(key) or Tally(excluded=(0,) * len(metric.exclude))
+            counted = found.tallies[metric.id].get(key) or Tally(excluded=(0,) * len(metric.exclude))
             return number_of(metric, counted, lacking)
         parts = {
             name: self._input(part, key, end, ask)
             if part.startswith(INPUT)
-            else self._number(self.book.metrics[part], key, end, tallies, ask)
+            else self._number(self.book.metrics[part], key, end, found, ask)
             for name, part in metric.parts.items()
         }
         return combined(metric, parts, lacking)
