@@ -1,5 +1,6 @@
 """The same numbers in plain SQL on SQLite and in pandas, written as somebody would who needs just this one."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ COUNTED = "t.merged_into IS NULL AND t.removed IS NULL"
 CONTACT = "(e.started_by <> 'outbound' OR e.customer_messages > 0)"
 JOINED = f"FROM episodes e JOIN tickets t ON t.id = e.ticket_id WHERE {COUNTED} AND {CONTACT}"
 RESOLVED = "e.path IN ('ai', 'human', 'ai_then_human') AND e.resolved_at < '2026-11-21'"
-OVER = "julianday(e.resolved_at) + 14 <= julianday('now')"
+OVER = "julianday(e.resolved_at) + 14 <= julianday(as_of())"
 REASONS = f"""SELECT substr(x.at, 1, 7) || '-01', coalesce(x."trigger", 'unknown'), count(*)
 FROM escalations x JOIN tickets t ON t.id = x.ticket_id
 WHERE {COUNTED} AND x.kind = 'ai_to_human' AND x.at < '2026-11-21' GROUP BY 1, 2"""
@@ -84,6 +85,11 @@ IN_SQLITE: dict[str, Callable[[sqlite3.Connection], Answer]] = {
 }  # fmt: skip
 
 
+def _as_of(mirror: Path) -> pandas.Timestamp:
+    told = json.loads((mirror / "manifest.json").read_text(encoding="utf-8"))["as_of"]
+    return pandas.Timestamp(told).tz_localize(None)
+
+
 def _read(mirror: Path, table: str, columns: list[str]) -> pandas.DataFrame:
     import duckdb
 
@@ -114,9 +120,7 @@ def _resolved(mirror: Path, columns: list[str], table: str = "episodes") -> pand
 
 def _pandas_repeat(mirror: Path) -> Answer:
     frame = _resolved(mirror, ["repeat_gap_seconds"])
-    over = frame[
-        frame.resolved_at + pandas.Timedelta(days=14) <= pandas.Timestamp.now(tz="UTC").tz_localize(None)
-    ]
+    over = frame[frame.resolved_at + pandas.Timedelta(days=14) <= _as_of(mirror)]
     return {(): float((over.repeat_gap_seconds <= 14 * 86400).mean())}
 
 
@@ -204,7 +208,7 @@ def _pandas_turns(mirror: Path) -> Answer:
 
 def _pandas_fcr(mirror: Path) -> Answer:
     frame = _resolved(mirror, ["follow_ups", "reopened_at", "repeat_gap_seconds"])
-    over = frame[frame.resolved_at + WINDOW <= pandas.Timestamp.now(tz="UTC").tz_localize(None)]
+    over = frame[frame.resolved_at + WINDOW <= _as_of(mirror)]
     again = (over.reopened_at <= over.resolved_at + WINDOW) | (
         over.repeat_gap_seconds <= WINDOW.total_seconds()
     )
