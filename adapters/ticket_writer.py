@@ -25,7 +25,7 @@ MOST_ROUNDS = 3
 # Between two pushes into one ticket; Zendesk takes 30 updates of it in 10 minutes:
 # https://developer.zendesk.com/api-reference/introduction/rate-limits/
 BETWEEN = timedelta(seconds=30)
-CLOSED = "closed"
+CLOSED, GONE = "closed", "the helpdesk has no such ticket any more"
 
 
 class TicketWriter:
@@ -66,7 +66,7 @@ class TicketWriter:
     def _held(self, number: str) -> Held:
         held = self._desk.held(number)
         if held is None:
-            raise SinkError("the helpdesk has no such ticket any more", permanent=True)
+            raise NotWritten(GONE)
         return held
 
     def _update(self, push: Push, held: Held, *, even_closed: bool = False, noted: bool = False) -> Update:

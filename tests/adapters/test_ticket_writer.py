@@ -216,13 +216,28 @@ def test_where_a_closed_ticket_can_be_changed_it_is(vendor: str) -> None:
         assert api.tickets["812"].tags == ["dg_path_ai"]
 
 
-def test_a_missing_ticket_is_given_up_and_no_other_is_made(api: DeskApi) -> None:
-    with pytest.raises(SinkError, match="no such ticket") as raised:
+def test_a_missing_ticket_is_left_with_a_reason_and_no_other_is_made(api: DeskApi) -> None:
+    with pytest.raises(NotWritten, match="no such ticket"):
         api.writer().send(a_push(api, "404"))
 
-    assert raised.value.permanent
     assert api.tickets == {}
     assert api.writes == 0
+
+
+@pytest.mark.parametrize("deleted_first", [True, False])
+def test_a_deleted_ticket_of_freshdesk_is_left_with_a_reason(deleted_first: bool) -> None:
+    shown = far_side.status(
+        200, b'{"id": 812, "status": 2, "tags": [], "custom_fields": {}, "deleted": true}'
+    )
+    with DeskApi("freshdesk") as api:
+        before = [far_side.well] * (api.reads - deleted_first)
+        refused = [] if deleted_first else [far_side.status(405, b"{}")]
+        api.faults.extend([*before, *refused, shown])
+
+        with pytest.raises(NotWritten, match="no such ticket"):
+            api.writer().send(a_push(api))
+
+        assert api.writes == 0
 
 
 def test_a_refused_update_of_an_open_ticket_is_given_up(api: DeskApi) -> None:

@@ -46,12 +46,14 @@ class FreshdeskDesk:
         return value
 
     def held(self, number: str) -> Held | None:
-        """None where there is no such ticket."""
+        """None where there is no such ticket. A deleted one is still told for a while, but takes no update."""
         ticket = self._api.get(_address(number))
         if ticket is None:
             return None
         if not isinstance(ticket, dict) or "id" not in ticket:
             raise self._api.odd(_address(number))
+        if ticket.get("deleted") is True:
+            return None
         solved = ticket.get("status") in SOLVED
         return Held(frozenset(ticket.get("tags") or []), ticket.get("custom_fields") or {}, solved=solved)
 
