@@ -59,9 +59,15 @@ def test_a_mail_that_follows_another_is_sent_into_its_thread(mail: FakeMail) -> 
     assert [made["References"] for made in mail.mailbox.values()] == [None, first.far_key]
 
 
+def commands(mail: FakeMail) -> list[str]:
+    """What was said, without the farewell, which the server may hear after we have gone."""
+    said = [line.partition(" ")[0] for line in mail.said]
+    return said[:-1] if said[-1] == "quit" else said
+
+
 def test_the_probe_asks_for_every_address_and_sends_nothing(mail: FakeMail) -> None:
     assert mail.sink().probe() == "reached, the server takes mail for every address of options.to"
-    assert [line.partition(" ")[0] for line in mail.said] == ["ehlo", "AUTH", "mail", "rcpt", "rcpt", "quit"]
+    assert commands(mail) == ["ehlo", "AUTH", "mail", "rcpt", "rcpt"]
     assert mail.mailbox == {}
 
 
@@ -220,7 +226,7 @@ def test_without_tls_nothing_is_said_to_another_machine_unless_allowed(
         mail.sink().send(a_push())
 
     assert raised.value.pauses_sink
-    assert [line.partition(" ")[0] for line in mail.said] == ["ehlo", "quit"]
+    assert commands(mail) == ["ehlo"]
     assert mail.sink(options={"tls": "off"}).send(a_push())
 
 
